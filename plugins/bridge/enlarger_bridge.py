@@ -1,0 +1,291 @@
+# -*- coding: utf-8 -*-
+"""The adapters' side of the engine's protocol: starts the engine, sends requests, yields its events.
+
+Standard library only, Python 2.7 and 3.6 or later: an editor's own Python has nothing else. `docs/protocol.md` is the contract.
+
+    with Engine.beside(__file__) as engine:
+        for event in engine.request("upscale", source=..., result=...):
+            ...
+
+The first part (`encode_request`, `decode_event`) is the protocol alone, for hosts that run the process by themselves.
+"""
+
+import io
+import itertools
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+
+PROTOCOL = 1
+LONGEST_LINE = 1 << 20  # bytes, set by the protocol
+HELLO_SECONDS = 60  # a cold disk and a virus scanner make a Python's first start this slow
+CLOSE_SECONDS = 5  # an engine in the middle of a tile gets this long to end by itself
+
+# Variables by which an editor bends the libraries and the Python of its own processes, and so would bend the engine's.
+EDITORS_OWN = ("PYTHON", "LD_PRELOAD", "LD_LIBRARY_PATH", "DYLD_", "GI_TYPELIB_PATH", "GIO_", "GTK_", "GDK_PIXBUF_", "QT_")
+
+INSTALL_AGAIN = "Run Enlarger's installer again: python3 installer/install.py"
+
+
+class EnlargerError(Exception):
+    """What went wrong, for the user: `message` says it, `hint` what to do; `kind` is for programs.
+
+    Kinds are those of the protocol, and `installation` (the engine cannot be started), `engine` (it died)
+    and `protocol` (it does not keep to the protocol).
+    """
+
+    def __init__(self, kind, message, hint=""):
+        Exception.__init__(self, kind, message, hint)
+        self.kind = kind
+        self.message = message
+        self.hint = hint
+
+    def __str__(self):
+        text = u" ".join(part for part in (self.message, self.hint) if part)
+        return text if str is not bytes else text.encode("utf-8")  # Python 2 wants bytes here
+
+
+# The protocol
+
+
+def encode_request(request_id, op, fields):
+    """A request as the bytes of its line."""
+    request = dict(fields, op=op)
+    request["id"] = request_id
+    return json.dumps(request).encode("ascii") + b"\n"
+
+
+def decode_event(line):
+    """The event in a line of the engine, a dictionary with the key `event`; an `error` event is raised instead."""
+    try:
+        event = json.loads(line.decode("utf-8"))
+    except ValueError:
+        event = None
+    if not isinstance(event, dict) or "event" not in event:
+        raise EnlargerError("protocol", "The engine wrote a line that is no event: %r." % line[:80], INSTALL_AGAIN)
+    if event["event"] == "error":
+        raise EnlargerError(
+            event.get("kind", "internal"), event.get("message", "The engine failed."), event.get("hint") or ""
+        )
+    return event
+
+
+def check_hello(event):
+    """Accept the engine that greets with this event, or say why not."""
+    if event["event"] != "hello":
+        raise EnlargerError("protocol", "The engine did not greet, but wrote %r." % event["event"], INSTALL_AGAIN)
+    if event.get("protocol") != PROTOCOL:
+        message = "This plug-in speaks protocol %s, the engine protocol %s." % (PROTOCOL, event.get("protocol"))
+        raise EnlargerError("protocol", message, INSTALL_AGAIN)
+
+
+# The process
+
+
+def jobs_folder():
+    """The user's folder for job folders; in the cache, since a sandboxed editor shares that with its children, not /tmp."""
+    home = os.path.expanduser("~")
+    if sys.platform == "win32":
+        local = os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
+        folder = os.path.join(local, "enlarger", "Cache", "jobs")
+    elif sys.platform == "darwin":
+        folder = os.path.join(home, "Library", "Caches", "enlarger", "jobs")
+    else:
+        cache = os.environ.get("XDG_CACHE_HOME", "")
+        folder = os.path.join(cache if os.path.isabs(cache) else os.path.join(home, ".cache"), "enlarger", "jobs")
+    return _text(folder)
+
+
+def engine_environment():
+    """The environment for the engine: the editor's without what would bend another Python."""
+    return {name: value for name, value in os.environ.items() if not name.upper().startswith(EDITORS_OWN)}
+
+
+class Engine(object):
+    """The engine's process, started by the first request, with a private folder for the raw files of its jobs.
+
+    Closing it cancels whatever it does. Should this process be killed, the engine sees its standard input
+    end and removes the folder by itself.
+    """
+
+    def __init__(self, python):
+        self.python = python
+        self.folder = None
+        self._process = None
+        self._log = None
+        self._ids = itertools.count(1)
+
+    @classmethod
+    def beside(cls, adapter_file):
+        """The engine that the installer named in `engine.json` in the folder of this file."""
+        path = os.path.join(os.path.dirname(os.path.abspath(adapter_file)), "engine.json")
+        try:
+            with io.open(path, encoding="utf-8") as file:
+                return cls(json.load(file)["python"])
+        except (IOError, OSError, ValueError, KeyError, TypeError) as problem:
+            raise EnlargerError("installation", "Enlarger's engine is not set up (%s: %s)." % (_text(path), _reason(problem)), INSTALL_AGAIN)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.close()
+
+    def start(self):
+        """Start the process unless it runs, and wait for its greeting."""
+        if self._process is not None:
+            return
+        try:
+            self._make_folder()
+            self._spawn()
+            self._greet()
+        except BaseException:
+            self.close()
+            raise
+
+    def request(self, op, **fields):
+        """Send a request; the result yields the events that answer it, the last one is the answer.
+
+        Unknown events and fields are the host's to ignore. An `error` event is raised as `EnlargerError`.
+        """
+        self.start()
+        request_id = next(self._ids)
+        try:
+            self._process.stdin.write(encode_request(request_id, op, fields))
+            self._process.stdin.flush()
+        except (IOError, OSError, ValueError):
+            raise self._death()
+        return self._answers(request_id, op)
+
+    def ask(self, op, **fields):
+        """Send a request and return its answer, the last event."""
+        event = None
+        for event in self.request(op, **fields):
+            pass
+        return event
+
+    def path(self, name):
+        """The path of a raw file in the job folder."""
+        self.start()
+        return os.path.join(self.folder, name)
+
+    def close(self):
+        """End the process, whatever it does, and remove its folder. Closing twice is fine."""
+        process, self._process = self._process, None
+        if process is not None:
+            for pipe in (process.stdin, process.stdout):
+                try:
+                    pipe.close()
+                except (IOError, OSError):
+                    pass  # a dead engine's pipe may still hold an unsent line
+            with _killing_after(CLOSE_SECONDS, process):
+                process.wait()
+        if self._log is not None:
+            self._log.close()
+            self._log = None
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder = None
+
+    def _make_folder(self):
+        jobs = jobs_folder()
+        try:
+            if not os.path.isdir(jobs):
+                os.makedirs(jobs, 0o700)
+            self.folder = tempfile.mkdtemp(prefix="job-", dir=jobs)
+            # A file without a name: the engine can write to it at any time and never blocks, and nothing is left of it.
+            self._log = tempfile.TemporaryFile(dir=jobs)
+        except (IOError, OSError) as problem:
+            message = "No folder for the job could be made in %s: %s." % (jobs, _reason(problem))
+            raise EnlargerError("storage", message, "Make room there, or make it writable, and try again.")
+
+    def _spawn(self):
+        command = [self.python, "-I", "-u", "-m", "enlarger.engine", "--folder", self.folder]
+        windows = os.name == "nt"
+        try:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._log,
+                cwd=os.path.dirname(self.folder),
+                env=engine_environment(),
+                bufsize=-1,
+                # The editor's pipes must not stay open in the engine. Old Pythons on Windows cannot say so.
+                close_fds=not windows or sys.version_info >= (3, 7),
+                creationflags=0x08000000 if windows else 0,  # CREATE_NO_WINDOW
+            )
+        except (IOError, OSError) as problem:
+            message = "The engine's Python could not be started (%s: %s)." % (_text(self.python), _reason(problem))
+            raise EnlargerError("installation", message, INSTALL_AGAIN)
+
+    def _greet(self):
+        with _killing_after(HELLO_SECONDS, self._process) as timer:
+            line = self._process.stdout.readline(LONGEST_LINE)
+        if timer.finished_waiting:
+            raise EnlargerError("engine", "The engine gave no sign of life for %d s." % HELLO_SECONDS, INSTALL_AGAIN)
+        if not line:
+            raise self._death("installation")
+        check_hello(decode_event(line))
+
+    def _answers(self, request_id, op):
+        while True:
+            line = self._process.stdout.readline(LONGEST_LINE)
+            if not line.endswith(b"\n") and len(line) < LONGEST_LINE:
+                raise self._death()
+            event = decode_event(line)
+            if event.get("id") == request_id:
+                yield event
+                if event["event"] in ("done", op):
+                    return
+
+    def _death(self, kind="engine"):
+        """The error for an engine that ended of itself; its last words are part of the message."""
+        log, code = b"", None
+        if self._process is not None:
+            with _killing_after(CLOSE_SECONDS, self._process):
+                code = self._process.wait()
+            self._log.seek(0)
+            log = self._log.read()[-2000:]
+        last_words = log.decode("utf-8", "replace").strip()
+        self.close()
+        message = "The engine ended unexpectedly (exit status %s)." % code
+        if last_words:
+            message += "\n" + last_words + "\n"
+        return EnlargerError(kind, message, INSTALL_AGAIN if kind == "installation" else "Try again.")
+
+
+def _text(value):
+    """Text, where Python 2 may have bytes."""
+    return value if isinstance(value, type(u"")) else value.decode(sys.getfilesystemencoding() or "utf-8", "replace")
+
+
+def _reason(problem):
+    return _text(getattr(problem, "strerror", None) or str(problem))
+
+
+class _killing_after(object):
+    """A block in which a process may be waited for, since after so many seconds it is killed."""
+
+    def __init__(self, seconds, process):
+        self.finished_waiting = False
+        self._process = process
+        self._timer = threading.Timer(seconds, self._kill)
+
+    def __enter__(self):
+        self._timer.start()
+        return self
+
+    def __exit__(self, *exception):
+        self._timer.cancel()
+
+    def _kill(self):
+        self.finished_waiting = True
+        try:
+            self._process.kill()
+        except OSError:
+            pass  # it ended by itself just now

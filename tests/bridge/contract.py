@@ -1,0 +1,228 @@
+# -*- coding: utf-8 -*-
+"""What the bridge promises, as a standard-library script that every Python from 2.7 on can run.
+
+    ENGINE=/path/to/python STAND_INS=/folder PYTHONPATH=plugins/bridge PYTHON contract.py
+
+`ENGINE` is what engine.json would name; `STAND_INS` holds programs named after the stand-in's behaviours.
+"""
+
+import io
+import json
+import os
+import shutil
+import stat
+import tempfile
+import time
+import unittest
+
+import enlarger_bridge
+from enlarger_bridge import Engine, EnlargerError
+
+SIZE = [5, 3]
+PIXELS = bytes(bytearray(range(5 * 3 * 4)))
+
+
+def jobs():
+    folder = enlarger_bridge.jobs_folder()
+    return os.listdir(folder) if os.path.isdir(folder) else []
+
+
+def alive(pid):
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        # A character beyond ASCII, as a user's home may have.
+        self.cache = tempfile.mkdtemp(prefix="c\xc3\xa4che" if str is bytes else "c\xe4che")
+        os.environ["XDG_CACHE_HOME"] = self.cache
+
+    def tearDown(self):
+        shutil.rmtree(self.cache)
+
+    def refusal(self, kind, function, *arguments):
+        try:
+            function(*arguments)
+        except EnlargerError as error:
+            self.assertEqual(error.kind, kind, str(error))
+            return error
+        self.fail("no EnlargerError")
+
+
+class WithAnEngine(Case):
+    def setUp(self):
+        Case.setUp(self)
+        self.engine = Engine(os.environ["ENGINE"])
+        self.addCleanup(self.engine.close)
+
+    def upscale(self, **fields):
+        source, result = self.engine.path("source.raw"), self.engine.path("result.raw")
+        with open(source, "wb") as file:
+            file.write(PIXELS)
+        return self.engine.request(
+            "upscale", source={"path": source, "size": SIZE, "format": "RGBA u8"}, result={"path": result}, **fields
+        )
+
+    def test_the_models_are_listed_with_titles(self):
+        answer = self.engine.ask("models")
+        self.assertIn(answer["default"], [model["id"] for model in answer["models"]])
+        self.assertTrue(all(model["title"] for model in answer["models"]))
+
+    def test_the_devices_are_listed(self):
+        self.assertTrue(self.engine.ask("devices")["devices"])
+
+    def test_a_plan_tells_the_size_of_the_result(self):
+        plan = self.engine.ask("plan", source={"size": [640, 480], "format": "RGB u8"}, target={"width": 1000})
+        self.assertEqual(plan["size"], [1000, 750])
+        self.assertEqual(plan["result_bytes"], 1000 * 750 * 3)
+
+    def test_an_upscale_reports_progress_and_writes_the_result(self):
+        events = list(self.upscale(target={"factor": 2}))
+        names = [event["event"] for event in events]
+        self.assertEqual(names[-1], "done")
+        done = [event["done"] for event in events if event["event"] == "progress"]
+        self.assertTrue(done)
+        self.assertEqual(done, sorted(done))
+        self.assertEqual(events[-1]["size"], [10, 6])
+        self.assertEqual(os.path.getsize(self.engine.path("result.raw")), 10 * 6 * 4)
+
+    def test_events_of_other_requests_are_not_yielded(self):
+        events = list(self.upscale())
+        self.assertEqual(len(set(event["id"] for event in events)), 1)
+
+    def test_an_error_is_raised_and_the_engine_lives_on(self):
+        error = self.refusal("model", lambda: list(self.upscale(model="no-such-model")))
+        self.assertIn("no-such-model", error.message)
+        self.assertIn(error.message, str(error))
+        self.assertEqual(list(self.upscale())[-1]["event"], "done")
+
+    def test_an_unknown_request_is_an_error(self):
+        self.refusal("request", self.engine.ask, "dance")
+
+    def test_the_job_folder_is_private_and_goes_with_the_engine(self):
+        self.engine.start()
+        folder = self.engine.folder
+        self.assertEqual(stat.S_IMODE(os.stat(folder).st_mode), 0o700)
+        self.assertTrue(os.path.basename(folder).startswith("job-"))
+        self.engine.close()
+        self.assertFalse(os.path.exists(folder))
+        self.assertEqual(jobs(), [])
+
+    def test_closing_in_mid_job_ends_the_engine_and_removes_the_folder(self):
+        next(self.upscale())
+        process = self.engine._process
+        self.engine.close()
+        self.assertIsNotNone(process.returncode)
+        self.assertFalse(alive(process.pid))
+        self.assertEqual(jobs(), [])
+
+    def test_closing_twice_is_fine_and_a_request_starts_the_engine_again(self):
+        self.engine.ask("models")
+        self.engine.close()
+        self.engine.close()
+        self.engine.ask("models")
+
+    def test_a_killed_engine_is_an_error_and_leaves_no_folder(self):
+        self.engine.start()
+        self.engine._process.kill()
+        error = self.refusal("engine", self.engine.ask, "models")
+        self.assertIn("unexpectedly", error.message)
+        self.assertEqual(jobs(), [])
+
+    def test_an_editors_variables_do_not_reach_the_engine(self):
+        os.environ["PYTHONHOME"] = os.environ["LD_LIBRARY_PATH"] = "/nowhere"
+        try:
+            self.engine.ask("models")
+        finally:
+            del os.environ["PYTHONHOME"], os.environ["LD_LIBRARY_PATH"]
+
+
+class WithABrokenEngine(Case):
+    def broken(self, behaviour):
+        engine = Engine(os.path.join(os.environ["STAND_INS"], behaviour))
+        self.addCleanup(engine.close)
+        return engine
+
+    def upscale(self, engine):
+        with open(engine.path("source.raw"), "wb") as file:
+            file.write(PIXELS)
+        source = {"path": engine.path("source.raw"), "size": SIZE, "format": "RGBA u8"}
+        list(engine.request("upscale", source=source, result={"path": engine.path("result.raw")}))
+
+    def test_one_that_dies_at_the_start_is_quoted(self):
+        error = self.refusal("installation", self.broken("dies").start)
+        self.assertIn("last words, at the start", error.message)
+        self.assertIn("install", error.hint)
+        self.assertEqual(jobs(), [])
+
+    def test_one_that_dies_midway_is_quoted(self):
+        error = self.refusal("engine", self.upscale, self.broken("dies-midway"))
+        self.assertIn("last words, midway", error.message)
+        self.assertIn("-9", error.message)
+        self.assertEqual(jobs(), [])
+
+    def test_one_that_says_nothing_is_given_up(self):
+        enlarger_bridge.HELLO_SECONDS, usual = 1, enlarger_bridge.HELLO_SECONDS
+        try:
+            error = self.refusal("engine", self.broken("mute").start)
+        finally:
+            enlarger_bridge.HELLO_SECONDS = usual
+        self.assertIn("no sign of life", error.message)
+        self.assertEqual(jobs(), [])
+
+    def test_one_that_writes_garbage_is_not_believed(self):
+        self.refusal("protocol", self.broken("garbage").start)
+        self.refusal("protocol", self.upscale, self.broken("garbage-midway"))
+
+    def test_one_of_another_protocol_is_refused_with_both_numbers(self):
+        error = self.refusal("protocol", self.broken("old").start)
+        self.assertIn("protocol 1", error.message)
+        self.assertIn("protocol 0", error.message)
+
+    def test_one_that_does_not_end_by_itself_is_killed(self):
+        enlarger_bridge.CLOSE_SECONDS, usual = 0.5, enlarger_bridge.CLOSE_SECONDS
+        engine = self.broken("stubborn")
+        engine.start()
+        process, began = engine._process, time.time()
+        engine.close()
+        enlarger_bridge.CLOSE_SECONDS = usual
+        self.assertFalse(alive(process.pid))
+        self.assertLess(time.time() - began, 5)
+        self.assertEqual(jobs(), [])
+
+    def test_one_that_is_not_there_is_named(self):
+        error = self.refusal("installation", self.broken("nothing-here").start)
+        self.assertIn("nothing-here", error.message)
+        self.assertEqual(jobs(), [])
+
+    def test_a_cache_folder_that_cannot_be_made_is_named(self):
+        blocked = os.path.join(self.cache, "file")
+        io.open(blocked, "w").close()
+        os.environ["XDG_CACHE_HOME"] = blocked
+        error = self.refusal("storage", self.broken("good").start)
+        self.assertIn("file", error.message)
+
+
+class Settings(Case):
+    def test_engine_json_names_the_python(self):
+        with open(os.path.join(self.cache, "engine.json"), "w") as file:
+            json.dump({"python": "/some/python", "protocol": 1, "version": "0.1.0", "later": None}, file)
+        self.assertEqual(Engine.beside(os.path.join(self.cache, "plugin.py")).python, "/some/python")
+
+    def test_a_missing_or_damaged_engine_json_is_an_error_with_a_remedy(self):
+        plugin = os.path.join(self.cache, "plugin.py")
+        for content in (None, "", "[]", "{}"):
+            if content is not None:
+                with open(os.path.join(self.cache, "engine.json"), "w") as file:
+                    file.write(content)
+            error = self.refusal("installation", Engine.beside, plugin)
+            self.assertIn("engine.json", error.message)
+            self.assertIn("install", error.hint)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,66 @@
+"""The bridge keeps its promises on every Python an editor may bring, with a stand-in and with the real engine."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+BRIDGE = HERE.parents[1] / "plugins" / "bridge"
+BEHAVIOURS = ("good", "slow", "dies", "dies-midway", "mute", "garbage", "garbage-midway", "old", "stubborn")
+VERSIONS = ("2.7", "3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
+
+
+def pyenv_versions() -> Path | None:
+    root = os.environ.get("PYENV_ROOT")
+    if not root and shutil.which("pyenv"):
+        root = subprocess.run(["pyenv", "root"], check=True, capture_output=True, text=True).stdout.strip()
+    return Path(root) / "versions" if root else None
+
+
+def interpreter(version: str) -> str | None:
+    """A Python of this version: this one, pyenv's, or one on the path."""
+    if version == f"{sys.version_info.major}.{sys.version_info.minor}":
+        return sys.executable
+    versions = pyenv_versions()
+    found = sorted(versions.glob(f"{version}.*/bin/python")) if versions else []
+    return str(found[-1]) if found else shutil.which(f"python{version}")
+
+
+@pytest.fixture(scope="session")
+def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of programs that pass for an engine's Python, one for each behaviour of the stand-in."""
+    folder = tmp_path_factory.mktemp("stand-ins")
+    for behaviour in BEHAVIOURS:
+        program = folder / behaviour
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{HERE / "stand_in.py"}" {behaviour} "$@"\n')
+        program.chmod(0o755)
+    return folder
+
+
+def run_contract(python: str, engine: Path | str, stand_ins: Path, *tests: str) -> None:
+    environment = {**os.environ, "ENGINE": str(engine), "STAND_INS": str(stand_ins), "PYTHONPATH": str(BRIDGE)}
+    # -B: a Python 2.7 would leave its compiled files beside the sources
+    command = [python, "-B", "-W", "error", str(HERE / "contract.py"), "-v", *tests]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "OK" in result.stderr
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_bridge_keeps_its_promises_on_python(version: str, stand_ins: Path) -> None:
+    python = interpreter(version)
+    if python is None:
+        pytest.skip(f"NO PYTHON {version} ON THIS MACHINE: the bridge is not tested on it (pyenv install {version})")
+    run_contract(python, stand_ins / "good", stand_ins)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("enlarger") is None, reason="the engine is not installed in this environment")
+def test_the_real_engine_keeps_the_same_promises(stand_ins: Path) -> None:
+    run_contract(sys.executable, sys.executable, stand_ins, "WithAnEngine")
