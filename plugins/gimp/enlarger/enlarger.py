@@ -1,0 +1,209 @@
+#!/usr/bin/env python3
+# -*- coding: utf-8 -*-
+"""Filters > Enhance > Upscale Layer…: the active layer, enlarged by a network, as a new layer directly above it.
+
+Written once, in the classic gimpfu manner; `gimpfu.py` beside this file makes it run in each generation of GIMP.
+"""
+
+import atexit
+import io
+
+from enlarger_bridge import Engine, EnlargerError
+from gimpfu import *
+
+LARGEST_SIDE = 524288  # pixels, of a layer or a canvas in GIMP
+BAND = 1 << 26  # bytes read or written at a time, far below the 2 GiB GIMP can move
+
+# What the engine is told a layer is, and what GIMP is asked for. Grey is converted there and back.
+PIXEL_FORMATS = {
+    RGB_IMAGE: ("RGB u8", "R'G'B' u8"),
+    RGBA_IMAGE: ("RGBA u8", "R'G'B'A u8"),
+    GRAY_IMAGE: ("RGB u8", "R'G'B' u8"),
+    GRAYA_IMAGE: ("RGBA u8", "R'G'B'A u8"),
+}
+
+_engine = None
+
+
+def engine():
+    """The engine of this call: the dialog's questions and the job share one process."""
+    global _engine
+    if _engine is None:
+        _engine = Engine.beside(__file__)
+        atexit.register(_engine.close)
+    return _engine
+
+
+def model_choices():
+    """The models the engine knows, the default first."""
+    try:
+        answer = engine().ask("models")
+    except EnlargerError as problem:
+        fail(str(problem))
+    models = sorted(answer["models"], key=lambda model: model["id"] != answer["default"])
+    return [(model["title"], model["id"]) for model in models]
+
+
+def device_choices():
+    """Where the engine can compute."""
+    try:
+        devices = engine().ask("devices")["devices"]
+    except EnlargerError as problem:
+        fail(str(problem))
+    return [("Automatic", "auto")] + [("%s (%s)" % (device["name"], device["id"]), device["id"]) for device in devices]
+
+
+def upscale_layer(image, layer, model, factor, width, height, canvas, device):
+    """Enlarge the layer and return the new one. Until all its pixels are there, the document stays untouched."""
+    check_layer(image, layer)
+    pixel_format, encoding = PIXEL_FORMATS[layer.type]
+    pixels = {name: int(value) for name, value in (("width", width), ("height", height)) if value > 0}
+    job = {"target": pixels or {"factor": factor}, "device": device or "auto"}
+    if model:
+        job["model"] = model
+    try:
+        with engine() as running:
+            source, result = running.path("source.raw"), running.path("result.raw")
+            job["source"] = {"path": source, "size": [layer.width, layer.height], "format": pixel_format}
+            check_size(image, layer, running.ask("plan", **job)["size"], canvas)
+            gimp.progress_init("Upscaling %s" % layer.name)
+            write_rows(layer, encoding, source)
+            for event in running.request("upscale", result={"path": result}, **job):
+                if event["event"] == "progress":
+                    pdb.gimp_progress_set_text(progress_text(event))
+                    gimp.progress_update(float(event["done"]) / event["total"])
+            size_label = "%dx%d" % tuple(event["size"]) if pixels else "x%g" % round(factor, 3)
+            name = "%s (%s, %s)" % (layer.name, size_label, event["model"])
+            new_layer = insert_above(image, layer, name, event["size"], encoding, result, canvas)
+            for note in event.get("notes", []):
+                gimp.message(note)
+            return new_layer
+    except EnlargerError as problem:
+        fail(str(problem))
+
+
+def check_layer(image, layer):
+    """Refuse what cannot be upscaled, with the remedy."""
+    if not isinstance(layer, gimp.Layer):
+        fail("Upscale Layer works on a layer, not on a mask or channel: select the layer itself.")
+    if isinstance(layer, gimp.GroupLayer):
+        fail("Upscale Layer works on a single layer, not on a group: select a layer in it, or merge the group first.")
+    if layer.is_floating_sel:
+        fail("The floating selection is not a layer yet: anchor it, or make it a layer (Layer > To New Layer).")
+    if image.base_type == INDEXED:
+        fail("Indexed images cannot be upscaled yet: convert the image first (Image > Mode > RGB).")
+
+
+def check_size(image, layer, size, canvas):
+    """Refuse a result that GIMP cannot hold, before any work."""
+    sides = list(size)
+    if canvas == "grow":
+        left, top, right, bottom = grown_canvas(image, layer.offsets, size)
+        sides += [right - left, bottom - top]
+    if max(sides) > LARGEST_SIDE:
+        fail("The result would be %d pixels wide or high; GIMP's limit is %d. Choose a smaller size." % (max(sides), LARGEST_SIDE))
+
+
+def grown_canvas(image, offsets, size):
+    """The box that holds the canvas and a layer of this size at these offsets: left, top, right, bottom."""
+    x, y = offsets
+    return min(0, x), min(0, y), max(image.width, x + size[0]), max(image.height, y + size[1])
+
+
+def progress_text(event):
+    text = "Upscaling: %d of %d tiles" % (event["done"], event["total"])
+    seconds = event.get("seconds_left")
+    if seconds is None:
+        return text
+    return text + (", about %d min left" % round(seconds / 60.0) if seconds > 90 else ", about %d s left" % round(seconds))
+
+
+def bands(layer, region):
+    """The rows of a region as bands: first row, last row + 1, bytes."""
+    stride = layer.width * region.bpp
+    rows = max(1, BAND // stride)
+    for top in range(0, layer.height, rows):
+        bottom = min(top + rows, layer.height)
+        yield top, bottom, (bottom - top) * stride
+
+
+def write_rows(layer, encoding, path):
+    """Write the layer's pixels to a raw file, in the document's own values."""
+    region = layer.get_pixel_rgn(0, 0, layer.width, layer.height, encoding=encoding)
+    try:
+        with io.open(path, "wb") as file:
+            for top, bottom, _ in bands(layer, region):
+                file.write(region[0 : layer.width, top:bottom])
+    except EnvironmentError as problem:
+        fail("The layer could not be written to %s for the engine: %s." % (path, problem.strerror))
+
+
+def read_rows(layer, encoding, path):
+    """Fill the layer from a raw file."""
+    region = layer.get_pixel_rgn(0, 0, layer.width, layer.height, encoding=encoding)
+    with io.open(path, "rb") as file:
+        for top, bottom, size in bands(layer, region):
+            rows = file.read(size)
+            if len(rows) < size:
+                fail("The engine's result file is too short.")
+            region[0 : layer.width, top:bottom] = rows
+    layer.flush()
+    layer.update(0, 0, layer.width, layer.height)
+
+
+def insert_above(image, layer, name, size, encoding, path, canvas):
+    """Make the new layer, like the old one in all but its pixels, and insert it in one undo step."""
+    if not pdb.gimp_image_is_valid(image) or not pdb.gimp_item_is_valid(layer):
+        fail("The layer was closed or deleted while it was being upscaled.")
+    new = gimp.Layer(image, name, size[0], size[1], layer.type, layer.opacity, layer.mode)
+    try:
+        new.visible = layer.visible
+        new.lock_alpha = layer.lock_alpha
+        pdb.gimp_layer_set_blend_space(new, pdb.gimp_layer_get_blend_space(layer))
+        pdb.gimp_layer_set_composite_space(new, pdb.gimp_layer_get_composite_space(layer))
+        pdb.gimp_layer_set_composite_mode(new, pdb.gimp_layer_get_composite_mode(layer))
+        pdb.gimp_item_set_color_tag(new, pdb.gimp_item_get_color_tag(layer))
+        new.set_offsets(*layer.offsets)
+        read_rows(new, encoding, path)
+    except Exception:
+        gimp.delete(new)
+        raise
+    image.undo_group_start()
+    try:
+        pdb.gimp_image_insert_layer(image, new, layer.parent, pdb.gimp_image_get_item_position(image, layer))
+        if canvas == "grow":
+            left, top, right, bottom = grown_canvas(image, new.offsets, size)
+            if (right - left, bottom - top) != (image.width, image.height):
+                image.resize(right - left, bottom - top, -left, -top)
+        image.active_layer = new
+    finally:
+        image.undo_group_end()
+    return new
+
+
+register(
+    "plug-in-enlarger-upscale-layer",
+    "Enlarge the layer with a super-resolution network, as a new layer above it",
+    "The new layer has the old one's place in its group, its mode, opacity and upper left corner. "
+    "A width or a height above 0 counts instead of the factor; with one of them the other follows.",
+    "The Enlarger authors",
+    "The Enlarger authors",
+    "2026",
+    "Upscale Layer…",
+    "*",
+    [
+        (PF_IMAGE, "image", "Image", None),
+        (PF_DRAWABLE, "drawable", "Layer", None),
+        (PF_RADIO, "model", "Model", "", model_choices),
+        (PF_FLOAT, "factor", "Factor", 4.0, (0.01, 1000.0, 0.5)),
+        (PF_INT, "width", "Width in pixels (0: by the factor)", 0, (0, LARGEST_SIDE, 1)),
+        (PF_INT, "height", "Height in pixels (0: by the factor)", 0, (0, LARGEST_SIDE, 1)),
+        (PF_RADIO, "canvas", "Canvas", "grow", (("Grow to show the new layer", "grow"), ("Leave as it is", "leave"))),
+        (PF_RADIO, "device", "Compute on", "auto", device_choices),
+    ],
+    [(PF_LAYER, "new-layer", "The enlarged layer")],
+    upscale_layer,
+    menu="<Image>/Filters/Enhance",
+)
+
+main()

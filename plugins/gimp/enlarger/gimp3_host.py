@@ -1,0 +1,439 @@
+"""The gimpfu module's back end for GIMP 3: the only file here that names gi and Gimp."""
+
+import sys
+import traceback
+
+import gi
+
+gi.require_version("Gimp", "3.0")
+gi.require_version("Gegl", "0.4")
+gi.require_version("Babl", "0.1")
+from gi.repository import Babl, Gegl, Gimp, GLib, GObject  # noqa: E402
+
+
+class Failure(RuntimeError):
+    """A script's own error: its message is for the user."""
+
+
+class Cancelled(RuntimeError):
+    """The user does not want it after all."""
+
+
+# Scripts see objects with attributes; the PDB wants GIMP's own objects.
+
+
+def wrap(native):
+    """The script's view of one of GIMP's objects; anything else as it is."""
+    if native is None:
+        return None
+    # The first class that fits: a group is a layer, and a mask a channel.
+    for gimps, ours in (
+        (Gimp.Image, Image),
+        (Gimp.GroupLayer, GroupLayer),
+        (Gimp.Layer, Layer),
+        (Gimp.Channel, Channel),
+        (Gimp.Drawable, Drawable),
+    ):
+        if isinstance(native, gimps):
+            wrapped = ours.__new__(ours)
+            wrapped.native = native
+            return wrapped
+    return native
+
+
+def unwrap(value):
+    """GIMP's object behind the script's view of it; anything else as it is."""
+    return getattr(value, "native", value)
+
+
+class Wrapped(object):
+    """An object of GIMP's with the attributes that scripts know. Two views of one object are equal."""
+
+    @property
+    def ID(self):
+        return self.native.get_id()
+
+    def __eq__(self, other):
+        return isinstance(other, Wrapped) and self.native == other.native
+
+    def __ne__(self, other):
+        return not self == other
+
+    def __hash__(self):
+        return self.ID
+
+
+class Image(Wrapped):
+    """`gimp.Image(width, height, type=RGB)`."""
+
+    def __init__(self, width, height, type=0):
+        self.native = Gimp.Image.new(width, height, Gimp.ImageBaseType(type))
+
+    width = property(lambda self: self.native.get_width())
+    height = property(lambda self: self.native.get_height())
+    base_type = property(lambda self: int(self.native.get_base_type()))
+    layers = property(lambda self: [wrap(layer) for layer in self.native.get_layers()])
+
+    @property
+    def active_layer(self):
+        selected = self.native.get_selected_layers()
+        return wrap(selected[0]) if len(selected) == 1 else None
+
+    @active_layer.setter
+    def active_layer(self, layer):
+        self.native.set_selected_layers([unwrap(layer)])
+
+    def add_layer(self, layer, position=0):
+        self.native.insert_layer(unwrap(layer), None, position)
+
+    def remove_layer(self, layer):
+        self.native.remove_layer(unwrap(layer))
+
+    def resize(self, width, height, offset_x=0, offset_y=0):
+        if not self.native.resize(width, height, offset_x, offset_y):
+            raise Failure("GIMP could not resize the canvas to %d x %d pixels." % (width, height))
+
+    def undo_group_start(self):
+        self.native.undo_group_start()
+
+    def undo_group_end(self):
+        self.native.undo_group_end()
+
+
+class Drawable(Wrapped):
+    """What has pixels."""
+
+    _buffer = None
+
+    width = property(lambda self: self.native.get_width())
+    height = property(lambda self: self.native.get_height())
+    bpp = property(lambda self: BYTES[ENCODINGS[self.type]])
+    type = property(lambda self: int(self.native.type()))
+    has_alpha = property(lambda self: self.native.has_alpha())
+    image = property(lambda self: wrap(self.native.get_image()))
+    offsets = property(lambda self: tuple(self.native.get_offsets()[1:]))
+    parent = property(lambda self: wrap(self.native.get_parent()))
+    name = property(lambda self: self.native.get_name(), lambda self, name: self.native.set_name(name))
+    visible = property(lambda self: self.native.get_visible(), lambda self, on: self.native.set_visible(on))
+
+    def get_pixel_rgn(self, x, y, width, height, dirty=True, shadow=False, encoding=None):
+        """The pixels of a box of this drawable; see `PixelRegion`."""
+        if shadow:
+            raise Failure("gimpfu: shadow pixel regions are not supported.")
+        return PixelRegion(self, x, y, width, height, encoding or ENCODINGS[self.type])
+
+    def buffer(self):
+        """The drawable's pixels on this side of the pipe to GIMP; what is set reaches GIMP with `flush`."""
+        if self._buffer is None:
+            self._buffer = self.native.get_buffer()
+        return self._buffer
+
+    def flush(self):
+        if self._buffer is not None:
+            self._buffer.flush()
+            self._buffer = None
+
+    def update(self, x, y, width, height):
+        self.native.update(x, y, width, height)
+
+
+class Layer(Drawable):
+    """`gimp.Layer(image, name, width, height, type=RGB_IMAGE, opacity=100, mode=LAYER_MODE_NORMAL)`, not yet in the image."""
+
+    def __init__(self, image, name, width, height, type=0, opacity=100.0, mode=28):
+        self.native = Gimp.Layer.new(
+            unwrap(image), name, width, height, Gimp.ImageType(type), opacity, Gimp.LayerMode(mode)
+        )
+        if self.native is None:
+            raise Failure("GIMP could not make a layer of %d x %d pixels." % (width, height))
+
+    is_floating_sel = property(lambda self: self.native.is_floating_sel())
+    mask = property(lambda self: wrap(self.native.get_mask()))
+    mode = property(lambda self: int(self.native.get_mode()), lambda self, mode: self.native.set_mode(Gimp.LayerMode(mode)))
+    opacity = property(lambda self: self.native.get_opacity(), lambda self, opacity: self.native.set_opacity(opacity))
+    lock_alpha = property(lambda self: self.native.get_lock_alpha(), lambda self, on: self.native.set_lock_alpha(on))
+
+    def set_offsets(self, x, y):
+        self.native.set_offsets(x, y)
+
+
+class GroupLayer(Layer):
+    """A layer that holds layers."""
+
+    layers = property(lambda self: [wrap(layer) for layer in self.native.get_children()])
+
+
+class Channel(Drawable):
+    """A channel, a layer's mask or the selection."""
+
+
+# Pixels
+
+# By the type of a drawable: 8 bit, gamma-encoded, whatever the image's precision, as pixel regions always were.
+ENCODINGS = ("R'G'B' u8", "R'G'B'A u8", "Y' u8", "Y'A u8")
+BYTES = {"R'G'B' u8": 3, "R'G'B'A u8": 4, "Y' u8": 1, "Y'A u8": 2}
+
+
+class PixelRegion(object):
+    """A box of a drawable's pixels: `region[x1:x2, y1:y2]` reads bytes, in the drawable's coordinates, or sets them.
+
+    A plain name of an encoding means sRGB to GIMP and would convert the values of an image with another
+    profile; named together with the image's own space they pass as they are.
+    """
+
+    def __init__(self, drawable, x, y, width, height, encoding):
+        if encoding not in BYTES:  # an encoding unknown to Babl would abort the process
+            raise Failure("gimpfu: pixels cannot be had as %r." % (encoding,))
+        self.x, self.y, self.w, self.h = x, y, width, height
+        self.bpp = BYTES[encoding]
+        self._drawable = drawable
+        space = Babl.format_get_space(drawable.native.get_format())
+        self._format = Babl.get_name(Babl.format_with_space(encoding, space))
+
+    def __getitem__(self, place):
+        return self._drawable.buffer().get(self._box(place), 1.0, self._format, Gegl.AbyssPolicy.NONE)
+
+    def __setitem__(self, place, pixels):
+        box = self._box(place)
+        if len(pixels) != box.width * box.height * self.bpp:
+            raise ValueError("%d bytes for %d x %d pixels" % (len(pixels), box.width, box.height))
+        self._drawable.buffer().set(box, self._format, pixels)
+
+    def _box(self, place):
+        (left, right), (top, bottom) = (
+            _bounds(index, start, start + length)
+            for index, start, length in zip(place, (self.x, self.y), (self.w, self.h))
+        )
+        return Gegl.Rectangle.new(left, top, right - left, bottom - top)
+
+
+def _bounds(index, start, stop):
+    """A pair from an index or a slice, which must lie inside [start, stop)."""
+    if not isinstance(index, slice):
+        index = slice(index, index + 1)
+    first = start if index.start is None else index.start
+    last = stop if index.stop is None else index.stop
+    if index.step is not None or not start <= first < last <= stop:
+        raise IndexError("%r does not lie in %d:%d" % (index, start, stop))
+    return first, last
+
+
+# Procedures and functions of GIMP's
+
+RENAMED = {
+    "gimp-image-is-valid": "gimp-image-id-is-valid",
+    "gimp-item-is-valid": "gimp-item-id-is-valid",
+}
+
+
+class Database(object):
+    """`pdb.gimp_some_procedure(…)`: calls it with positional arguments; `run-mode` may be left out."""
+
+    def __getattr__(self, name):
+        return self[name]
+
+    def __getitem__(self, name):
+        name = name.replace("_", "-")
+        procedure = Gimp.get_pdb().lookup_procedure(RENAMED.get(name, name))
+        if procedure is None:
+            raise AttributeError("GIMP %s has no procedure %s" % (Gimp.version(), name))
+
+        def call(*values):
+            return _call(procedure, values)
+
+        return call
+
+
+def _call(procedure, values):
+    specs = procedure.get_arguments()
+    if specs and specs[0].name == "run-mode" and len(values) == len(specs) - 1:
+        specs = specs[1:]
+    if len(values) != len(specs):
+        raise TypeError("%s takes %d arguments, not %d" % (procedure.get_name(), len(specs), len(values)))
+    config = procedure.create_config()
+    for spec, value in zip(specs, values):
+        if spec.value_type == GObject.TYPE_INT and isinstance(value, Wrapped):
+            value = value.ID
+        if spec.value_type.name == "GimpCoreObjectArray":
+            config.set_core_object_array(spec.name, [unwrap(item) for item in value])
+        else:
+            config.set_property(spec.name, unwrap(value))
+    returned = procedure.run(config)
+    if returned.index(0) != Gimp.PDBStatusType.SUCCESS:
+        reason = returned.index(1) if returned.length() > 1 else "no reason given"
+        raise Failure("%s failed: %s" % (procedure.get_name(), reason))
+    results = [wrap(returned.index(i)) for i in range(1, returned.length())]
+    return results[0] if len(results) == 1 else tuple(results) or None
+
+
+class gimp(object):
+    """The classic module `gimp`."""
+
+    error = Failure
+    Image, Drawable, Layer, GroupLayer, Channel, PixelRegion = Image, Drawable, Layer, GroupLayer, Channel, PixelRegion
+    message = staticmethod(Gimp.message)
+    progress_init = staticmethod(lambda text="": Gimp.progress_init(text))
+    progress_update = staticmethod(Gimp.progress_update)
+    displays_flush = staticmethod(Gimp.displays_flush)
+    delete = staticmethod(lambda wrapped: wrapped.native.delete())
+
+
+pdb = Database()
+
+
+# The plug-in
+
+READ_WRITE = GObject.ParamFlags.READWRITE
+
+
+def add_argument(procedure, parameter):
+    """Declare a parameter to GIMP."""
+    kind, name, label, default, extra = parameter.kind, parameter.name, parameter.label, parameter.default, parameter.extra
+    if kind == "integer":
+        low, high = extra[:2] if extra else (GLib.MININT32, GLib.MAXINT32)
+        procedure.add_int_argument(name, label, label, low, high, default, READ_WRITE)
+    elif kind in ("number", "slider"):
+        low, high = extra[:2] if extra else (-GLib.MAXDOUBLE, GLib.MAXDOUBLE)
+        procedure.add_double_argument(name, label, label, low, high, default, READ_WRITE)
+    elif kind == "switch":
+        procedure.add_boolean_argument(name, label, label, bool(default), READ_WRITE)
+    elif kind in ("choice", "index") and not callable(extra):
+        choice = Gimp.Choice.new()
+        for number, (text, value) in enumerate(extra):
+            choice.add(value, number, text, "")
+        procedure.add_choice_argument(name, label, label, choice, default, READ_WRITE)
+    elif kind in ("text", "choice"):
+        procedure.add_string_argument(name, label, label, default, READ_WRITE)
+    elif kind == "layer":
+        procedure.add_layer_argument(name, label, label, True, READ_WRITE)
+    else:
+        raise Failure("gimpfu: a parameter of the kind %s is not supported at this place." % kind)
+
+
+def add_result(procedure, parameter):
+    """Declare a return value to GIMP."""
+    if parameter.kind != "layer":
+        raise Failure("gimpfu: a result of the kind %s is not supported." % parameter.kind)
+    procedure.add_layer_return_value(parameter.name, parameter.label, parameter.label, False, READ_WRITE)
+
+
+def own_parameters(declared):
+    """The parameters beyond the image and the drawable that GIMP itself puts in front."""
+    kinds = [parameter.kind for parameter in declared.parameters[:2]]
+    if kinds[:1] != ["image"] or kinds[1:] not in (["drawable"], ["layer"]):
+        raise Failure("gimpfu: a procedure's first parameters must be an image and a drawable.")
+    return declared.parameters[2:]
+
+
+def run(procedure, run_mode, image, drawables, config, declared):
+    """GIMP calls the procedure: ask the user where wanted, call the script, and answer in GIMP's terms."""
+    status = Gimp.PDBStatusType
+    try:
+        if len(drawables) != 1:
+            raise Failure("Select exactly one layer; %d are selected." % len(drawables))
+        parameters = own_parameters(declared)
+        if run_mode == Gimp.RunMode.INTERACTIVE and not ask(procedure, config, declared.label, parameters):
+            raise Cancelled
+        values = [parameter.value(config.get_property(parameter.name)) for parameter in parameters]
+        result = declared.function(wrap(image), wrap(drawables[0]), *values)
+    except Cancelled:
+        return procedure.new_return_values(status.CANCEL, GLib.Error())
+    except Failure as failure:
+        return procedure.new_return_values(status.EXECUTION_ERROR, GLib.Error(str(failure)))
+    except Exception as problem:  # the edge of the process: GIMP itself would say no more than "execution error"
+        traceback.print_exc()
+        message = "%s: %s" % (type(problem).__name__, problem)
+        return procedure.new_return_values(status.EXECUTION_ERROR, GLib.Error(message))
+    Gimp.displays_flush()
+    answer = procedure.new_return_values(status.SUCCESS, GLib.Error())
+    for number, value in enumerate([result] if len(declared.results) == 1 else result or [], 1):
+        answer.remove(number)
+        answer.insert(number, GObject.Value(Gimp.Layer, unwrap(value)))
+    return answer
+
+
+def ask(procedure, config, label, parameters):
+    """Show the dialog with a row for each parameter; whether the user agreed."""
+    gi.require_version("GimpUi", "3.0")
+    gi.require_version("Gtk", "3.0")
+    from gi.repository import GimpUi, Gtk
+
+    GimpUi.init(procedure.get_name())
+    title = label.replace("_", "").rstrip(".…")
+    grid = Gtk.Grid(column_spacing=12, row_spacing=6, border_width=12)
+    for row, parameter in enumerate(parameters):
+        text = Gtk.Label(label=parameter.label, xalign=0.0)
+        field = make_field(Gtk, parameter, config)
+        field.set_hexpand(True)
+        text.set_mnemonic_widget(field)
+        grid.attach(text, 0, row, 1, 1)
+        grid.attach(field, 1, row, 1, 1)
+    dialog = GimpUi.ProcedureDialog.new(procedure, config, title)
+    dialog.get_content_area().pack_start(grid, True, True, 0)
+    grid.show_all()
+    agreed = dialog.run()
+    dialog.destroy()
+    return agreed
+
+
+def make_field(Gtk, parameter, config):
+    """The widget for a parameter, bound to its value."""
+    kind, extra = parameter.kind, parameter.extra
+    if kind in ("integer", "number", "slider"):
+        low, high, step = (tuple(extra) + (1,))[:3] if extra else (GLib.MININT32, GLib.MAXINT32, 1)
+        adjustment = Gtk.Adjustment(lower=low, upper=high, step_increment=step, page_increment=10 * step)
+        digits = 0 if kind == "integer" else 2
+        if kind == "slider":
+            field, held = Gtk.Scale(adjustment=adjustment, digits=digits, value_pos=Gtk.PositionType.RIGHT), adjustment
+        else:
+            field = held = Gtk.SpinButton(adjustment=adjustment, digits=digits)
+        attribute = "value"
+    elif kind == "switch":
+        field = held = Gtk.CheckButton()
+        attribute = "active"
+    elif kind in ("choice", "index"):
+        field = held = Gtk.ComboBoxText()
+        attribute = "active-id"
+        choices = extra() if callable(extra) else extra
+        for text, value in choices:
+            field.append(value, text)
+        # A value remembered from before may be gone; the user sees what is taken instead.
+        if config.get_property(parameter.name) not in [value for _, value in choices]:
+            config.set_property(parameter.name, choices[0][1])
+    else:
+        field = held = Gtk.Entry()
+        attribute = "text"
+    flags = GObject.BindingFlags.BIDIRECTIONAL | GObject.BindingFlags.SYNC_CREATE
+    config.bind_property(parameter.name, held, attribute, flags)
+    return field
+
+
+def main(procedures):
+    """Answer GIMP for these procedures, a dictionary by name."""
+
+    class Plugin(Gimp.PlugIn):
+        def do_set_i18n(self, name):
+            return False
+
+        def do_query_procedures(self):
+            return list(procedures)
+
+        def do_create_procedure(self, name):
+            declared = procedures[name]
+            procedure = Gimp.ImageProcedure.new(self, name, Gimp.PDBProcType.PLUGIN, run, declared)
+            procedure.set_image_types(declared.image_types)
+            # With any number of drawables, since a greyed out menu entry does not say why.
+            mask = Gimp.ProcedureSensitivityMask
+            procedure.set_sensitivity_mask(mask.DRAWABLE | mask.DRAWABLES | mask.NO_DRAWABLES)
+            procedure.set_documentation(declared.blurb, declared.help, name)
+            procedure.set_attribution(declared.author, declared.copyright, declared.date)
+            procedure.set_menu_label(declared.label)
+            if declared.menu:
+                procedure.add_menu_path(declared.menu)
+            for parameter in own_parameters(declared):
+                add_argument(procedure, parameter)
+            for parameter in declared.results:
+                add_result(procedure, parameter)
+            return procedure
+
+    Gimp.main(Plugin.__gtype__, sys.argv)
