@@ -1,0 +1,46 @@
+"""Sizes and boxes in whole pixels."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Size(NamedTuple):
+    """A width and a height in pixels."""
+
+    width: int
+    height: int
+
+    @property
+    def pixels(self) -> int:
+        return self.width * self.height
+
+    def scaled(self, factor: int) -> Size:
+        return Size(self.width * factor, self.height * factor)
+
+    def covers(self, other: Size) -> bool:
+        """Tell whether `other` fits into this size in both directions."""
+        return self.width >= other.width and self.height >= other.height
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}"
+
+
+class Box(NamedTuple):
+    """A rectangle: columns [left, right), rows [top, bottom)."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def size(self) -> Size:
+        return Size(self.right - self.left, self.bottom - self.top)
+
+    def scaled(self, factor: int) -> Box:
+        return Box(*(edge * factor for edge in self))
+
+    def relative_to(self, other: Box) -> Box:
+        """Return this box in coordinates whose origin is the top left corner of `other`."""
+        return Box(self.left - other.left, self.top - other.top, self.right - other.left, self.bottom - other.top)

@@ -1,0 +1,67 @@
+"""The fields of a request, checked and turned into a job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from .errors import RequestError
+from .geometry import Size
+from .jobs import Job, Settings
+from .models import DEFAULT_MODEL, find_model
+from .raster import PixelFormat
+from .session import Network
+from .sizing import Target
+
+Fields = dict[str, Any]
+
+
+def job_from(request: Fields) -> Job:
+    """Return the job that a `plan` or `upscale` request describes. Raises RequestError or ModelError."""
+    source = _fields(request, "source")
+    size = source.get("size")
+    if not isinstance(size, list) or len(size) != 2 or not all(_is_whole(side) and side > 0 for side in size):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        raise RequestError("source.size has to be [width, height], both at least 1.")
+    pixel_format = PixelFormat.parse(_text(source, "format"))
+    precision = _text(request, "precision", "fast")
+    if precision not in {"fast", "exact"}:
+        raise RequestError(f"There is no precision {precision!r}.", "Choose fast or exact.")
+    tile = request.get("tile")
+    if tile is not None and (not _is_whole(tile) or tile < 1):
+        raise RequestError("tile has to be a whole number of pixels, at least 1.")
+    settings = Settings(_target(request), _text(request, "device", "auto"), "exact" if precision == "exact" else "fast", tile)
+    network = Network(find_model(_text(request, "model", DEFAULT_MODEL)))
+    return Job(network, Size(size[0], size[1]), pixel_format, settings)
+
+
+def path_from(request: Fields, name: str) -> Path:
+    """Return the path of the raw file `name`, "source" or "result". Raises RequestError."""
+    return Path(_text(_fields(request, name), "path"))
+
+
+def _target(request: Fields) -> Target:
+    fields = _fields(request, "target", {})
+    for name, value in fields.items():
+        if name not in {"factor", "width", "height"}:
+            raise RequestError(f"A target has no {name!r}.", "It has a factor, or a width, a height or both.")
+        if isinstance(value, bool) or not isinstance(value, (int, float) if name == "factor" else int):
+            raise RequestError(f"target.{name} has to be a number.")
+    return Target(**fields)
+
+
+def _fields(request: Fields, name: str, default: Fields | None = None) -> Fields:
+    value = request.get(name, default)
+    if not isinstance(value, dict):
+        raise RequestError(f"{name} has to be an object.")
+    return value  # pyright: ignore[reportUnknownVariableType]
+
+
+def _text(fields: Fields, name: str, default: str | None = None) -> str:
+    value = fields.get(name, default)
+    if not isinstance(value, str) or "\0" in value:
+        raise RequestError(f"{name} has to be a text.")
+    return value
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
