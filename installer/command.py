@@ -1,0 +1,329 @@
+"""The installer's command: install, try out, tell the status, uninstall. Read this file first.
+
+    python3 installer/install.py [--prefix DIR] [--try PICTURE] [--status] [--uninstall]
+
+The engine gets a virtual environment of its own in the prefix; each GIMP gets the plug-in in its profile,
+with a note where the engine is; and GIMP is run without its window to see the procedure registered. From a
+checkout, the package is installed from there. From an installed wheel, where `enlarger install` calls this,
+the engine's environment is the one it lives in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Sequence
+
+import batch
+import engine
+import environment
+import gimps
+import plugin
+import pythons
+from console import InstallError, step, table
+from gimps import Gimp
+from manifest import Manifest, missing_folders
+
+SOURCE = Path(__file__).resolve().parent.parent
+"""The checkout, or the installed package: both hold plugins/ beside installer/."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command; 0 when all it was asked for was done."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    options = _options(arguments)
+    prefix = Path(os.path.abspath(os.path.expanduser(options.prefix)))
+    try:
+        if options.status:
+            return status(prefix)
+        if options.uninstall:
+            return uninstall(prefix)
+        return install(prefix, options.engine, options.gimp, options.picture)
+    except InstallError as error:
+        print(f"\n{error}", file=sys.stderr)
+    except OSError as error:
+        print(f"\n{error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+    return 1
+
+
+def install(prefix: Path, python: str | None, given: Sequence[str], picture: str | None) -> int:
+    """Set up the engine and every GIMP. With a picture, set up what is missing, and enlarge it by each."""
+    photo = _picture(picture)
+    found, unsupported = gimps.find(given)
+    manifest = Manifest.load(prefix)
+    print(f"Enlarger, into {prefix}")
+    facts = _set_up_engine(manifest, python, reuse=photo is not None)
+    failed = False
+    served: list[Gimp] = []
+    for gimp in found:
+        try:
+            with step(f"Putting the plug-in into {gimp.profile} and asking {gimp} for it") as note:
+                plugin.install(manifest, gimp, SOURCE, facts)
+                note("registered" if gimp.executable else f"not checked, as no GIMP {gimp.version} was found")
+            served.append(gimp)
+        except InstallError as error:
+            failed = True
+            print(error, file=sys.stderr)
+    for other in unsupported:
+        print(f"{other.name}: {other.reason}.")
+    if not any(gimp.executable for gimp in found):
+        print(f"No GIMP 3 was found: the command line alone is ready. {gimps.advice()}")
+    if photo:
+        failed = not _try_out(manifest, served, photo) or failed
+    print(f"The command line: {_command_line(manifest)}")
+    if served:
+        print("In GIMP: Filters > Enhance > Upscale Layer... (start GIMP anew if it is running).")
+    return 1 if failed else 0
+
+
+def status(prefix: Path) -> int:
+    """Tell what is installed and whether it works, by trying each part; 0 when all of it works."""
+    manifest = Manifest.load(prefix)
+    if not manifest.python:
+        print(f"Enlarger is not installed in {prefix}.")
+        return 1
+    rows: list[list[str]] = []
+    broken = False
+    try:
+        facts = engine.ask(manifest.python)
+        rows.append(
+            [
+                f"engine {facts.version}",
+                "works",
+                f"{manifest.python}; {', '.join(facts.models)}; {facts.devices[0]}",
+            ]
+        )
+        works = os.access(_command_line(manifest), os.X_OK)
+        rows.append(["command line", "works" if works else "missing", str(_command_line(manifest))])
+        broken = not works
+    except InstallError as error:
+        broken = True
+        rows.append(["engine", "broken", str(error)])
+    found, unsupported = gimps.find([])
+    for part in manifest.plugins:
+        same = [gimp for gimp in found if str(gimp.profile) == part.profile and gimp.executable]
+        executable = part.executable if os.path.exists(part.executable) else ""
+        for gimp in same or [Gimp(part.version, Path(part.profile), executable)]:
+            try:
+                plugin.check(gimp, part.folder, manifest.python)
+                rows.append(
+                    [
+                        str(gimp),
+                        "works" if gimp.executable else "not checked: GIMP is not here",
+                        str(part.folder),
+                    ]
+                )
+            except InstallError as error:
+                broken = True
+                rows.append([str(gimp), "broken", str(error)])
+    served = {part.profile for part in manifest.plugins}
+    rows += [
+        [str(gimp), "not set up", "run the installer again"]
+        for gimp in found
+        if str(gimp.profile) not in served
+    ]
+    rows += [[other.name, "not set up", other.reason] for other in unsupported]
+    print(f"Enlarger in {prefix}")
+    table(rows)
+    return 1 if broken else 0
+
+
+def uninstall(prefix: Path) -> int:
+    """Remove what was installed into a prefix, and nothing else."""
+    manifest = Manifest.load(prefix)
+    if not manifest.path.exists():
+        print(f"Enlarger is not installed in {prefix}.")
+        return 0
+    failed = False
+    for part in list(manifest.plugins):
+        try:
+            with step(f"Removing {part.folder}"):
+                plugin.remove(manifest, part)
+        except OSError as error:
+            failed = True
+            print(f"{part.folder} could not be removed: {error}.", file=sys.stderr)
+    if failed:
+        print("Make it writable, then uninstall again; the rest stays until then.", file=sys.stderr)
+        return 1
+    with step(f"Removing what was written in {prefix}"):
+        manifest.remove_all()
+    return 0
+
+
+def _set_up_engine(manifest: Manifest, python: str | None, *, reuse: bool) -> engine.EngineFacts:
+    """Make the engine ready and see it work; a failure leaves what was there before."""
+    source = environment.digest(SOURCE)
+    if reuse and manifest.python and manifest.source == source and python in (None, manifest.python):
+        try:
+            with step("Asking the installed engine") as note:
+                facts = engine.ask(manifest.python)
+                note(_describe(facts))
+        except InstallError as error:
+            print(error, file=sys.stderr)
+        else:
+            return facts
+    if python is None and not (SOURCE / "pyproject.toml").exists():
+        python = sys.executable
+    _prepare_prefix(manifest)
+    made: Path | None = None
+    try:
+        if python is None:
+            made = environment.make(manifest, pythons.choose(), SOURCE)
+        with step("Asking the engine who it is") as note:
+            facts = engine.ask(python or str(environment.interpreter(made or manifest.prefix)))
+            note(_describe(facts))
+        if made:
+            python = str(environment.switch(manifest, made))
+    except BaseException:
+        _abandon(manifest)
+        raise
+    manifest.python, manifest.version, manifest.source = os.path.abspath(python or ""), facts.version, source
+    manifest.save()
+    for folder in [name for name in manifest.environments if name != str(made)]:
+        manifest.remove_environment(folder)
+    if not made:
+        manifest.remove_file(manifest.prefix / "engine")
+    return facts
+
+
+def _prepare_prefix(manifest: Manifest) -> None:
+    """Make the prefix, and clear away what an installer that was killed left in it."""
+    missing = missing_folders(manifest.prefix)
+    try:
+        manifest.prefix.mkdir(parents=True, exist_ok=True)
+        manifest.remember_folders(missing)
+    except OSError as error:
+        raise InstallError(
+            f"{manifest.prefix} cannot be written: {error.strerror}.", "Choose another --prefix."
+        ) from error
+    _remove_unused(manifest)
+
+
+def _remove_unused(manifest: Manifest) -> None:
+    """Remove the environments that the link does not name."""
+    used = os.path.realpath(manifest.prefix / "engine")
+    for folder in [name for name in manifest.environments if os.path.realpath(name) != used]:
+        manifest.remove_environment(folder)
+
+
+def _abandon(manifest: Manifest) -> None:
+    """Take a failed installation back; the one before it stays, and where there was none nothing stays."""
+    if manifest.python:
+        _remove_unused(manifest)
+    else:
+        manifest.remove_all()
+
+
+def _try_out(manifest: Manifest, served: Sequence[Gimp], photo: Path) -> bool:
+    """Enlarge a picture by every GIMP and by the command line, and tell where the results are."""
+    folder = manifest.prefix / "try"
+    manifest.make_folder(folder)
+    rows: list[list[str]] = []
+    whole = True
+    for gimp in served:
+        if not gimp.executable:
+            continue
+        xcf, png = (folder / f"{photo.stem}-gimp-{gimp.version}{suffix}" for suffix in (".xcf", ".png"))
+        manifest.remember_file(xcf)
+        manifest.remember_file(png)
+        try:
+            with step(f"Enlarging {photo.name} as a layer in {gimp}"):
+                made = batch.enlarge(gimp, plugin.PROCEDURE, photo, xcf, png)
+            size = "{} x {} -> {} x {}".format(*made["before"], *made["after"])
+            rows += [
+                [str(gimp), size, f"{made['seconds']:.1f} s", f"layer {made['layer']!r}"],
+                ["", "", "", str(xcf)],
+            ]
+            rows.append(["", "", "", str(png)])
+        except InstallError as error:
+            whole = False
+            print(error, file=sys.stderr)
+    result = folder / f"{photo.stem}-command-line.png"
+    manifest.remember_file(result)
+    try:
+        begun = time.monotonic()
+        with step(f"Enlarging {photo.name} by the command line"):
+            said = _upscale(manifest, photo, result)
+        rows.append(["command line", said, f"{time.monotonic() - begun:.1f} s", str(result)])
+    except InstallError as error:
+        whole = False
+        print(error, file=sys.stderr)
+    table(rows)
+    return whole
+
+
+def _upscale(manifest: Manifest, photo: Path, result: Path) -> str:
+    """Call the command line as a user would, and give the last line it said."""
+    command = [str(_command_line(manifest)), "upscale", str(photo), "-o", str(result), "--force"]
+    try:
+        pipe, null = subprocess.PIPE, subprocess.DEVNULL
+        run = subprocess.run(command, stdin=null, stdout=pipe, stderr=subprocess.STDOUT, check=False)
+    except OSError as error:
+        raise InstallError(f"The command line does not start: {error}") from error
+    output = run.stdout.decode("utf-8", "replace")
+    if run.returncode or not result.exists():
+        raise InstallError("The command line could not enlarge the picture.", output=output)
+    return output.strip().splitlines()[-1] if output.strip() else ""
+
+
+def _command_line(manifest: Manifest) -> Path:
+    """Give the program that the package brings for the command line."""
+    return Path(manifest.python).with_name("enlarger.exe" if sys.platform == "win32" else "enlarger")
+
+
+def _picture(name: str | None) -> Path | None:
+    """Make the path of the picture to try absolute, before minutes are spent on installing."""
+    if name is None:
+        return None
+    path = Path(os.path.abspath(os.path.expanduser(name)))
+    if not path.is_file():
+        raise InstallError(f"There is no picture {path}.")
+    return path
+
+
+def _describe(facts: engine.EngineFacts) -> str:
+    """Sum up an engine in a few words."""
+    device = facts.devices[0] if facts.devices else "no device"
+    return f"Enlarger {facts.version}, {', '.join(facts.models)}, runs on {device}"
+
+
+def _default_prefix() -> str:
+    """Give the user's data folder for "enlarger", the one the engine's appdirs gives too."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA", os.path.join("~", "AppData", "Local"))
+        return os.path.join(base, "enlarger", "enlarger")
+    if sys.platform == "darwin":
+        return os.path.join("~", "Library", "Application Support", "enlarger")
+    return os.path.join(os.environ.get("XDG_DATA_HOME") or os.path.join("~", ".local", "share"), "enlarger")
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the arguments."""
+    parser = argparse.ArgumentParser(
+        prog="install.py",
+        description="Sets up Enlarger's engine and puts its plug-in into every GIMP 3 on this machine.",
+    )
+    task = parser.add_mutually_exclusive_group()
+    task.add_argument(
+        "--try", dest="picture", metavar="PICTURE", help="install what is missing, then enlarge this picture"
+    )
+    task.add_argument("--status", action="store_true", help="tell what is installed and whether it works")
+    task.add_argument("--uninstall", action="store_true", help="remove everything the installer wrote")
+    parser.add_argument(
+        "--prefix", metavar="DIR", default=_default_prefix(), help="where the engine goes (%(default)s)"
+    )
+    parser.add_argument(
+        "--gimp", metavar="EXECUTABLE", action="append", default=[], help="use this GIMP; don't search"
+    )
+    parser.add_argument(
+        "--engine", metavar="PYTHON", help="a Python that has the enlarger package: make no environment"
+    )
+    return parser.parse_args(arguments)

@@ -1,0 +1,100 @@
+"""Asks an installed engine who it is: starts it once and reads `hello`, `models` and `devices`."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import subprocess
+import threading
+from typing import Any
+
+from console import InstallError
+
+TIME_LIMIT = 120.0
+"""Seconds until a silent engine is given up; a cold disk under a virus scanner takes its time."""
+
+
+@dataclasses.dataclass(frozen=True)
+class EngineFacts:
+    """What an engine said about itself."""
+
+    version: str
+    protocol: int
+    models: list[str]
+    devices: list[str]
+
+
+def ask(python: str) -> EngineFacts:
+    """Start the engine of this interpreter and let it describe itself."""
+    command = [python, "-I", "-u", "-m", "enlarger.engine"]
+    pipe = subprocess.PIPE
+    try:
+        engine = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=_environment())
+    except OSError as error:
+        raise InstallError(
+            f"The engine does not start: {error}", "Run the installer again to repair it."
+        ) from error
+    errors: list[bytes] = []
+    reader = threading.Thread(target=lambda: errors.append(engine.stderr.read() if engine.stderr else b""))
+    reader.start()
+    limit = threading.Timer(TIME_LIMIT, engine.kill)
+    limit.start()
+    try:
+        hello = _event(engine, "hello")
+        models = _answer(engine, "models")
+        devices = _answer(engine, "devices")
+        facts = EngineFacts(
+            version=str(hello["version"]),
+            protocol=int(hello["protocol"]),
+            models=[str(model["id"]) for model in models["models"]],
+            devices=[str(device["id"]) for device in devices["devices"]],
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        engine.kill()
+        reader.join()
+        output = b"".join(errors).decode("utf-8", "replace")
+        raise InstallError(
+            f"The engine does not work: {error!s}.", "Run the installer again to repair it.", output
+        ) from error
+    finally:
+        # Closing its input is how an engine is told to end.
+        for stream in (engine.stdin, engine.stdout):
+            if stream:
+                stream.close()
+        engine.wait()
+        limit.cancel()
+        reader.join()
+        if engine.stderr:
+            engine.stderr.close()
+    if not facts.models:
+        raise InstallError(
+            "The engine has no network to enlarge with.", "Run the installer again to repair it."
+        )
+    return facts
+
+
+def _answer(engine: subprocess.Popen[bytes], operation: str) -> dict[str, Any]:
+    """Send a request without fields and wait for its event, which is named like it."""
+    if engine.stdin:
+        engine.stdin.write(json.dumps({"id": operation, "op": operation}).encode() + b"\n")
+        engine.stdin.flush()
+    return _event(engine, operation)
+
+
+def _event(engine: subprocess.Popen[bytes], name: str) -> dict[str, Any]:
+    """Read lines until the event of this name."""
+    while True:
+        line = engine.stdout.readline() if engine.stdout else b""
+        if not line:
+            raise ValueError(f"it ended before it said {name}")
+        event: dict[str, Any] = json.loads(line.decode("utf-8"))
+        if event.get("event") == "error":
+            raise ValueError(f"it answered {name} with: {event.get('message')}")
+        if event.get("event") == name:
+            return event
+
+
+def _environment() -> dict[str, str]:
+    """Drop what changes a Python's behaviour from the environment, as the adapters do."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "LD_PRELOAD"))}

@@ -1,0 +1,178 @@
+"""What was written and where: `installed.json` in the prefix, saved before each thing it names is made.
+
+Removing what the manifest names, and nothing else, is what `--uninstall` does. A name whose thing was never
+made, or is gone already, costs nothing; a thing without its name would stay behind for ever.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from console import InstallError
+
+
+@dataclasses.dataclass
+class Plugin:
+    """The plug-in in one editor's profile."""
+
+    profile: str
+    version: str
+    executable: str
+    """The GIMP that uses the profile; empty where none was found."""
+    files: list[str]
+    """What we put into `folder`, by name."""
+    profile_state: str = ""
+    """Digest of the profile where it exists only because of us, so that an unused one can go again."""
+
+    @property
+    def folder(self) -> Path:
+        """Where GIMP looks for it: a folder named like the file it runs."""
+        return Path(self.profile, "plug-ins", "enlarger")
+
+
+def _no_names() -> list[str]:
+    return []
+
+
+def _no_plugins() -> list[Plugin]:
+    return []
+
+
+@dataclasses.dataclass
+class Manifest:
+    """Everything one prefix is responsible for."""
+
+    prefix: Path
+    version: str = ""
+    source: str = ""
+    """Digest of the files the engine was installed from."""
+    python: str = ""
+    """The engine's interpreter; empty until an engine was seen working."""
+    environments: list[str] = dataclasses.field(default_factory=_no_names)
+    """Virtual environments, finished or not: whole trees that are ours."""
+    files: list[str] = dataclasses.field(default_factory=_no_names)
+    folders: list[str] = dataclasses.field(default_factory=_no_names)
+    """Folders that were not there before; removed when nothing is left in them."""
+    plugins: list[Plugin] = dataclasses.field(default_factory=_no_plugins)
+
+    @property
+    def path(self) -> Path:
+        """Where the manifest itself lies."""
+        return self.prefix / "installed.json"
+
+    @classmethod
+    def load(cls, prefix: Path) -> Manifest:
+        """Read the prefix's manifest; an empty one where nothing was installed."""
+        try:
+            fields: dict[str, Any] = json.loads((prefix / "installed.json").read_text("utf-8"))
+            fields["plugins"] = [Plugin(**plugin) for plugin in fields["plugins"]]
+            return cls(prefix, **fields)
+        except FileNotFoundError:
+            return cls(prefix)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise InstallError(
+                f"{prefix / 'installed.json'} cannot be read: {error}",
+                "It lists what the installer wrote. Mend it, or choose another --prefix.",
+            ) from error
+
+    def save(self) -> None:
+        """Write the manifest, whole or not at all."""
+        fields = dataclasses.asdict(self)
+        del fields["prefix"]
+        fresh = self.path.with_suffix(".new")
+        fresh.write_text(json.dumps(fields, indent=1) + "\n", "utf-8")
+        os.replace(fresh, self.path)
+
+    def make_folder(self, folder: Path) -> None:
+        """Make a folder and the ones above it, remembering those that were not there."""
+        missing = missing_folders(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        self.remember_folders(missing)
+
+    def remember_folders(self, folders: list[str]) -> None:
+        """Take folders that something else is about to make, or made for us, into the list."""
+        self.folders += [folder for folder in folders if folder not in self.folders]
+        self.save()
+
+    def remember_file(self, path: Path) -> None:
+        """Take a file or a link that is about to be written into the list."""
+        if str(path) not in self.files:
+            self.files.append(str(path))
+            self.save()
+
+    def remove_file(self, path: Path) -> None:
+        """Remove a file or link of ours, and its name."""
+        remove_file(path)
+        self.files = [name for name in self.files if name != str(path)]
+        self.save()
+
+    def plugin_in(self, profile: str) -> Plugin | None:
+        """Tell what we put into a profile, if anything."""
+        return next((plugin for plugin in self.plugins if plugin.profile == profile), None)
+
+    def forget_plugin(self, profile: str) -> None:
+        """Drop a profile from the list."""
+        self.plugins = [plugin for plugin in self.plugins if plugin.profile != profile]
+        self.save()
+
+    def remove_environment(self, folder: str) -> None:
+        """Remove one virtual environment, and its name."""
+        remove_tree(Path(folder))
+        self.environments = [name for name in self.environments if name != folder]
+        self.save()
+
+    def remove_all(self) -> None:
+        """Remove environments, files and the manifest, then the folders we made, as far as they are empty."""
+        for path in list(self.files):
+            remove_file(Path(path))
+        for folder in list(self.environments):
+            self.remove_environment(folder)
+        remove_file(self.path.with_suffix(".new"))
+        remove_file(self.path)
+        remove_empty(self.folders)
+
+
+def missing_folders(folder: Path) -> list[str]:
+    """List those of a folder and the folders above it that do not exist, the topmost first."""
+    missing = [path for path in [folder, *folder.parents] if not path.exists()]
+    return [str(path) for path in reversed(missing)]
+
+
+def remove_empty(folders: list[str]) -> None:
+    """Remove folders in which nothing is left, the deepest first."""
+    for folder in sorted(folders, key=len, reverse=True):
+        try:
+            os.rmdir(folder)
+        except OSError:
+            continue  # gone already, or somebody else keeps something there
+
+
+def remove_file(path: Path) -> None:
+    """Remove a file or a link, also a link to a folder; one that is gone is fine."""
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        pass
+    except OSError:
+        # Windows' links to folders are removed like folders; what they lead to stays.
+        if not is_folder_link(path):
+            raise
+        os.rmdir(path)
+
+
+def is_folder_link(path: Path) -> bool:
+    """Tell whether this is a link (or, on Windows, a junction), not a folder of its own."""
+    return path.is_symlink() or (
+        path.is_dir() and Path(os.path.realpath(path)) != Path(os.path.realpath(path.parent)) / path.name
+    )
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder with all it holds; one that is gone is fine."""
+    if folder.exists():
+        shutil.rmtree(folder)
