@@ -1,0 +1,210 @@
+"""A GIMP inside a root, with the plug-in installed in a profile of its own: headless, or with a window on a private display."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from roots import Root, find, python_paths
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+Found = TypeVar("Found")
+
+PROCEDURE = "plug-in-enlarger-upscale-layer"
+
+# Without the version the Welcome dialog opens all the same; without the policy a picture with a profile asks what to do with it.
+GIMPRC = """(show-welcome-dialog no)
+(check-updates no)
+(save-session-info no)
+(color-profile-policy keep)
+(config-version "{version}")
+"""
+
+
+@dataclass
+class Gimp:
+    """A GIMP with a profile, a home and a cache in one folder."""
+
+    version: str
+    root: Root
+    folder: Path
+    engine_python: str
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        plugin = self.plugin
+        plugin.mkdir(parents=True, exist_ok=True)
+        for source in [*(REPOSITORY / "plugins/gimp/enlarger").glob("*.py"), REPOSITORY / "plugins/bridge/enlarger_bridge.py"]:
+            shutil.copy(source, plugin)
+        (plugin / "enlarger.py").chmod(0o755)
+        settings = {"python": self.engine_python, "protocol": 1, "version": "0.1.0"}
+        (plugin / "engine.json").write_text(json.dumps(settings))
+        (self.profile / "gimprc").write_text(GIMPRC.format(version="3.0.4" if self.version == "3.0" else "3.2.6"))
+        (self.folder / "run").mkdir(mode=0o700, exist_ok=True)
+
+    @property
+    def profile(self) -> Path:
+        return self.folder / "profile"
+
+    @property
+    def plugin(self) -> Path:
+        return self.profile / "plug-ins" / "enlarger"
+
+    @property
+    def jobs(self) -> Path:
+        return self.folder / "cache" / "enlarger" / "jobs"
+
+    def command(self, *arguments: str, small: dict[str, str] | None = None, **variables: str) -> list[str]:
+        environment = {
+            "HOME": str(self.folder),
+            "XDG_RUNTIME_DIR": str(self.folder / "run"),
+            "XDG_CACHE_HOME": str(self.folder / "cache"),
+            "XDG_CONFIG_HOME": str(self.folder / "config"),
+            "GIMP3_DIRECTORY": str(self.profile),
+            "NO_AT_BRIDGE": "1",
+            "GIO_USE_VFS": "local",
+            **variables,
+        }
+        binds = [self.folder, REPOSITORY, *python_paths()]
+        return self.root.command(arguments, binds=binds, environment=environment, small=small)
+
+    def script_command(self, script: str, small: dict[str, str] | None = None, **variables: str) -> list[str]:
+        """The command that runs Python source inside a GIMP without a window."""
+        path = self.folder / "script.py"
+        path.write_text(script)
+        batch = ["--batch-interpreter=python-fu-eval", "-b", f"exec(compile(open({str(path)!r}).read(), {str(path)!r}, 'exec'))"]
+        return self.command("gimp-console", "-i", "-d", "-f", "-s", "--quit", *batch, small=small, **variables)
+
+    def jobs_left(self) -> list[str]:
+        return os.listdir(self.jobs) if self.jobs.is_dir() else []
+
+    def engines(self) -> list[int]:
+        """The processes that work for this GIMP's job folders."""
+        return processes_with(str(self.jobs))
+
+    def plugins(self) -> list[int]:
+        return [pid for pid in processes_with(str(self.plugin / "enlarger.py")) if pid not in self.engines()]
+
+
+def processes_with(text: str) -> list[int]:
+    """The ids of the processes that have this text in their command line."""
+    found: list[int] = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                if text.encode() in (entry / "cmdline").read_bytes():
+                    found.append(int(entry.name))
+    return found
+
+
+def wait_for(what: str, condition: Callable[[], Found], seconds: float = 30.0) -> Found:
+    """Wait until the condition gives something true, and return that; `what` names it in the failure."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what}: not within {seconds:g} s")
+        time.sleep(0.1)
+
+
+class Display:
+    """A private X display with a window manager, and hands to work its windows with."""
+
+    def __init__(self, root: Root, folder: Path, size: str = "1400x950") -> None:
+        self._root, self._folder = root, folder
+        read, write = os.pipe()
+        # The server chooses a free number and tells it.
+        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size}x24", "-nolisten", "tcp"]
+        log = (folder / "display.log").open("wb")
+        self._processes = [subprocess.Popen(root.command(command), pass_fds=[write], stdout=log, stderr=log)]
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            number = pipe.readline().strip()
+        if not number:
+            raise RuntimeError("Xvfb did not start: " + (folder / "display.log").read_text())
+        self.name = f":{number}"
+        self._processes.append(subprocess.Popen(self._command("openbox"), stdout=log, stderr=log))
+        log.close()
+
+    def _command(self, *arguments: str) -> list[str]:
+        environment = {"DISPLAY": self.name, "HOME": str(self._folder)}
+        return self._root.command(arguments, environment=environment, binds=[self._folder])
+
+    def run(self, *arguments: str) -> str:
+        """Run a tool on this display; its output, empty when it failed."""
+        return subprocess.run(self._command(*arguments), capture_output=True, text=True, timeout=60, check=False).stdout
+
+    def windows(self) -> dict[str, str]:
+        """The visible windows: title by id."""
+        # One tool call for all of them: entering a root costs more than the question
+        script = "for w in $(xdotool search --onlyvisible --name . 2>/dev/null); do echo $w $(xdotool getwindowname $w); done"
+        lines = self.run("sh", "-c", script).splitlines()
+        return dict(line.split(" ", 1) for line in lines if " " in line)
+
+    def wait_window(self, title: str, seconds: float = 60.0) -> str:
+        """Wait for a window whose title matches, and return its id."""
+
+        def look() -> str | None:
+            return next((window for window, name in self.windows().items() if re.search(title, name)), None)
+
+        try:
+            return wait_for(f"a window titled {title!r}", look, seconds)
+        except TimeoutError as problem:
+            self.picture(self._folder / "failure.png")
+            raise TimeoutError(f"{problem}; there are {self.windows()}; see {self._folder / 'failure.png'}") from None
+
+    def wait_gone(self, title: str, seconds: float = 30.0) -> None:
+        wait_for(
+            f"the end of the window titled {title!r}",
+            lambda: not any(re.search(title, name) for name in self.windows().values()),
+            seconds,
+        )
+
+    def tool(self, *arguments: str) -> str:
+        return self.run("xdotool", *arguments)
+
+    def picture(self, path: Path, window: str = "root") -> None:
+        """A screenshot, under the folder of this display."""
+        self.run("import", "-window", window, str(path))
+
+    def close(self) -> None:
+        for process in reversed(self._processes):
+            process.terminate()
+            process.wait()
+
+
+@contextlib.contextmanager
+def in_window(gimp: Gimp, display: Display, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """GIMP with a window on the display; it is ended with everything it started."""
+    log = (gimp.folder / "gimp.log").open("wb")
+    command = gimp.command("dbus-run-session", "--", "gimp", "-s", *arguments, DISPLAY=display.name)
+    process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        log.close()
+
+
+def root_for(version: str) -> Root | None:
+    """The root of this version of GIMP, in the folder that ENLARGER_TEST_ROOTS names or the usual one."""
+    folder = os.environ.get("ENLARGER_TEST_ROOTS")
+    return find(f"gimp-{version}", Path(folder)) if folder else find(f"gimp-{version}")
