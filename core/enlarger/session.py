@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import onnx
 import onnxruntime as ort
+from google.protobuf.message import DecodeError
 
 from .errors import DeviceError, MemoryLimitError, ModelError
 from .graph import GraphFacts, read_graph, with_u8_ends
@@ -41,7 +42,7 @@ class Network:
         try:
             self._graph = onnx.load_from_string(model.read())
             facts = read_graph(self._graph)
-        except (onnx.shape_inference.InferenceError, ValueError) as error:
+        except (DecodeError, onnx.shape_inference.InferenceError, ValueError) as error:
             raise ModelError(f"{model.path} is not a network that can be read: {error}", "Choose another network.") from error
         if facts.scale not in {0, self.card.scale}:
             raise ModelError(

@@ -1,0 +1,149 @@
+"""`enlarger …`: the host without an editor."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Never
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from . import __version__
+from .errors import EnlargerError, RequestError
+
+app = typer.Typer(
+    help="Enlarge pictures with super-resolution networks.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+_log = Console(stderr=True)
+"""Everything that is not an answer goes to standard error."""
+
+
+def main() -> None:
+    """Run the command line; the exit status is 0, or 1 with the reason on standard error."""
+    try:
+        app()
+    except EnlargerError as error:
+        _fail(error)
+
+
+def _fail(error: EnlargerError) -> Never:
+    _log.print(Text(error.message, "bold red"))
+    if error.hint:
+        _log.print(Text(error.hint))
+    sys.exit(1)
+
+
+def _print_version(value: bool) -> None:  # noqa: FBT001 - typer's callback
+    if value:
+        typer.echo(f"enlarger {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Enlarge pictures with super-resolution networks."""
+    del version
+
+
+class TimeLeft(ProgressColumn):
+    """The engine's own forecast."""
+
+    def render(self, task: Task) -> Text:
+        seconds = task.fields.get("seconds_left")
+        return Text("" if seconds is None else f"{duration(seconds)} left")
+
+
+def duration(seconds: float) -> str:
+    """Return a time to wait in words that are no more exact than the forecast."""
+    if seconds < 90:
+        return f"{round(seconds)} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+@app.command()
+def upscale(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="The picture to enlarge.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="The file to write; its extension says which kind.")],
+    scale: Annotated[float | None, typer.Option(help="Factor. Without any size: the network's own.")] = None,
+    width: Annotated[int | None, typer.Option(help="Width in pixels; the height follows.")] = None,
+    height: Annotated[int | None, typer.Option(help="Height in pixels; the width follows.")] = None,
+    model: Annotated[str | None, typer.Option(help="A network from `enlarger models`.")] = None,
+    device: Annotated[str, typer.Option(help="A device from `enlarger devices`, or auto.")] = "auto",
+    tile: Annotated[int | None, typer.Option(min=1, help="Longest side of a tile in pixels of the source.")] = None,
+    precision: Annotated[str, typer.Option(help="fast, or exact for float32 throughout.")] = "fast",
+    force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
+) -> None:
+    """Enlarge one picture."""
+    from .jobs import Job, Settings
+    from .models import DEFAULT_MODEL, find_model
+    from .pictures import PictureWriter, read_picture
+    from .session import Network
+    from .sizing import Target
+
+    if precision not in {"fast", "exact"}:
+        raise RequestError(f"There is no precision {precision!r}.", "Choose fast or exact.")
+    target = Target(scale, width, height)
+    picture = read_picture(source)
+    network = Network(find_model(model or DEFAULT_MODEL))
+    settings = Settings(target, device, "exact" if precision == "exact" else "fast", tile)
+    job = Job(network, picture.size, picture.pixel_format, settings)
+    writer = PictureWriter(output, job.plan.size, picture, overwrite=force)
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total} tiles"), TimeLeft())
+    with Progress(*columns, console=_log, transient=True) as progress:
+        bar = progress.add_task(f"{picture.size} to {job.plan.size}", total=job.plan.tiles)
+        for band in job.run(picture.bands(), lambda job: progress.update(bar, completed=job.done, seconds_left=job.seconds_left)):
+            writer.write(band)
+        writer.finish()
+    report = job.report()
+    for note in report.notes:
+        _log.print(Text(note, "yellow"))
+    typer.echo(
+        f"{output}: {job.plan.size} pixels by {network.card.id} on {report.device} ({report.device_name}) in {report.seconds:.1f} s"
+    )
+
+
+@app.command()
+def models() -> None:
+    """List the networks."""
+    from .models import find_models
+
+    found, rejected = find_models()
+    table = Table("id", "scale", "what it does", "licence", "commercial use")
+    for model in found:
+        card = model.card
+        table.add_row(card.id, f"x{card.scale}", card.summary, card.licence, "yes" if card.commercial_use else "no")
+    Console().print(table)
+    for card in rejected:
+        _log.print(Text(card.reason, "yellow"))
+
+
+@app.command()
+def devices() -> None:
+    """List what networks can run on, in the order of preference."""
+    from .providers import devices as find_devices
+
+    table = Table("id", "kind", "name", "provider")
+    for device in find_devices():
+        table.add_row(device.id, device.kind, device.name, device.provider)
+    Console().print(table)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def install(context: typer.Context) -> None:
+    """Install the plug-ins into the editors found; --help lists the options."""
+    package = Path(__file__).parent
+    script = next(
+        path for folder in (package, package.parents[1]) if (path := folder / "installer" / "install.py").exists()
+    )
+    raise typer.Exit(subprocess.run([sys.executable, str(script), "--engine", sys.executable, *context.args], check=False).returncode)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import pytest
+from enlarger.errors import ModelError
+from enlarger.geometry import Size
+from enlarger.graph import read_graph, with_u8_ends
+from tiny_networks import GraphBuilder, nearest_network, random_network
+
+
+def random_graph(chance: random.Random) -> onnx.ModelProto:
+    """Chain layers of every kind that the walk follows, never shrinking for good."""
+    builder = GraphBuilder(chance.randrange(1000))
+    for _ in range(chance.randint(1, 4)):
+        kind = chance.choice(["conv", "dilated", "pool", "skip", "down", "pad"])
+        if kind == "conv":
+            builder.conv(6, chance.choice([1, 3, 5])).add("LeakyRelu", alpha=0.1)
+        elif kind == "dilated":
+            builder.conv(5, 3, dilation=chance.choice([2, 3]))
+        elif kind == "pool":
+            builder.add("AveragePool", kernel_shape=[3, 3], pads=[1, 1, 1, 1])
+        elif kind == "skip":
+            start = builder.tensor
+            builder.conv(builder.channels, 3).add("Add", start)
+        elif kind == "down":
+            builder.conv(8, 3, stride=2).conv(12).shuffle(2)
+        else:
+            pads = builder.constant(np.array([0, 0, 2, 1, 0, 0, 0, 1], np.int64))
+            builder.add("Pad", pads, mode="reflect")
+            weight = builder.random.normal(0, 0.3, (4, builder.channels, 3, 3)).astype(np.float32)
+            builder.channels = 4
+            builder.add("Conv", builder.constant(weight), kernel_shape=[3, 3])
+    end = chance.choice(["shuffle", "nearest", "cubic", "transposed"])
+    if end == "shuffle":
+        builder.conv(12).shuffle(2)
+    elif end == "transposed":
+        weight = builder.random.normal(0, 0.3, (builder.channels, 3, 4, 4)).astype(np.float32)
+        builder.add("ConvTranspose", builder.constant(weight), kernel_shape=[4, 4], strides=[2, 2], pads=[1, 1, 1, 1])
+    else:
+        builder.conv(3).resize(2, end, "asymmetric" if end == "nearest" else "half_pixel")
+        builder.conv(3)
+    return builder.model()
+
+
+def farthest_influence(model: onnx.ModelProto, scale: int, multiple: int) -> int:
+    """Measure how far, in input pixels, a change of the input reaches in the output."""
+    side = 96
+    session = ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    picture = np.random.default_rng(1).random((1, 3, side, side), np.float32)
+    (before,) = session.run(None, {"input": picture})
+    farthest = 0
+    start = side // 2 // multiple * multiple
+    for offset in range(multiple):
+        changed = picture.copy()
+        changed[:, :, start + offset, start + offset] += 1000
+        (after,) = session.run(None, {"input": changed})
+        rows, columns = np.nonzero((before != after).any(axis=(0, 1)))
+        cells = np.concatenate([rows, columns]) // (scale * multiple) * multiple
+        farthest = max(farthest, int(start - cells.min()), int(cells.max() - start))
+    return farthest
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_context_read_from_a_random_graph_holds_every_influence(seed: int) -> None:
+    model = random_graph(random.Random(seed))
+    facts = read_graph(model)
+    assert facts.scale == 2
+    assert facts.context is not None
+    influence = farthest_influence(model, facts.scale, facts.multiple)
+    assert influence <= -(-facts.context // facts.multiple) * facts.multiple
+    assert facts.context <= influence + 4 * facts.multiple
+
+
+def test_the_context_of_a_plain_stack_is_its_number_of_layers() -> None:
+    assert read_graph(random_network(2, depth=7)).context == 7
+    assert read_graph(nearest_network(4)).context == 0
+
+
+def test_strides_ask_for_tiles_on_their_grid() -> None:
+    model = GraphBuilder().conv(8, stride=2).conv(8, stride=2).conv(3 * 64).shuffle(8).model()
+    assert read_graph(model).multiple == 4
+
+
+def test_global_pooling_has_no_finite_context() -> None:
+    builder = GraphBuilder()
+    builder.conv(12)
+    body = builder.tensor
+    builder.add("GlobalAveragePool").add("Mul", body).shuffle(2)
+    assert read_graph(builder.model()).context is None
+
+
+def test_weights_behind_a_cast_are_understood() -> None:
+    builder = GraphBuilder()
+    half = builder.constant(builder.random.normal(0, 0.1, (12, 3, 5, 5)).astype(np.float16))
+    builder.nodes.append(onnx.helper.make_node("Cast", [half], ["weight"], to=onnx.TensorProto.FLOAT))
+    builder.add("Conv", "weight", pads=[2, 2, 2, 2]).shuffle(2)
+    assert read_graph(builder.model()).context == 2
+
+
+def test_a_graph_without_a_picture_is_refused() -> None:
+    model = nearest_network()
+    model.graph.input.append(onnx.helper.make_tensor_value_info("other", onnx.TensorProto.FLOAT, [1, 3, 4, 4]))
+    with pytest.raises(ModelError):
+        read_graph(model)
+
+
+def test_u8_ends_give_the_rounded_and_clipped_result() -> None:
+    model = random_network(2, depth=2)
+    picture = np.random.default_rng(3).integers(0, 256, (1, 6, 9, 3), np.uint8)
+    plain = ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    unit = picture.transpose(0, 3, 1, 2).astype(np.float32) * np.float32(1 / 255)
+    (expected,) = plain.run(None, {"input": unit})
+    expected = np.clip(np.rint(expected * np.float32(255)), 0, 255).astype(np.uint8).transpose(0, 2, 3, 1)
+    wrapped = ort.InferenceSession(with_u8_ends(model, Size(9, 6), 1.0).SerializeToString(), providers=["CPUExecutionProvider"])
+    (result,) = wrapped.run(None, {"pixels": picture})
+    np.testing.assert_array_equal(result, expected)
+
+
+@pytest.mark.parametrize("white", [1.0, 255.0])
+def test_white_is_what_the_network_takes_for_white(white: float) -> None:
+    wrapped = with_u8_ends(nearest_network(2), Size(4, 1), white).SerializeToString()
+    pixels = np.arange(12, dtype=np.uint8).reshape(1, 1, 4, 3) * 20
+    (result,) = ort.InferenceSession(wrapped, providers=["CPUExecutionProvider"]).run(None, {"pixels": pixels})
+    np.testing.assert_array_equal(result, pixels.repeat(2, 1).repeat(2, 2))

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from enlarger import raster
+from enlarger.errors import RequestError, SourceError, StorageError
+from enlarger.geometry import Size
+from enlarger.raster import RGB_U8, RGBA_U8, PixelFormat, RawWriter, read_raw
+
+
+def test_formats_are_known_by_name() -> None:
+    assert PixelFormat.parse("RGBA u8") is RGBA_U8
+    with pytest.raises(RequestError, match="CMYK"):
+        PixelFormat.parse("CMYK u8")
+
+
+def test_a_raw_file_comes_back_in_bands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raster, "BAND_BYTES", 40)
+    pixels = np.arange(7 * 5 * 3, dtype=np.uint8).reshape(7, 5, 3)
+    (tmp_path / "a.raw").write_bytes(pixels.tobytes())
+    bands = list(read_raw(tmp_path / "a.raw", Size(5, 7), RGB_U8))
+    assert len(bands) == 4
+    np.testing.assert_array_equal(np.concatenate(bands), pixels)
+
+
+def test_a_missing_source_is_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"none\.raw"):
+        read_raw(tmp_path / "none.raw", Size(1, 1), RGB_U8)
+
+
+def test_a_source_that_is_too_short_is_refused_with_the_figures(tmp_path: Path) -> None:
+    (tmp_path / "a.raw").write_bytes(bytes(11))
+    with pytest.raises(SourceError, match="11 of 12"):
+        read_raw(tmp_path / "a.raw", Size(2, 2), RGB_U8)
+
+
+def test_a_source_that_shrinks_half_way_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raster, "BAND_BYTES", 1 << 20)
+    path = tmp_path / "a.raw"
+    path.write_bytes(bytes(3 << 20))
+    bands = read_raw(path, Size(1 << 10, 1 << 10), RGB_U8)
+    next(bands)
+    os.truncate(path, 1 << 20)
+    with pytest.raises(SourceError, match="shorter"):
+        list(bands)
+
+
+def test_a_written_file_is_seen_band_by_band(tmp_path: Path) -> None:
+    band = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    with RawWriter(tmp_path / "r.raw", 24) as writer:
+        writer.write(band)
+        assert (tmp_path / "r.raw").read_bytes() == band.tobytes()
+        assert writer.rows == 2
+        writer.write(band[::-1])
+    assert (tmp_path / "r.raw").read_bytes() == band.tobytes() + band[::-1].tobytes()
+
+
+def test_a_failed_job_leaves_no_file(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), RawWriter(tmp_path / "r.raw", 3) as writer:
+        writer.write(np.zeros((1, 1, 3), np.uint8))
+        raise ZeroDivisionError
+    assert not (tmp_path / "r.raw").exists()
+
+
+def test_a_result_larger_than_the_disk_is_refused_before_it_starts(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="free"):
+        RawWriter(tmp_path / "r.raw", 10**18)
+    assert not (tmp_path / "r.raw").exists()
+
+
+def test_a_full_disk_is_a_storage_error() -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    writer = RawWriter(full, 0)
+    with pytest.raises(StorageError, match="No space left"):
+        writer.write(np.zeros((1, 1, 3), np.uint8))
+    writer._file.raw.close()  # pyright: ignore
+
+
+def test_a_folder_that_is_not_there_is_a_storage_error(tmp_path: Path) -> None:
+    with pytest.raises(StorageError):
+        RawWriter(tmp_path / "none" / "r.raw", 1)

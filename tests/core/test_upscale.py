@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from enlarger.errors import Cancelled, RequestError
+from enlarger.geometry import Size
+from enlarger.jobs import Job, Settings
+from enlarger.models import find_model
+from enlarger.raster import RGB_U8, RGBA_U8
+from enlarger.session import Network
+from enlarger.sizing import Target
+from enlarger.upscale import BAND_LIMIT, plan_upscale
+from tiny_networks import GraphBuilder, nearest_network, random_network
+
+
+def exact(tile: int | None = None, **target: float) -> Settings:
+    return Settings(Target(**target), device="cpu", precision="exact", tile=tile)  # pyright: ignore[reportArgumentType]
+
+
+def test_a_nearest_network_repeats_every_pixel(make_network: Any, enlarge: Any, noise: Any) -> None:
+    picture = noise(13, 9)
+    result = enlarge(make_network(nearest_network(3), 3), picture)
+    np.testing.assert_array_equal(result, picture.repeat(3, 0).repeat(3, 1))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_tiles_give_the_pixels_of_the_whole_picture(seed: int, make_network: Any, enlarge: Any, noise: Any) -> None:
+    chance = random.Random(seed)
+    network = make_network(random_network(2, depth=chance.randint(1, 5), seed=seed), 2)
+    picture = noise(chance.randint(1, 70), chance.randint(1, 70), chance.choice([3, 4]))
+    context = network.facts.context
+    whole = enlarge(network, picture, exact(tile=4096))
+    tiled = enlarge(network, picture, exact(tile=2 * context + chance.randint(1, 30)), band_rows=chance.randint(1, 80))
+    np.testing.assert_array_equal(tiled, whole)
+
+
+def test_tiles_of_a_network_with_strides_give_the_pixels_of_the_whole_picture(make_network: Any, enlarge: Any, noise: Any) -> None:
+    graph = GraphBuilder(5).conv(16, stride=2).add("Relu").conv(3 * 16).shuffle(4).model()
+    network = make_network(graph, 2)
+    picture = noise(64, 46)
+    np.testing.assert_array_equal(enlarge(network, picture, exact(tile=18)), enlarge(network, picture, exact(tile=64)))
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_the_bundled_network_is_exact_in_tiles(channels: int, enlarge: Any, noise: Any) -> None:
+    network = Network(find_model())
+    picture = noise(150, 101, channels)
+    if channels == 4:
+        picture[20:70, 30:100, 3] = 0
+        picture[70:, :, 3] = 255
+    np.testing.assert_array_equal(enlarge(network, picture, exact(tile=64)), enlarge(network, picture, exact(tile=4096)))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 50), (50, 1), (2, 3), (33, 17)])
+def test_any_size_is_enlarged(size: tuple[int, int], enlarge: Any, noise: Any) -> None:
+    assert enlarge(Network(find_model()), noise(*size, 4)).shape == (size[1] * 4, size[0] * 4, 4)
+
+
+def test_a_target_between_two_passes_is_reached_by_passes_and_a_reduction(make_network: Any, enlarge: Any, noise: Any) -> None:
+    network = make_network(nearest_network(2), 2)
+    assert enlarge(network, noise(20, 10), exact(width=50, height=31)).shape == (31, 50, 3)
+    plan = plan_upscale(Size(20, 10), Target(width=50, height=31), network.facts, RGB_U8)
+    assert [tiling.size for tiling in plan.passes] == [Size(20, 10), Size(40, 20)]
+
+
+def test_passes_stream_into_each_other_exactly(make_network: Any, enlarge: Any, noise: Any) -> None:
+    network = make_network(random_network(2, depth=2), 2)
+    picture = noise(23, 31)
+    once = enlarge(network, picture)
+    np.testing.assert_array_equal(enlarge(network, picture, exact(factor=4, tile=16)), enlarge(network, once))
+
+
+def test_a_target_not_larger_than_the_source_runs_no_network(make_network: Any, noise: Any) -> None:
+    picture = noise(20, 10)
+    job = Job(make_network(nearest_network(2), 2), Size(20, 10), RGB_U8, exact(factor=1))
+    (band,) = job.run(iter([picture]), lambda _: None)
+    np.testing.assert_array_equal(band, picture)
+    assert job.report().device == "none"
+    assert "no network ran" in job.report().notes[0]
+
+
+def test_a_row_of_tiles_of_a_very_wide_picture_stays_below_the_band_limit() -> None:
+    plan = plan_upscale(Size(200_000, 20_000), Target(), Network(find_model()).facts, RGBA_U8)
+    for row in plan.passes[0].tile_rows():
+        write = row[0].write
+        assert 200_000 * 4 * (write.bottom - write.top) * 4 * 4 <= 1.3 * BAND_LIMIT
+
+
+def test_an_exception_from_on_tile_ends_the_job_after_that_tile(make_network: Any, noise: Any) -> None:
+    job = Job(make_network(random_network(), 2), Size(40, 40), RGB_U8, exact(tile=16))
+
+    def stop_at_two(job: Job) -> None:
+        if job.done == 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        list(job.run(iter([noise(40, 40)]), stop_at_two))
+    assert job.done == 2
+
+
+def test_bands_are_pulled_only_when_they_are_needed(make_network: Any, noise: Any) -> None:
+    pulled: list[int] = []
+
+    def source(picture: Any) -> Any:
+        for row in range(len(picture)):
+            pulled.append(row)
+            yield picture[row : row + 1]
+
+    job = Job(make_network(random_network(2, depth=2), 2), Size(10, 400), RGB_U8, exact(tile=20))
+    result = job.run(source(noise(10, 400)), lambda _: None)
+    next(result)
+    assert len(pulled) <= 20
+
+
+def test_the_forecast_falls_to_zero(make_network: Any, noise: Any) -> None:
+    job = Job(make_network(random_network(), 2), Size(40, 40), RGB_U8, exact(tile=16))
+    forecasts: list[float | None] = []
+    list(job.run(iter([noise(40, 40)]), lambda job: forecasts.append(job.seconds_left)))
+    assert forecasts[0] is None
+    assert forecasts[-1] == 0
+
+
+def test_a_tile_smaller_than_the_context_is_refused() -> None:
+    with pytest.raises(RequestError):
+        plan_upscale(Size(500, 500), Target(), Network(find_model()).facts, RGB_U8, tile=8)
+
+
+def test_an_identical_tile_is_computed_once(make_network: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from enlarger import session
+
+    runs: list[int] = []
+    run: Callable[..., Any] = session.Session._run  # pyright: ignore[reportPrivateUsage]
+
+    def counted(self: Any, tile: Any) -> Any:
+        runs.append(1)
+        return run(self, tile)
+
+    monkeypatch.setattr(session.Session, "_run", counted)
+    job = Job(make_network(random_network(), 2), Size(90, 90), RGB_U8, exact(tile=30))
+    list(job.run(iter([np.full((90, 90, 3), 77, np.uint8)]), lambda _: None))
+    assert len(runs) == 1
+    assert job.done > 1

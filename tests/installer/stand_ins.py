@@ -1,0 +1,100 @@
+"""Small working stand-ins where the real thing costs minutes: a checkout without dependencies, and a GIMP that only answers."""
+
+import shutil
+import sys
+import textwrap
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+PYPROJECT = """
+[build-system]
+requires = []
+build-backend = "build_wheel"
+backend-path = ["."]
+"""
+
+BACKEND = '''
+"""Builds a wheel with the standard library alone, so that pip needs no index."""
+import os, zipfile
+
+def build_wheel(folder, config_settings=None, metadata_directory=None):
+    name, info = "enlarger-0.1.0-py3-none-any.whl", "enlarger-0.1.0.dist-info/"
+    with zipfile.ZipFile(os.path.join(folder, name), "w") as wheel:
+        for file in sorted(os.listdir("core/enlarger")):
+            wheel.write("core/enlarger/" + file, "enlarger/" + file)
+        wheel.writestr(info + "METADATA", "Metadata-Version: 2.1\\nName: enlarger\\nVersion: 0.1.0\\n")
+        wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\\nGenerator: x\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        wheel.writestr(info + "entry_points.txt", "[console_scripts]\\nenlarger = enlarger.cli:main\\n")
+        wheel.writestr(info + "RECORD", "")
+    return name
+'''
+
+ENGINE = """
+import json, sys
+
+def say(**event):
+    print(json.dumps(event), flush=True)
+
+say(event="hello", protocol=1, version="0.1.0", pid=1)
+for line in sys.stdin:
+    request = json.loads(line)
+    answer = {"models": [{"id": "faithful-x4"}]} if request["op"] == "models" else {"devices": [{"id": "cpu"}]}
+    say(id=request["id"], event=request["op"], **answer)
+"""
+
+CLI = """
+import shutil, sys
+
+def main():
+    shutil.copy(sys.argv[2], sys.argv[4])
+    print("done on cpu")
+"""
+
+GIMP = '''#!{python}
+"""Answers as GIMP does: its version, and the installer's questions by looking where its gimprc says."""
+import json, os, re, shutil, sys
+
+if "--version" in sys.argv:
+    print("GNU Image Manipulation Program version {version}")
+    sys.exit()
+question = json.load(open(os.environ["ENLARGER_QUESTION"]))
+own = os.environ.get("GIMP3_DIRECTORY") or os.path.join(os.environ["HOME"], ".config", "GIMP", "{minor}")
+answer = {{}}
+if question["question"] == "profile":
+    os.makedirs(os.path.join(own, "plug-ins"))
+    open(os.path.join(own, "gimprc"), "w").close()
+    answer["profile"] = own
+else:
+    folder = re.search('plug-in-path "([^:]*)', open(os.path.join(own, "gimprc")).read()).group(1)
+    answer["registered"] = os.access(os.path.join(folder, "enlarger", "enlarger.py"), os.X_OK) and not {refuses}
+    if question["question"] == "enlarge":
+        for name in ("xcf", "png"):
+            shutil.copy(question["picture"], question[name])
+        answer.update(before=[1, 1], after=[4, 4], layer="new", seconds=0.1)
+print("this GIMP talks")
+json.dump(answer, open(question["answer"], "w"))
+'''
+
+
+def checkout(folder: Path) -> Path:
+    """Make a checkout with the real installer and adapters, and an engine that only tells who it is."""
+    shutil.copytree(CHECKOUT / "installer", folder / "installer", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(CHECKOUT / "plugins", folder / "plugins", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "pyproject.toml").write_text(PYPROJECT)
+    (folder / "build_wheel.py").write_text(BACKEND)
+    package = folder / "core" / "enlarger"
+    package.mkdir(parents=True)
+    for name, text in {"__init__": "", "engine": ENGINE, "cli": CLI}.items():
+        (package / f"{name}.py").write_text(text)
+    return folder
+
+
+def gimp(folder: Path, version: str, *, refuses: bool = False) -> Path:
+    """Make a GIMP of this version; one that refuses does not register the plug-in."""
+    minor = version.rpartition(".")[0]
+    program = folder / f"gimp-console-{minor}"
+    text = GIMP.format(python=sys.executable, version=version, minor=minor, refuses=refuses)
+    program.write_text(textwrap.dedent(text))
+    program.chmod(0o755)
+    return program

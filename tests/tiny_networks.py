@@ -1,0 +1,111 @@
+"""Small ONNX networks made on the spot, and models made of them."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+CARD = """\
+id = "{id}"
+title = "{id}"
+summary = "A network for tests."
+tags = ["test"]
+architecture = "tiny"
+scale = {scale}
+channels = 3
+range = {white}
+layout = "NCHW"
+size_multiple = 1
+context = 0
+file = "{id}.onnx"
+sha256 = "{sha256}"
+bytes = {bytes}
+licence = "MIT"
+commercial_use = true
+source = "tests"
+credits = []
+"""
+
+
+class GraphBuilder:
+    """Chains nodes from `input`, NCHW with three channels, to `output`."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self.random = np.random.default_rng(seed)
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: list[TensorProto] = []
+        self.tensor = "input"
+        self.channels = 3
+
+    def add(self, operator: str, *more: str, **attributes: object) -> GraphBuilder:
+        name = f"t{len(self.nodes)}"
+        self.nodes.append(helper.make_node(operator, [self.tensor, *more], [name], **attributes))  # pyright: ignore[reportArgumentType]
+        self.tensor = name
+        return self
+
+    def constant(self, value: NDArray[np.generic]) -> str:
+        name = f"c{len(self.constants)}"
+        self.constants.append(numpy_helper.from_array(value, name))
+        return name
+
+    def conv(
+        self, channels: int, kernel: int = 3, dilation: int = 1, stride: int = 1, weight: NDArray[np.float32] | None = None
+    ) -> GraphBuilder:
+        if weight is None:
+            spread = 1 / (kernel * np.sqrt(self.channels))
+            weight = self.random.normal(0, spread, (channels, self.channels, kernel, kernel)).astype(np.float32)
+        pad = dilation * (kernel - 1) // 2
+        self.channels = channels
+        return self.add(
+            "Conv", self.constant(weight), kernel_shape=[kernel] * 2, dilations=[dilation] * 2, strides=[stride] * 2, pads=[pad] * 4
+        )
+
+    def shuffle(self, block: int) -> GraphBuilder:
+        self.channels //= block * block
+        return self.add("DepthToSpace", blocksize=block, mode="CRD")
+
+    def resize(self, factor: float, mode: str = "nearest", coordinates: str = "asymmetric") -> GraphBuilder:
+        scales = self.constant(np.array([1, 1, factor, factor], np.float32))
+        nearest = {"nearest_mode": "floor"} if mode == "nearest" else {}
+        return self.add("Resize", "", scales, mode=mode, coordinate_transformation_mode=coordinates, **nearest)
+
+    def model(self, opset: int = 17) -> onnx.ModelProto:
+        self.nodes[-1].output[0] = "output"
+        graph = helper.make_graph(
+            self.nodes,
+            "tiny",
+            [helper.make_tensor_value_info("input", TensorProto.FLOAT, [1, 3, "h", "w"])],
+            [helper.make_tensor_value_info("output", TensorProto.FLOAT, [1, 3, "H", "W"])],
+            self.constants,
+        )
+        return helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=8)
+
+
+def nearest_network(scale: int = 2) -> onnx.ModelProto:
+    """Every pixel becomes a square of that pixel."""
+    return GraphBuilder().resize(scale).model()
+
+
+def random_network(scale: int = 2, depth: int = 3, seed: int = 0) -> onnx.ModelProto:
+    """A few random convolutions around mid grey and a pixel shuffle: nothing about it is symmetrical or smooth."""
+    builder = GraphBuilder(seed)
+    for _ in range(depth - 1):
+        builder.conv(8).add("Relu")
+    return builder.conv(3 * scale * scale).shuffle(scale).model()
+
+
+def write_model(folder: Path, model_id: str, network: onnx.ModelProto, scale: int, white: float = 1.0) -> Path:
+    """Write a model folder with its card below `folder`; return the card's path."""
+    home = folder / model_id
+    home.mkdir(parents=True)
+    content = network.SerializeToString()
+    (home / f"{model_id}.onnx").write_bytes(content)
+    card = home / "model.toml"
+    digest = hashlib.sha256(content).hexdigest()
+    card.write_text(CARD.format(id=model_id, scale=scale, white=white, sha256=digest, bytes=len(content)))
+    return card
