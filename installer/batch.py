@@ -51,7 +51,8 @@ def enlarge(gimp: Gimp, procedure: str, picture: Path, xcf: Path, png: Path) -> 
         "xcf": str(xcf),
         "png": str(png),
     }
-    with tempfile.TemporaryDirectory() as scratch:
+    # Beside the results, as the engine's raw files go there too, and a temporary folder may be small.
+    with tempfile.TemporaryDirectory(dir=str(xcf.parent)) as scratch:
         answer, output = _ask(gimp, question, Path(scratch), WORK_LIMIT)
     if "error" in answer:
         raise InstallError(

@@ -14,7 +14,6 @@ import argparse
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Sequence
 
@@ -227,6 +226,7 @@ def _try_out(manifest: Manifest, served: Sequence[Gimp], photo: Path) -> bool:
     folder = manifest.prefix / "try"
     manifest.make_folder(folder)
     rows: list[list[str]] = []
+    results: list[Path] = []
     whole = True
     for gimp in served:
         if not gimp.executable:
@@ -238,30 +238,28 @@ def _try_out(manifest: Manifest, served: Sequence[Gimp], photo: Path) -> bool:
             with step(f"Enlarging {photo.name} as a layer in {gimp}"):
                 made = batch.enlarge(gimp, plugin.PROCEDURE, photo, xcf, png)
             size = "{} x {} -> {} x {}".format(*made["before"], *made["after"])
-            rows += [
-                [str(gimp), size, f"{made['seconds']:.1f} s", f"layer {made['layer']!r}"],
-                ["", "", "", str(xcf)],
-            ]
-            rows.append(["", "", "", str(png)])
+            rows.append([str(gimp), f"{size} pixels in {made['seconds']:.1f} s, layer {made['layer']!r}"])
+            results += [xcf, png]
         except InstallError as error:
             whole = False
             print(error, file=sys.stderr)
     result = folder / f"{photo.stem}-command-line.png"
     manifest.remember_file(result)
     try:
-        begun = time.monotonic()
         with step(f"Enlarging {photo.name} by the command line"):
-            said = _upscale(manifest, photo, result)
-        rows.append(["command line", said, f"{time.monotonic() - begun:.1f} s", str(result)])
+            rows.append(["command line", _upscale(manifest, photo, result)])
+        results.append(result)
     except InstallError as error:
         whole = False
         print(error, file=sys.stderr)
     table(rows)
+    for path in results:
+        print(f"    {path}")
     return whole
 
 
 def _upscale(manifest: Manifest, photo: Path, result: Path) -> str:
-    """Call the command line as a user would, and give the last line it said."""
+    """Call the command line as a user would, and give what it said of the result."""
     command = [str(_command_line(manifest)), "upscale", str(photo), "-o", str(result), "--force"]
     try:
         pipe, null = subprocess.PIPE, subprocess.DEVNULL
@@ -271,7 +269,7 @@ def _upscale(manifest: Manifest, photo: Path, result: Path) -> str:
     output = run.stdout.decode("utf-8", "replace")
     if run.returncode or not result.exists():
         raise InstallError("The command line could not enlarge the picture.", output=output)
-    return output.strip().splitlines()[-1] if output.strip() else ""
+    return (output.strip().splitlines() or [""])[-1].replace(f"{result}: ", "")
 
 
 def _command_line(manifest: Manifest) -> Path:

@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Sequence
 
@@ -129,14 +130,17 @@ def _program_folders() -> list[Path]:
 def _version(executable: str) -> tuple[int, ...] | None:
     """Ask a program for its version; None where it has no answer."""
     try:
-        run = subprocess.run(
-            [executable, "--version"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=60,
-            check=False,
-        )
+        with tempfile.TemporaryDirectory() as scratch:
+            run = subprocess.run(
+                [executable, "--version"],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                # Even for this GIMP makes folders of its own.
+                env=dict(os.environ, XDG_DATA_HOME=scratch, XDG_CACHE_HOME=scratch, XDG_CONFIG_HOME=scratch),
+                timeout=60,
+                check=False,
+            )
     except (OSError, subprocess.TimeoutExpired):
         return None
     match = VERSION.search(run.stdout.decode("utf-8", "replace"))
