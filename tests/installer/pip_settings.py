@@ -8,25 +8,32 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List
 from urllib.parse import unquote, urlsplit
 
-NETWORK = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "requests_ca_bundle", "curl_ca_bundle", "ssl_cert_file")
+NETWORK = (
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+    "no_proxy",
+    "requests_ca_bundle",
+    "curl_ca_bundle",
+    "ssl_cert_file",
+)
 
 
 @dataclass(frozen=True)
 class PipSettings:
     """Variables that say all of pip's configuration, and the files and folders they name."""
 
-    environment: Dict[str, str]
-    paths: List[Path]
+    environment: dict[str, str]
+    paths: list[Path]
 
 
 def pip_settings() -> PipSettings:
     """Ask pip for its configuration, from files and variables alike, and for its cache, which saves the downloads."""
     environment = {name: value for name, value in os.environ.items() if name.lower() in NETWORK}
-    by_file: Dict[str, str] = {}
-    by_variable: Dict[str, str] = {}
+    by_file: dict[str, str] = {}
+    by_variable: dict[str, str] = {}
     for line in _pip("config", "list").splitlines():
         name, _, value = line.partition("=")
         settings = by_variable if name.startswith(":env:") else by_file
@@ -39,7 +46,9 @@ def pip_settings() -> PipSettings:
     paths = [Path(unquote(urlsplit(word).path) if word.startswith("file:") else word) for word in words]
     # A local index keeps its files beside its pages.
     paths = [path.parent if path.name == "simple" else path for path in paths]
-    return PipSettings(environment, list(dict.fromkeys(path for path in paths if path.is_absolute() and path.exists())))
+    return PipSettings(
+        environment, list(dict.fromkeys(path for path in paths if path.is_absolute() and path.exists()))
+    )
 
 
 def _pip(*arguments: str) -> str:

@@ -1,4 +1,4 @@
-"""Small working stand-ins where the real thing costs minutes: a checkout without dependencies, and a GIMP that only answers."""
+"""Working stand-ins where the real thing costs minutes: a checkout without dependencies, a GIMP that only answers."""
 
 import shutil
 import sys
@@ -18,13 +18,16 @@ BACKEND = '''
 """Builds a wheel with the standard library alone, so that pip needs no index."""
 import os, zipfile
 
+METADATA = "Metadata-Version: 2.1\\nName: enlarger\\nVersion: 0.1.0\\n"
+WHEEL = "Wheel-Version: 1.0\\nGenerator: x\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n"
+
 def build_wheel(folder, config_settings=None, metadata_directory=None):
     name, info = "enlarger-0.1.0-py3-none-any.whl", "enlarger-0.1.0.dist-info/"
     with zipfile.ZipFile(os.path.join(folder, name), "w") as wheel:
         for file in sorted(os.listdir("core/enlarger")):
             wheel.write("core/enlarger/" + file, "enlarger/" + file)
-        wheel.writestr(info + "METADATA", "Metadata-Version: 2.1\\nName: enlarger\\nVersion: 0.1.0\\n")
-        wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\\nGenerator: x\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        wheel.writestr(info + "METADATA", METADATA)
+        wheel.writestr(info + "WHEEL", WHEEL)
         wheel.writestr(info + "entry_points.txt", "[console_scripts]\\nenlarger = enlarger.cli:main\\n")
         wheel.writestr(info + "RECORD", "")
     return name
@@ -67,7 +70,8 @@ if question["question"] == "profile":
     answer["profile"] = own
 else:
     folder = re.search('plug-in-path "([^:]*)', open(os.path.join(own, "gimprc")).read()).group(1)
-    answer["registered"] = os.access(os.path.join(folder, "enlarger", "enlarger.py"), os.X_OK) and not {refuses}
+    program = os.path.join(folder, "enlarger", "enlarger.py")
+    answer["registered"] = os.access(program, os.X_OK) and not {refuses}
     if question["question"] == "enlarge":
         for name in ("xcf", "png"):
             shutil.copy(question["picture"], question[name])
@@ -79,7 +83,9 @@ json.dump(answer, open(question["answer"], "w"))
 
 def checkout(folder: Path) -> Path:
     """Make a checkout with the real installer and adapters, and an engine that only tells who it is."""
-    shutil.copytree(CHECKOUT / "installer", folder / "installer", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        CHECKOUT / "installer", folder / "installer", ignore=shutil.ignore_patterns("__pycache__")
+    )
     shutil.copytree(CHECKOUT / "plugins", folder / "plugins", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "pyproject.toml").write_text(PYPROJECT)
     (folder / "build_wheel.py").write_text(BACKEND)

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""Runs all the tests: makes their environment and the editors, checks style and types, then runs pytest.
+
+    python3 tests/run.py [--fast] [-- PYTEST ARGUMENTS]     --fast: without the editors
+    python3 tests/run.py --try PICTURE                      set up and enlarge a picture, in GIMP 3 in a root
+
+What is made lies in ~/.cache/enlarger-tests, and is there for the next run. The editors are made as root on
+Debian alone; elsewhere the tests that need them skip, which is said, and with CI=true is a failure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+CACHE = Path.home() / ".cache" / "enlarger-tests"
+EDITORS = ("gimp-3.0", "gimp-3.2")
+IN_EDITORS = ("tests/hosts", "tests/installer/test_in_real_gimp.py")
+"""What `--fast` leaves out."""
+READ_ONLY = 'mount -o remount,bind,ro "$1"; shift; exec "$@"'
+"""Runs a command where a folder, the first argument, cannot be written."""
+
+sys.dont_write_bytecode = True
+sys.path[:0] = [str(CHECKOUT / folder) for folder in ("installer", "tests/hosts", "tests/installer")]
+
+import roots  # noqa: E402
+from pip_settings import pip_settings  # noqa: E402
+
+import gimps  # noqa: E402 - found by the path above
+import pythons  # noqa: E402
+from console import InstallError  # noqa: E402
+
+
+def main() -> int:
+    """Run what was asked for; the exit status is that of the first step that fails."""
+    parser = argparse.ArgumentParser(description="Run the tests of Enlarger.")
+    parser.add_argument("--fast", action="store_true", help="without the tests in real editors")
+    parser.add_argument(
+        "--try", dest="picture", type=Path, metavar="PICTURE", help="enlarge this picture in GIMP 3"
+    )
+    parser.add_argument("pytest", nargs="*", metavar="-- PYTEST ARGUMENTS", help="passed on to pytest")
+    options = parser.parse_args()
+    os.chdir(CHECKOUT)
+    try:
+        if options.picture:
+            return try_out(options.picture.resolve())
+        return test(options.pytest, fast=options.fast)
+    except InstallError as error:
+        print(error, file=sys.stderr)
+    except subprocess.CalledProcessError as error:
+        print(f"failed: {' '.join(map(str, error.cmd))}", file=sys.stderr)
+    return 1
+
+
+def test(arguments: Sequence[str], *, fast: bool) -> int:
+    """Make what the tests need, and run them."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    python = str(make_environment())
+    without: list[str] = []
+    if fast:
+        without = [f"--ignore={path}" for path in IN_EDITORS]
+        print("--fast: no test runs in a real GIMP.", flush=True)
+    elif can_make_roots():
+        step([python, "tests/hosts/roots.py", *EDITORS])
+    elif os.environ.get("CI") == "true":
+        raise InstallError(
+            "The tests in real editors need root on Debian, and with CI=true nothing may skip."
+        )
+    else:
+        print("NOT ROOT ON DEBIAN: the tests in real editors skip, unless their roots are there.", flush=True)
+    step([python, "-m", "ruff", "check", "."])
+    step([python, "-m", "pyright", "--pythonpath", python])
+    return subprocess.run(
+        [python, "-m", "pytest", *without, *arguments], stdin=subprocess.DEVNULL, check=False
+    ).returncode
+
+
+def make_environment() -> Path:
+    """Make the tests' virtual environment, or take the one that is made from the same; give its Python."""
+    base = pythons.choose()
+    made_from = hashlib.sha256(f"{base}\n".encode() + (CHECKOUT / "pyproject.toml").read_bytes()).hexdigest()
+    # An environment leads to its checkout, so each checkout has its own.
+    folder = CACHE / f"venv-{hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:12]}"
+    whole, python = folder / "made-from", folder / "bin" / "python"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not whole.exists() or whole.read_text() != made_from:
+            print(f"Making the tests' environment in {folder}", flush=True)
+            if folder.exists():
+                shutil.rmtree(folder)
+            step([base.executable, "-m", "venv", folder])
+            pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+            step([*pip, "pip>=25.1"])  # the first that knows dependency groups
+            step([*pip, "--editable", ".", "--group", "dev"])
+            whole.write_text(made_from)
+    return python
+
+
+def can_make_roots() -> bool:
+    """Tell whether a newer Debian can be put into a folder here."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None and shutil.which("unshare") is not None
+
+
+def try_out(picture: Path) -> int:
+    """Install and enlarge a picture: on this machine if it has a GIMP 3, else in a root for each version."""
+    installer = ["python3", str(CHECKOUT / "installer" / "install.py"), "--try", str(picture)]
+    if any(gimp.executable for gimp in gimps.find([])[0]):
+        return subprocess.run(installer, stdin=subprocess.DEVNULL, check=False).returncode
+    if not can_make_roots():
+        raise InstallError(
+            f"No GIMP 3 is here, and only root on Debian can make a root with one. {gimps.advice()}"
+        )
+    roots.make_missing(EDITORS)
+    settings = pip_settings()
+    failed = 0
+    for name in EDITORS:
+        home = CACHE / "try" / name
+        home.mkdir(parents=True, exist_ok=True)
+        root = roots.find(name) or sys.exit(f"There is no {name}.")
+        command = root.command(
+            ["sh", "-euc", READ_ONLY, "sh", str(CHECKOUT), *installer, "--prefix", str(home / "enlarger")],
+            binds=[CHECKOUT, home, picture, *settings.paths],
+            environment={**settings.environment, "HOME": str(home)},
+        )
+        print(f"\nIn {name}:", flush=True)
+        failed |= subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode
+    return failed
+
+
+def step(command: Sequence[object]) -> None:
+    """Run a command that must succeed, with its output shown."""
+    subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL, check=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
