@@ -1,0 +1,101 @@
+"""Fixtures for the tests in real editors."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).parent))
+from gimp_session import Display, Gimp, root_for
+
+VERSIONS = ("3.0", "3.2")
+STAND_IN = Path(__file__).parents[1] / "bridge" / "stand_in.py"
+
+
+@pytest.fixture(scope="session", params=VERSIONS)
+def version(request: pytest.FixtureRequest) -> str:
+    """Each version of GIMP the adapter is for."""
+    return request.param
+
+
+def needs(version: str) -> None:
+    if root_for(version) is None:
+        message = f"NO ROOT WITH GIMP {version}: nothing is tested in it (as root: python3 tests/hosts/roots.py gimp-{version})"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def make_gimp(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Gimp]:
+    """Make a GIMP with a new profile; its engine is this environment's, or the stand-in with a behaviour."""
+
+    def make(version: str, behaviour: str | None = None) -> Gimp:
+        needs(version)
+        root = root_for(version)
+        assert root is not None
+        folder = tmp_path_factory.mktemp(f"gimp-{version}-")
+        engine = sys.executable if behaviour is None else str(stand_in(folder, behaviour))
+        return Gimp(version, root, folder, engine)
+
+    return make
+
+
+def stand_in(folder: Path, behaviour: str) -> Path:
+    """A program in this folder that passes for the engine's Python and is the stand-in."""
+    program = folder / f"stand-in-{behaviour}"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{STAND_IN}" {behaviour} "$@"\n')
+    program.chmod(0o755)
+    return program
+
+
+@pytest.fixture(scope="session")
+def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Display]:
+    """The display for every window; its programs are in the root with GIMP 3.0."""
+    needs("3.0")
+    root = root_for("3.0")
+    assert root is not None
+    display = Display(root, tmp_path_factory.mktemp("display"))
+    yield display
+    display.close()
+
+
+def picture(width: int, height: int, *, alpha: bool = False) -> Image.Image:
+    """A small picture with edges, ramps and a little noise, the same each time."""
+    y, x = np.mgrid[0:height, 0:width].astype(np.float64)
+    noise = np.random.default_rng(width * 1000 + height).normal(0, 6, (height, width, 3))
+    waves = np.stack([np.sin(x / 3.1 + y / 7.0), np.cos(x / 11.0), np.sin(y / 4.3)], axis=-1) * 80 + 128
+    disc = ((x - width / 2) ** 2 + (y - height / 3) ** 2 < (min(width, height) / 4) ** 2)[..., None]
+    values = np.where(disc, 255 - waves, waves) + noise
+    pixels = np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    if not alpha:
+        return Image.fromarray(pixels)
+    ramp = np.clip(np.rint(255 * (1.4 * x / max(1, width - 1) - 0.2)), 0, 255).astype(np.uint8)
+    return Image.fromarray(np.dstack([pixels, ramp]))
+
+
+@pytest.fixture(scope="session")
+def by_command_line(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., np.ndarray]:
+    """The command line's answer for a picture, as an array; each is computed once."""
+    folder = tmp_path_factory.mktemp("command-line")
+    answers: dict[tuple[str, ...], np.ndarray] = {}
+
+    def enlarge(source: Path, *options: str) -> np.ndarray:
+        key = (source.name, *options)
+        if key not in answers:
+            output = folder / f"{len(answers)}.png"
+            program = shutil.which("enlarger", path=Path(sys.executable).parent)
+            assert program, "the command line is not installed in this environment"
+            subprocess.run([program, "upscale", str(source), "-o", str(output), *options], check=True, capture_output=True)
+            answers[key] = np.asarray(Image.open(output))
+        return answers[key]
+
+    return enlarge

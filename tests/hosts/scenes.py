@@ -1,0 +1,353 @@
+"""Runs inside GIMP: plays the scenes of test_gimp.py and writes down what came of each.
+
+`FOLDER` holds the pictures; it gets `scenes.json` and the pixels of layers as raw files.
+"""
+
+import json
+import os
+import traceback
+
+FOLDER = os.environ["FOLDER"]
+ENGINE_JSON = os.path.join(Gimp.directory(), "plug-ins", "enlarger", "engine.json")
+SCENES = []
+
+
+def scene(function):
+    SCENES.append(function)
+    return function
+
+
+def call(image, layers, **arguments):
+    procedure = Gimp.get_pdb().lookup_procedure("plug-in-enlarger-upscale-layer")
+    config = procedure.create_config()
+    config.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
+    config.set_property("image", image)
+    config.set_core_object_array("drawables", layers)
+    for name, value in arguments.items():
+        config.set_property(name, value)
+    answer = procedure.run(config)
+    if answer.index(0) == Gimp.PDBStatusType.SUCCESS:
+        return answer.index(1), None
+    return None, answer.index(1)
+
+
+def load(name):
+    image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path(os.path.join(FOLDER, name)))
+    return image, image.get_layers()[0]
+
+
+def new_image(width, height, base=Gimp.ImageBaseType.RGB, precision=Gimp.Precision.U8_NON_LINEAR):
+    return Gimp.Image.new_with_precision(width, height, base, precision)
+
+
+def add_layer(image, width, height, kind=Gimp.ImageType.RGB_IMAGE, name="layer", parent=None):
+    layer = Gimp.Layer.new(image, name, width, height, kind, 100.0, Gimp.LayerMode.NORMAL)
+    layer.fill(Gimp.FillType.WHITE)
+    image.insert_layer(layer, parent, 0)
+    return layer
+
+
+def native(layer, encoding):
+    """This encoding in the layer's own colour space: the values as they are."""
+    return Babl.get_name(Babl.format_with_space(encoding, Babl.format_get_space(layer.get_format())))
+
+
+def fill_from(layer, raw, encoding):
+    box = Gegl.Rectangle.new(0, 0, layer.get_width(), layer.get_height())
+    buffer = layer.get_buffer()
+    buffer.set(box, native(layer, encoding), raw)
+    buffer.flush()
+    layer.update(0, 0, layer.get_width(), layer.get_height())
+
+
+def read(layer, encoding):
+    box = Gegl.Rectangle.new(0, 0, layer.get_width(), layer.get_height())
+    return layer.get_buffer().get(box, 1.0, native(layer, encoding), Gegl.AbyssPolicy.NONE)
+
+
+def keep(name, layer, encoding):
+    with open(os.path.join(FOLDER, name + ".raw"), "wb") as file:
+        file.write(read(layer, encoding))
+
+
+def about_layer(layer):
+    return {
+        "name": layer.get_name(),
+        "size": [layer.get_width(), layer.get_height()],
+        "offsets": list(layer.get_offsets())[1:],
+        "type": int(layer.type()),
+        "mode": int(layer.get_mode()),
+        "opacity": layer.get_opacity(),
+        "visible": layer.get_visible(),
+        "blend": int(layer.get_blend_space()),
+        "composite": [int(layer.get_composite_space()), int(layer.get_composite_mode())],
+        "tag": int(layer.get_color_tag()),
+        "parent": layer.get_parent().get_name() if layer.get_parent() else None,
+    }
+
+
+def about_image(image):
+    return {
+        "size": [image.get_width(), image.get_height()],
+        "layers": [layer.get_name() for layer in image.get_layers()],
+        "selected": [layer.get_name() for layer in image.get_selected_layers()],
+        "undo": image.undo_is_enabled(),
+    }
+
+
+def enlarge(image, layer, pixels=None, **arguments):
+    """Call the procedure; what became of the layer, the image and, under a name, the pixels."""
+    new, message = call(image, [layer], **arguments)
+    result = {"message": message, "image": about_image(image), "old": about_layer(layer)}
+    if new is not None:
+        result["new"] = about_layer(new)
+        if pixels:
+            keep(pixels, new, "R'G'B'A u8" if new.has_alpha() else "R'G'B' u8")
+    return result
+
+
+def refusal(image, layers, **arguments):
+    before = about_image(image)
+    new, message = call(image, layers, **arguments)
+    assert new is None, new
+    return {"message": message, "untouched": before == about_image(image)}
+
+
+@scene
+def rgb():
+    image, layer = load("rgb.png")
+    keep("rgb-before", layer, "R'G'B' u8")
+    result = enlarge(image, layer, "rgb-new")
+    keep("rgb-after", layer, "R'G'B' u8")
+    return result
+
+
+@scene
+def rgba():
+    return enlarge(*load("rgba.png"), "rgba-new")
+
+
+@scene
+def one_pixel():
+    return enlarge(*load("one.png"), "one-new")
+
+
+@scene
+def one_column():
+    return enlarge(*load("column.png"), "column-new")
+
+
+@scene
+def odd_size_by_factor():
+    return enlarge(*load("odd.png"), "odd-new", factor=2.5)
+
+
+@scene
+def by_width():
+    return enlarge(*load("rgb.png"), "width-new", width=100)
+
+
+@scene
+def by_height():
+    return enlarge(*load("rgb.png"), height=90)
+
+
+@scene
+def by_both():
+    return enlarge(*load("rgb.png"), width=80, height=120)
+
+
+@scene
+def named_model_and_device():
+    return enlarge(*load("odd.png"), "named-new", model="faithful-x4", device="cpu")
+
+
+@scene
+def whole_estate():
+    image = new_image(64, 48)
+    group = Gimp.GroupLayer.new(image, "grüppe")
+    image.insert_layer(group, None, 0)
+    add_layer(image, 8, 8, name="below", parent=group)
+    layer = add_layer(image, 20, 10, Gimp.ImageType.RGBA_IMAGE, "läyer", group)
+    add_layer(image, 8, 8, name="above", parent=group)
+    layer.set_offsets(-7, 30)
+    layer.set_mode(Gimp.LayerMode.MULTIPLY)
+    layer.set_opacity(70.0)
+    layer.set_visible(False)
+    layer.set_blend_space(Gimp.LayerColorSpace.RGB_LINEAR)
+    layer.set_composite_space(Gimp.LayerColorSpace.RGB_PERCEPTUAL)
+    layer.set_composite_mode(Gimp.LayerCompositeMode.INTERSECTION)
+    layer.set_color_tag(Gimp.ColorTag.GREEN)
+    result = enlarge(image, layer)
+    result["siblings"] = [child.get_name() for child in group.get_children()]
+    return result
+
+
+@scene
+def canvas_left():
+    image = new_image(64, 48)
+    layer = add_layer(image, 20, 20)
+    layer.set_offsets(-5, 40)
+    return enlarge(image, layer, canvas="leave")
+
+
+@scene
+def layer_larger_than_canvas():
+    image = new_image(16, 16)
+    layer = add_layer(image, 40, 30)
+    layer.set_offsets(-10, -20)
+    return enlarge(image, layer)
+
+
+@scene
+def layer_outside_canvas():
+    image = new_image(16, 16)
+    layer = add_layer(image, 10, 10)
+    layer.set_offsets(-100, 200)
+    return enlarge(image, layer)
+
+
+@scene
+def layer_smaller_than_canvas():
+    image = new_image(300, 200)
+    layer = add_layer(image, 10, 10)
+    layer.set_offsets(20, 30)
+    return enlarge(image, layer)
+
+
+@scene
+def wide_gamut_profile():
+    image, source = load("rgb.png")
+    raw = bytes(read(source, "R'G'B' u8"))
+    image = new_image(source.get_width(), source.get_height())
+    image.set_color_profile(Gimp.ColorProfile.new_rgb_adobe())
+    layer = add_layer(image, source.get_width(), source.get_height())
+    fill_from(layer, raw, "R'G'B' u8")
+    result = enlarge(image, layer, "adobe-new")
+    result["profile"] = image.get_color_profile().get_label()
+    return result
+
+
+@scene
+def grey():
+    image, source = load("rgb.png")
+    image.convert_grayscale()
+    layer = image.get_layers()[0]
+    keep("grey-before", layer, "Y' u8")
+    new, message = call(image, [layer])
+    keep("grey-new", new, "Y' u8")
+    return {"message": message, "new": about_layer(new)}
+
+
+@scene
+def grey_with_alpha_and_profile():
+    image = new_image(12, 10, Gimp.ImageBaseType.GRAY)
+    layer = add_layer(image, 12, 10, Gimp.ImageType.GRAYA_IMAGE)
+    fill_from(layer, bytes([100, 255] * 120), "Y'A u8")
+    new, message = call(image, [layer])
+    return {"message": message, "new": about_layer(new), "values": sorted(set(bytes(read(new, "Y'A u8"))))}
+
+
+@scene
+def deep_layers():
+    results = {}
+    for name in ("U16_NON_LINEAR", "U16_LINEAR", "FLOAT_NON_LINEAR", "FLOAT_LINEAR", "HALF_LINEAR", "U8_LINEAR"):
+        image = new_image(12, 10, precision=getattr(Gimp.Precision, name))
+        layer = add_layer(image, 12, 10, Gimp.ImageType.RGBA_IMAGE)
+        fill_from(layer, bytes([200, 100, 50, 255] * 120), "R'G'B'A u8")
+        new, message = call(image, [layer])
+        values = bytes(read(new, "R'G'B'A u8")) if new else b""
+        results[name] = {"message": message, "low": [min(values[c::4]) for c in range(4)], "high": [max(values[c::4]) for c in range(4)]}
+    return results
+
+
+@scene
+def layer_with_a_mask():
+    image = new_image(60, 40)
+    layer = add_layer(image, 60, 40, Gimp.ImageType.RGBA_IMAGE)
+    mask = layer.create_mask(Gimp.AddMaskType.WHITE)
+    layer.add_mask(mask)
+    layer.set_edit_mask(False)
+    return enlarge(image, layer)
+
+
+@scene
+def refusals():
+    image, layer = load("rgb.png")
+    results = {
+        "unknown model": refusal(image, [layer], model="no-such-model"),
+        "unknown device": refusal(image, [layer], device="abacus"),
+        "too large": refusal(*wide(), factor=1000.0),
+        "too large a canvas": refusal(*far_away()),
+        "no layer": refusal(image, []),
+    }
+    second = add_layer(image, 8, 8)
+    results["several layers"] = refusal(image, [layer, second])
+    group = Gimp.GroupLayer.new(image, "group")
+    image.insert_layer(group, None, 0)
+    results["group"] = refusal(image, [group])
+    mask = layer.create_mask(Gimp.AddMaskType.WHITE)
+    layer.add_mask(mask)
+    results["mask"] = refusal(image, [mask])
+    channel = Gimp.Channel.new(image, "channel", 8, 8, 50.0, Gegl.Color.new("red"))
+    image.insert_channel(channel, None, 0)
+    results["channel"] = refusal(image, [channel])
+    Gimp.Selection.all(image)
+    image.set_selected_layers([second])
+    floating = Gimp.Selection.float(image, [second], 2, 2)
+    results["floating selection"] = refusal(image, [floating])
+    indexed, layer = load("rgb.png")
+    indexed.convert_indexed(Gimp.ConvertDitherType.NONE, Gimp.ConvertPaletteType.GENERATE, 16, False, False, "")
+    results["indexed"] = refusal(indexed, indexed.get_layers())
+    return results
+
+
+def wide():
+    image = new_image(8, 8)
+    return image, [add_layer(image, 600, 2)]  # times the largest factor, 1000
+
+
+def far_away():
+    image = new_image(8, 8)
+    layer = add_layer(image, 100, 2)
+    layer.set_offsets(-500000, 0)
+    image.resize(50000, 8, 0, 0)
+    return image, [layer]
+
+
+@scene
+def broken_engines():
+    with open(ENGINE_JSON) as file:
+        good = file.read()
+    results = {}
+    image, layer = load("rgb.png")
+    try:
+        for behaviour in ("dies", "dies-midway", "garbage-midway", "old"):
+            with open(ENGINE_JSON, "w") as file:
+                json.dump({"python": os.path.join(FOLDER, "stand-in-" + behaviour)}, file)
+            results[behaviour] = refusal(image, [layer])
+        with open(ENGINE_JSON, "w") as file:
+            json.dump({"python": "/nowhere/python"}, file)
+        results["no python"] = refusal(image, [layer])
+        os.remove(ENGINE_JSON)
+        results["no engine.json"] = refusal(image, [layer])
+    finally:
+        with open(ENGINE_JSON, "w") as file:
+            file.write(good)
+    return results
+
+
+def main():
+    results = {"version": Gimp.version(), "jobs": {}}
+    jobs = os.path.join(os.environ["XDG_CACHE_HOME"], "enlarger", "jobs")
+    for play in SCENES:
+        try:
+            results[play.__name__] = play()
+        except Exception:
+            results[play.__name__] = {"error": traceback.format_exc()}
+        results["jobs"][play.__name__] = os.listdir(jobs) if os.path.isdir(jobs) else []
+    with open(os.path.join(FOLDER, "scenes.json"), "w") as file:
+        json.dump(results, file, indent=1)
+
+
+main()

@@ -1,0 +1,220 @@
+"""The procedure in real GIMP, without a window: one run of GIMP plays all scenes, the tests read what came of them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import picture, stand_in
+from gimp_session import Gimp
+from PIL import Image
+
+CommandLine = Callable[..., np.ndarray]
+PICTURES = {
+    "rgb": picture(60, 45),
+    "rgba": picture(50, 40, alpha=True),
+    "one": picture(1, 1),
+    "column": picture(1, 9),
+    "odd": picture(13, 7),
+}
+
+
+class Scenes:
+    """What came of the scenes in one GIMP."""
+
+    def __init__(self, folder: Path, results: dict[str, Any]) -> None:
+        self.folder = folder
+        self.all = results
+
+    def __getitem__(self, name: str) -> dict[str, Any]:
+        result = self.all[name]
+        assert "error" not in result, result["error"]
+        return result
+
+    def pixels(self, name: str, width: int, height: int) -> np.ndarray:
+        return np.frombuffer((self.folder / f"{name}.raw").read_bytes(), np.uint8).reshape(height, width, -1)
+
+
+@pytest.fixture(scope="module")
+def scenes(version: str, make_gimp: Callable[[str], Gimp]) -> Scenes:
+    gimp = make_gimp(version)
+    for name, image in PICTURES.items():
+        image.save(gimp.folder / f"{name}.png")
+    for behaviour in ("dies", "dies-midway", "garbage-midway", "old"):
+        stand_in(gimp.folder, behaviour)
+    script = (Path(__file__).parent / "scenes.py").read_text()
+    command = gimp.script_command(script, FOLDER=str(gimp.folder))
+    run = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    report = gimp.folder / "scenes.json"
+    assert report.exists(), run.stdout + run.stderr
+    results = json.loads(report.read_text())
+    assert results["version"].startswith(version)
+    return Scenes(gimp.folder, results)
+
+
+def test_the_new_layer_of_an_rgb_picture_has_the_command_lines_pixels(scenes: Scenes, by_command_line: CommandLine) -> None:
+    assert scenes["rgb"]["new"]["size"] == [240, 180]
+    expected = by_command_line(scenes.folder / "rgb.png", "--scale", "4")
+    np.testing.assert_array_equal(scenes.pixels("rgb-new", 240, 180), expected)
+
+
+def test_the_original_layer_stays_as_it_was(scenes: Scenes) -> None:
+    before, after = (scenes.pixels(f"rgb-{when}", 60, 45) for when in ("before", "after"))
+    np.testing.assert_array_equal(after, before)
+    np.testing.assert_array_equal(before, np.asarray(PICTURES["rgb"]))
+    assert scenes["rgb"]["old"]["name"] == "rgb.png"
+
+
+def test_the_new_layer_lies_above_the_old_one_is_named_after_it_and_selected(scenes: Scenes) -> None:
+    image = scenes["rgb"]["image"]
+    assert image["layers"] == ["rgb.png (x4, faithful-x4)", "rgb.png"]
+    assert image["selected"] == ["rgb.png (x4, faithful-x4)"]
+    assert image["size"] == [240, 180]
+
+
+def test_transparency_comes_out_like_the_command_lines(scenes: Scenes, by_command_line: CommandLine) -> None:
+    assert scenes["rgba"]["new"]["type"] == 1
+    expected = by_command_line(scenes.folder / "rgba.png", "--scale", "4")
+    np.testing.assert_array_equal(scenes.pixels("rgba-new", 200, 160), expected)
+
+
+@pytest.mark.parametrize(
+    ("scene", "source", "options", "size"),
+    [
+        ("one_pixel", "one", ("--scale", "4"), (4, 4)),
+        ("one_column", "column", ("--scale", "4"), (4, 36)),
+        ("odd_size_by_factor", "odd", ("--scale", "2.5"), None),
+        ("by_width", "rgb", ("--width", "100"), (100, 75)),
+        ("named_model_and_device", "odd", ("--model", "faithful-x4", "--device", "cpu"), (52, 28)),
+    ],
+)
+def test_every_size_is_the_command_lines(
+    scenes: Scenes, by_command_line: CommandLine, scene: str, source: str, options: tuple[str, ...], size: tuple[int, int] | None
+) -> None:
+    expected = by_command_line(scenes.folder / f"{source}.png", *options)
+    width, height = scenes[scene]["new"]["size"]
+    assert (height, width) == expected.shape[:2]
+    assert size is None or (width, height) == size
+    name = {"odd_size_by_factor": "odd", "by_width": "width", "named_model_and_device": "named"}.get(scene, source)
+    np.testing.assert_array_equal(scenes.pixels(f"{name}-new", width, height), expected)
+
+
+def test_one_side_in_pixels_is_followed_by_the_other_and_both_count_as_given(scenes: Scenes) -> None:
+    assert scenes["by_width"]["new"]["size"] == [100, 75]
+    assert scenes["by_height"]["new"]["size"] == [120, 90]
+    assert scenes["by_both"]["new"]["size"] == [80, 120]
+    assert scenes["by_both"]["new"]["name"] == "rgb.png (80x120, faithful-x4)"
+    assert scenes["odd_size_by_factor"]["new"]["name"] == "odd.png (x2.5, faithful-x4)"
+
+
+def test_group_mode_opacity_visibility_blending_and_tag_are_the_old_layers(scenes: Scenes) -> None:
+    result = scenes["whole_estate"]
+    same = ("offsets", "type", "mode", "opacity", "visible", "blend", "composite", "tag", "parent")
+    assert {key: result["new"][key] for key in same} == {key: result["old"][key] for key in same}
+    assert result["new"]["parent"] == "grüppe"
+    assert result["new"]["opacity"] == pytest.approx(70)
+    assert result["siblings"] == ["above", "läyer (x4, faithful-x4)", "läyer", "below"]
+
+
+def test_the_canvas_grows_on_every_side_that_needs_it(scenes: Scenes) -> None:
+    # 64 x 48 and a layer of 80 x 40 at (-7, 30)
+    assert scenes["whole_estate"]["image"]["size"] == [80, 70]
+    assert scenes["whole_estate"]["new"]["offsets"] == [0, 30]
+    # 16 x 16 and 160 x 120 at (-10, -20)
+    assert scenes["layer_larger_than_canvas"]["image"]["size"] == [160, 120]
+    # 16 x 16 and 40 x 40 at (-100, 200)
+    assert scenes["layer_outside_canvas"]["image"]["size"] == [116, 240]
+    assert scenes["layer_outside_canvas"]["new"]["offsets"] == scenes["layer_outside_canvas"]["old"]["offsets"] == [0, 200]
+
+
+def test_the_canvas_stays_when_it_shows_the_new_layer_anyway_or_is_to_be_left(scenes: Scenes) -> None:
+    assert scenes["layer_smaller_than_canvas"]["image"]["size"] == [300, 200]
+    assert scenes["layer_smaller_than_canvas"]["new"]["offsets"] == [20, 30]
+    assert scenes["canvas_left"]["image"]["size"] == [64, 48]
+    assert scenes["canvas_left"]["new"]["offsets"] == [-5, 40]
+
+
+def test_a_wide_gamut_documents_own_values_pass_unconverted(scenes: Scenes, by_command_line: CommandLine) -> None:
+    expected = by_command_line(scenes.folder / "rgb.png", "--scale", "4")
+    np.testing.assert_array_equal(scenes.pixels("adobe-new", 240, 180), expected)
+    assert "Adobe" in scenes["wide_gamut_profile"]["profile"]
+
+
+def test_a_grey_layer_gives_a_grey_layer_of_the_same_tones(scenes: Scenes, tmp_path: Path, by_command_line: CommandLine) -> None:
+    assert scenes["grey"]["new"]["type"] == 2
+    before = scenes.pixels("grey-before", 60, 45)
+    Image.fromarray(np.repeat(before, 3, axis=2)).save(tmp_path / f"grey-{scenes.folder.name}.png")
+    expected = by_command_line(tmp_path / f"grey-{scenes.folder.name}.png", "--scale", "4").astype(float)
+    # The network gives three channels that differ a little; their luminance is the grey.
+    error = np.abs(scenes.pixels("grey-new", 240, 180)[..., 0] - expected @ (0.2126, 0.7152, 0.0722))
+    assert error.mean() < 1
+    assert error.max() < 8
+
+
+def test_a_grey_layer_with_alpha_stays_one(scenes: Scenes) -> None:
+    result = scenes["grey_with_alpha_and_profile"]
+    assert result["new"]["type"] == 3
+    assert result["values"][-1] == 255
+    assert all(abs(value - 100) <= 2 for value in result["values"][:-1])
+
+
+def test_deeper_layers_come_back_with_their_colours(scenes: Scenes) -> None:
+    for precision, result in scenes["deep_layers"].items():
+        assert result["message"] is None, precision
+        tolerance = 6 if precision == "U8_LINEAR" else 3
+        for low, high, value in zip(result["low"], result["high"], (200, 100, 50, 255), strict=True):
+            assert abs(low - value) <= tolerance, precision
+            assert abs(high - value) <= tolerance, precision
+
+
+def test_a_layer_with_a_mask_is_enlarged(scenes: Scenes) -> None:
+    assert scenes["layer_with_a_mask"]["new"]["size"] == [240, 160]
+
+
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        ("unknown model", ("no-such-model", "faithful-x4")),
+        ("unknown device", ("abacus",)),
+        ("too large", ("600000", "524288")),
+        ("too large a canvas", ("550000", "524288")),
+        ("no layer", ("exactly one layer",)),
+        ("several layers", ("exactly one layer", "2")),
+        ("group", ("group",)),
+        ("mask", ("mask",)),
+        ("channel", ("channel",)),
+        ("floating selection", ("anchor",)),
+        ("indexed", ("Indexed", "RGB")),
+    ],
+)
+def test_what_cannot_be_upscaled_is_refused_with_a_reason(scenes: Scenes, case: str, words: tuple[str, ...]) -> None:
+    result = scenes["refusals"][case]
+    assert all(word in result["message"] for word in words), result["message"]
+    assert result["untouched"]
+
+
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        ("dies", ("last words", "install")),
+        ("dies-midway", ("unexpectedly", "last words, midway")),
+        ("garbage-midway", ("no event",)),
+        ("old", ("protocol 0", "protocol 1", "install")),
+        ("no python", ("/nowhere/python", "install")),
+        ("no engine.json", ("engine.json", "install")),
+    ],
+)
+def test_a_broken_engine_is_an_error_that_says_how_to_mend_it(scenes: Scenes, case: str, words: tuple[str, ...]) -> None:
+    result = scenes["broken_engines"][case]
+    assert all(word in result["message"] for word in words), result["message"]
+    assert result["untouched"]
+
+
+def test_no_job_folder_is_left_behind(scenes: Scenes) -> None:
+    left = {name: folders for name, folders in scenes.all["jobs"].items() if folders}
+    assert not left
