@@ -6,10 +6,10 @@ bled outwards under it. Alpha then goes through the network as a grey picture of
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageFilter
 
 from .window import RowWindow
 
@@ -98,11 +98,19 @@ def _enlarge_alpha(session: Session, alpha: Band, scale: int) -> Band:
     """Enlarge alpha as a grey picture. Where it is flat the network has nothing to say and its rounding must not show."""
     if alpha.min() == alpha.max():
         return np.full((alpha.shape[0] * scale, alpha.shape[1] * scale), alpha[0, 0])
-    grey = session(np.repeat(alpha[..., None], 3, axis=2)).mean(axis=2)
-    picture = Image.fromarray(np.ascontiguousarray(alpha))
-    low, high = (np.asarray(picture.filter(kind(FLAT_WINDOW))) for kind in (ImageFilter.MinFilter, ImageFilter.MaxFilter))
-    flat = _repeated(low == high, scale)
-    return np.where(flat, _repeated(alpha, scale), np.rint(grey).astype(np.uint8))
+    grey = session(np.repeat(alpha[..., None], 3, axis=2))[..., 1]
+    return np.where(_repeated(_is_flat(alpha), scale), _repeated(alpha, scale), grey)
+
+
+def _is_flat(plane: Band) -> NDArray[np.bool_]:
+    """Tell for every pixel whether the window around it holds one value; beyond the edge the edge goes on."""
+    low = high = np.pad(plane, FLAT_WINDOW // 2, mode="edge")
+    for axis, length in enumerate(plane.shape):
+        parts = [slice(shift, shift + length) for shift in range(FLAT_WINDOW)]
+        cuts = parts if axis == 0 else [(slice(None), part) for part in parts]
+        low = functools.reduce(np.minimum, [low[cut] for cut in cuts])
+        high = functools.reduce(np.maximum, [high[cut] for cut in cuts])
+    return low == high
 
 
 def _repeated(plane: NDArray[np.generic], scale: int) -> NDArray[np.generic]:

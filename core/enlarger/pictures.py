@@ -83,6 +83,8 @@ def _metadata(image: Image.Image) -> dict[str, Any]:
     kept = {name: image.info[name] for name in ("icc_profile", "dpi", "xmp") if image.info.get(name)}
     exif = image.getexif()
     if exif:
+        for directory in ExifTags.IFD:
+            exif.get_ifd(directory)  # they are read from the file, and only while it is open
         kept["exif"] = exif
     return kept
 
@@ -160,6 +162,8 @@ class PictureWriter:
                 if tag in exif:
                     del exif[tag]
             kept["exif"] = exif.tobytes()
+            if self._kind == "TIFF":
+                kept["compression"] = None  # Pillow writes Exif's own directories into uncompressed TIFF files alone
         return kept
 
 

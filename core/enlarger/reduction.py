@@ -1,4 +1,7 @@
-"""Lanczos reduction of a raster, band by band, equal to the reduction of the whole."""
+"""Lanczos reduction of a raster, band by band.
+
+The bands equal the reduction of the whole but for a rounding by one level, here and there: Pillow keeps the edges of a band as float32.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,9 @@ def _resize(rows: Band, width: int, height: int, part: tuple[float, float]) -> B
     """Resize the rows [part) to width x height; rows beyond the part feed the kernel."""
 
     def resized(plane: Image.Image) -> Image.Image:
-        return plane.resize((width, height), Image.Resampling.LANCZOS, box=(0, part[0], rows.shape[1], part[1]))
+        # Left to itself Pillow chooses which axis goes first by the height of the band, and rounding would differ from band to band.
+        narrow = plane.resize((width, plane.height), Image.Resampling.LANCZOS)
+        return narrow.resize((width, height), Image.Resampling.LANCZOS, box=(0, part[0], width, part[1]))
 
     if rows.shape[2] == 3:
         return np.asarray(resized(Image.fromarray(rows)))

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 TILE_SIDE = 384
 """Pixels of the source. Larger tiles compute less context twice, smaller ones answer to a cancel sooner; measured in docs/decisions/0003."""
 
+SMALLEST_CORE = 16
+"""Pixels that even the lowest tile contributes beside its context."""
+
 LARGEST_CONTEXT = 64
 """Pixels. A network that looks further than this, or everywhere, gets this much and its tiles are only nearly exact."""
 
@@ -67,7 +70,7 @@ def plan_upscale(source: Size, target: Target, facts: GraphFacts, pixel_format: 
 
 
 def _tile_side(raster: Size, scale: int, context: int, pixel_format: PixelFormat) -> Size:
-    lowest = 2 * context + TILE_SIDE // 8
+    lowest = 2 * context + SMALLEST_CORE
     side = max(TILE_SIDE, lowest)
     row_bytes = raster.width * scale**2 * pixel_format.bytes_per_pixel
     return Size(side, max(lowest, min(side, BAND_LIMIT // row_bytes + 2 * context)))

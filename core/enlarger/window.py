@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,23 +12,27 @@ if TYPE_CHECKING:
 
 
 class RowWindow:
-    """Holds the rows from the last start asked for to the last row that came."""
+    """Holds the bands from the last start asked for to the last row that came."""
 
     def __init__(self, bands: Bands) -> None:
         self._bands = bands
-        self._held: list[Band] = []
+        self._held: deque[Band] = deque()
         self._start = 0
+        """The first row held."""
         self._stop = 0
 
     def rows(self, start: int, stop: int) -> Band:
-        """Return rows [start, stop); `start` must not go back, and rows before it are forgotten."""
-        assert start >= self._start, "a window only moves downwards"
+        """Return rows [start, stop); `start` must not go back, and bands that end before it are forgotten."""
         while self._stop < stop:
             band = next(self._bands)
-            self._stop += len(band)
             self._held.append(band)
+            self._stop += len(band)
         while self._start + len(self._held[0]) <= start:
-            self._start += len(self._held.pop(0))
-        if len(self._held) > 1:
-            self._held = [np.concatenate(self._held)]
-        return self._held[0][start - self._start : stop - self._start]
+            self._start += len(self._held.popleft())
+        assert start >= self._start, "a window only moves downwards"
+        parts: list[Band] = []
+        top = self._start
+        for band in self._held:
+            parts.append(band[max(0, start - top) : max(0, stop - top)])
+            top += len(band)
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)

@@ -1,0 +1,319 @@
+"""The engine process, held to docs/protocol.md by real conversations with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny_networks import nearest_network, write_model
+
+Event = dict[str, Any]
+
+
+class Conversation:
+    def __init__(self, *arguments: str) -> None:
+        command = [sys.executable, "-I", "-u", "-m", "enlarger.engine", *arguments]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert self.process.stdin
+        assert self.process.stdout
+        self.stdin, self.stdout = self.process.stdin, self.process.stdout
+
+    def say(self, line: bytes | Event) -> None:
+        self.stdin.write((line if isinstance(line, bytes) else json.dumps(line).encode()) + b"\n")
+        self.stdin.flush()
+
+    def hear(self) -> Event:
+        line = self.stdout.readline()
+        assert line, "the engine has ended"
+        return json.loads(line)
+
+    def ask(self, **request: Any) -> list[Event]:
+        """Send a request and return all events that answer it."""
+        self.say(request)
+        events: list[Event] = []
+        while not events or events[-1]["event"] in {"progress", "rows"}:
+            event = self.hear()
+            assert event["id"] == request["id"]
+            events.append(event)
+        return events
+
+
+@pytest.fixture
+def engine() -> Iterator[Conversation]:
+    conversation = Conversation()
+    assert conversation.hear()["event"] == "hello"
+    yield conversation
+    conversation.stdin.close()
+    assert conversation.process.wait(30) == 0
+    conversation.stdout.close()
+
+
+def job(folder: Path, width: int = 60, height: int = 40, channels: int = 3, **fields: Any) -> Event:
+    """Write a source and return a request to enlarge it."""
+    pixels = np.random.default_rng(0).integers(0, 256, (height, width, channels), np.uint8)
+    (folder / "source.raw").write_bytes(pixels.tobytes())
+    return {
+        "id": 1,
+        "op": "upscale",
+        "source": {"path": str(folder / "source.raw"), "size": [width, height], "format": "RGB u8" if channels == 3 else "RGBA u8"},
+        "result": {"path": str(folder / "result.raw")},
+        "device": "cpu",
+        **fields,
+    }
+
+
+def test_hello_comes_first_and_at_once() -> None:
+    times: list[float] = []
+    bare: list[float] = []
+    for _ in range(5):
+        start = time.perf_counter()
+        conversation = Conversation()
+        hello = conversation.hear()
+        times.append(time.perf_counter() - start)
+        assert hello["event"] == "hello"
+        assert hello["protocol"] == 1
+        assert hello["pid"] == conversation.process.pid
+        conversation.stdin.close()
+        conversation.process.wait(30)
+        conversation.stdout.close()
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-I", "-c", "import json"], check=True)
+        bare.append(time.perf_counter() - start)
+    # A ratio, not a time: a busy machine must not fail it. A heavy import before the hello would.
+    assert statistics.median(times) < 4 * statistics.median(bare)
+
+
+def test_nothing_heavy_is_imported_before_hello() -> None:
+    code = "import sys, enlarger.engine; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"numpy", "PIL", "onnx", "onnxruntime", "requests", "typer", "appdirs"} & set(modules)
+
+
+def test_models_and_devices_are_listed(engine: Conversation) -> None:
+    (models,) = engine.ask(id="m", op="models")
+    assert models["default"] in {model["id"] for model in models["models"]}
+    assert models["rejected"] == []
+    (devices,) = engine.ask(id="d", op="devices")
+    assert devices["devices"][-1]["id"] == "cpu"
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_a_job_tells_progress_and_rows_and_is_done(engine: Conversation, tmp_path: Path, channels: int) -> None:
+    events = engine.ask(**job(tmp_path, channels=channels, tile=40))
+    done = events[-1]
+    assert done["event"] == "done", done
+    assert done["size"] == [240, 160]
+    assert (done["model"], done["device"], done["provider"]) == ("faithful-x4", "cpu", "CPUExecutionProvider")
+    progress = [event for event in events if event["event"] == "progress"]
+    assert [event["done"] for event in progress] == list(range(1, done["tiles"] + 1))
+    assert {event["total"] for event in progress} == {done["tiles"]}
+    ready = [event["ready"] for event in events if event["event"] == "rows"]
+    assert ready == sorted(ready)
+    assert ready[-1] == 160
+    assert (tmp_path / "result.raw").stat().st_size == 240 * 160 * channels
+
+
+def test_a_plan_tells_what_the_job_then_does(engine: Conversation, tmp_path: Path) -> None:
+    request = job(tmp_path, target={"factor": 2.5}, tile=40)
+    (plan,) = engine.ask(**{**request, "op": "plan"})
+    done = engine.ask(**request)[-1]
+    assert plan["size"] == done["size"] == [150, 100]
+    assert plan["tiles"] == done["tiles"]
+    assert plan["result_bytes"] == (tmp_path / "result.raw").stat().st_size
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        (b"no json", "request"),
+        (b"[" * 100_000, "request"),
+        (b"\xff\xfe", "request"),
+        (b"[1]", "request"),
+        (b"{}", "request"),
+        (b'{"id": 1}', "request"),
+        (b'{"id": 1, "op": "sing"}', "request"),
+        (b'{"id": [1], "op": "models"}', "request"),
+        (b'{"op": "models"}', "request"),
+        (b'{"id": 1, "op": ["models"]}', "request"),
+        (b'{"id": 1, "op": "upscale"}', "request"),
+        (b"x" * (3 << 20), "request"),
+    ],
+)
+def test_a_line_that_makes_no_sense_is_answered_and_survived(engine: Conversation, line: bytes, kind: str) -> None:
+    engine.say(line)
+    event = engine.hear()
+    assert (event["event"], event["kind"]) == ("error", kind)
+    assert event["message"]
+    while event["event"] == "error":
+        engine.say({"id": "alive", "op": "models"})
+        event = engine.hear()
+    assert event["id"] == "alive"
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ({"source": 5}, "request"),
+        ({"source": {}}, "request"),
+        ({"size": [0, 5]}, "request"),
+        ({"size": [-1, 5]}, "request"),
+        ({"size": [5]}, "request"),
+        ({"size": [True, 5]}, "request"),
+        ({"size": [1.5, 5]}, "request"),
+        ({"size": "5x5"}, "request"),
+        ({"format": "CMYK u8"}, "request"),
+        ({"format": 8}, "request"),
+        ({"size": [10**6, 10**6]}, "source"),
+        ({"path": "/none/source.raw"}, "source"),
+        ({"path": "/"}, "source"),
+        ({"path": "a\0b"}, "request"),
+        ({"result": {"path": "/none/result.raw"}}, "storage"),
+        ({"result": {}}, "request"),
+        ({"target": {"factor": 0}}, "request"),
+        ({"target": {"factor": -2}}, "request"),
+        ({"target": {"factor": "4"}}, "request"),
+        ({"target": {"width": 0}}, "request"),
+        ({"target": {"width": 2.5}}, "request"),
+        ({"target": {"factor": 1e30}}, "request"),
+        ({"target": {"depth": 3}}, "request"),
+        ({"target": 4}, "request"),
+        ({"tile": 0}, "request"),
+        ({"tile": "big"}, "request"),
+        ({"tile": 2}, "request"),
+        ({"precision": "sloppy"}, "request"),
+        ({"model": "none"}, "model"),
+        ({"model": 4}, "request"),
+        ({"device": "none"}, "device"),
+    ],
+)
+def test_a_job_that_cannot_be_done_is_answered_and_survived(tmp_path: Path, fields: Event, kind: str, engine: Conversation) -> None:
+    request = job(tmp_path)
+    for name, value in fields.items():
+        (request["source"] if name in {"size", "format", "path"} else request)[name] = value
+    (event,) = engine.ask(**request)
+    assert (event["event"], event["kind"]) == ("error", kind), event
+    assert not (tmp_path / "result.raw").exists()
+    assert engine.ask(**job(tmp_path))[-1]["event"] == "done"
+
+
+def test_a_truncated_source_is_an_error_with_the_figures(engine: Conversation, tmp_path: Path) -> None:
+    request = job(tmp_path)
+    os.truncate(tmp_path / "source.raw", 100)
+    (event,) = engine.ask(**request)
+    assert event["kind"] == "source"
+    assert "100 of 7200" in event["message"]
+
+
+def test_a_running_job_is_cancelled_within_a_tile_and_the_engine_lives_on(engine: Conversation, tmp_path: Path) -> None:
+    engine.say(job(tmp_path, 400, 400, tile=60))
+    assert engine.hear()["event"] == "progress"
+    engine.say({"id": 1, "op": "cancel"})
+    events = [engine.hear()]
+    while events[-1]["event"] != "error":
+        events.append(engine.hear())
+    assert events[-1]["kind"] == "cancelled"
+    assert not (tmp_path / "result.raw").exists()
+    assert engine.ask(**{**job(tmp_path), "id": 2})[-1]["event"] == "done"
+
+
+def test_a_waiting_job_can_be_cancelled(engine: Conversation, tmp_path: Path) -> None:
+    engine.say(job(tmp_path, 300, 300))
+    engine.say({**job(tmp_path, 300, 300), "id": 2})
+    engine.say({"id": 2, "op": "cancel"})
+    ends: dict[Any, Event] = {}
+    while len(ends) < 2:
+        event = engine.hear()
+        if event["event"] in {"done", "error"}:
+            ends[event["id"]] = event
+    assert ends[1]["event"] == "done"
+    assert ends[2]["kind"] == "cancelled"
+
+
+def test_closing_standard_input_ends_a_running_job_and_removes_its_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "job-test"
+    folder.mkdir(mode=0o700)
+    conversation = Conversation("--folder", str(folder))
+    conversation.hear()
+    conversation.say(job(folder, 1500, 1500, tile=100))
+    assert conversation.hear()["event"] == "progress"
+    conversation.stdin.close()
+    rest = [json.loads(line) for line in conversation.stdout]
+    assert rest[-1]["kind"] == "cancelled"
+    assert len(rest) < 20
+    assert conversation.process.wait(30) == 0
+    conversation.stdout.close()
+    assert not folder.exists()
+
+
+def test_requests_before_the_end_of_input_are_still_answered() -> None:
+    command = [sys.executable, "-I", "-u", "-m", "enlarger.engine"]
+    lines = b'{"id": 1, "op": "models"}\n{"id": 2, "op": "devices"}\n'
+    result = subprocess.run(command, input=lines, capture_output=True, check=True, timeout=60)
+    assert [json.loads(line)["event"] for line in result.stdout.splitlines()] == ["hello", "models", "devices"]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+def test_an_adapter_that_is_gone_ends_the_engine(tmp_path: Path) -> None:
+    """The adapter is a process of its own that is killed in mid-job; the engine has to notice by itself."""
+    folder = tmp_path / "job-test"
+    folder.mkdir()
+    request = json.dumps(job(folder, 1500, 1500, tile=100))
+    code = (
+        "import subprocess, sys\n"
+        "engine = subprocess.Popen(sys.argv[2:], stdin=-1, stdout=-1)\n"
+        "engine.stdin.write(sys.argv[1].encode() + b'\\n'); engine.stdin.flush()\n"
+        "for line in engine.stdout: print(engine.pid, line.decode(), flush=True)\n"
+    )
+    command = [sys.executable, "-c", code, request, sys.executable, "-I", "-u", "-m", "enlarger.engine", "--folder", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as adapter:
+        assert adapter.stdout
+        line = ""
+        while "progress" not in line:
+            line = adapter.stdout.readline()
+        pid = int(line.split()[0])
+        adapter.kill()
+    deadline = time.monotonic() + 30
+    while _alive(pid):
+        assert time.monotonic() < deadline, "the engine outlived its adapter"
+        time.sleep(0.05)
+    assert not folder.exists()
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/stat")
+    return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
+
+
+def test_memory_follows_the_band_and_not_the_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight times as many rows must not need noticeably more memory."""
+    if not sys.platform.startswith("linux"):
+        pytest.skip("peak memory is read from /proc")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    write_model(tmp_path / "enlarger" / "models", "tiny", nearest_network(4), 4)
+    peaks: list[int] = []
+    for rows in (4_000, 32_000):
+        conversation = Conversation()
+        conversation.hear()
+        done = conversation.ask(**job(tmp_path, 300, rows, 4, model="tiny"))[-1]
+        assert done["event"] == "done", done
+        status = Path(f"/proc/{conversation.process.pid}/status").read_text()
+        peaks.append(int(status.partition("VmHWM:")[2].split()[0]) // 1024)
+        conversation.stdin.close()
+        conversation.process.wait(30)
+        conversation.stdout.close()
+    added_megabytes = 300 * 28_000 * 16 * 4 / 2**20
+    assert peaks[1] - peaks[0] < added_megabytes / 10
