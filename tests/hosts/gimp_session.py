@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from PIL import Image, ImageChops
 from roots import Root, find, python_paths
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -176,13 +177,50 @@ class Display:
         return self.run("xdotool", *arguments)
 
     def picture(self, path: Path, window: str = "root") -> None:
-        """A screenshot, under the folder of this display."""
-        self.run("import", "-window", window, str(path))
+        """A screenshot."""
+        command = self._command("import", "-window", window, "png:-")
+        path.write_bytes(subprocess.run(command, capture_output=True, timeout=60, check=True).stdout)
+
+    def changed(self, before: Path, after: Path, box: tuple[int, int, int, int]) -> tuple[int, int, int, int] | None:
+        """Where two screenshots differ inside a box, as left, top, right, bottom."""
+        with Image.open(before) as one, Image.open(after) as two:
+            found = ImageChops.difference(one.convert("RGB").crop(box), two.convert("RGB").crop(box)).getbbox()
+        return found and (found[0] + box[0], found[1] + box[1], found[2] + box[0], found[3] + box[1])
 
     def close(self) -> None:
         for process in reversed(self._processes):
             process.terminate()
             process.wait()
+
+
+WIDTH, HEIGHT = 1390, 900
+
+
+def arrange(display: Display, window: str) -> None:
+    """Give GIMP's window a known place and size, so that positions in it are known."""
+    display.tool("windowactivate", "--sync", window)
+    display.tool("windowsize", "--sync", window, str(WIDTH), str(HEIGHT))
+    display.tool("windowmove", "--sync", window, "0", "0")
+
+
+def open_menu(display: Display, window: str) -> None:
+    """Open Filters > Enhance by its mnemonics."""
+    display.tool("windowactivate", "--sync", window)
+    display.tool("key", "--clearmodifiers", "alt+r")
+    display.tool("key", "h")
+
+
+def open_dialog(display: Display, window: str) -> str:
+    """Choose Filters > Enhance > Upscale Layer…, and return the dialog."""
+    for _ in range(3):  # a menu that is slow to open swallows a key
+        open_menu(display, window)
+        display.tool("key", "l")
+        with contextlib.suppress(TimeoutError):
+            dialog = display.wait_window("^Upscale Layer$", 8)
+            display.tool("windowactivate", "--sync", dialog)
+            return dialog
+        display.tool("key", "Escape", "Escape", "Escape")
+    raise TimeoutError("Filters > Enhance > Upscale Layer… did not open its dialog")
 
 
 @contextlib.contextmanager

@@ -189,7 +189,7 @@ register(
     "The Enlarger authors",
     "The Enlarger authors",
     "2026",
-    "Upscale Layer…",
+    "Upscale _Layer…",
     "*",
     [
         (PF_IMAGE, "image", "Image", None),

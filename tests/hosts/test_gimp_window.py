@@ -1,0 +1,105 @@
+"""The whole way in real GIMP with a window: menu, dialog, progress, result, one undo step; cancel."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from conftest import picture
+from gimp_session import HEIGHT, Display, Gimp, arrange, in_window, open_dialog, wait_for
+
+SIZE = (900, 700)  # some seconds of work
+
+
+@dataclass
+class Desk:
+    """A GIMP with one picture open."""
+
+    gimp: Gimp
+    display: Display
+    window: str
+
+    def title(self) -> str:
+        return self.display.windows().get(self.window, "")
+
+    def wait_title(self, part: str, seconds: float = 60.0) -> None:
+        wait_for(f"{part!r} in the title", lambda: part in self.title(), seconds)
+
+    def wait_working(self) -> None:
+        wait_for("a job under way", lambda: any(self.gimp.jobs.glob("job-*/result.raw")))
+
+    def wait_no_engine(self) -> None:
+        """No plug-in, no engine, no job folder."""
+        wait_for("the end of the engine", lambda: not self.gimp.engines() and not self.gimp.plugins(), 15)
+        assert self.gimp.jobs_left() == []
+
+
+@pytest.fixture(scope="module")
+def desk(version: str, make_gimp: Callable[[str], Gimp], display: Display) -> Iterator[Desk]:
+    gimp = make_gimp(version)
+    path = gimp.folder / "meadow.png"
+    picture(*SIZE).save(path)
+    with in_window(gimp, display, str(path)):
+        window = display.wait_window("meadow", 120)
+        arrange(display, window)
+        yield Desk(gimp, display, window)
+
+
+def test_a_dialog_that_is_closed_leaves_nothing_behind(desk: Desk) -> None:
+    open_dialog(desk.display, desk.window)
+    assert desk.gimp.engines()
+    desk.display.tool("key", "Escape")
+    desk.display.wait_gone("^Upscale Layer$")
+    desk.wait_no_engine()
+    assert "1 layer)" in desk.title()
+
+
+def test_cancel_in_mid_job_leaves_the_document_as_it_was_and_nothing_behind(desk: Desk) -> None:
+    title = desk.title()
+    desk.display.picture(desk.gimp.folder / "idle.png")
+    open_dialog(desk.display, desk.window)
+    desk.display.tool("key", "alt+o")
+    desk.display.wait_gone("^Upscale Layer$")
+    desk.wait_working()
+    button = wait_for("the Cancel button", lambda: cancel_button(desk))
+    desk.display.tool("mousemove", *map(str, button), "click", "1")
+    desk.wait_no_engine()
+    assert desk.title() == title
+
+
+def test_an_engine_killed_in_mid_job_is_told_to_the_user(desk: Desk) -> None:
+    title = desk.title()
+    open_dialog(desk.display, desk.window)
+    desk.display.tool("key", "alt+o")
+    desk.wait_working()
+    for engine in desk.gimp.engines():
+        os.kill(engine, signal.SIGKILL)
+    message = desk.display.wait_window("GIMP Message|^GIMP Error|^Error", 20)
+    desk.display.tool("windowactivate", "--sync", message)
+    desk.display.tool("key", "Escape")
+    desk.wait_no_engine()
+    assert desk.title() == title
+
+
+def test_ok_makes_the_new_layer_and_one_undo_takes_all_of_it_back(desk: Desk) -> None:
+    title = desk.title()
+    open_dialog(desk.display, desk.window)
+    desk.display.tool("key", "alt+o")
+    desk.wait_title("2 layers) 3600x2800", 120)
+    desk.wait_no_engine()
+    desk.display.tool("windowactivate", "--sync", desk.window)
+    desk.display.tool("key", "ctrl+z")
+    wait_for("the title from before", lambda: desk.title() == title)
+
+
+def cancel_button(desk: Desk) -> tuple[int, int] | None:
+    """The place of the button, which stands at the right end of the status bar while a plug-in works and is not there before."""
+    folder = desk.gimp.folder
+    desk.display.picture(folder / "working.png")
+    status_bar = (600, HEIGHT - 20, 1300, HEIGHT + 15)
+    box = desk.display.changed(folder / "idle.png", folder / "working.png", status_bar)
+    # The progress bar alone is no wider than the canvas's middle.
+    return (box[2] - 25, (box[1] + box[3]) // 2) if box and box[2] > 1050 else None
