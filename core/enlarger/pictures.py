@@ -83,8 +83,8 @@ def _metadata(image: Image.Image) -> dict[str, Any]:
     kept = {name: image.info[name] for name in ("icc_profile", "dpi", "xmp") if image.info.get(name)}
     exif = image.getexif()
     if exif:
-        for directory in ExifTags.IFD:
-            exif.get_ifd(directory)  # they are read from the file, and only while it is open
+        for directory in exif.keys() & set(ExifTags.IFD):
+            exif.get_ifd(directory)  # it is read from the file, and only while that is open
         kept["exif"] = exif
     return kept
 

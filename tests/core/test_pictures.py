@@ -41,7 +41,7 @@ def test_profile_exif_and_resolution_are_kept(extension: str, tmp_path: Path) ->
     exif[ExifTags.Base.Make] = "Box camera"
     exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.ExifImageWidth] = 5
     image = Image.new("RGB", (16, 16), "red")
-    image.save(tmp_path / f"a.{extension}", icc_profile=profile, exif=exif, dpi=(240, 240))
+    image.save(tmp_path / f"a.{extension}", icc_profile=profile, exif=exif.tobytes(), dpi=(240, 240))
     result = copied(tmp_path / f"a.{extension}", tmp_path / f"b.{extension}")
     assert result.info["icc_profile"] == profile
     assert result.info["dpi"] == pytest.approx((240, 240), abs=0.1)

@@ -1,0 +1,89 @@
+"""Who may import whom: the arrows of ARCHITECTURE.md, read from the sources."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CORE = ROOT / "core" / "enlarger"
+
+PURE = {"errors", "geometry", "sizing", "tiling"}
+"""Integers and words: standard library alone."""
+
+RUNTIME = {"session", "providers"}
+"""The only modules that know ONNX Runtime."""
+
+CORE_ARROWS = {
+    "errors": set[str](),
+    "geometry": set[str](),
+    "sizing": {"errors", "geometry"},
+    "tiling": {"errors", "geometry"},
+    "raster": {"errors", "geometry"},
+    "window": {"raster"},
+    "models": {"errors"},
+    "graph": {"errors", "geometry"},
+    "providers": {"errors"},
+    "session": {"errors", "geometry", "graph", "models", "providers", "raster"},
+    "alpha": {"geometry", "raster", "session", "window"},
+    "reduction": {"geometry", "raster", "window"},
+    "upscale": {"alpha", "geometry", "graph", "raster", "reduction", "session", "sizing", "tiling", "window"},
+    "jobs": {"geometry", "raster", "session", "sizing", "upscale"},
+    "jobfolder": set[str](),
+    "wire": {"errors", "geometry", "jobs", "models", "raster", "session", "sizing"},
+    "pictures": {"errors", "geometry", "raster"},
+    "engine": {"errors", "jobfolder", "jobs", "models", "providers", "raster", "wire"},
+    "cli": {"errors", "jobs", "models", "pictures", "providers", "session", "sizing"},
+}
+
+EDITORS = {"gi", "gimp", "krita", "PyQt5", "PyQt6"}
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the first names of everything a module imports; our own core modules as `.name`."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            yield from (f".{node.module}",) if node.module else (f".{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
+
+
+def modules(folder: Path) -> list[Path]:
+    found = sorted(folder.rglob("*.py"))
+    assert found, f"nothing to look at in {folder}"
+    return found
+
+
+@pytest.mark.parametrize("path", [path for path in modules(CORE) if path.stem != "__init__"], ids=lambda path: path.stem)
+def test_the_core_follows_its_arrows(path: Path) -> None:
+    names = set(imports(path))
+    own = {name[1:] for name in names if name.startswith(".")} - {"__version__"}
+    assert own <= CORE_ARROWS[path.stem]
+    others = {name for name in names if not name.startswith(".")} - sys.stdlib_module_names
+    assert path.stem not in PURE or not others
+    assert path.stem in RUNTIME or "onnxruntime" not in others
+    assert not others & EDITORS
+
+
+@pytest.mark.parametrize("path", modules(ROOT / "plugins"), ids=lambda path: path.name)
+def test_adapters_need_only_their_editor_and_the_standard_library(path: Path) -> None:
+    neighbours = {other.stem for other in [*path.parent.glob("*.py"), *(ROOT / "plugins" / "bridge").glob("*.py")]}
+    python2 = {"Queue"}
+    others = {name for name in imports(path) if not name.startswith(".")} - sys.stdlib_module_names - neighbours - python2
+    if others:
+        assert others <= EDITORS
+        assert "host" in path.stem or path.stem in {"gimpfu", "qt", "extension"}, f"{path.name} names an editor"
+
+
+@pytest.mark.parametrize("path", modules(ROOT / "installer"), ids=lambda path: path.name)
+def test_the_installer_needs_the_standard_library_alone(path: Path) -> None:
+    neighbours = {other.stem for other in path.parent.glob("*.py")}
+    others = {name for name in imports(path) if not name.startswith(".")} - sys.stdlib_module_names - neighbours
+    # inside_gimp.py is not imported: GIMP runs it.
+    assert others <= (EDITORS if path.stem == "inside_gimp" else set())
