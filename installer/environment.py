@@ -70,7 +70,7 @@ def switch(manifest: Manifest, folder: Path) -> Path:
             f"{link} is in the way: it is not the installer's link.", "Move it, or choose another --prefix."
         )
     if sys.platform == "win32":
-        import _winapi  # noqa: PLC0415 - Windows alone has it; an ordinary user may make junctions, but no symbolic links
+        import _winapi
 
         remove_file(link)
         _winapi.CreateJunction(str(folder), str(link))

@@ -24,27 +24,25 @@ PROGRAM = "enlarger.py"
 def install(manifest: Manifest, gimp: Gimp, source: Path, facts: EngineFacts) -> None:
     """Put the plug-in of `source` into a GIMP's profile and check it; on failure the profile is as it was."""
     known = manifest.plugin_in(str(gimp.profile))
-    born = (
-        bool(known and known.profile_state)
-        and known is not None
-        and known.profile_state == state(gimp.profile)
-    )
-    if not gimp.profile.is_dir():
-        born = True
+    folder = gimp.profile / "plug-ins" / "enlarger"
+    unused = known is not None and known.profile_state == state(gimp.profile, without=folder)
+    made = not gimp.profile.is_dir()
+    if made:
         _make_profile(manifest, gimp)
     try:
         _exchange(manifest, gimp, source, facts)
-    except OSError as error:
-        _undo_profile(manifest, gimp, born=born and known is None)
+    except BaseException as error:
+        if made:
+            remove_tree(gimp.profile)
+            remove_empty(manifest.folders)
+        if not isinstance(error, OSError):
+            raise
         raise InstallError(
             f"{gimp.profile} cannot be written: {error.strerror or error}.",
             f"Make it writable, then start the installer again; {gimp} is as it was.",
         ) from error
-    except BaseException:
-        _undo_profile(manifest, gimp, born=born and known is None)
-        raise
-    if born:
-        manifest.plugins[-1].profile_state = state(gimp.profile)
+    if made or unused:
+        manifest.plugins[-1].profile_state = state(gimp.profile, without=folder)
         manifest.save()
 
 
@@ -83,12 +81,11 @@ def remove(manifest: Manifest, plugin: Plugin) -> None:
     manifest.forget_plugin(plugin.profile)
 
 
-def state(profile: Path) -> str:
-    """Digest of what a profile holds beside our plug-in: it changes with the first real use of that GIMP."""
-    ours = profile / "plug-ins"
+def state(profile: Path, without: Path | None = None) -> str:
+    """Digest what a profile holds, apart from one folder; the first real use of its GIMP changes it."""
     total = hashlib.sha256()
     for path in sorted(profile.rglob("*")):
-        if path.is_file() and path.name != "pluginrc" and ours / "enlarger" not in path.parents:
+        if path.is_file() and path.name != "pluginrc" and without not in path.parents:
             facts = path.stat()
             total.update(f"{path.relative_to(profile)}\0{facts.st_size}\0{facts.st_mtime_ns}\0".encode())
     return total.hexdigest()
@@ -102,13 +99,6 @@ def _make_profile(manifest: Manifest, gimp: Gimp) -> None:
         raise InstallError(
             f"{gimp} keeps its profile in {made}, not in {gimp.profile}.", "Report this; nothing was changed."
         )
-
-
-def _undo_profile(manifest: Manifest, gimp: Gimp, *, born: bool) -> None:
-    """After a failure, remove a profile that exists only because of us."""
-    if born:
-        remove_tree(gimp.profile)
-        remove_empty(manifest.folders)
 
 
 def _exchange(manifest: Manifest, gimp: Gimp, source: Path, facts: EngineFacts) -> None:

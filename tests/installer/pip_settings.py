@@ -30,7 +30,7 @@ class PipSettings:
 
 
 def pip_settings() -> PipSettings:
-    """Ask pip for its configuration, from files and variables alike, and for its cache, which saves the downloads."""
+    """Ask pip for its configuration, from files and variables alike, and for its cache of downloads."""
     environment = {name: value for name, value in os.environ.items() if name.lower() in NETWORK}
     by_file: dict[str, str] = {}
     by_variable: dict[str, str] = {}

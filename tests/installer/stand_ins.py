@@ -1,11 +1,11 @@
-"""Working stand-ins where the real thing costs minutes: a checkout without dependencies, a GIMP that only answers."""
+"""Working stand-ins where the real thing costs minutes: a checkout without dependencies, a plain GIMP."""
 
 import shutil
 import sys
 import textwrap
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+from machine import CHECKOUT
 
 PYPROJECT = """
 [build-system]
@@ -42,8 +42,8 @@ def say(**event):
 say(event="hello", protocol=1, version="0.1.0", pid=1)
 for line in sys.stdin:
     request = json.loads(line)
-    answer = {"models": [{"id": "faithful-x4"}]} if request["op"] == "models" else {"devices": [{"id": "cpu"}]}
-    say(id=request["id"], event=request["op"], **answer)
+    name = request["op"]
+    say(id=request["id"], event=name, **{name: [{"id": "faithful-x4" if name == "models" else "cpu"}]})
 """
 
 CLI = """

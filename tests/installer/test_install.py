@@ -1,0 +1,287 @@
+"""The installer on a small machine: stand-in engine, stand-in GIMPs, everything else real."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+import stand_ins
+from machine import Machine, tree
+
+PYENV = Path.home() / ".pyenv" / "versions"
+
+
+def old_python(version: str) -> str:
+    found = sorted(PYENV.glob(f"{version}.*/bin/python"))
+    if not found:
+        pytest.skip(f"NO PYTHON {version} ON THIS MACHINE (pyenv install {version})")
+    return str(found[-1])
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "photo.png"
+    path.write_bytes(b"a picture")
+    return path
+
+
+def test_a_first_run_makes_the_engine_and_puts_the_plugin_into_gimp(machine: Machine) -> None:
+    stand_ins.gimp(machine.programs, "3.0.4")
+    before = tree(machine.checkout)
+    result = machine.run()
+    assert result.returncode == 0, result.stdout
+    assert "registered" in result.stdout
+    engine = json.loads((machine.plugin("3.0") / "engine.json").read_text())
+    assert engine == {"python": str(machine.prefix / "engine/bin/python"), "protocol": 1, "version": "0.1.0"}
+    assert machine.run("--status").returncode == 0
+    built = {"__pycache__"}  # by the stand-in's own build script
+    assert {
+        name for name in tree(machine.checkout).keys() - before.keys() if not built & set(Path(name).parts)
+    } == set()
+
+
+def test_everything_is_gone_after_uninstalling_and_a_second_time_is_harmless(
+    machine: Machine, picture: Path
+) -> None:
+    stand_ins.gimp(machine.programs, "3.0.4")
+    stand_ins.gimp(machine.programs, "3.2.6")
+    machine.profile("3.2").mkdir(parents=True)
+    (machine.profile("3.2") / "toolrc").write_text("the user's")
+    before = tree(machine.home)
+    assert machine.run("--try", picture).returncode == 0
+    assert machine.run().returncode == 0, "a second run repairs or renews"
+    assert [path.name for path in machine.prefix.glob("engine-*")] == ["engine-2"]
+    assert machine.run("--uninstall").returncode == 0
+    assert tree(machine.home) == before
+    assert machine.run("--uninstall").returncode == 0
+    assert tree(machine.home) == before
+
+
+def test_packages_that_cannot_be_had_leave_nothing_behind(machine: Machine) -> None:
+    stand_ins.gimp(machine.programs, "3.0.4")
+    (machine.checkout / "pyproject.toml").write_text(stand_ins.PYPROJECT.replace("[]", '["hatchling"]'))
+    # Port 9 throws away whatever it is sent, where anything listens there at all.
+    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_RETRIES": "0", "PIP_CONFIG_FILE": "/dev/null"}
+    result = machine.run(**nowhere, PIP_FIND_LINKS="", PIP_NO_CACHE_DIR="1", PIP_EXTRA_INDEX_URL="")
+    assert result.returncode == 1
+    assert "pip could not get a package. Is the network up" in result.stdout
+    assert tree(machine.home) == {}
+
+
+def test_a_failed_second_run_leaves_the_first_one_working(machine: Machine) -> None:
+    stand_ins.gimp(machine.programs, "3.0.4")
+    assert machine.run().returncode == 0
+    before = tree(machine.home)
+    (machine.checkout / "core" / "enlarger" / "engine.py").write_text(
+        "raise SystemExit('this engine is broken')"
+    )
+    result = machine.run()
+    assert result.returncode == 1
+    assert "this engine is broken" in result.stdout
+    assert tree(machine.home) == before
+    assert machine.run("--status").returncode == 0
+
+
+def test_what_a_killed_installer_left_is_cleared_away(machine: Machine) -> None:
+    machine.prefix.mkdir(parents=True)
+    (machine.prefix / "engine-1" / "lib").mkdir(parents=True)
+    fields = {"environments": [str(machine.prefix / "engine-1")], "plugins": []}
+    (machine.prefix / "installed.json").write_text(json.dumps(fields))
+    assert machine.install().returncode == 0
+    assert sorted(path.name for path in machine.prefix.iterdir()) == ["installed.json"]
+
+
+def test_trying_out_installs_once_and_enlarges_everywhere(machine: Machine, picture: Path) -> None:
+    stand_ins.gimp(machine.programs, "3.0.4")
+    result = machine.run("--try", picture)
+    assert result.returncode == 0, result.stdout
+    names = ["photo-command-line.png", "photo-gimp-3.0.4.png", "photo-gimp-3.0.4.xcf"]
+    assert sorted(path.name for path in (machine.prefix / "try").iterdir()) == names
+    again = machine.run("--try", picture)
+    assert again.returncode == 0
+    assert "Making a virtual environment" not in again.stdout
+
+
+def test_a_changed_checkout_is_installed_anew_before_trying(machine: Machine, picture: Path) -> None:
+    assert machine.run("--try", picture).returncode == 0
+    (machine.checkout / "core" / "enlarger" / "new.py").write_text("")
+    assert "Making a virtual environment" in machine.run("--try", picture).stdout
+
+
+def test_a_picture_that_is_not_there_is_told_before_anything_is_installed(machine: Machine) -> None:
+    result = machine.run("--try", "missing.png")
+    assert result.returncode == 1
+    assert "There is no picture" in result.stdout
+    assert tree(machine.home) == {}
+
+
+def test_without_a_gimp_the_command_line_is_ready(machine: Machine, picture: Path) -> None:
+    result = machine.install("--try", picture)
+    assert result.returncode == 0
+    assert "No GIMP 3 was found: the command line alone is ready" in result.stdout
+    assert (machine.prefix / "try" / "photo-command-line.png").exists()
+
+
+def test_gimp_2_is_mentioned_and_left_alone(machine: Machine) -> None:
+    stand_ins.gimp(machine.programs, "2.10.34")
+    result = machine.install()
+    assert result.returncode == 0
+    assert "GIMP 2.10.34: not supported yet" in result.stdout
+    assert not machine.profile("2.10").exists()
+
+
+def test_a_gimp_that_does_not_register_the_plugin_is_a_failure_and_the_others_are_done(
+    machine: Machine,
+) -> None:
+    stand_ins.gimp(machine.programs, "3.0.4", refuses=True)
+    stand_ins.gimp(machine.programs, "3.2.6")
+    result = machine.install()
+    assert result.returncode == 1
+    assert "GIMP 3.0.4 ran, but the plug-in did not register its procedure" in result.stdout
+    assert "this GIMP talks" in result.stdout
+    assert not machine.profile("3.0").exists()
+    assert machine.plugin("3.2").exists()
+
+
+def test_the_plugin_that_worked_comes_back_when_gimp_refuses_the_new_one(machine: Machine) -> None:
+    stand_ins.gimp(machine.programs, "3.0.4")
+    assert machine.install().returncode == 0
+    before = tree(machine.home)
+    stand_ins.gimp(machine.programs, "3.0.4", refuses=True)
+    (machine.checkout / "plugins" / "gimp" / "enlarger" / "enlarger.py").write_text("a newer one")
+    assert machine.install().returncode == 1
+    assert tree(machine.home).keys() == before.keys()
+    assert (machine.plugin("3.0") / "enlarger.py").read_text() != "a newer one"
+
+
+def test_the_plugin_is_found_where_the_users_settings_send_gimp(machine: Machine) -> None:
+    stand_ins.gimp(machine.programs, "3.0.4")
+    machine.profile("3.0").mkdir(parents=True)
+    settings = '(plug-in-path "${gimp_dir}/elsewhere:${gimp_plug_in_dir}/plug-ins")'
+    (machine.profile("3.0") / "gimprc").write_text(settings)
+    assert machine.install().returncode == 1, "GIMP does not look into plug-ins here, so it cannot be there"
+
+
+def test_a_profile_without_its_gimp_gets_the_plugin_unchecked(machine: Machine) -> None:
+    machine.profile("3.0").mkdir(parents=True)
+    result = machine.install()
+    assert result.returncode == 0
+    assert "not checked" in result.stdout
+    assert machine.plugin("3.0").exists()
+
+
+def test_the_profile_that_the_environment_names_is_used(machine: Machine) -> None:
+    stand_ins.gimp(machine.programs, "3.0.4")
+    own = machine.folder / "my profile"
+    assert machine.install(GIMP3_DIRECTORY=str(own)).returncode == 0
+    assert (own / "plug-ins" / "enlarger" / "enlarger.py").exists()
+    assert not machine.profile("3.0").exists()
+
+
+def test_a_gimp_outside_path_can_be_given(machine: Machine, tmp_path: Path) -> None:
+    program = stand_ins.gimp(tmp_path, "3.0.4")
+    assert machine.install("--gimp", program).returncode == 0
+    assert machine.plugin("3.0").exists()
+    assert machine.run("--status").returncode == 0
+    result = machine.install("--gimp", tmp_path / "missing")
+    assert result.returncode == 1
+    assert "There is no" in result.stdout
+
+
+def test_somebody_elses_plugin_of_the_same_name_stays(machine: Machine) -> None:
+    stand_ins.gimp(machine.programs, "3.0.4")
+    machine.plugin("3.0").mkdir(parents=True)
+    (machine.plugin("3.0") / "enlarger.py").write_text("not ours")
+    before = tree(machine.profile("3.0"))
+    result = machine.install()
+    assert result.returncode == 1
+    assert "holds a plug-in that is not ours" in result.stdout
+    machine.run("--uninstall")
+    assert tree(machine.profile("3.0")) == before
+
+
+def test_somebody_elses_file_among_ours_survives(machine: Machine) -> None:
+    stand_ins.gimp(machine.programs, "3.0.4")
+    machine.install()
+    foreign = machine.plugin("3.0") / "notes.txt"
+    foreign.write_text("mine")
+    (machine.plugin("3.0") / "__pycache__").mkdir()
+    (machine.plugin("3.0") / "__pycache__" / "gimpfu.cpython-313.pyc").write_text("compiled by GIMP's Python")
+    assert machine.install().returncode == 0
+    assert foreign.read_text() == "mine"
+    assert machine.run("--uninstall").returncode == 0
+    assert list(machine.plugin("3.0").iterdir()) == [foreign]
+
+
+def test_a_profile_that_was_used_meanwhile_stays(machine: Machine) -> None:
+    stand_ins.gimp(machine.programs, "3.0.4")
+    machine.install()
+    (machine.profile("3.0") / "toolrc").write_text("the user's")
+    machine.run("--uninstall")
+    assert (machine.profile("3.0") / "toolrc").exists()
+    assert not machine.plugin("3.0").exists()
+
+
+def test_a_second_prefix_takes_the_plugin_over_and_keeps_it(machine: Machine) -> None:
+    stand_ins.gimp(machine.programs, "3.0.4")
+    other = machine.engine.with_name("python3")
+    assert machine.install("--prefix", machine.folder / "one").returncode == 0
+    assert machine.run("--prefix", machine.folder / "two", "--engine", other).returncode == 0
+    assert machine.run("--prefix", machine.folder / "one", "--status").returncode == 1
+    assert machine.run("--prefix", machine.folder / "one", "--uninstall").returncode == 0
+    assert machine.run("--prefix", machine.folder / "two", "--status").returncode == 0
+
+
+def test_uninstalling_leaves_an_engine_that_is_not_ours(machine: Machine) -> None:
+    assert machine.install().returncode == 0
+    assert machine.run("--uninstall").returncode == 0
+    assert machine.engine.exists()
+    assert not machine.prefix.exists()
+
+
+def test_the_status_tells_what_is_broken(machine: Machine) -> None:
+    stand_ins.gimp(machine.programs, "3.0.4")
+    assert machine.run("--status").returncode == 1, "nothing is installed"
+    machine.install()
+    assert machine.run("--status").returncode == 0
+    (machine.plugin("3.0") / "enlarger.py").chmod(0o644)
+    result = machine.run("--status")
+    assert result.returncode == 1
+    assert "broken" in result.stdout
+    shutil.rmtree(machine.plugin("3.0"))
+    assert machine.run("--status").returncode == 1
+    assert machine.install().returncode == 0
+    assert machine.run("--status").returncode == 0
+
+
+@pytest.mark.parametrize("version", ["2.7", "3.6", "3.7"])
+def test_an_old_python_is_told_what_is_needed(machine: Machine, version: str) -> None:
+    result = machine.run(python=old_python(version))
+    assert result.returncode == 1
+    assert result.stdout == f"Enlarger's installer needs Python 3.8 or newer; this is Python {version}.\n"
+
+
+def test_a_python_too_old_for_the_engine_finds_a_newer_one(machine: Machine) -> None:
+    python = old_python("3.8")
+    result = machine.run(python=python)
+    assert result.returncode == 1
+    assert "needs Python 3.11 or newer; this is Python 3.8" in result.stdout
+    (machine.programs / "python3.11").symlink_to(sys.executable)
+    assert machine.run(python=python).returncode == 0
+    assert machine.run("--status", python=python).returncode == 0
+
+
+def test_a_python_without_venv_gets_the_command_that_mends_it(machine: Machine) -> None:
+    python = old_python("3.8")
+    bare = {"version": [3, 13, 5], "executable": "/usr/bin/python3.13", "able": False}
+    program = machine.programs / "python3.13"
+    program.write_text(f"#!/bin/sh\necho '{json.dumps(bare)}'\n")
+    program.chmod(0o755)
+    result = machine.run(python=python)
+    assert result.returncode == 1
+    if Path("/usr/bin/apt").exists():
+        assert "apt install python3.13-venv" in result.stdout
+    assert tree(machine.home) == {}
