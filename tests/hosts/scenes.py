@@ -5,6 +5,7 @@
 
 import json
 import os
+import time
 import traceback
 
 FOLDER = os.environ["FOLDER"]
@@ -249,9 +250,9 @@ def grey_with_alpha_and_profile():
 
 
 @scene
-def deep_layers():
+def kinds_of_pixels():
     results = {}
-    for name in ("U16_NON_LINEAR", "U16_LINEAR", "FLOAT_NON_LINEAR", "FLOAT_LINEAR", "HALF_LINEAR", "U8_LINEAR"):
+    for name in ("U8_NON_LINEAR", "U16_NON_LINEAR", "U16_LINEAR", "FLOAT_NON_LINEAR", "FLOAT_LINEAR", "HALF_LINEAR", "U8_LINEAR"):
         image = new_image(12, 10, precision=getattr(Gimp.Precision, name))
         layer = add_layer(image, 12, 10, Gimp.ImageType.RGBA_IMAGE)
         fill_from(layer, bytes([200, 100, 50, 255] * 120), "R'G'B'A u8")
@@ -338,13 +339,15 @@ def broken_engines():
 
 
 def main():
-    results = {"version": Gimp.version(), "jobs": {}}
+    results = {"version": Gimp.version(), "jobs": {}, "seconds": {}}
     jobs = os.path.join(os.environ["XDG_CACHE_HOME"], "enlarger", "jobs")
     for play in SCENES:
+        began = time.monotonic()
         try:
             results[play.__name__] = play()
         except Exception:
             results[play.__name__] = {"error": traceback.format_exc()}
+        results["seconds"][play.__name__] = round(time.monotonic() - began, 1)
         results["jobs"][play.__name__] = os.listdir(jobs) if os.path.isdir(jobs) else []
     with open(os.path.join(FOLDER, "scenes.json"), "w") as file:
         json.dump(results, file, indent=1)
