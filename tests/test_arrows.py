@@ -60,7 +60,9 @@ def modules(folder: Path) -> list[Path]:
     return found
 
 
-@pytest.mark.parametrize("path", [path for path in modules(CORE) if path.stem != "__init__"], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [path for path in modules(CORE) if path.stem != "__init__"], ids=lambda path: path.stem
+)
 def test_the_core_follows_its_arrows(path: Path) -> None:
     names = set(imports(path))
     own = {name[1:] for name in names if name.startswith(".")} - {"__version__"}
@@ -73,17 +75,28 @@ def test_the_core_follows_its_arrows(path: Path) -> None:
 
 @pytest.mark.parametrize("path", modules(ROOT / "plugins"), ids=lambda path: path.name)
 def test_adapters_need_only_their_editor_and_the_standard_library(path: Path) -> None:
-    neighbours = {other.stem for other in [*path.parent.glob("*.py"), *(ROOT / "plugins" / "bridge").glob("*.py")]}
+    neighbours = {
+        other.stem for other in [*path.parent.glob("*.py"), *(ROOT / "plugins" / "bridge").glob("*.py")]
+    }
     python2 = {"Queue"}
-    others = {name for name in imports(path) if not name.startswith(".")} - sys.stdlib_module_names - neighbours - python2
+    others = (
+        {name for name in imports(path) if not name.startswith(".")}
+        - sys.stdlib_module_names
+        - neighbours
+        - python2
+    )
     if others:
         assert others <= EDITORS
-        assert "host" in path.stem or path.stem in {"gimpfu", "qt", "extension"}, f"{path.name} names an editor"
+        assert "host" in path.stem or path.stem in {"gimpfu", "qt", "extension"}, (
+            f"{path.name} names an editor"
+        )
 
 
 @pytest.mark.parametrize("path", modules(ROOT / "installer"), ids=lambda path: path.name)
 def test_the_installer_needs_the_standard_library_alone(path: Path) -> None:
     neighbours = {other.stem for other in path.parent.glob("*.py")}
-    others = {name for name in imports(path) if not name.startswith(".")} - sys.stdlib_module_names - neighbours
+    others = (
+        {name for name in imports(path) if not name.startswith(".")} - sys.stdlib_module_names - neighbours
+    )
     # inside_gimp.py is not imported: GIMP runs it.
     assert others <= (EDITORS if path.stem == "inside_gimp" else set())

@@ -54,15 +54,27 @@ class GraphBuilder:
         return name
 
     def conv(
-        self, channels: int, kernel: int = 3, dilation: int = 1, stride: int = 1, weight: NDArray[np.float32] | None = None
+        self,
+        channels: int,
+        kernel: int = 3,
+        dilation: int = 1,
+        stride: int = 1,
+        weight: NDArray[np.float32] | None = None,
     ) -> GraphBuilder:
         if weight is None:
             spread = 1 / (kernel * np.sqrt(self.channels))
-            weight = self.random.normal(0, spread, (channels, self.channels, kernel, kernel)).astype(np.float32)
+            weight = self.random.normal(0, spread, (channels, self.channels, kernel, kernel)).astype(
+                np.float32
+            )
         pad = dilation * (kernel - 1) // 2
         self.channels = channels
         return self.add(
-            "Conv", self.constant(weight), kernel_shape=[kernel] * 2, dilations=[dilation] * 2, strides=[stride] * 2, pads=[pad] * 4
+            "Conv",
+            self.constant(weight),
+            kernel_shape=[kernel] * 2,
+            dilations=[dilation] * 2,
+            strides=[stride] * 2,
+            pads=[pad] * 4,
         )
 
     def shuffle(self, block: int) -> GraphBuilder:
@@ -72,7 +84,9 @@ class GraphBuilder:
     def resize(self, factor: float, mode: str = "nearest", coordinates: str = "asymmetric") -> GraphBuilder:
         scales = self.constant(np.array([1, 1, factor, factor], np.float32))
         nearest = {"nearest_mode": "floor"} if mode == "nearest" else {}
-        return self.add("Resize", "", scales, mode=mode, coordinate_transformation_mode=coordinates, **nearest)
+        return self.add(
+            "Resize", "", scales, mode=mode, coordinate_transformation_mode=coordinates, **nearest
+        )
 
     def model(self, opset: int = 17) -> onnx.ModelProto:
         self.nodes[-1].output[0] = "output"
@@ -92,14 +106,18 @@ def nearest_network(scale: int = 2) -> onnx.ModelProto:
 
 
 def random_network(scale: int = 2, depth: int = 3, seed: int = 0) -> onnx.ModelProto:
-    """A few random convolutions around mid grey and a pixel shuffle: nothing about it is symmetrical or smooth."""
+    """Make a few random convolutions around mid grey and a pixel shuffle: nothing about it is symmetrical or
+    smooth.
+    """
     builder = GraphBuilder(seed)
     for _ in range(depth - 1):
         builder.conv(8).add("Relu")
     return builder.conv(3 * scale * scale).shuffle(scale).model()
 
 
-def write_model(folder: Path, model_id: str, network: onnx.ModelProto, scale: int, white: float = 1.0) -> Path:
+def write_model(
+    folder: Path, model_id: str, network: onnx.ModelProto, scale: int, white: float = 1.0
+) -> Path:
     """Write a model folder with its card below `folder`; return the card's path."""
     home = folder / model_id
     home.mkdir(parents=True)

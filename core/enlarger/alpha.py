@@ -1,13 +1,14 @@
 """Straight alpha: what a network has to see under transparency, and how alpha itself is enlarged.
 
-Colour under full transparency is arbitrary, often black, and a network would draw it into the visible edge. So the visible colour is first
-bled outwards under it. Alpha then goes through the network as a grey picture of its own.
+Colour under full transparency is arbitrary, often black, and a network would draw it into the visible edge.
+So the visible colour is first bled outwards under it. Alpha then goes through the network as a grey picture
+of its own.
 """
 
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -21,21 +22,28 @@ if TYPE_CHECKING:
     from .session import Session
 
 BLEED_LEVELS = 5
-"""Colour bleeds at least 2**(BLEED_LEVELS - 1) pixels far; what lies deeper under transparency becomes black."""
+"""Colour bleeds at least 2**(BLEED_LEVELS - 1) pixels far; what lies deeper under transparency becomes black.
+"""
 
 BLEED_CELL = 2**BLEED_LEVELS
 BLEED_MARGIN = 3 * BLEED_CELL
-"""Rows that a bled row depends on: the sum of one cell of each level and of the coarsest cell itself, in whole cells."""
+"""Rows that a bled row depends on: the sum of one cell of each level and of the coarsest cell itself, in
+whole cells.
+"""
+
+Plane: TypeAlias = "NDArray[np.floating[Any]]"
 
 FLAT_WINDOW = 5
 """Alpha that is the same value all over a window of this side keeps that value exactly."""
 
 
 def matte_bleed(bands: Bands, size: Size) -> Bands:
-    """Replace the colour of fully transparent pixels of an RGBA raster by colour that bleeds from visible ones.
+    """Replace the colour of fully transparent pixels of an RGBA raster by colour that bleeds from visible
+    ones.
 
-    Pixels with any alpha keep their colour; alpha stays. The result does not depend on how the raster is cut into bands. This is the
-    pull-push interpolation of Gortler et al., The Lumigraph (SIGGRAPH 1996), section 3.4, on cells of a fixed grid.
+    Pixels with any alpha keep their colour; alpha stays. The result does not depend on how the raster is cut
+    into bands. This is the pull-push interpolation of Gortler et al., The Lumigraph (SIGGRAPH 1996), section
+    3.4, on cells of a fixed grid.
     """
     window = RowWindow(bands)
     for top in range(0, size.height, 4 * BLEED_MARGIN):
@@ -57,10 +65,10 @@ def _bled(rows: Band) -> Band:
     return result
 
 
-def _pull_push(
-    total: NDArray[np.float32], weight: NDArray[np.float32], levels: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return the mean colour of every cell, guessed from coarser cells where it has no weight, and 1 where there is one, else 0."""
+def _pull_push(total: Plane, weight: Plane, levels: int) -> tuple[Plane, Plane]:
+    """Return the mean colour of every cell, guessed from coarser cells where it has no weight, and 1 where
+    there is one, else 0.
+    """
     known = (weight > 0).astype(np.float32)
     colour = total / np.maximum(weight, np.finfo(np.float32).tiny)
     if levels:
@@ -72,12 +80,12 @@ def _pull_push(
     return colour * known, known
 
 
-def _quartered(plane: NDArray[np.float32]) -> NDArray[np.float32]:
+def _quartered(plane: Plane) -> Plane:
     rows = plane[0::2] + plane[1::2]
     return rows[:, 0::2] + rows[:, 1::2]
 
 
-def _doubled(plane: NDArray[np.float32]) -> NDArray[np.float32]:
+def _doubled(plane: Plane) -> Plane:
     """Enlarge by two with linear interpolation."""
     for axis in (0, 1):
         plane = np.moveaxis(plane, axis, 0)
@@ -95,7 +103,9 @@ def enlarge_rgba(session: Session, tile: Band) -> Band:
 
 
 def _enlarge_alpha(session: Session, alpha: Band, scale: int) -> Band:
-    """Enlarge alpha as a grey picture. Where it is flat the network has nothing to say and its rounding must not show."""
+    """Enlarge alpha as a grey picture. Where it is flat the network has nothing to say and its rounding must
+    not show.
+    """
     if alpha.min() == alpha.max():
         return np.full((alpha.shape[0] * scale, alpha.shape[1] * scale), alpha[0, 0])
     grey = session(np.repeat(alpha[..., None], 3, axis=2))[..., 1]

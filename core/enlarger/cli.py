@@ -17,7 +17,10 @@ from . import __version__
 from .errors import EnlargerError, RequestError
 
 app = typer.Typer(
-    help="Enlarge pictures with super-resolution networks.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    help="Enlarge pictures with super-resolution networks.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
 _log = Console(stderr=True)
 """Everything that is not an answer goes to standard error."""
@@ -38,7 +41,7 @@ def _fail(error: EnlargerError) -> Never:
     sys.exit(1)
 
 
-def _print_version(value: bool) -> None:  # noqa: FBT001 - typer's callback
+def _print_version(value: bool) -> None:
     if value:
         typer.echo(f"enlarger {__version__}")
         raise typer.Exit
@@ -46,7 +49,9 @@ def _print_version(value: bool) -> None:  # noqa: FBT001 - typer's callback
 
 @app.callback()
 def options(
-    version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Enlarge pictures with super-resolution networks."""
     del version
@@ -70,13 +75,20 @@ def duration(seconds: float) -> str:
 @app.command()
 def upscale(
     source: Annotated[Path, typer.Argument(metavar="IN", help="The picture to enlarge.")],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="The file to write; its extension says which kind.")],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "-o", "--output", metavar="OUT", help="The file to write; its extension says which kind."
+        ),
+    ],
     scale: Annotated[float | None, typer.Option(help="Factor. Without any size: the network's own.")] = None,
     width: Annotated[int | None, typer.Option(help="Width in pixels; the height follows.")] = None,
     height: Annotated[int | None, typer.Option(help="Height in pixels; the width follows.")] = None,
     model: Annotated[str | None, typer.Option(help="A network from `enlarger models`.")] = None,
     device: Annotated[str, typer.Option(help="A device from `enlarger devices`, or auto.")] = "auto",
-    tile: Annotated[int | None, typer.Option(min=1, help="Longest side of a tile in pixels of the source.")] = None,
+    tile: Annotated[
+        int | None, typer.Option(min=1, help="Longest side of a tile in pixels of the source.")
+    ] = None,
     precision: Annotated[str, typer.Option(help="fast, or exact for float32 throughout.")] = "fast",
     force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
 ) -> None:
@@ -95,18 +107,25 @@ def upscale(
     settings = Settings(target, device, "exact" if precision == "exact" else "fast", tile)
     job = Job(network, picture.size, picture.pixel_format, settings)
     writer = PictureWriter(output, job.plan.size, picture, overwrite=force)
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total} tiles"), TimeLeft())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total} tiles"),
+        TimeLeft(),
+    )
     with Progress(*columns, console=_log, transient=True) as progress:
         bar = progress.add_task(f"{picture.size} to {job.plan.size}", total=job.plan.tiles)
-        for band in job.run(picture.bands(), lambda job: progress.update(bar, completed=job.done, seconds_left=job.seconds_left)):
+        for band in job.run(
+            picture.bands(),
+            lambda job: progress.update(bar, completed=job.done, seconds_left=job.seconds_left),
+        ):
             writer.write(band)
         writer.finish()
     report = job.report()
     for note in report.notes:
         _log.print(Text(note, "yellow"))
-    typer.echo(
-        f"{output}: {job.plan.size} pixels by {network.card.id} on {report.device} ({report.device_name}) in {report.seconds:.1f} s"
-    )
+    where = f"{report.device} ({report.device_name})"
+    typer.echo(f"{output}: {job.plan.size} pixels by {network.card.id} on {where} in {report.seconds:.1f} s")
 
 
 @app.command()
@@ -118,7 +137,9 @@ def models() -> None:
     table = Table("id", "scale", "what it does", "licence", "commercial use")
     for model in found:
         card = model.card
-        table.add_row(card.id, f"x{card.scale}", card.summary, card.licence, "yes" if card.commercial_use else "no")
+        table.add_row(
+            card.id, f"x{card.scale}", card.summary, card.licence, "yes" if card.commercial_use else "no"
+        )
     Console().print(table)
     for card in rejected:
         _log.print(Text(card.reason, "yellow"))
@@ -135,14 +156,22 @@ def devices() -> None:
     Console().print(table)
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+)
 def install(context: typer.Context) -> None:
     """Install the plug-ins into the editors found; --help lists the options."""
     package = Path(__file__).parent
     script = next(
-        path for folder in (package, package.parents[1]) if (path := folder / "installer" / "install.py").exists()
+        path
+        for folder in (package, package.parents[1])
+        if (path := folder / "installer" / "install.py").exists()
     )
-    raise typer.Exit(subprocess.run([sys.executable, str(script), "--engine", sys.executable, *context.args], check=False).returncode)
+    raise typer.Exit(
+        subprocess.run(
+            [sys.executable, str(script), "--engine", sys.executable, *context.args], check=False
+        ).returncode
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The engine process: JSON lines in, JSON lines out, pixels in raw files. The protocol is docs/protocol.md.
 
-Run as `python -I -u -m enlarger.engine [--folder JOB_FOLDER]`. Nothing heavy is imported before the adapter has its `hello`.
+Run as `python -I -u -m enlarger.engine [--folder JOB_FOLDER]`. Nothing heavy is imported before the adapter
+has its `hello`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from .errors import Cancelled, EnlargerError, RequestError
 PROTOCOL = 1
 
 GRACE_SECONDS = 5.0
-"""How long the job at hand may take to notice that nobody listens any more; a provider may be busy compiling for minutes."""
+"""How long the job at hand may take to notice that nobody listens any more; a provider may be busy compiling
+for minutes.
+"""
 
 LONGEST_LINE = 1 << 20
 """Bytes of a request."""
@@ -43,10 +46,14 @@ class Outbox:
 
 
 class Inbox:
-    """Requests on their way in. A thread reads, so that a cancel or a closed pipe is noticed while a job runs."""
+    """Requests on their way in. A thread reads, so that a cancel or a closed pipe is noticed while a job
+    runs.
+    """
 
     def __init__(self, stream: IO[bytes], on_abandoned: Callable[[], None]) -> None:
-        """Start to read `stream`. `on_abandoned` is called when the engine is still busy some time after the stream ended."""
+        """Start to read `stream`. `on_abandoned` is called when the engine is still busy some time after the
+        stream ended.
+        """
         self.closed = threading.Event()
         self._finished = threading.Event()
         self._on_abandoned = on_abandoned
@@ -129,7 +136,10 @@ class Engine:
             known_id = request_id(request)
             operation = self._operations.get(str(request.get("op")))
             if operation is None:
-                raise RequestError(f"There is no op {request.get('op')!r}.", f"Known ops: {', '.join(self._operations)}, cancel.")
+                raise RequestError(
+                    f"There is no op {request.get('op')!r}.",
+                    f"Known ops: {', '.join(self._operations)}, cancel.",
+                )
             operation(known_id, request)
         except EnlargerError as error:
             self._outbox.send(known_id, "error", kind=error.kind, message=error.message, hint=error.hint)
@@ -138,8 +148,14 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - the edge of the process: it answers and lives on
             traceback.print_exc()
             kind = "memory" if isinstance(error, MemoryError) else "internal"
-            hint = "Please report this with the log." if kind == "internal" else "Close other programs, or ask for smaller tiles."
-            self._outbox.send(known_id, "error", kind=kind, message=f"{type(error).__name__}: {error}", hint=hint)
+            hint = (
+                "Please report this with the log."
+                if kind == "internal"
+                else "Close other programs, or ask for smaller tiles."
+            )
+            self._outbox.send(
+                known_id, "error", kind=kind, message=f"{type(error).__name__}: {error}", hint=hint
+            )
 
     def _models(self, known_id: int | str, request: Request) -> None:
         del request
@@ -160,7 +176,11 @@ class Engine:
         from .providers import devices
 
         fields = ("id", "provider", "name", "kind")
-        self._outbox.send(known_id, "devices", devices=[{name: getattr(device, name) for name in fields} for device in devices()])
+        self._outbox.send(
+            known_id,
+            "devices",
+            devices=[{name: getattr(device, name) for name in fields} for device in devices()],
+        )
 
     def _plan(self, known_id: int | str, request: Request) -> None:
         from .wire import job_from
@@ -188,7 +208,9 @@ class Engine:
         def on_tile(job: Job) -> None:
             if self._inbox.is_cancelled(known_id):
                 raise Cancelled
-            self._outbox.send(known_id, "progress", done=job.done, total=job.plan.tiles, seconds_left=job.seconds_left)
+            self._outbox.send(
+                known_id, "progress", done=job.done, total=job.plan.tiles, seconds_left=job.seconds_left
+            )
 
         if self._inbox.is_cancelled(known_id):
             raise Cancelled
@@ -218,7 +240,8 @@ class Engine:
 
 def main(arguments: list[str]) -> int:
     """Serve the adapter at the other end of standard input and output; return the exit status."""
-    # Libraries that print must not be able to break the conversation: it gets a descriptor of its own, standard output becomes the log.
+    # Libraries that print must not be able to break the conversation: it gets a descriptor of its own,
+    # standard output becomes the log.
     stream = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     outbox = Outbox(stream)

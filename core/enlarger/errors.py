@@ -9,8 +9,9 @@ EnlargerError
 ├── MemoryLimitError even the smallest tile does not fit
 └── Cancelled        the user or the adapter no longer wants the result
 
-Each has a `kind`, the word that travels to the adapters (docs/protocol.md), a message that says what happened and a hint that
-says what to do. Faults of our own are assertions and plain exceptions; they are never dressed up as one of these.
+Each has a `kind`, the word that travels to the adapters (docs/protocol.md), a message that says what happened
+and a hint that says what to do. Faults of our own are assertions and plain exceptions; they are never dressed
+up as one of these.
 """
 
 from __future__ import annotations

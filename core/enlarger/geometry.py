@@ -43,4 +43,6 @@ class Box(NamedTuple):
 
     def relative_to(self, other: Box) -> Box:
         """Return this box in coordinates whose origin is the top left corner of `other`."""
-        return Box(self.left - other.left, self.top - other.top, self.right - other.left, self.bottom - other.top)
+        return Box(
+            self.left - other.left, self.top - other.top, self.right - other.left, self.bottom - other.top
+        )

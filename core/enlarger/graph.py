@@ -1,7 +1,8 @@
 """Reads a network's ONNX graph: its scale and receptive radius, and gives it 8-bit ends.
 
-The receptive radius decides how much context a tile needs to give the same pixels as the whole raster. It is found by walking the graph
-once and keeping, for every tensor with a height and a width, which part of the input one of its pixels depends on.
+The receptive radius decides how much context a tile needs to give the same pixels as the whole raster. It is
+found by walking the graph once and keeping, for every tensor with a height and a width, which part of the
+input one of its pixels depends on.
 """
 
 from __future__ import annotations
@@ -19,11 +20,45 @@ from .errors import ModelError
 from .geometry import Size
 
 PROBE_SIDE = 96
-"""Side of the input that shapes are inferred for: divisible by every size multiple in use, larger than any kernel."""
+"""Side of the input that shapes are inferred for: divisible by every size multiple in use, larger than any
+kernel.
+"""
 
 POINTWISE = frozenset(
-    "Abs Add BatchNormalization Cast Clip Concat Div Dropout Elu Erf Exp Gelu HardSigmoid HardSwish Identity LeakyRelu Max Min Mish "
-    "Mul Neg PRelu Pow Relu Round Selu Sigmoid Softplus Split Sqrt Sub Tanh".split()
+    [
+        "Abs",
+        "Add",
+        "BatchNormalization",
+        "Cast",
+        "Clip",
+        "Concat",
+        "Div",
+        "Dropout",
+        "Elu",
+        "Erf",
+        "Exp",
+        "Gelu",
+        "HardSigmoid",
+        "HardSwish",
+        "Identity",
+        "LeakyRelu",
+        "Max",
+        "Min",
+        "Mish",
+        "Mul",
+        "Neg",
+        "PRelu",
+        "Pow",
+        "Relu",
+        "Round",
+        "Selu",
+        "Sigmoid",
+        "Softplus",
+        "Split",
+        "Sqrt",
+        "Sub",
+        "Tanh",
+    ]
 )
 """Operators whose result at a pixel depends on that pixel alone."""
 
@@ -44,8 +79,9 @@ class GraphFacts:
 class _Reach:
     """Which part of the input, along one axis, pixel `o` of a tensor depends on.
 
-    With a pixel `step` input pixels wide, that is everything from floor(o * step / grid) * grid - left to the end of that grid cell + right.
-    The grid is coarser than the step right after a pixel shuffle, where neighbours come from one coarse pixel.
+    With a pixel `step` input pixels wide, that is everything from floor(o * step / grid) * grid - left to the
+    end of that grid cell + right. The grid is coarser than the step right after a pixel shuffle, where
+    neighbours come from one coarse pixel.
     """
 
     step: Fraction = Fraction(1)
@@ -70,7 +106,9 @@ class _Reach:
 
 
 class _GlobalReach(Exception):  # noqa: N818 - a finding, not a fault
-    """The result at one pixel depends on the whole input, or on a way through the graph that is not followed here."""
+    """The result at one pixel depends on the whole input, or on a way through the graph that is not followed
+    here.
+    """
 
 
 def read_graph(model: onnx.ModelProto) -> GraphFacts:
@@ -79,9 +117,14 @@ def read_graph(model: onnx.ModelProto) -> GraphFacts:
     Raises ModelError when it is no such network.
     """
     if len(_image_inputs(model)) != 1 or len(model.graph.output) != 1:
-        raise ModelError("This is not a network that takes one picture and gives one.", "Choose another network.")
+        raise ModelError(
+            "This is not a network that takes one picture and gives one.", "Choose another network."
+        )
     fixed = _with_input_size(model, Size(PROBE_SIDE, PROBE_SIDE))
-    shapes = {value.name: _shape(value) for value in (*fixed.graph.value_info, *fixed.graph.input, *fixed.graph.output)}
+    shapes = {
+        value.name: _shape(value)
+        for value in (*fixed.graph.value_info, *fixed.graph.input, *fixed.graph.output)
+    }
     shapes |= {tensor.name: list(tensor.dims) for tensor in fixed.graph.initializer}
     scale, rest = divmod(shapes[fixed.graph.output[0].name][2], PROBE_SIDE)
     if rest:
@@ -140,7 +183,9 @@ def _walk(model: onnx.ModelProto, shapes: dict[str, list[int]]) -> tuple[tuple[_
         known.update(dict.fromkeys(node.output, (height, width)))
     output = known.get(model.graph.output[0].name)
     if output is None:
-        raise ModelError("The result of this network does not depend on its input.", "Choose another network.")
+        raise ModelError(
+            "The result of this network does not depend on its input.", "Choose another network."
+        )
     return output, multiple
 
 
@@ -163,12 +208,16 @@ def _merged(inputs: Sequence[_Reach]) -> _Reach:
         inputs = [reach.on_own_grid() for reach in inputs]
     if len({reach.step for reach in inputs}) > 1:
         raise _GlobalReach  # broadcast from another size
-    return replace(inputs[0], left=max(reach.left for reach in inputs), right=max(reach.right for reach in inputs))
+    return replace(
+        inputs[0], left=max(reach.left for reach in inputs), right=max(reach.right for reach in inputs)
+    )
 
 
 def _kernel(site: _Site) -> tuple[int, int]:
     """Return the stride of a window and how far its last element lies from its first."""
-    kernel = site.along("kernel_shape", site.shape(site.node.input[1])[2:] if len(site.node.input) > 1 else [])
+    kernel = site.along(
+        "kernel_shape", site.shape(site.node.input[1])[2:] if len(site.node.input) > 1 else []
+    )
     return site.along("strides", [1, 1]), (kernel - 1) * site.along("dilations", [1, 1])
 
 
@@ -256,9 +305,10 @@ _RULES: dict[str, Callable[[_Site, _Reach], _Reach]] = {
 def with_u8_ends(model: onnx.ModelProto, tile: Size, white: float) -> onnx.ModelProto:
     """Return the network with a fixed tile shape and ends that take and give 8-bit pixels.
 
-    The new input `pixels` is uint8 of shape (1, tile height, tile width, 3), the new output `enlarged` the same at scale times the size.
-    Casts, the division by 255 and the transposes run inside the graph, so that four times fewer bytes cross its border and the
-    execution provider fuses them with the network. `white` is the value that the network takes for white.
+    The new input `pixels` is uint8 of shape (1, tile height, tile width, 3), the new output `enlarged` the
+    same at scale times the size. Casts, the division by 255 and the transposes run inside the graph, so that
+    four times fewer bytes cross its border and the execution provider fuses them with the network. `white` is
+    the value that the network takes for white.
     """
     net = _with_input_size(model, tile)
     graph = net.graph
@@ -289,7 +339,9 @@ def with_u8_ends(model: onnx.ModelProto, tile: Size, white: float) -> onnx.Model
     nodes = [*front, *graph.node, *back]
     del graph.node[:], graph.input[:], graph.output[:], graph.value_info[:]
     graph.node.extend(nodes)
-    graph.input.append(helper.make_tensor_value_info("pixels", TensorProto.UINT8, [1, tile.height, tile.width, 3]))
+    graph.input.append(
+        helper.make_tensor_value_info("pixels", TensorProto.UINT8, [1, tile.height, tile.width, 3])
+    )
     graph.output.append(helper.make_tensor_value_info("enlarged", TensorProto.UINT8, [1, None, None, 3]))
     return net
 
@@ -310,11 +362,16 @@ def _with_input_size(model: onnx.ModelProto, size: Size) -> onnx.ModelProto:
     for value in (*_image_inputs(fixed), *fixed.graph.output):
         shape = value.type.tensor_type.shape
         if len(shape.dim) != 4:
-            raise ModelError("This is not a network of pictures: its tensors do not have four axes.", "Choose another network.")
+            raise ModelError(
+                "This is not a network of pictures: its tensors do not have four axes.",
+                "Choose another network.",
+            )
         for dim in shape.dim:
             dim.Clear()
     del fixed.graph.value_info[:]
-    for dim, length in zip(_image_inputs(fixed)[0].type.tensor_type.shape.dim, (1, 3, size.height, size.width), strict=True):
+    for dim, length in zip(
+        _image_inputs(fixed)[0].type.tensor_type.shape.dim, (1, 3, size.height, size.width), strict=True
+    ):
         dim.dim_value = length
     return onnx.shape_inference.infer_shapes(fixed, data_prop=True)
 
@@ -330,6 +387,6 @@ def _shape(value: onnx.ValueInfoProto) -> list[int]:
 
 
 def _float32(value: float) -> Any:
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     return np.array(value, np.float32)

@@ -1,6 +1,8 @@
-"""The private folder that holds a conversation's raw files, and the sweeping of folders that nobody came back for.
+"""The private folder that holds a conversation's raw files, and the sweeping of folders that nobody came back
+for.
 
-The adapter makes the folder, the engine locks it while it lives and removes it when it ends, whoever was killed.
+The adapter makes the folder, the engine locks it while it lives and removes it when it ends, whoever was
+killed.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 PREFIX = "job-"
 """Only folders named so are ever removed."""
@@ -32,7 +35,9 @@ class JobFolder:
 
     @staticmethod
     def from_arguments(arguments: list[str]) -> JobFolder:
-        """Return the folder that `--folder` names. A name that does not look like a job folder's is left alone."""
+        """Return the folder that `--folder` names. A name that does not look like a job folder's is left
+        alone.
+        """
         if len(arguments) == 2 and arguments[0] == "--folder":
             path = Path(arguments[1])
             if path.name.startswith(PREFIX) and path.is_dir():
@@ -43,12 +48,14 @@ class JobFolder:
         if self.path is not None:
             shutil.rmtree(self.path, ignore_errors=True)
 
-    def __enter__(self) -> JobFolder:
+    def __enter__(self) -> Self:
         if self.path is not None:
             sweep(self.path.parent)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.remove()
         if self._lock is not None:
             os.close(self._lock)
@@ -80,7 +87,7 @@ def _lock(path: Path) -> int | None:
     """Lock a folder for as long as the descriptor returned is open; None when another process holds it."""
     if sys.platform == "win32":
         return None  # a folder cannot be locked there, but files in use in it cannot be removed either
-    import fcntl  # noqa: PLC0415 - not on Windows
+    import fcntl
 
     try:
         descriptor = os.open(path, os.O_RDONLY)

@@ -1,7 +1,7 @@
 """Networks and their cards: what there is, where it lies, what it is good for.
 
-A model is a folder with a card, `model.toml`, beside its ONNX file. Bundled models travel inside the package; the user's own lie under
-the user's data folder. A faulty card is named and skipped, never fatal.
+A model is a folder with a card, `model.toml`, beside its ONNX file. Bundled models travel inside the package;
+the user's own lie under the user's data folder. A faulty card is named and skipped, never fatal.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, cast, get_type_hints
 
 import appdirs
 
@@ -38,7 +38,9 @@ class ModelCard:
     size_multiple: int
     """Sides of the input have to be divisible by this."""
     context: int
-    """Pixels of the input around a pixel that its result depends on, for readers; the engine reads its own figure from the graph."""
+    """Pixels of the input around a pixel that its result depends on, for readers; the engine reads its own
+    figure from the graph.
+    """
     file: str
     sha256: str
     bytes: int
@@ -61,13 +63,17 @@ class Model:
         return self.folder / self.card.file
 
     def read(self) -> bytes:
-        """Return the ONNX file's content. Raises ModelError when it is missing or not what the card promises."""
+        """Return the ONNX file's content. Raises ModelError when it is missing or not the one on the card."""
         try:
             content = self.path.read_bytes()
         except OSError as error:
-            raise ModelError(f"The network {self.path} cannot be read: {error.strerror}.", "Install Enlarger again.") from error
+            raise ModelError(
+                f"The network {self.path} cannot be read: {error.strerror}.", "Install Enlarger again."
+            ) from error
         if hashlib.sha256(content).hexdigest() != self.card.sha256:
-            raise ModelError(f"The network {self.path} is damaged: its checksum is wrong.", "Install Enlarger again.")
+            raise ModelError(
+                f"The network {self.path} is damaged: its checksum is wrong.", "Install Enlarger again."
+            )
         return content
 
 
@@ -112,7 +118,9 @@ def find_model(model_id: str = DEFAULT_MODEL) -> Model:
         if card.path.parent.name == model_id:
             raise ModelError(card.reason, f"Mend {card.path}, or choose another model.")
     known = ", ".join(model.card.id for model in models)
-    raise ModelError(f"There is no model {model_id!r}.", f"Choose one of: {known}." if known else "Install Enlarger again.")
+    raise ModelError(
+        f"There is no model {model_id!r}.", f"Choose one of: {known}." if known else "Install Enlarger again."
+    )
 
 
 def _parse_card(path: Path) -> ModelCard:
@@ -132,7 +140,12 @@ def _parse_card(path: Path) -> ModelCard:
     card = ModelCard(**values)
     if card.id != path.parent.name:
         raise ModelError(f"{path}: the id {card.id!r} is not the name of its folder.")
-    if card.scale < 1 or card.size_multiple < 1 or card.channels not in {1, 3} or card.layout not in {"NCHW", "NHWC"}:
+    if (
+        card.scale < 1
+        or card.size_multiple < 1
+        or card.channels not in {1, 3}
+        or card.layout not in {"NCHW", "NHWC"}
+    ):
         raise ModelError(f"{path}: scale, size_multiple, channels or layout is out of range.")
     if Path(card.file).name != card.file or not (path.parent / card.file).is_file():
         raise ModelError(f"{path}: the file {card.file!r} is not beside the card.")
@@ -140,8 +153,9 @@ def _parse_card(path: Path) -> ModelCard:
 
 
 def _checked(path: Path, name: str, value: Any, kind: Any) -> Any:
+    valid: bool
     if kind == list[str]:
-        valid = isinstance(value, list) and all(isinstance(item, str) for item in value)  # pyright: ignore[reportUnknownVariableType]
+        valid = isinstance(value, list) and all(isinstance(item, str) for item in cast("list[Any]", value))
     elif kind is float:
         valid = isinstance(value, (int, float)) and not isinstance(value, bool)
     else:
@@ -149,4 +163,4 @@ def _checked(path: Path, name: str, value: Any, kind: Any) -> Any:
     if not valid:
         expected = "a list of texts" if kind == list[str] else kind.__name__
         raise ModelError(f"{path}: the field {name!r} has to be {expected}.")
-    return value
+    return cast("Any", value)

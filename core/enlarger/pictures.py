@@ -24,7 +24,9 @@ Image.MAX_IMAGE_PIXELS = None
 BAND_ROWS = 256
 
 _READ_AS = {"RGB": "RGB", "RGBA": "RGBA", "P": "RGB", "PA": "RGBA", "L": "RGB", "LA": "RGBA", "1": "RGB"}
-"""How each of Pillow's modes goes through a network. Deeper and other colour modes are refused rather than flattened."""
+"""How each of Pillow's modes goes through a network. Deeper and other colour modes are refused rather than
+flattened.
+"""
 
 _LONGEST_SIDE = {"JPEG": 65_500, "WEBP": 16_383}
 _NO_ALPHA = {"JPEG", "BMP", "PPM"}
@@ -61,7 +63,9 @@ class Picture:
 
 
 def read_picture(path: Path) -> Picture:
-    """Decode the picture at `path`. Raises SourceError when it cannot be read or has pixels of an unknown kind."""
+    """Decode the picture at `path`. Raises SourceError when it cannot be read or has pixels of an unknown
+    kind.
+    """
     try:
         with Image.open(path) as image:
             mode = "RGBA" if "transparency" in image.info else _READ_AS.get(image.mode)
@@ -76,7 +80,9 @@ def read_picture(path: Path) -> Picture:
     except FileNotFoundError as error:
         raise SourceError(f"There is no file {path}.") from error
     except (OSError, SyntaxError, ValueError) as error:
-        raise SourceError(f"{path} cannot be read as a picture: {error}.", "Open and save it with a picture editor.") from error
+        raise SourceError(
+            f"{path} cannot be read as a picture: {error}.", "Open and save it with a picture editor."
+        ) from error
 
 
 def _metadata(image: Image.Image) -> dict[str, Any]:
@@ -103,9 +109,14 @@ class PictureWriter:
         extension = path.suffix.lower()
         kind = Image.registered_extensions().get(extension)
         if kind is None or kind not in Image.SAVE:
-            raise RequestError(f"{path.name!r} is not the name of a kind of picture that can be written.", "Try .png, .tif or .jpg.")
+            raise RequestError(
+                f"{path.name!r} is not the name of a kind of picture that can be written.",
+                "Try .png, .tif or .jpg.",
+            )
         if path.exists() and not overwrite:
-            raise StorageError(f"{path} exists already.", "Choose another name, or overwrite it with --force.")
+            raise StorageError(
+                f"{path} exists already.", "Choose another name, or overwrite it with --force."
+            )
         if not path.parent.is_dir():
             raise StorageError(f"There is no folder {path.parent}.", "Make it first.")
         if max(size) > _LONGEST_SIDE.get(kind, max(size)):
@@ -118,7 +129,9 @@ class PictureWriter:
         try:
             self._image = Image.new(picture.image.mode, size)
         except MemoryError as error:
-            raise MemoryLimitError(f"There is not enough memory for {size} pixels.", "Ask for a smaller size.") from error
+            raise MemoryLimitError(
+                f"There is not enough memory for {size} pixels.", "Ask for a smaller size."
+            ) from error
         self._row = 0
 
     def write(self, band: np.ndarray[Any, np.dtype[np.uint8]]) -> None:
@@ -127,23 +140,37 @@ class PictureWriter:
         self._row += len(band)
 
     def finish(self) -> None:
-        """Encode the picture and move it into place. Raises StorageError and leaves nothing behind when that fails."""
+        """Encode the picture and move it into place. Raises StorageError and leaves nothing behind when that
+        fails.
+        """
         image = self._image
         if self._picture.grey:
-            image = image.convert("LA" if image.mode == "RGBA" and self._kind in {"PNG", "TIFF"} else "RGBA" if image.mode == "RGBA" else "L")
+            image = image.convert(
+                "LA"
+                if image.mode == "RGBA" and self._kind in {"PNG", "TIFF"}
+                else "RGBA"
+                if image.mode == "RGBA"
+                else "L"
+            )
         options = {**_OPTIONS.get(self._kind, {}), **self._metadata(Size(*image.size))}
         try:
-            handle, name = tempfile.mkstemp(prefix=f".{self.path.stem}-", suffix=self.path.suffix, dir=self.path.parent)
+            handle, name = tempfile.mkstemp(
+                prefix=f".{self.path.stem}-", suffix=self.path.suffix, dir=self.path.parent
+            )
             temporary = Path(name)
         except OSError as error:
-            raise StorageError(f"{self.path} cannot be written: {error.strerror}.", "Check the folder's permissions.") from error
+            raise StorageError(
+                f"{self.path} cannot be written: {error.strerror}.", "Check the folder's permissions."
+            ) from error
         try:
             with os.fdopen(handle, "wb") as file:
                 image.save(file, self._kind, **options)
             temporary.chmod(0o666 & ~_umask())
             temporary.replace(self.path)
         except OSError as error:
-            raise StorageError(f"{self.path} cannot be written: {error}.", "Make room on that disk.") from error
+            raise StorageError(
+                f"{self.path} cannot be written: {error}.", "Make room on that disk."
+            ) from error
         finally:
             temporary.unlink(missing_ok=True)
 
@@ -152,18 +179,31 @@ class PictureWriter:
         exif = kept.get("exif")
         if isinstance(exif, Image.Exif):
             details = exif.get_ifd(ExifTags.IFD.Exif)
-            for tag, value in ((ExifTags.Base.ExifImageWidth, size.width), (ExifTags.Base.ExifImageHeight, size.height)):
+            for tag, value in (
+                (ExifTags.Base.ExifImageWidth, size.width),
+                (ExifTags.Base.ExifImageHeight, size.height),
+            ):
                 if tag in details:
                     details[tag] = value
             # These describe the rows of the old file, not the picture.
-            for tag in (ExifTags.Base.ImageWidth, ExifTags.Base.ImageLength, ExifTags.Base.RowsPerStrip, ExifTags.Base.StripOffsets,
-                        ExifTags.Base.StripByteCounts, ExifTags.Base.Compression, ExifTags.Base.BitsPerSample,
-                        ExifTags.Base.SamplesPerPixel, ExifTags.Base.PhotometricInterpretation):
+            for tag in (
+                ExifTags.Base.ImageWidth,
+                ExifTags.Base.ImageLength,
+                ExifTags.Base.RowsPerStrip,
+                ExifTags.Base.StripOffsets,
+                ExifTags.Base.StripByteCounts,
+                ExifTags.Base.Compression,
+                ExifTags.Base.BitsPerSample,
+                ExifTags.Base.SamplesPerPixel,
+                ExifTags.Base.PhotometricInterpretation,
+            ):
                 if tag in exif:
                     del exif[tag]
             kept["exif"] = exif.tobytes()
             if self._kind == "TIFF":
-                kept["compression"] = None  # Pillow writes Exif's own directories into uncompressed TIFF files alone
+                kept["compression"] = (
+                    None  # Pillow writes Exif's own directories into uncompressed TIFF files alone
+                )
         return kept
 
 

@@ -8,6 +8,7 @@ import platform
 from dataclasses import dataclass, field
 
 import onnxruntime as ort
+from onnxruntime.capi.onnxruntime_pybind11_state import Fail
 
 from .errors import DeviceError
 
@@ -18,7 +19,9 @@ CPU = "CPUExecutionProvider"
 
 _SHORT = {"OpenVINOExecutionProvider": "openvino", CPU: "cpu"}
 
-_FLOAT32_OPTIONS = {"OpenVINOExecutionProvider": {"load_config": '{"%s": {"INFERENCE_PRECISION_HINT": "f32"}}'}}
+_FLOAT32_OPTIONS = {
+    "OpenVINOExecutionProvider": {"load_config": '{"%s": {"INFERENCE_PRECISION_HINT": "f32"}}'}
+}
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,16 @@ class Device:
         """Make sessions created with `options` run here; `float32` forbids any narrower type inside."""
         if self.handle is not None:
             wanted = _FLOAT32_OPTIONS.get(self.provider, {}) if float32 else {}
-            options.add_provider_for_devices([self.handle], {key: value % self.kind for key, value in wanted.items()})
+            options.add_provider_for_devices(
+                [self.handle], {key: value % self.kind for key, value in wanted.items()}
+            )
 
 
 @functools.cache
 def devices() -> tuple[Device, ...]:
-    """Return every device that a provider offers here, fastest provider first; the CPU provider is always last."""
+    """Return every device that a provider offers here, fastest provider first; the CPU provider is always
+    last.
+    """
     found: list[Device] = []
     for provider, package in PLUGIN_PACKAGES.items():
         if _register(provider, package):
@@ -63,7 +70,9 @@ def choose_devices(wanted: str) -> tuple[Device, ...]:
     """
     if wanted == "auto":
         return devices()
-    chosen = tuple(device for device in devices() if wanted.lower() in {device.id, device.id.partition(":")[0]})
+    chosen = tuple(
+        device for device in devices() if wanted.lower() in {device.id, device.id.partition(":")[0]}
+    )
     if not chosen:
         known = ", ".join(device.id for device in devices())
         raise DeviceError(f"There is no device {wanted!r}.", f"Choose one of: auto, {known}.")
@@ -74,7 +83,7 @@ def _register(provider: str, package: str) -> bool:
     try:
         library: str = importlib.import_module(package).get_library_path()
         ort.register_execution_provider_library(provider, library)
-    except (ImportError, ort.capi.onnxruntime_pybind11_state.Fail):
+    except (ImportError, Fail):
         return False
     return True
 

@@ -1,11 +1,12 @@
 """Rasters: pixel formats, and raw files of rows read and written band by band.
 
-A band is a NumPy array of consecutive full-width rows, shape (rows, width, channels). A raster travels as an iterator of bands from the
-top, so that nothing here or above ever holds a whole picture.
+A band is a NumPy array of consecutive full-width rows, shape (rows, width, channels). A raster travels as an
+iterator of bands from the top, so that nothing here or above ever holds a whole picture.
 """
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,9 @@ Bands: TypeAlias = Iterator[Band]
 """A raster from the top, in bands of any height."""
 
 BAND_BYTES = 8 << 20
-"""Raw files are read in pieces of about this size: large enough for the disk, small beside a tile row of a large picture."""
+"""Raw files are read in pieces of about this size: large enough for the disk, small beside a tile row of a
+large picture.
+"""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,9 @@ class PixelFormat:
 
     @staticmethod
     def parse(name: str) -> PixelFormat:
-        """Return the format called `name` on the wire, such as "RGBA u8"; raise RequestError for an unknown one."""
+        """Return the format called `name` on the wire, such as "RGBA u8"; raise RequestError for an unknown
+        one.
+        """
         try:
             return PIXEL_FORMATS[name]
         except KeyError:
@@ -62,18 +67,22 @@ PIXEL_FORMATS = {kind.name: kind for kind in (RGB_U8, RGBA_U8)}
 def read_raw(path: Path, size: Size, pixel_format: PixelFormat) -> Bands:
     """Return the bands of a raw file: rows from the top without padding, channels interleaved.
 
-    The file is opened and measured at once, read while the bands are consumed. Raises SourceError when it is missing, unreadable or
-    shorter than the size asks for, even if it shrinks half-way.
+    The file is opened and measured at once, read while the bands are consumed. Raises SourceError when it is
+    missing, unreadable or shorter than the size asks for, even if it shrinks half-way.
     """
     expected = size.pixels * pixel_format.bytes_per_pixel
     try:
         file = path.open("rb")
         length = os.fstat(file.fileno()).st_size
     except OSError as error:
-        raise SourceError(f"The source file {path} cannot be read: {error.strerror}.", "Export the layer again.") from error
+        raise SourceError(
+            f"The source file {path} cannot be read: {error.strerror}.", "Export the layer again."
+        ) from error
     if length < expected:
         file.close()
-        raise SourceError(f"The source file ends after {length} of {expected} bytes.", "Export the layer again.")
+        raise SourceError(
+            f"The source file ends after {length} of {expected} bytes.", "Export the layer again."
+        )
     return _raw_bands(file, size, pixel_format)
 
 
@@ -85,7 +94,9 @@ def _raw_bands(file: BinaryIO, size: Size, pixel_format: PixelFormat) -> Bands:
             rows = min(step, size.height - top)
             data = file.read(rows * row_bytes)
             if len(data) < rows * row_bytes:
-                raise SourceError("The source file became shorter while it was read.", "Export the layer again.")
+                raise SourceError(
+                    "The source file became shorter while it was read.", "Export the layer again."
+                )
             yield np.frombuffer(data, pixel_format.dtype).reshape(rows, size.width, pixel_format.channels)
 
 
@@ -96,7 +107,9 @@ class RawWriter:
     """
 
     def __init__(self, path: Path, nbytes: int) -> None:
-        """Open `path` for a result of `nbytes`. Raises StorageError when it cannot be made or will not fit on the disk."""
+        """Open `path` for a result of `nbytes`. Raises StorageError when it cannot be made or will not fit on
+        the disk.
+        """
         self.path = path
         self.rows = 0
         try:
@@ -107,7 +120,7 @@ class RawWriter:
         if free < nbytes:
             self._discard()
             raise StorageError(
-                f"The result takes {nbytes / 1e9:.1f} GB and only {free / 1e9:.1f} GB are free beside {path}.",
+                f"The result takes {nbytes / 1e9:.1f} GB, {free / 1e9:.1f} GB are free beside {path}.",
                 "Make room, or ask for a smaller size.",
             )
 
@@ -120,10 +133,12 @@ class RawWriter:
             raise _storage_error(self.path, error) from error
         self.rows += len(band)
 
-    def __enter__(self) -> RawWriter:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if kind is not None:
             self._discard()
             return
@@ -134,14 +149,17 @@ class RawWriter:
             raise _storage_error(self.path, failure) from failure
 
     def _discard(self) -> None:
-        try:
+        # A full disk makes the last flush fail as well; the file goes anyway.
+        with contextlib.suppress(OSError):
             self._file.close()
-        except OSError:
-            pass  # a full disk makes the last flush fail as well; the file goes anyway
         self.path.unlink(missing_ok=True)
 
 
 def _storage_error(path: Path, error: OSError) -> StorageError:
     full = error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-    hint = "Make room on that disk, or ask for a smaller size." if full else "Check that the folder exists and may be written to."
+    hint = (
+        "Make room on that disk, or ask for a smaller size."
+        if full
+        else "Check that the folder exists and may be written to."
+    )
     return StorageError(f"{path} cannot be written: {error.strerror}.", hint)

@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING, Literal
 import onnx
 import onnxruntime as ort
 from google.protobuf.message import DecodeError
+from onnxruntime.capi.onnxruntime_pybind11_state import (
+    EPFail,
+    Fail,
+    InvalidArgument,
+    InvalidGraph,
+    NotImplemented,  # noqa: A004 - ONNX Runtime's own name
+    RuntimeException,
+)
 
 from .errors import DeviceError, MemoryLimitError, ModelError
 from .graph import GraphFacts, read_graph, with_u8_ends
@@ -25,10 +33,7 @@ Precision = Literal["fast", "exact"]
 
 REMEMBERED_TILES = 8
 
-_RUNTIME_ERRORS: tuple[type[Exception], ...] = tuple(
-    getattr(ort.capi.onnxruntime_pybind11_state, name)
-    for name in ("Fail", "InvalidArgument", "InvalidGraph", "NotImplemented", "RuntimeException", "EPFail")
-)
+_RUNTIME_ERRORS = (EPFail, Fail, InvalidArgument, InvalidGraph, NotImplemented, RuntimeException)
 
 ort.set_default_logger_severity(4)  # what a provider has to say reaches the user as an exception
 
@@ -43,10 +48,12 @@ class Network:
             self._graph = onnx.load_from_string(model.read())
             facts = read_graph(self._graph)
         except (DecodeError, onnx.shape_inference.InferenceError, ValueError) as error:
-            raise ModelError(f"{model.path} is not a network that can be read: {error}", "Choose another network.") from error
+            raise ModelError(
+                f"{model.path} is not a network that can be read: {error}", "Choose another network."
+            ) from error
         if facts.scale not in {0, self.card.scale}:
             raise ModelError(
-                f"The card of {self.card.id} says scale {self.card.scale}, its graph enlarges by {facts.scale}.",
+                f"The card of {self.card.id} says {self.card.scale}, its graph enlarges by {facts.scale}.",
                 "Mend the card's scale.",
             )
         self.facts: GraphFacts = replace(facts, scale=self.card.scale)
@@ -80,7 +87,9 @@ class Session:
         options = ort.SessionOptions()
         device.add_to(options, float32=precision == "exact")
         try:
-            self._session = ort.InferenceSession(content, options, providers=[CPU] if device.handle is None else None)
+            self._session = ort.InferenceSession(
+                content, options, providers=[CPU] if device.handle is None else None
+            )
         except _RUNTIME_ERRORS as error:
             raise DeviceError(f"{device.id} cannot run this network: {_first_line(error)}") from error
         if device.provider not in self._session.get_providers():
@@ -107,8 +116,12 @@ class Session:
             return self._session.run(["enlarged"], {"pixels": tile[None]})[0][0]
         except _RUNTIME_ERRORS as error:
             if "alloc" in str(error).lower():
-                raise MemoryLimitError("There is not enough memory for a tile of this size.", "Ask for smaller tiles.") from error
-            raise DeviceError(f"{self.device.id} failed: {_first_line(error)}", "Choose another device.") from error
+                raise MemoryLimitError(
+                    "There is not enough memory for a tile of this size.", "Ask for smaller tiles."
+                ) from error
+            raise DeviceError(
+                f"{self.device.id} failed: {_first_line(error)}", "Choose another device."
+            ) from error
         finally:
             self.seconds += time.perf_counter() - start
 

@@ -15,7 +15,9 @@ MOST_PASSES = 16
 
 @dataclass(frozen=True)
 class Target:
-    """The size asked for: a factor, or a width, or a height, or both; nothing at all means the scale of the network."""
+    """The size asked for: a factor, or a width, or a height, or both; nothing at all means the scale of the
+    network.
+    """
 
     factor: float | None = None
     width: int | None = None
@@ -26,10 +28,13 @@ class Target:
     def __post_init__(self) -> None:
         for value in (self.factor, self.width, self.height):
             if value is not None and not 0 < value < float("inf"):
-                raise RequestError(f"A size has to be above zero, and {value} is not.", "Ask for at least one pixel.")
+                raise RequestError(
+                    f"A size has to be above zero, and {value} is not.", "Ask for at least one pixel."
+                )
         if self.factor is not None and (self.width is not None or self.height is not None):
             raise RequestError(
-                "A factor and a size in pixels were given together.", "Give the factor, or the width, the height or both."
+                "A factor and a size in pixels were given together.",
+                "Give the factor, or the width, the height or both.",
             )
 
     def resolve(self, source: Size, scale: int) -> Size:
@@ -47,17 +52,22 @@ class Target:
             factor = scale if self.factor is None else self.factor
             size = Size(_rounded(source.width * factor), _rounded(source.height * factor))
         if max(size) > LARGEST_SIDE:
-            raise RequestError(f"A result of {size} pixels is larger than any picture may be.", "Ask for a smaller size.")
+            raise RequestError(
+                f"A result of {size} pixels is larger than any picture may be.", "Ask for a smaller size."
+            )
         return size
 
 
 def passes_needed(source: Size, target: Size, scale: int) -> int:
-    """Return the smallest number of passes, each enlarging by `scale`, that covers `target`; 0 when `source` covers it."""
+    """Return the smallest number of passes, each enlarging by `scale`, that covers `target`; 0 when `source`
+    covers it.
+    """
     passes = 0
     while not source.covers(target):
         if scale < 2 or passes == MOST_PASSES:
             raise RequestError(
-                f"A network that enlarges by {scale} does not reach {target} from {source}.", "Ask for a smaller size."
+                f"A network that enlarges by {scale} does not reach {target} from {source}.",
+                "Ask for a smaller size.",
             )
         source = source.scaled(scale)
         passes += 1

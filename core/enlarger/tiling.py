@@ -1,8 +1,9 @@
-"""The integer geometry of a pass: equal tiles, each with a read box that is fed and a write box that it contributes.
+"""The integer geometry of a pass: equal tiles, each with a read box that is fed and a write box that it
+contributes.
 
-All tiles of a pass have one shape, so that one compiled graph serves them all. At the edges of the raster the read boxes shift inwards
-instead of shrinking; an edge of a tile that lies on an edge of the raster coincides with it, and there the network's own padding acts
-just as it would on the whole raster.
+All tiles of a pass have one shape, so that one compiled graph serves them all. At the edges of the raster the
+read boxes shift inwards instead of shrinking; an edge of a tile that lies on an edge of the raster coincides
+with it, and there the network's own padding acts just as it would on the whole raster.
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ class Tiling:
         """Yield the rows of tiles from the top, each from the left."""
         for y in self.rows:
             yield [
-                Tile(Box(x.read, y.read, x.read + self.tile.width, y.read + self.tile.height), Box(x.start, y.start, x.stop, y.stop))
+                Tile(
+                    Box(x.read, y.read, x.read + self.tile.width, y.read + self.tile.height),
+                    Box(x.start, y.start, x.stop, y.stop),
+                )
                 for x in self.columns
             ]
 
@@ -56,11 +60,12 @@ class _Span:
 
 
 def plan_tiles(size: Size, side: Size, context: int, multiple: int = 1) -> Tiling:
-    """Cut `size` into equal tiles not larger than `side`, with `context` pixels between the edges of read and write box.
+    """Cut `size` into equal tiles not larger than `side`, with `context` pixels between the edges of read and
+    write box.
 
-    Tiles begin at multiples of `multiple` and have sides divisible by it, as a network that shrinks inside needs; `size` has to be
-    divisible too. Tiles are made as small as their number allows, so that little is computed twice.
-    Raises RequestError when `side` leaves no room beside the context.
+    Tiles begin at multiples of `multiple` and have sides divisible by it, as a network that shrinks inside
+    needs; `size` has to be divisible too. Tiles are made as small as their number allows, so that little is
+    computed twice. Raises RequestError when `side` leaves no room beside the context.
     """
     assert size.width % multiple == 0, f"{size} is not divisible by {multiple}"
     assert size.height % multiple == 0, f"{size} is not divisible by {multiple}"
@@ -77,7 +82,7 @@ def _cut(length: int, side: int, context: int, multiple: int) -> tuple[int, tupl
     stride = (side - 2 * margin) // multiple * multiple
     if stride < 1:
         raise RequestError(
-            f"A tile of {side} pixels has no room beside the {context} pixels of context that the network needs on each side.",
+            f"A tile of {side} pixels has no room beside {context} pixels of context on each side.",
             f"Ask for tiles of at least {2 * margin + multiple} pixels.",
         )
     count = -(-(length - 2 * margin) // stride)

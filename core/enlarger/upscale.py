@@ -1,8 +1,9 @@
 """The feature in one page; read this first.
 
-A raster comes in as bands of rows, is led through one or more passes of a network, each cut into tiles, and through one last reduction when
-the size asked for lies between two passes. It leaves as bands of rows. Every stage is a generator that pulls from the one before and holds
-no more rows than it needs, so memory follows the tiles, not the picture.
+A raster comes in as bands of rows, is led through one or more passes of a network, each cut into tiles, and
+through one last reduction when the size asked for lies between two passes. It leaves as bands of rows. Every
+stage is a generator that pulls from the one before and holds no more rows than it needs, so memory follows
+the tiles, not the picture.
 """
 
 from __future__ import annotations
@@ -26,13 +27,17 @@ if TYPE_CHECKING:
     from .session import Session
 
 TILE_SIDE = 384
-"""Pixels of the source. Larger tiles compute less context twice, smaller ones answer to a cancel sooner; measured in docs/decisions/0003."""
+"""Pixels of the source. Larger tiles compute less context twice, smaller ones answer to a cancel sooner;
+measured in docs/decisions/0003.
+"""
 
 SMALLEST_CORE = 16
 """Pixels that even the lowest tile contributes beside its context."""
 
 LARGEST_CONTEXT = 64
-"""Pixels. A network that looks further than this, or everywhere, gets this much and its tiles are only nearly exact."""
+"""Pixels. A network that looks further than this, or everywhere, gets this much and its tiles are only nearly
+exact.
+"""
 
 BAND_LIMIT = 256 << 20
 """Bytes that one row of tiles may take when enlarged; rows of very wide pictures are cut lower."""
@@ -53,7 +58,9 @@ class Plan:
         return sum(len(tiling) for tiling in self.passes)
 
 
-def plan_upscale(source: Size, target: Target, facts: GraphFacts, pixel_format: PixelFormat, tile: int | None = None) -> Plan:
+def plan_upscale(
+    source: Size, target: Target, facts: GraphFacts, pixel_format: PixelFormat, tile: int | None = None
+) -> Plan:
     """Plan the passes and their tiles. `tile` is the longest side of a tile in pixels.
 
     Raises RequestError when the target is out of reach or the tiles are too small for the network.
@@ -77,11 +84,16 @@ def _tile_side(raster: Size, scale: int, context: int, pixel_format: PixelFormat
 
 
 def upscale(
-    bands: Bands, pixel_format: PixelFormat, plan: Plan, open_session: Callable[[Size], Session], on_tile: Callable[[], None]
+    bands: Bands,
+    pixel_format: PixelFormat,
+    plan: Plan,
+    open_session: Callable[[Size], Session],
+    on_tile: Callable[[], None],
 ) -> Bands:
     """Yield the bands of the enlarged raster, from the top.
 
-    `open_session` gives the network compiled for a tile of the given size. `on_tile` is called after each tile; what it raises ends the job.
+    `open_session` gives the network compiled for a tile of the given size. `on_tile` is called after each
+    tile; what it raises ends the job.
     """
     size = plan.source
     for tiling in plan.passes:
@@ -92,8 +104,12 @@ def upscale(
     return bands if size == plan.size else reduce(bands, size, plan.size)
 
 
-def run_pass(bands: Bands, tiling: Tiling, scale: int, session: Session, on_tile: Callable[[], None]) -> Bands:
-    """Run a network once over a raster: feed the read box of every tile, keep its write box, join a row of tiles to a band."""
+def run_pass(
+    bands: Bands, tiling: Tiling, scale: int, session: Session, on_tile: Callable[[], None]
+) -> Bands:
+    """Run a network once over a raster: feed the read box of every tile, keep its write box, join a row of
+    tiles to a band.
+    """
     window = RowWindow(bands)
     for tiles in tiling.tile_rows():
         rows = window.rows(tiles[0].read.top, tiles[0].read.bottom)

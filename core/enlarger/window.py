@@ -1,4 +1,6 @@
-"""A window on the rows of a raster that comes band by band: stages that need neighbouring rows look through one."""
+"""A window on the rows of a raster that comes band by band: stages that need neighbouring rows look through
+one.
+"""
 
 from __future__ import annotations
 

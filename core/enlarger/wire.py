@@ -29,7 +29,9 @@ def job_from(request: Fields) -> Job:
     tile = request.get("tile")
     if tile is not None and (not _is_whole(tile) or tile < 1):
         raise RequestError("tile has to be a whole number of pixels, at least 1.")
-    settings = Settings(_target(request), _text(request, "device", "auto"), "exact" if precision == "exact" else "fast", tile)
+    settings = Settings(
+        _target(request), _text(request, "device", "auto"), "exact" if precision == "exact" else "fast", tile
+    )
     network = Network(find_model(_text(request, "model", DEFAULT_MODEL)))
     return Job(network, Size(size[0], size[1]), pixel_format, settings)
 

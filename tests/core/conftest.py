@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
+
 from enlarger.geometry import Size
 from enlarger.jobs import Job, Settings
 from enlarger.models import find_models
@@ -49,6 +50,8 @@ def noise() -> Callable[[int, int, int], Band]:
     """Pictures without any structure to be lucky with."""
 
     def make(width: int, height: int, channels: int = 3) -> Band:
-        return np.random.default_rng(width * 1000 + height).integers(0, 256, (height, width, channels), np.uint8)
+        return np.random.default_rng(width * 1000 + height).integers(
+            0, 256, (height, width, channels), np.uint8
+        )
 
     return make

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+
 from enlarger.alpha import matte_bleed
 from enlarger.geometry import Size
 from enlarger.models import find_model
@@ -28,7 +29,9 @@ def test_one_visible_colour_fills_what_is_hidden_around_it() -> None:
     picture = np.zeros((40, 40, 4), np.uint8)
     picture[..., :3] = 99
     picture[20, 20] = (200, 100, 50, 128)
-    np.testing.assert_array_equal(bled(picture)[4:37, 4:37, :3], np.broadcast_to(np.uint8([200, 100, 50]), (33, 33, 3)))
+    np.testing.assert_array_equal(
+        bled(picture)[4:37, 4:37, :3], np.broadcast_to(np.uint8([200, 100, 50]), (33, 33, 3))
+    )
 
 
 def test_hidden_colour_reaches_nothing(noise: Any) -> None:
@@ -64,7 +67,9 @@ def test_flat_alpha_stays_exactly_itself(make_network: Any, enlarge: Any, noise:
 
 
 def test_a_hidden_colour_leaves_no_fringe_on_any_backdrop(enlarge: Any) -> None:
-    """A red disc whose hidden surroundings are green: on every backdrop the result lies between disc and backdrop."""
+    """A red disc whose hidden surroundings are green: on every backdrop the result lies between disc and
+    backdrop.
+    """
     rows, columns = np.mgrid[:64, :64]
     inside = np.clip(20.5 - np.hypot(rows - 31.5, columns - 31.5), 0, 1)
     picture = np.empty((64, 64, 4), np.uint8)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from enlarger import __version__
 from PIL import Image
+
+from enlarger import __version__
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -55,7 +56,9 @@ def test_a_width_decides_the_height(picture: Path) -> None:
         (["--tile", "3"], "at least"),
     ],
 )
-def test_what_cannot_be_done_is_said_and_leaves_no_file(arguments: list[str], reason: str, picture: Path) -> None:
+def test_what_cannot_be_done_is_said_and_leaves_no_file(
+    arguments: list[str], reason: str, picture: Path
+) -> None:
     result = run("upscale", picture, "-o", picture.with_name("out.png"), *arguments)
     if arguments[0] == "--tile":
         large = Image.new("RGB", (100, 100))

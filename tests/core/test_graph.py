@@ -6,6 +6,7 @@ import numpy as np
 import onnx
 import onnxruntime as ort
 import pytest
+
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
 from enlarger.graph import read_graph, with_u8_ends
@@ -39,7 +40,9 @@ def random_graph(chance: random.Random) -> onnx.ModelProto:
         builder.conv(12).shuffle(2)
     elif end == "transposed":
         weight = builder.random.normal(0, 0.3, (builder.channels, 3, 4, 4)).astype(np.float32)
-        builder.add("ConvTranspose", builder.constant(weight), kernel_shape=[4, 4], strides=[2, 2], pads=[1, 1, 1, 1])
+        builder.add(
+            "ConvTranspose", builder.constant(weight), kernel_shape=[4, 4], strides=[2, 2], pads=[1, 1, 1, 1]
+        )
     else:
         builder.conv(3).resize(2, end, "asymmetric" if end == "nearest" else "half_pixel")
         builder.conv(3)
@@ -103,7 +106,9 @@ def test_weights_behind_a_cast_are_understood() -> None:
 
 def test_a_graph_without_a_picture_is_refused() -> None:
     model = nearest_network()
-    model.graph.input.append(onnx.helper.make_tensor_value_info("other", onnx.TensorProto.FLOAT, [1, 3, 4, 4]))
+    model.graph.input.append(
+        onnx.helper.make_tensor_value_info("other", onnx.TensorProto.FLOAT, [1, 3, 4, 4])
+    )
     with pytest.raises(ModelError):
         read_graph(model)
 
@@ -115,7 +120,9 @@ def test_u8_ends_give_the_rounded_and_clipped_result() -> None:
     unit = picture.transpose(0, 3, 1, 2).astype(np.float32) * np.float32(1 / 255)
     (expected,) = plain.run(None, {"input": unit})
     expected = np.clip(np.rint(expected * np.float32(255)), 0, 255).astype(np.uint8).transpose(0, 2, 3, 1)
-    wrapped = ort.InferenceSession(with_u8_ends(model, Size(9, 6), 1.0).SerializeToString(), providers=["CPUExecutionProvider"])
+    wrapped = ort.InferenceSession(
+        with_u8_ends(model, Size(9, 6), 1.0).SerializeToString(), providers=["CPUExecutionProvider"]
+    )
     (result,) = wrapped.run(None, {"pixels": picture})
     np.testing.assert_array_equal(result, expected)
 
@@ -124,5 +131,7 @@ def test_u8_ends_give_the_rounded_and_clipped_result() -> None:
 def test_white_is_what_the_network_takes_for_white(white: float) -> None:
     wrapped = with_u8_ends(nearest_network(2), Size(4, 1), white).SerializeToString()
     pixels = np.arange(12, dtype=np.uint8).reshape(1, 1, 4, 3) * 20
-    (result,) = ort.InferenceSession(wrapped, providers=["CPUExecutionProvider"]).run(None, {"pixels": pixels})
+    (result,) = ort.InferenceSession(wrapped, providers=["CPUExecutionProvider"]).run(
+        None, {"pixels": pixels}
+    )
     np.testing.assert_array_equal(result, pixels.repeat(2, 1).repeat(2, 2))

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from enlarger.jobfolder import JobFolder, sweep
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="folders are locked on POSIX systems alone")

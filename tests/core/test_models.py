@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+
 from enlarger import models
 from enlarger.errors import ModelError
 from enlarger.models import DEFAULT_MODEL, find_model, find_models
@@ -65,7 +66,7 @@ def test_a_file_that_is_no_network_is_refused(tmp_path: Path) -> None:
 
 def test_a_card_with_the_wrong_scale_is_refused(tmp_path: Path) -> None:
     write_model(tmp_path, "tiny", nearest_network(2), 4)
-    with pytest.raises(ModelError, match="says scale 4"):
+    with pytest.raises(ModelError, match="says 4"):
         Network(find_models([tmp_path])[0][0])
 
 

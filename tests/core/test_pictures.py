@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import ExifTags, Image, ImageCms
+
 from enlarger.errors import RequestError, SourceError, StorageError
 from enlarger.geometry import Size
 from enlarger.pictures import PictureWriter, read_picture
-from PIL import ExifTags, Image, ImageCms
 
 
 def copied(source: Path, output: Path, *, overwrite: bool = False) -> Image.Image:
@@ -23,7 +24,9 @@ def copied(source: Path, output: Path, *, overwrite: bool = False) -> Image.Imag
         return image
 
 
-@pytest.mark.parametrize(("mode", "kept"), [("RGB", "RGB"), ("RGBA", "RGBA"), ("L", "L"), ("LA", "LA"), ("P", "RGB"), ("1", "L")])
+@pytest.mark.parametrize(
+    ("mode", "kept"), [("RGB", "RGB"), ("RGBA", "RGBA"), ("L", "L"), ("LA", "LA"), ("P", "RGB"), ("1", "L")]
+)
 def test_pixels_pass_through_unchanged(mode: str, kept: str, tmp_path: Path) -> None:
     channels = 4 if mode in {"RGBA", "LA"} else 3
     pixels = np.random.default_rng(0).integers(0, 256, (300, 20, channels), np.uint8)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from enlarger import raster
 from enlarger.errors import RequestError, SourceError, StorageError
 from enlarger.geometry import Size
@@ -78,7 +79,7 @@ def test_a_full_disk_is_a_storage_error() -> None:
     writer = RawWriter(full, 0)
     with pytest.raises(StorageError, match="No space left"):
         writer.write(np.zeros((1, 1, 3), np.uint8))
-    writer._file.raw.close()  # pyright: ignore
+    writer._file.raw.close()  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
 
 
 def test_a_folder_that_is_not_there_is_a_storage_error(tmp_path: Path) -> None:

@@ -4,13 +4,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
+
 from enlarger import reduction
 from enlarger.geometry import Size
-from PIL import Image
 
 
 @pytest.mark.parametrize("size", [(97, 33), (50, 150), (1, 1), (199, 299), (200, 7)])
-def test_bands_equal_the_whole_picture(size: tuple[int, int], noise: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bands_equal_the_whole_picture(
+    size: tuple[int, int], noise: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(reduction, "BAND_BYTES", 1)
     picture = noise(200, 300)
     bands = iter([picture[top : top + 11] for top in range(0, 300, 11)])
@@ -27,7 +30,9 @@ def test_colour_is_averaged_by_its_alpha() -> None:
     picture[:, ::2] = (250, 100, 20, 255)
     picture[:, 1::2] = (0, 255, 0, 0)
     (result,) = reduction.reduce(iter([picture]), Size(40, 40), Size(10, 10))
-    np.testing.assert_array_equal(result[2:-2, 2:-2, :3], np.broadcast_to(np.uint8([250, 100, 20]), (6, 6, 3)))
+    np.testing.assert_array_equal(
+        result[2:-2, 2:-2, :3], np.broadcast_to(np.uint8([250, 100, 20]), (6, 6, 3))
+    )
 
 
 def test_opaque_pictures_look_the_same_with_and_without_alpha(noise: Any) -> None:

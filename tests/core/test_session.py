@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from enlarger.errors import DeviceError
 from enlarger.geometry import Size
 from enlarger.models import find_model
@@ -45,7 +46,9 @@ def test_every_device_is_close_to_the_cpu_when_fast(device: Device, noise: Any) 
     assert 10 * np.log10(255**2 / max(1e-9, np.mean(error**2))) > 40
 
 
-def test_a_device_that_fails_is_followed_by_the_next_and_noted(make_network: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_device_that_fails_is_followed_by_the_next_and_noted(
+    make_network: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from enlarger import session
 
     broken = Device("broken", "NoSuchExecutionProvider", "nothing", "GPU", None)
@@ -55,7 +58,9 @@ def test_a_device_that_fails_is_followed_by_the_next_and_noted(make_network: Any
     assert "broken" in opened.notes[0]
 
 
-def test_when_every_device_fails_the_error_says_why(make_network: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_every_device_fails_the_error_says_why(
+    make_network: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from enlarger import session
 
     broken = Device("broken", "NoSuchExecutionProvider", "nothing", "GPU", None)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from enlarger.errors import RequestError
 from enlarger.geometry import Size
 from enlarger.sizing import Target, passes_needed
@@ -21,7 +22,9 @@ def test_a_target_gives_the_size_asked_for(target: Target, expected: Size) -> No
     assert target.resolve(Size(30, 10), 4) == expected
 
 
-@pytest.mark.parametrize("fields", [{"factor": 0.0}, {"factor": -1.0}, {"factor": float("nan")}, {"width": 0}, {"height": -5}])
+@pytest.mark.parametrize(
+    "fields", [{"factor": 0.0}, {"factor": -1.0}, {"factor": float("nan")}, {"width": 0}, {"height": -5}]
+)
 def test_a_size_that_is_not_above_zero_is_refused(fields: dict[str, float]) -> None:
     with pytest.raises(RequestError):
         Target(**fields)  # pyright: ignore[reportArgumentType]
@@ -37,7 +40,9 @@ def test_a_size_that_no_picture_has_is_refused() -> None:
         Target(factor=1e9).resolve(Size(100, 100), 4)
 
 
-@pytest.mark.parametrize(("target", "passes"), [((10, 10), 0), ((11, 10), 1), ((40, 40), 1), ((41, 40), 2), ((160, 161), 3)])
+@pytest.mark.parametrize(
+    ("target", "passes"), [((10, 10), 0), ((11, 10), 1), ((40, 40), 1), ((41, 40), 2), ((160, 161), 3)]
+)
 def test_the_fewest_passes_that_cover_the_target_are_taken(target: tuple[int, int], passes: int) -> None:
     assert passes_needed(Size(10, 10), Size(*target), 4) == passes
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 
 import pytest
+
 from enlarger.errors import RequestError
 from enlarger.geometry import Box, Size
 from enlarger.tiling import Tile, plan_tiles
@@ -15,7 +16,9 @@ def test_a_raster_that_fits_is_one_tile_of_its_own_size() -> None:
 
 def test_two_tiles_share_their_context() -> None:
     tiling = plan_tiles(Size(12, 1), Size(8, 8), 2)
-    assert list(tiling.tile_rows()) == [[Tile(Box(0, 0, 8, 1), Box(0, 0, 6, 1)), Tile(Box(4, 0, 12, 1), Box(6, 0, 12, 1))]]
+    assert list(tiling.tile_rows()) == [
+        [Tile(Box(0, 0, 8, 1), Box(0, 0, 6, 1)), Tile(Box(4, 0, 12, 1), Box(6, 0, 12, 1))]
+    ]
 
 
 def test_tiles_are_no_larger_than_their_number_needs() -> None:
@@ -28,7 +31,9 @@ def test_write_boxes_cover_the_raster_once_and_have_their_context(seed: int) -> 
     multiple = chance.choice([1, 1, 2, 4, 8])
     size = Size(chance.randint(1, 60) * multiple, chance.randint(1, 60) * multiple)
     context = chance.randint(0, 9)
-    side = Size(2 * context + 3 * multiple + chance.randint(0, 40), 2 * context + 3 * multiple + chance.randint(0, 40))
+    side = Size(
+        2 * context + 3 * multiple + chance.randint(0, 40), 2 * context + 3 * multiple + chance.randint(0, 40)
+    )
     tiling = plan_tiles(size, side, context, multiple)
     covered: set[tuple[int, int]] = set()
     tiles = [tile for row in tiling.tile_rows() for tile in row]
@@ -42,7 +47,11 @@ def test_write_boxes_cover_the_raster_once_and_have_their_context(seed: int) -> 
         assert tile.read.top >= 0
         assert tile.read.right <= size.width
         assert tile.read.bottom <= size.height
-        covered.update((x, y) for x in range(tile.write.left, tile.write.right) for y in range(tile.write.top, tile.write.bottom))
+        covered.update(
+            (x, y)
+            for x in range(tile.write.left, tile.write.right)
+            for y in range(tile.write.top, tile.write.bottom)
+        )
     assert len(covered) == size.pixels == sum(tile.write.size.pixels for tile in tiles)
     assert len(tiles) == len(tiling)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from enlarger.errors import Cancelled, RequestError
 from enlarger.geometry import Size
 from enlarger.jobs import Job, Settings
@@ -28,21 +29,29 @@ def test_a_nearest_network_repeats_every_pixel(make_network: Any, enlarge: Any, 
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_tiles_give_the_pixels_of_the_whole_picture(seed: int, make_network: Any, enlarge: Any, noise: Any) -> None:
+def test_tiles_give_the_pixels_of_the_whole_picture(
+    seed: int, make_network: Any, enlarge: Any, noise: Any
+) -> None:
     chance = random.Random(seed)
     network = make_network(random_network(2, depth=chance.randint(1, 5), seed=seed), 2)
     picture = noise(chance.randint(1, 70), chance.randint(1, 70), chance.choice([3, 4]))
     context = network.facts.context
     whole = enlarge(network, picture, exact(tile=4096))
-    tiled = enlarge(network, picture, exact(tile=2 * context + chance.randint(1, 30)), band_rows=chance.randint(1, 80))
+    tiled = enlarge(
+        network, picture, exact(tile=2 * context + chance.randint(1, 30)), band_rows=chance.randint(1, 80)
+    )
     np.testing.assert_array_equal(tiled, whole)
 
 
-def test_tiles_of_a_network_with_strides_give_the_pixels_of_the_whole_picture(make_network: Any, enlarge: Any, noise: Any) -> None:
+def test_tiles_of_a_network_with_strides_give_the_pixels_of_the_whole_picture(
+    make_network: Any, enlarge: Any, noise: Any
+) -> None:
     graph = GraphBuilder(5).conv(16, stride=2).add("Relu").conv(3 * 16).shuffle(4).model()
     network = make_network(graph, 2)
     picture = noise(64, 46)
-    np.testing.assert_array_equal(enlarge(network, picture, exact(tile=18)), enlarge(network, picture, exact(tile=64)))
+    np.testing.assert_array_equal(
+        enlarge(network, picture, exact(tile=18)), enlarge(network, picture, exact(tile=64))
+    )
 
 
 @pytest.mark.parametrize("channels", [3, 4])
@@ -52,7 +61,9 @@ def test_the_bundled_network_is_exact_in_tiles(channels: int, enlarge: Any, nois
     if channels == 4:
         picture[20:70, 30:100, 3] = 0
         picture[70:, :, 3] = 255
-    np.testing.assert_array_equal(enlarge(network, picture, exact(tile=64)), enlarge(network, picture, exact(tile=4096)))
+    np.testing.assert_array_equal(
+        enlarge(network, picture, exact(tile=64)), enlarge(network, picture, exact(tile=4096))
+    )
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 50), (50, 1), (2, 3), (33, 17)])
@@ -60,7 +71,9 @@ def test_any_size_is_enlarged(size: tuple[int, int], enlarge: Any, noise: Any) -
     assert enlarge(Network(find_model()), noise(*size, 4)).shape == (size[1] * 4, size[0] * 4, 4)
 
 
-def test_a_target_between_two_passes_is_reached_by_passes_and_a_reduction(make_network: Any, enlarge: Any, noise: Any) -> None:
+def test_a_target_between_two_passes_is_reached_by_passes_and_a_reduction(
+    make_network: Any, enlarge: Any, noise: Any
+) -> None:
     network = make_network(nearest_network(2), 2)
     assert enlarge(network, noise(20, 10), exact(width=50, height=31)).shape == (31, 50, 3)
     plan = plan_upscale(Size(20, 10), Target(width=50, height=31), network.facts, RGB_U8)

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from tiny_networks import nearest_network, write_model
 
 Event = dict[str, Any]
@@ -65,7 +66,11 @@ def job(folder: Path, width: int = 60, height: int = 40, channels: int = 3, **fi
     return {
         "id": 1,
         "op": "upscale",
-        "source": {"path": str(folder / "source.raw"), "size": [width, height], "format": "RGB u8" if channels == 3 else "RGBA u8"},
+        "source": {
+            "path": str(folder / "source.raw"),
+            "size": [width, height],
+            "format": "RGB u8" if channels == 3 else "RGBA u8",
+        },
         "result": {"path": str(folder / "result.raw")},
         "device": "cpu",
         **fields,
@@ -95,7 +100,9 @@ def test_hello_comes_first_and_at_once() -> None:
 
 def test_nothing_heavy_is_imported_before_hello() -> None:
     code = "import sys, enlarger.engine; print(*sys.modules)"
-    modules = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    modules = subprocess.run(
+        [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert not {"numpy", "PIL", "onnx", "onnxruntime", "requests", "typer", "appdirs"} & set(modules)
 
 
@@ -108,7 +115,9 @@ def test_models_and_devices_are_listed(engine: Conversation) -> None:
 
 
 @pytest.mark.parametrize("channels", [3, 4])
-def test_a_job_tells_progress_and_rows_and_is_done(engine: Conversation, tmp_path: Path, channels: int) -> None:
+def test_a_job_tells_progress_and_rows_and_is_done(
+    engine: Conversation, tmp_path: Path, channels: int
+) -> None:
     events = engine.ask(**job(tmp_path, channels=channels, tile=40))
     done = events[-1]
     assert done["event"] == "done", done
@@ -149,7 +158,9 @@ def test_a_plan_tells_what_the_job_then_does(engine: Conversation, tmp_path: Pat
         (b"x" * (3 << 20), "request"),
     ],
 )
-def test_a_line_that_makes_no_sense_is_answered_and_survived(engine: Conversation, line: bytes, kind: str) -> None:
+def test_a_line_that_makes_no_sense_is_answered_and_survived(
+    engine: Conversation, line: bytes, kind: str
+) -> None:
     engine.say(line)
     event = engine.hear()
     assert (event["event"], event["kind"]) == ("error", kind)
@@ -196,7 +207,9 @@ def test_a_line_that_makes_no_sense_is_answered_and_survived(engine: Conversatio
         ({"device": "none"}, "device"),
     ],
 )
-def test_a_job_that_cannot_be_done_is_answered_and_survived(tmp_path: Path, fields: Event, kind: str, engine: Conversation) -> None:
+def test_a_job_that_cannot_be_done_is_answered_and_survived(
+    tmp_path: Path, fields: Event, kind: str, engine: Conversation
+) -> None:
     request = job(tmp_path)
     for name, value in fields.items():
         (request["source"] if name in {"size", "format", "path"} else request)[name] = value
@@ -214,7 +227,9 @@ def test_a_truncated_source_is_an_error_with_the_figures(engine: Conversation, t
     assert "100 of 7200" in event["message"]
 
 
-def test_a_running_job_is_cancelled_within_a_tile_and_the_engine_lives_on(engine: Conversation, tmp_path: Path) -> None:
+def test_a_running_job_is_cancelled_within_a_tile_and_the_engine_lives_on(
+    engine: Conversation, tmp_path: Path
+) -> None:
     engine.say(job(tmp_path, 400, 400, tile=60))
     assert engine.hear()["event"] == "progress"
     engine.say({"id": 1, "op": "cancel"})
@@ -259,7 +274,11 @@ def test_requests_before_the_end_of_input_are_still_answered() -> None:
     command = [sys.executable, "-I", "-u", "-m", "enlarger.engine"]
     lines = b'{"id": 1, "op": "models"}\n{"id": 2, "op": "devices"}\n'
     result = subprocess.run(command, input=lines, capture_output=True, check=True, timeout=60)
-    assert [json.loads(line)["event"] for line in result.stdout.splitlines()] == ["hello", "models", "devices"]
+    assert [json.loads(line)["event"] for line in result.stdout.splitlines()] == [
+        "hello",
+        "models",
+        "devices",
+    ]
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
@@ -274,7 +293,19 @@ def test_an_adapter_that_is_gone_ends_the_engine(tmp_path: Path) -> None:
         "engine.stdin.write(sys.argv[1].encode() + b'\\n'); engine.stdin.flush()\n"
         "for line in engine.stdout: print(engine.pid, line.decode(), flush=True)\n"
     )
-    command = [sys.executable, "-c", code, request, sys.executable, "-I", "-u", "-m", "enlarger.engine", "--folder", str(folder)]
+    command = [
+        sys.executable,
+        "-c",
+        code,
+        request,
+        sys.executable,
+        "-I",
+        "-u",
+        "-m",
+        "enlarger.engine",
+        "--folder",
+        str(folder),
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as adapter:
         assert adapter.stdout
         line = ""

@@ -1,0 +1,35 @@
+"""The part of ONNX Runtime that Enlarger calls; the package itself comes without types."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from numpy import uint8
+from numpy.typing import NDArray
+
+class OrtHardwareDeviceType:
+    name: str
+
+class OrtHardwareDevice:
+    type: OrtHardwareDeviceType
+
+class OrtEpDevice:
+    ep_name: str
+    ep_vendor: str
+    ep_metadata: Mapping[str, str]
+    device: OrtHardwareDevice
+
+class SessionOptions:
+    def add_provider_for_devices(
+        self, devices: Sequence[OrtEpDevice], options: Mapping[str, str]
+    ) -> None: ...
+
+class InferenceSession:
+    def __init__(
+        self, model: bytes, sess_options: SessionOptions, providers: Sequence[str] | None = None
+    ) -> None: ...
+    def get_providers(self) -> list[str]: ...
+    def run(self, outputs: Sequence[str], feed: Mapping[str, NDArray[Any]]) -> list[NDArray[uint8]]: ...
+
+def get_ep_devices() -> list[OrtEpDevice]: ...
+def register_execution_provider_library(name: str, path: str) -> None: ...
+def set_default_logger_severity(severity: int) -> None: ...
