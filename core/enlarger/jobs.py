@@ -56,8 +56,9 @@ class Job:
         self.done = 0
         """Tiles finished so far."""
         self._sessions: dict[Size, Session] = {}
-        self._tile_times: list[float] = []
         self._start = 0.0
+        self._steady_since = 0.0
+        self._last_tile = 0.0
 
     def run(self, bands: Bands, on_tile: Callable[[Job], None]) -> Bands:
         """Yield the bands of the result. `on_tile` is called after each tile; what it raises ends the job."""
@@ -65,7 +66,9 @@ class Job:
 
         def finished() -> None:
             self.done += 1
-            self._tile_times.append(time.perf_counter())
+            self._last_tile = time.perf_counter()
+            if self.done == STEADY_TILES:
+                self._steady_since = self._last_tile
             on_tile(self)
 
         yield from upscale(bands, self.pixel_format, self.plan, self._session, finished)
@@ -80,7 +83,7 @@ class Job:
         """The time that the remaining tiles will take, or None while too few are done to tell."""
         if self.done <= STEADY_TILES:
             return None
-        elapsed = self._tile_times[-1] - self._tile_times[STEADY_TILES - 1]
+        elapsed = self._last_tile - self._steady_since
         return elapsed / (self.done - STEADY_TILES) * (self.plan.tiles - self.done)
 
     def report(self) -> Report:
