@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "hosts")]
 
-import stand_ins
-from machine import Machine
+import stand_ins  # noqa: E402 - found by the path above
+from machine import CHECKOUT, Machine  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +31,21 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def machine(tmp_path: Path, engine: Path) -> Machine:
     return Machine(tmp_path, stand_ins.checkout(tmp_path / "checkout"), engine)
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel from this checkout, once."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        f"--wheel-dir={folder}",
+        str(CHECKOUT),
+    ]
+    subprocess.run(build, check=True, stdin=subprocess.DEVNULL)
+    return next(folder.glob("enlarger-*.whl"))

@@ -1,32 +1,11 @@
-"""The wheel carries everything, and `enlarger install` from it does what the checkout's installer does."""
+"""The wheel carries all that `enlarger install` needs."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
-import pytest
 from machine import CHECKOUT
-
-
-@pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    build = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--quiet",
-        "--no-deps",
-        "--wheel-dir",
-        str(folder),
-        str(CHECKOUT),
-    ]
-    subprocess.run(build, check=True, stdin=subprocess.DEVNULL)
-    return next(folder.glob("enlarger-*.whl"))
 
 
 def test_the_wheel_carries_adapters_networks_and_installer(wheel: Path) -> None:
