@@ -56,7 +56,7 @@ class Inside:
         return self.run(*command, read_only=read_only, without=without)
 
     def listing(self) -> Sequence[str]:
-        """Name every file of the root, of the home and of the prefix, but not what is bound for other reasons."""
+        """Name every file of the root, the home and the prefix, but not what is bound for other reasons."""
         bound = [
             word for path in [CHECKOUT, *pip_settings().paths] for word in ("-path", path, "-prune", "-o")
         ]
