@@ -285,3 +285,11 @@ def test_a_python_without_venv_gets_the_command_that_mends_it(machine: Machine) 
     if Path("/usr/bin/apt").exists():
         assert "apt install python3.13-venv" in result.stdout
     assert tree(machine.home) == {}
+
+
+def test_a_gimp_in_a_sandbox_is_named_and_left_alone(machine: Machine) -> None:
+    (machine.home / ".local" / "share" / "flatpak" / "app" / "org.gimp.GIMP").mkdir(parents=True)
+    result = machine.install()
+    assert result.returncode == 0
+    assert "GIMP from Flatpak: cannot be set up: its sandbox" in result.stdout
+    assert not (machine.home / ".var").exists()
