@@ -201,6 +201,8 @@ def arrange(display: Display, window: str) -> None:
     display.tool("windowactivate", "--sync", window)
     display.tool("windowsize", "--sync", window, str(WIDTH), str(HEIGHT))
     display.tool("windowmove", "--sync", window, "0", "0")
+    # Away from anything that shows a tooltip.
+    display.tool("mousemove", str(WIDTH // 2), str(HEIGHT // 2))
 
 
 def open_menu(display: Display, window: str) -> None:

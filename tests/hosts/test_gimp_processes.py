@@ -14,12 +14,12 @@ from gimp_session import Gimp, processes_with, wait_for
 # A noisy layer of some seconds of work; what came of the call and of the document goes to a file, one line a call.
 SCRIPT = """
 import os
-image = Gimp.Image.new(1200, 1000, Gimp.ImageBaseType.RGB)
-layer = Gimp.Layer.new(image, "noise", 1200, 1000, Gimp.ImageType.RGB_IMAGE, 100.0, Gimp.LayerMode.NORMAL)
+image = Gimp.Image.new(800, 700, Gimp.ImageBaseType.RGB)
+layer = Gimp.Layer.new(image, "noise", 800, 700, Gimp.ImageType.RGB_IMAGE, 100.0, Gimp.LayerMode.NORMAL)
 image.insert_layer(layer, None, 0)
-box = Gegl.Rectangle.new(0, 0, 1200, 1000)
+box = Gegl.Rectangle.new(0, 0, 800, 700)
 buffer = layer.get_buffer()
-buffer.set(box, "R'G'B' u8", os.urandom(1200 * 1000 * 3))
+buffer.set(box, "R'G'B' u8", os.urandom(800 * 700 * 3))
 buffer.flush()
 procedure = Gimp.get_pdb().lookup_procedure("plug-in-enlarger-upscale-layer")
 for _ in range(int(os.environ["CALLS"])):
@@ -34,7 +34,7 @@ for _ in range(int(os.environ["CALLS"])):
     with open(os.path.join(os.environ["HOME"], "answers"), "a") as file:
         file.write("\\t".join([str(good), document, " ".join(reason.split())]) + "\\n")
 """
-UNTOUCHED = "1 1200x1000"
+UNTOUCHED = "1 800x700"
 
 
 @contextlib.contextmanager
@@ -91,7 +91,7 @@ def test_a_killed_plug_in_or_engine_leaves_the_document_untouched_and_nothing_be
     assert killed_plugin[:2] == ["False", UNTOUCHED]
     assert killed_engine[:2] == ["False", UNTOUCHED]
     assert "ended unexpectedly (exit status -9)" in killed_engine[2]
-    assert third[:2] == ["True", "2 4800x4000"]
+    assert third[:2] == ["True", "2 3200x2800"]
     wait_clean(gimp)
 
 
@@ -106,7 +106,7 @@ def test_a_killed_gimp_leaves_no_process_and_no_folder(version: str, make_gimp: 
 
 @pytest.mark.parametrize(("size", "words"), [("1m", ("could not be written", "No space left")), ("8m", ("free", "Make room"))])
 def test_a_full_disk_is_an_error_that_says_so(size: str, words: tuple[str, ...], make_gimp: Callable[..., Gimp]) -> None:
-    # 3.6 MB of source and 57.6 MB of result: the first disk is too small for the one, the second for the other.
+    # 1.7 MB of source and 26.9 MB of result: the first disk is too small for the one, the second for the other.
     gimp = make_gimp("3.0")
     with calling(gimp, small={str(gimp.folder / "cache"): size}) as process:
         process.wait(timeout=120)

@@ -11,6 +11,7 @@ import pytest
 from conftest import picture
 from gimp_session import HEIGHT, Display, Gimp, arrange, in_window, open_dialog, wait_for
 
+MESSAGE = "^GIMP (Message|Error)$"
 SIZE = (900, 700)  # some seconds of work
 
 
@@ -77,7 +78,7 @@ def test_an_engine_killed_in_mid_job_is_told_to_the_user(desk: Desk) -> None:
     desk.wait_working()
     for engine in desk.gimp.engines():
         os.kill(engine, signal.SIGKILL)
-    message = desk.display.wait_window("GIMP Message|^GIMP Error|^Error", 20)
+    message = desk.display.wait_window(MESSAGE, 20)
     desk.display.tool("windowactivate", "--sync", message)
     desk.display.tool("key", "Escape")
     desk.wait_no_engine()
@@ -93,6 +94,20 @@ def test_ok_makes_the_new_layer_and_one_undo_takes_all_of_it_back(desk: Desk) ->
     desk.display.tool("windowactivate", "--sync", desk.window)
     desk.display.tool("key", "ctrl+z")
     wait_for("the title from before", lambda: desk.title() == title)
+
+
+def test_a_picture_closed_in_mid_job_ends_in_a_message_and_a_living_gimp(desk: Desk) -> None:
+    open_dialog(desk.display, desk.window)
+    desk.display.tool("key", "alt+o")
+    desk.wait_working()
+    desk.display.tool("windowactivate", "--sync", desk.window)
+    desk.display.tool("key", "ctrl+w")
+    message = desk.display.wait_window(MESSAGE, 60)
+    desk.display.picture(desk.gimp.folder / "closed.png")
+    desk.display.tool("windowactivate", "--sync", message)
+    desk.display.tool("key", "Escape")
+    desk.wait_no_engine()
+    assert desk.title()
 
 
 def cancel_button(desk: Desk) -> tuple[int, int] | None:

@@ -72,6 +72,8 @@ def upscale_layer(image, layer, model, factor, width, height, canvas, device):
                 if event["event"] == "progress":
                     pdb.gimp_progress_set_text(progress_text(event))
                     gimp.progress_update(float(event["done"]) / event["total"])
+            if not pdb.gimp_image_is_valid(image) or not pdb.gimp_item_is_valid(layer):
+                fail("The layer was closed or deleted while it was being upscaled.")
             size_label = "%dx%d" % tuple(event["size"]) if pixels else "x%g" % round(factor, 3)
             name = "%s (%s, %s)" % (layer.name, size_label, event["model"])
             new_layer = insert_above(image, layer, name, event["size"], encoding, result, canvas)
@@ -113,9 +115,9 @@ def grown_canvas(image, offsets, size):
 def progress_text(event):
     text = "Upscaling: %d of %d tiles" % (event["done"], event["total"])
     seconds = event.get("seconds_left")
-    if seconds is None:
+    if seconds is None or event["done"] == event["total"]:
         return text
-    return text + (", about %d min left" % round(seconds / 60.0) if seconds > 90 else ", about %d s left" % round(seconds))
+    return text + (", about %d min left" % round(seconds / 60.0) if seconds > 90 else ", about %d s left" % max(1, round(seconds)))
 
 
 def bands(layer, region):
@@ -153,8 +155,6 @@ def read_rows(layer, encoding, path):
 
 def insert_above(image, layer, name, size, encoding, path, canvas):
     """Make the new layer, like the old one in all but its pixels, and insert it in one undo step."""
-    if not pdb.gimp_image_is_valid(image) or not pdb.gimp_item_is_valid(layer):
-        fail("The layer was closed or deleted while it was being upscaled.")
     new = gimp.Layer(image, name, size[0], size[1], layer.type, layer.opacity, layer.mode)
     try:
         new.visible = layer.visible

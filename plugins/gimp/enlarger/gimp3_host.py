@@ -328,6 +328,8 @@ def own_parameters(declared):
 def run(procedure, run_mode, image, drawables, config, declared):
     """GIMP calls the procedure: ask the user where wanted, call the script, and answer in GIMP's terms."""
     status = Gimp.PDBStatusType
+    # A call that fails is an exception in the script; GIMP need not show a window of its own.
+    procedure.get_plug_in().set_pdb_error_handler(Gimp.PDBErrorHandler.PLUGIN)
     try:
         if len(drawables) != 1:
             raise Failure("Select exactly one layer; %d are selected." % len(drawables))
