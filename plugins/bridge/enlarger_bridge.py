@@ -1,14 +1,18 @@
 # -*- coding: utf-8 -*-
 """The adapters' side of the engine's protocol: starts the engine, sends requests, yields its events.
 
-Standard library only, Python 2.7 and 3.6 or later: an editor's own Python has nothing else. `docs/protocol.md` is the contract.
+Standard library only, Python 2.7 and 3.6 or later: an editor's own Python has nothing else.
+`docs/protocol.md` is the contract.
 
     with Engine.beside(__file__) as engine:
         for event in engine.request("upscale", source=..., result=...):
             ...
 
-The first part (`encode_request`, `decode_event`) is the protocol alone, for hosts that run the process by themselves.
+The first part (`encode_request`, `decode_event`) is the protocol alone, for hosts that run the process by
+themselves.
 """
+
+# ruff: noqa: B904, SIM105, SIM115 - as Python 2.7 can say it
 
 import io
 import itertools
@@ -25,8 +29,19 @@ LONGEST_LINE = 1 << 20  # bytes, set by the protocol
 HELLO_SECONDS = 60  # a cold disk and a virus scanner make a Python's first start this slow
 CLOSE_SECONDS = 5  # an engine in the middle of a tile gets this long to end by itself
 
-# Variables by which an editor bends the libraries and the Python of its own processes, and so would bend the engine's.
-EDITORS_OWN = ("PYTHON", "LD_PRELOAD", "LD_LIBRARY_PATH", "DYLD_", "GI_TYPELIB_PATH", "GIO_", "GTK_", "GDK_PIXBUF_", "QT_")
+# Variables by which an editor bends the libraries and the Python of its own processes, and so would bend
+# the engine's.
+EDITORS_OWN = (
+    "PYTHON",
+    "LD_PRELOAD",
+    "LD_LIBRARY_PATH",
+    "DYLD_",
+    "GI_TYPELIB_PATH",
+    "GIO_",
+    "GTK_",
+    "GDK_PIXBUF_",
+    "QT_",
+)
 
 INSTALL_AGAIN = "Run Enlarger's installer again: python3 installer/install.py"
 
@@ -45,7 +60,7 @@ class EnlargerError(Exception):
         self.hint = hint
 
     def __str__(self):
-        text = u" ".join(part for part in (self.message, self.hint) if part)
+        text = " ".join(part for part in (self.message, self.hint) if part)
         return text if str is not bytes else text.encode("utf-8")  # Python 2 wants bytes here
 
 
@@ -53,20 +68,25 @@ class EnlargerError(Exception):
 
 
 def encode_request(request_id, op, fields):
-    """A request as the bytes of its line."""
+    """Return a request as the bytes of its line."""
     request = dict(fields, op=op)
     request["id"] = request_id
     return json.dumps(request).encode("ascii") + b"\n"
 
 
 def decode_event(line):
-    """The event in a line of the engine, a dictionary with the key `event`; an `error` event is raised instead."""
+    """Return the event in a line of the engine, a dictionary with the key `event`.
+
+    An `error` event is raised as `EnlargerError` instead.
+    """
     try:
         event = json.loads(line.decode("utf-8"))
     except ValueError:
         event = None
     if not isinstance(event, dict) or "event" not in event:
-        raise EnlargerError("protocol", "The engine wrote a line that is no event: %r." % line[:80], INSTALL_AGAIN)
+        raise EnlargerError(
+            "protocol", "The engine wrote a line that is no event: %r." % line[:80], INSTALL_AGAIN
+        )
     if event["event"] == "error":
         raise EnlargerError(
             event.get("kind", "internal"), event.get("message", "The engine failed."), event.get("hint") or ""
@@ -77,9 +97,14 @@ def decode_event(line):
 def check_hello(event):
     """Accept the engine that greets with this event, or say why not."""
     if event["event"] != "hello":
-        raise EnlargerError("protocol", "The engine did not greet, but wrote %r." % event["event"], INSTALL_AGAIN)
+        raise EnlargerError(
+            "protocol", "The engine did not greet, but wrote %r." % event["event"], INSTALL_AGAIN
+        )
     if event.get("protocol") != PROTOCOL:
-        message = "This plug-in speaks protocol %s, the engine protocol %s." % (PROTOCOL, event.get("protocol"))
+        message = "This plug-in speaks protocol %s, the engine protocol %s." % (
+            PROTOCOL,
+            event.get("protocol"),
+        )
         raise EnlargerError("protocol", message, INSTALL_AGAIN)
 
 
@@ -87,7 +112,7 @@ def check_hello(event):
 
 
 def jobs_folder():
-    """The user's folder for job folders; in the cache, since a sandboxed editor shares that with its children, not /tmp."""
+    """Return the user's folder for job folders, in the cache: sandboxed editors have a /tmp of their own."""
     home = os.path.expanduser("~")
     if sys.platform == "win32":
         local = os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
@@ -96,17 +121,19 @@ def jobs_folder():
         folder = os.path.join(home, "Library", "Caches", "enlarger", "jobs")
     else:
         cache = os.environ.get("XDG_CACHE_HOME", "")
-        folder = os.path.join(cache if os.path.isabs(cache) else os.path.join(home, ".cache"), "enlarger", "jobs")
+        folder = os.path.join(
+            cache if os.path.isabs(cache) else os.path.join(home, ".cache"), "enlarger", "jobs"
+        )
     return _text(folder)
 
 
 def engine_environment():
-    """The environment for the engine: the editor's without what would bend another Python."""
+    """Return the environment for the engine: the editor's without what would bend another Python."""
     return {name: value for name, value in os.environ.items() if not name.upper().startswith(EDITORS_OWN)}
 
 
 class Engine(object):
-    """The engine's process, started by the first request, with a private folder for the raw files of its jobs.
+    """The engine's process, started by the first request, and a private folder for its jobs' raw files.
 
     Closing it cancels whatever it does. Should this process be killed, the engine sees its standard input
     end and removes the folder by itself.
@@ -121,13 +148,17 @@ class Engine(object):
 
     @classmethod
     def beside(cls, adapter_file):
-        """The engine that the installer named in `engine.json` in the folder of this file."""
+        """Return the engine that the installer named in `engine.json` in the folder of this file."""
         path = os.path.join(os.path.dirname(os.path.abspath(adapter_file)), "engine.json")
         try:
             with io.open(path, encoding="utf-8") as file:
                 return cls(json.load(file)["python"])
         except (IOError, OSError, ValueError, KeyError, TypeError) as problem:
-            raise EnlargerError("installation", "Enlarger's engine is not set up (%s: %s)." % (_text(path), _reason(problem)), INSTALL_AGAIN)
+            raise EnlargerError(
+                "installation",
+                "Enlarger's engine is not set up (%s: %s)." % (_text(path), _reason(problem)),
+                INSTALL_AGAIN,
+            )
 
     def __enter__(self):
         return self
@@ -163,13 +194,10 @@ class Engine(object):
 
     def ask(self, op, **fields):
         """Send a request and return its answer, the last event."""
-        event = None
-        for event in self.request(op, **fields):
-            pass
-        return event
+        return list(self.request(op, **fields))[-1]
 
     def path(self, name):
-        """The path of a raw file in the job folder."""
+        """Return the path of a raw file in the job folder."""
         self.start()
         return os.path.join(self.folder, name)
 
@@ -197,7 +225,8 @@ class Engine(object):
             if not os.path.isdir(jobs):
                 os.makedirs(jobs, 0o700)
             self.folder = tempfile.mkdtemp(prefix="job-", dir=jobs)
-            # A file without a name: the engine can write to it at any time and never blocks, and nothing is left of it.
+            # A file without a name: the engine can write to it at any time and never blocks, and nothing is
+            # left of it.
             self._log = tempfile.TemporaryFile(dir=jobs)
         except (IOError, OSError) as problem:
             message = "No folder for the job could be made in %s: %s." % (jobs, _reason(problem))
@@ -220,14 +249,19 @@ class Engine(object):
                 creationflags=0x08000000 if windows else 0,  # CREATE_NO_WINDOW
             )
         except (IOError, OSError) as problem:
-            message = "The engine's Python could not be started (%s: %s)." % (_text(self.python), _reason(problem))
+            message = "The engine's Python could not be started (%s: %s)." % (
+                _text(self.python),
+                _reason(problem),
+            )
             raise EnlargerError("installation", message, INSTALL_AGAIN)
 
     def _greet(self):
         with _killing_after(HELLO_SECONDS, self._process) as timer:
             line = self._process.stdout.readline(LONGEST_LINE)
         if timer.finished_waiting:
-            raise EnlargerError("engine", "The engine gave no sign of life for %d s." % HELLO_SECONDS, INSTALL_AGAIN)
+            raise EnlargerError(
+                "engine", "The engine gave no sign of life for %d s." % HELLO_SECONDS, INSTALL_AGAIN
+            )
         if not line:
             raise self._death("installation")
         check_hello(decode_event(line))
@@ -244,7 +278,7 @@ class Engine(object):
                     return
 
     def _death(self, kind="engine"):
-        """The error for an engine that ended of itself; its last words are part of the message."""
+        """Return the error for an engine that ended of itself; its last words are part of the message."""
         log, code = b"", None
         if self._process is not None:
             with _killing_after(CLOSE_SECONDS, self._process):
@@ -261,7 +295,9 @@ class Engine(object):
 
 def _text(value):
     """Text, where Python 2 may have bytes."""
-    return value if isinstance(value, type(u"")) else value.decode(sys.getfilesystemencoding() or "utf-8", "replace")
+    if str is bytes and isinstance(value, bytes):
+        return value.decode(sys.getfilesystemencoding() or "utf-8", "replace")
+    return value
 
 
 def _reason(problem):

@@ -6,6 +6,8 @@
 `ENGINE` is what engine.json would name; `STAND_INS` holds programs named after the stand-in's behaviours.
 """
 
+# ruff: noqa: ANN001, ANN002, ANN003, ANN201, C401, PT009, RET503, UP009, UP020 - Python 2.7 reads it
+
 import io
 import json
 import os
@@ -63,9 +65,8 @@ class WithAnEngine(Case):
         source, result = self.engine.path("source.raw"), self.engine.path("result.raw")
         with open(source, "wb") as file:
             file.write(PIXELS)
-        return self.engine.request(
-            "upscale", source={"path": source, "size": SIZE, "format": "RGBA u8"}, result={"path": result}, **fields
-        )
+        fields["source"] = {"path": source, "size": SIZE, "format": "RGBA u8"}
+        return self.engine.request("upscale", result={"path": result}, **fields)
 
     def test_the_models_are_listed_with_titles(self):
         answer = self.engine.ask("models")
@@ -76,7 +77,9 @@ class WithAnEngine(Case):
         self.assertTrue(self.engine.ask("devices")["devices"])
 
     def test_a_plan_tells_the_size_of_the_result(self):
-        plan = self.engine.ask("plan", source={"size": [640, 480], "format": "RGB u8"}, target={"width": 1000})
+        plan = self.engine.ask(
+            "plan", source={"size": [640, 480], "format": "RGB u8"}, target={"width": 1000}
+        )
         self.assertEqual(plan["size"], [1000, 750])
         self.assertEqual(plan["result_bytes"], 1000 * 750 * 3)
 

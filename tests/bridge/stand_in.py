@@ -1,9 +1,10 @@
-"""A small engine for the tests of adapters: keeps to the protocol, enlarges by repeating pixels, misbehaves on request.
+"""A small engine for tests: keeps to the protocol, enlarges by repeating pixels, misbehaves on request.
 
     python stand_in.py BEHAVIOUR [the engine's own arguments]
 
-Behaviours: `good`, `slow` (a tenth of a second a tile), `dies` (at the start, with last words), `dies-midway`,
-`mute` (no hello), `garbage`, `garbage-midway`, `old` (another protocol), `stubborn` (does not end by itself).
+Behaviours: `good`, `slow` (a tenth of a second a tile), `dies` (at the start, with last words),
+`dies-midway`, `mute` (no hello), `garbage`, `garbage-midway`, `old` (another protocol), `stubborn` (does
+not end by itself).
 """
 
 from __future__ import annotations
@@ -18,14 +19,26 @@ import time
 from typing import Any
 
 MODELS = [
-    {"id": "faithful-x4", "title": "Faithful ×4", "summary": "Repeats pixels.", "tags": ["photo"], "scale": 4},
-    {"id": "faithful-x2", "title": "Faithful ×2", "summary": "Repeats pixels.", "tags": ["photo"], "scale": 2},
+    {
+        "id": "faithful-x4",
+        "title": "Faithful x4",
+        "summary": "Repeats pixels.",
+        "tags": ["photo"],
+        "scale": 4,
+    },
+    {
+        "id": "faithful-x2",
+        "title": "Faithful x2",
+        "summary": "Repeats pixels.",
+        "tags": ["photo"],
+        "scale": 2,
+    },
 ]
 DEVICES = [{"id": "cpu", "provider": "StandIn", "name": "A stand-in", "kind": "CPU"}]
 TILES = 20
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """An answer of the kind `error`."""
 
     def __init__(self, kind: str, message: str) -> None:
@@ -42,11 +55,11 @@ def send(**event: Any) -> None:
 def plan(request: dict[str, Any]) -> tuple[str, int, int]:
     model = request.get("model") or MODELS[0]["id"]
     if model not in [known["id"] for known in MODELS]:
-        raise Refusal("model", f"There is no model {model}.")
+        raise RefusalError("model", f"There is no model {model}.")
     width, height = request["source"]["size"]
     target = request.get("target") or {"factor": 4}
     if min(width, height) < 1 or any(value <= 0 for value in target.values()):
-        raise Refusal("request", "Sizes begin at 1 pixel.")
+        raise RefusalError("request", "Sizes begin at 1 pixel.")
     if "factor" in target:
         return model, max(1, round(width * target["factor"])), max(1, round(height * target["factor"]))
     new_width = target.get("width") or round(width * target["height"] / height)
@@ -62,9 +75,11 @@ def upscale(request: dict[str, Any], behaviour: str) -> None:
         with open(request["source"]["path"], "rb") as file:
             pixels = file.read()
     except OSError as problem:
-        raise Refusal("source", f"The source file cannot be read: {problem.strerror}.") from problem
+        raise RefusalError("source", f"The source file cannot be read: {problem.strerror}.") from problem
     if len(pixels) < width * height * channels:
-        raise Refusal("source", f"The source file ends after {len(pixels)} of {width * height * channels} bytes.")
+        raise RefusalError(
+            "source", f"The source file ends after {len(pixels)} of {width * height * channels} bytes."
+        )
     columns = [x * width // new_width for x in range(new_width)]
     for tile in range(TILES):
         if behaviour == "slow":
@@ -76,7 +91,9 @@ def upscale(request: dict[str, Any], behaviour: str) -> None:
         if tile == 3 and behaviour == "garbage-midway":
             sys.stdout.write("Loading library… ok\n")
             sys.stdout.flush()
-        send(id=request["id"], event="progress", done=tile + 1, total=TILES, seconds_left=(TILES - tile) * 0.1)
+        send(
+            id=request["id"], event="progress", done=tile + 1, total=TILES, seconds_left=(TILES - tile) * 0.1
+        )
         send(id=request["id"], event="from the future")
         send(id="another", event="progress", done=0, total=1, seconds_left=None)
     with open(request["result"]["path"], "wb") as file:
@@ -108,8 +125,8 @@ def answer(request: dict[str, Any], behaviour: str) -> None:
         elif op == "upscale":
             upscale(request, behaviour)
         else:
-            raise Refusal("request", f"There is no op {op}.")
-    except Refusal as refusal:
+            raise RefusalError("request", f"There is no op {op}.")
+    except RefusalError as refusal:
         send(id=request["id"], event="error", kind=refusal.kind, message=str(refusal), hint="Try otherwise.")
 
 

@@ -1,4 +1,6 @@
-"""The bridge keeps its promises on every Python an editor may bring, with a stand-in and with the real engine."""
+"""The bridge keeps its promises on every Python an editor may bring, with a stand-in and with the real
+engine.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ def pyenv_versions() -> Path | None:
 
 
 def interpreter(version: str) -> str | None:
-    """A Python of this version: this one, pyenv's, or one on the path."""
+    """Return a Python of this version: this one, pyenv's, or one on the path."""
     if version == f"{sys.version_info.major}.{sys.version_info.minor}":
         return sys.executable
     versions = pyenv_versions()
@@ -35,7 +37,9 @@ def interpreter(version: str) -> str | None:
 
 @pytest.fixture(scope="session")
 def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of programs that pass for an engine's Python, one for each behaviour of the stand-in."""
+    """Return a folder of programs that pass for an engine's Python, one for each behaviour of the stand-
+    in.
+    """
     folder = tmp_path_factory.mktemp("stand-ins")
     for behaviour in BEHAVIOURS:
         program = folder / behaviour
@@ -45,10 +49,17 @@ def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run_contract(python: str, engine: Path | str, stand_ins: Path, *tests: str) -> None:
-    environment = {**os.environ, "ENGINE": str(engine), "STAND_INS": str(stand_ins), "PYTHONPATH": str(BRIDGE)}
+    environment = {
+        **os.environ,
+        "ENGINE": str(engine),
+        "STAND_INS": str(stand_ins),
+        "PYTHONPATH": str(BRIDGE),
+    }
     # -B: a Python 2.7 would leave its compiled files beside the sources
     command = [python, "-B", "-W", "error", str(HERE / "contract.py"), "-v", *tests]
-    result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    result = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
     assert result.returncode == 0, result.stdout + result.stderr
     assert "OK" in result.stderr
 
@@ -57,10 +68,14 @@ def run_contract(python: str, engine: Path | str, stand_ins: Path, *tests: str) 
 def test_the_bridge_keeps_its_promises_on_python(version: str, stand_ins: Path) -> None:
     python = interpreter(version)
     if python is None:
-        pytest.skip(f"NO PYTHON {version} ON THIS MACHINE: the bridge is not tested on it (pyenv install {version})")
+        pytest.skip(
+            f"NO PYTHON {version} ON THIS MACHINE: the bridge is not tested on it (pyenv install {version})"
+        )
     run_contract(python, stand_ins / "good", stand_ins)
 
 
-@pytest.mark.skipif(importlib.util.find_spec("enlarger") is None, reason="the engine is not installed in this environment")
+@pytest.mark.skipif(
+    importlib.util.find_spec("enlarger") is None, reason="the engine is not installed in this environment"
+)
 def test_the_real_engine_keeps_the_same_promises(stand_ins: Path) -> None:
     run_contract(sys.executable, sys.executable, stand_ins, "WithAnEngine")

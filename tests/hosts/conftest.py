@@ -28,7 +28,8 @@ def version(request: pytest.FixtureRequest) -> str:
 
 def needs(version: str) -> None:
     if root_for(version) is None:
-        message = f"NO ROOT WITH GIMP {version}: nothing is tested in it (as root: python3 tests/hosts/roots.py gimp-{version})"
+        remedy = f"as root: python3 tests/hosts/roots.py gimp-{version}"
+        message = f"NO ROOT WITH GIMP {version}: nothing is tested in it ({remedy})"
         if os.environ.get("CI") == "true":
             pytest.fail(message)
         pytest.skip(message)
@@ -50,7 +51,7 @@ def make_gimp(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Gimp]:
 
 
 def stand_in(folder: Path, behaviour: str) -> Path:
-    """A program in this folder that passes for the engine's Python and is the stand-in."""
+    """Return a program in this folder that passes for the engine's Python and is the stand-in."""
     program = folder / f"stand-in-{behaviour}"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{STAND_IN}" {behaviour} "$@"\n')
     program.chmod(0o755)
@@ -59,7 +60,7 @@ def stand_in(folder: Path, behaviour: str) -> Path:
 
 @pytest.fixture(scope="session")
 def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Display]:
-    """The display for every window; its programs are in the root with GIMP 3.0."""
+    """Return the display for every window; its programs are in the root with GIMP 3.0."""
     needs("3.0")
     root = root_for("3.0")
     assert root is not None
@@ -69,7 +70,7 @@ def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Display]:
 
 
 def picture(width: int, height: int, *, alpha: bool = False) -> Image.Image:
-    """A small picture with edges, ramps and a little noise, the same each time."""
+    """Return a small picture with edges, ramps and a little noise, the same each time."""
     y, x = np.mgrid[0:height, 0:width].astype(np.float64)
     noise = np.random.default_rng(width * 1000 + height).normal(0, 6, (height, width, 3))
     waves = np.stack([np.sin(x / 3.1 + y / 7.0), np.cos(x / 11.0), np.sin(y / 4.3)], axis=-1) * 80 + 128
@@ -84,7 +85,7 @@ def picture(width: int, height: int, *, alpha: bool = False) -> Image.Image:
 
 @pytest.fixture(scope="session")
 def by_command_line(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., np.ndarray]:
-    """The command line's answer for a picture, as an array; each is computed once."""
+    """Return the command line's answer for a picture, as an array; each is computed once."""
     folder = tmp_path_factory.mktemp("command-line")
     answers: dict[tuple[str, ...], np.ndarray] = {}
 
@@ -94,7 +95,11 @@ def by_command_line(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., n
             output = folder / f"{len(answers)}.png"
             program = shutil.which("enlarger", path=Path(sys.executable).parent)
             assert program, "the command line is not installed in this environment"
-            subprocess.run([program, "upscale", str(source), "-o", str(output), *options], check=True, capture_output=True)
+            subprocess.run(
+                [program, "upscale", str(source), "-o", str(output), *options],
+                check=True,
+                capture_output=True,
+            )
             answers[key] = np.asarray(Image.open(output))
         return answers[key]
 

@@ -1,4 +1,4 @@
-"""A GIMP inside a root, with the plug-in installed in a profile of its own: headless, or with a window on a private display."""
+"""A GIMP inside a root, with the plug-in in a profile of its own: headless, or on a private display."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ Found = TypeVar("Found")
 
 PROCEDURE = "plug-in-enlarger-upscale-layer"
 
-# Without the version the Welcome dialog opens all the same; without the policy a picture with a profile asks what to do with it.
+# Without the version the Welcome dialog opens all the same; without the policy a picture with a profile
+# asks what to do with it.
 GIMPRC = """(show-welcome-dialog no)
 (check-updates no)
 (save-session-info no)
@@ -45,12 +46,17 @@ class Gimp:
     def __post_init__(self) -> None:
         plugin = self.plugin
         plugin.mkdir(parents=True, exist_ok=True)
-        for source in [*(REPOSITORY / "plugins/gimp/enlarger").glob("*.py"), REPOSITORY / "plugins/bridge/enlarger_bridge.py"]:
+        for source in [
+            *(REPOSITORY / "plugins/gimp/enlarger").glob("*.py"),
+            REPOSITORY / "plugins/bridge/enlarger_bridge.py",
+        ]:
             shutil.copy(source, plugin)
         (plugin / "enlarger.py").chmod(0o755)
         settings = {"python": self.engine_python, "protocol": 1, "version": "0.1.0"}
         (plugin / "engine.json").write_text(json.dumps(settings))
-        (self.profile / "gimprc").write_text(GIMPRC.format(version="3.0.4" if self.version == "3.0" else "3.2.6"))
+        (self.profile / "gimprc").write_text(
+            GIMPRC.format(version="3.0.4" if self.version == "3.0" else "3.2.6")
+        )
         (self.folder / "run").mkdir(mode=0o700, exist_ok=True)
 
     @property
@@ -80,17 +86,23 @@ class Gimp:
         return self.root.command(arguments, binds=binds, environment=environment, small=small)
 
     def script_command(self, script: str, small: dict[str, str] | None = None, **variables: str) -> list[str]:
-        """The command that runs Python source inside a GIMP without a window."""
+        """Return the command that runs Python source inside a GIMP without a window."""
         path = self.folder / "script.py"
         path.write_text(script)
-        batch = ["--batch-interpreter=python-fu-eval", "-b", f"exec(compile(open({str(path)!r}).read(), {str(path)!r}, 'exec'))"]
-        return self.command("gimp-console", "-i", "-d", "-f", "-s", "--quit", *batch, small=small, **variables)
+        batch = [
+            "--batch-interpreter=python-fu-eval",
+            "-b",
+            f"exec(compile(open({str(path)!r}).read(), {str(path)!r}, 'exec'))",
+        ]
+        return self.command(
+            "gimp-console", "-i", "-d", "-f", "-s", "--quit", *batch, small=small, **variables
+        )
 
     def jobs_left(self) -> list[str]:
         return os.listdir(self.jobs) if self.jobs.is_dir() else []
 
     def engines(self) -> list[int]:
-        """The processes that work for this GIMP's job folders."""
+        """Return the processes that work for this GIMP's job folders."""
         return processes_with(str(self.jobs))
 
     def plugins(self) -> list[int]:
@@ -98,7 +110,7 @@ class Gimp:
 
 
 def processes_with(text: str) -> list[int]:
-    """The ids of the processes that have this text in their command line."""
+    """Return the ids of the processes that have this text in their command line."""
     found: list[int] = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -145,12 +157,15 @@ class Display:
 
     def run(self, *arguments: str) -> str:
         """Run a tool on this display; its output, empty when it failed."""
-        return subprocess.run(self._command(*arguments), capture_output=True, text=True, timeout=60, check=False).stdout
+        return subprocess.run(
+            self._command(*arguments), capture_output=True, text=True, timeout=60, check=False
+        ).stdout
 
     def windows(self) -> dict[str, str]:
-        """The visible windows: title by id."""
+        """Return the visible windows: title by id."""
         # One tool call for all of them: entering a root costs more than the question
-        script = "for w in $(xdotool search --onlyvisible --name . 2>/dev/null); do echo $w $(xdotool getwindowname $w); done"
+        search = "xdotool search --onlyvisible --name . 2>/dev/null"
+        script = f"for w in $({search}); do echo $w $(xdotool getwindowname $w); done"
         lines = self.run("sh", "-c", script).splitlines()
         return dict(line.split(" ", 1) for line in lines if " " in line)
 
@@ -164,7 +179,9 @@ class Display:
             return wait_for(f"a window titled {title!r}", look, seconds)
         except TimeoutError as problem:
             self.picture(self._folder / "failure.png")
-            raise TimeoutError(f"{problem}; there are {self.windows()}; see {self._folder / 'failure.png'}") from None
+            raise TimeoutError(
+                f"{problem}; there are {self.windows()}; see {self._folder / 'failure.png'}"
+            ) from None
 
     def wait_gone(self, title: str, seconds: float = 30.0) -> None:
         wait_for(
@@ -177,14 +194,18 @@ class Display:
         return self.run("xdotool", *arguments)
 
     def picture(self, path: Path, window: str = "root") -> None:
-        """A screenshot."""
+        """Save a screenshot."""
         command = self._command("import", "-window", window, "png:-")
         path.write_bytes(subprocess.run(command, capture_output=True, timeout=60, check=True).stdout)
 
-    def changed(self, before: Path, after: Path, box: tuple[int, int, int, int]) -> tuple[int, int, int, int] | None:
+    def changed(
+        self, before: Path, after: Path, box: tuple[int, int, int, int]
+    ) -> tuple[int, int, int, int] | None:
         """Where two screenshots differ inside a box, as left, top, right, bottom."""
         with Image.open(before) as one, Image.open(after) as two:
-            found = ImageChops.difference(one.convert("RGB").crop(box), two.convert("RGB").crop(box)).getbbox()
+            found = ImageChops.difference(
+                one.convert("RGB").crop(box), two.convert("RGB").crop(box)
+            ).getbbox()
         return found and (found[0] + box[0], found[1] + box[1], found[2] + box[0], found[3] + box[1])
 
     def close(self) -> None:
@@ -230,7 +251,9 @@ def in_window(gimp: Gimp, display: Display, *arguments: str) -> Iterator[subproc
     """GIMP with a window on the display; it is ended with everything it started."""
     log = (gimp.folder / "gimp.log").open("wb")
     command = gimp.command("dbus-run-session", "--", "gimp", "-s", *arguments, DISPLAY=display.name)
-    process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(
+        command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+    )
     try:
         yield process
     finally:
@@ -245,6 +268,6 @@ def in_window(gimp: Gimp, display: Display, *arguments: str) -> Iterator[subproc
 
 
 def root_for(version: str) -> Root | None:
-    """The root of this version of GIMP, in the folder that ENLARGER_TEST_ROOTS names or the usual one."""
+    """Return this version's root, in the folder that ENLARGER_TEST_ROOTS names or the usual one."""
     folder = os.environ.get("ENLARGER_TEST_ROOTS")
     return find(f"gimp-{version}", Path(folder)) if folder else find(f"gimp-{version}")

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Folders that hold a newer Debian with an editor in it, for tests that need a newer editor than this system has.
+"""Folders that hold a newer Debian with an editor in it, for tests that need a newer editor than this
+system has.
 
     python3 tests/hosts/roots.py [--folder CACHE] gimp-3.0 gimp-3.2
 
-makes those that are missing. Needs root; installs debootstrap if it is missing. A root appears under its name only when it
-is whole. Nothing stays mounted: every command inside a root runs in a mount namespace of its own.
+makes those that are missing. Needs root; installs debootstrap if it is missing. A root appears under its
+name only when it is whole. Nothing stays mounted: every command inside a root runs in a mount namespace of
+its own.
 """
 
 from __future__ import annotations
@@ -25,14 +27,15 @@ KEYRING = "usr/share/keyrings/debian-archive-keyring.gpg"
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a root is made of; `keys` names the root whose keyring knows the suite, where this system's does not."""
+    """What a root is made of; `keys` names the root whose keyring knows the suite, if ours does not."""
 
     suite: str
     packages: tuple[str, ...]
     keys: str | None = None
 
 
-# The tools that drive a window are in the first root alone: a display is shared by all, since roots share the network namespace.
+# The tools that drive a window are in the first root alone: a display is shared by all, since roots share
+# the network namespace.
 RECIPES = {
     "gimp-3.0": Recipe(
         "trixie",
@@ -78,10 +81,10 @@ class Root:
         environment: Mapping[str, str] | None = None,
         small: Mapping[str, str] | None = None,
     ) -> list[str]:
-        """The command line, for subprocess, that runs these arguments inside.
+        """Return the command line, for subprocess, that runs these arguments inside.
 
-        `binds` appear inside at their own paths, `small` are file systems of so many bytes (a path and tmpfs's size). With an
-        environment given, the command sees nothing but that.
+        `binds` appear inside at their own paths; `small` are file systems by path, with a size as tmpfs
+        understands it. With an environment given, the command sees nothing but that.
         """
         settings = [f"bind={path}" for path in binds]
         settings += [f"small={path}={size}" for path, size in (small or {}).items()]
@@ -93,7 +96,7 @@ class Root:
 
 
 def python_paths() -> list[Path]:
-    """What must be bound so that this Python, with the packages of its virtual environment, runs inside a root."""
+    """Return what to bind so that this Python, with its virtual environment, runs inside a root."""
     base = Path(sys.base_prefix)
     paths = [Path(sys.prefix)] if sys.prefix != sys.base_prefix else []
     if base != Path("/usr"):
@@ -103,13 +106,13 @@ def python_paths() -> list[Path]:
 
 
 def find(name: str, folder: Path = DEFAULT_FOLDER) -> Root | None:
-    """The root of this name, when it is there and this user may enter it."""
+    """Return the root of this name, when it is there and this user may enter it."""
     path = folder / name
     return Root(path) if path.is_dir() and os.geteuid() == 0 else None
 
 
 def mirror() -> str:
-    """The Debian mirror this system uses."""
+    """Return the Debian mirror this system uses."""
     for source in (Path("/etc/apt/sources.list.d/debian.sources"), Path("/etc/apt/sources.list")):
         if source.exists():
             for line in source.read_text().splitlines():
@@ -137,9 +140,12 @@ def make(name: str, folder: Path) -> None:
             shutil.copy(settings, partial / "etc/apt/apt.conf.d")
     lean = "".join(f"path-exclude /usr/share/{what}/*\n" for what in ("doc", "man", "locale"))
     (partial / "etc/dpkg/dpkg.cfg.d/01lean").write_text(lean)
-    install = "apt-get update -qq && apt-get install -y -qq --no-install-recommends \"$@\" && apt-get clean"
+    install = 'apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@" && apt-get clean'
     arguments = ["sh", "-euc", install, "install", *recipe.packages]
-    environment = {"DEBIAN_FRONTEND": "noninteractive", **{k: v for k, v in os.environ.items() if "proxy" in k.lower()}}
+    environment = {
+        "DEBIAN_FRONTEND": "noninteractive",
+        **{k: v for k, v in os.environ.items() if "proxy" in k.lower()},
+    }
     subprocess.run(Root(partial).command(arguments, environment=environment), check=True)
     partial.rename(whole)
 
@@ -160,13 +166,15 @@ def make_missing(names: Sequence[str], folder: Path = DEFAULT_FOLDER) -> None:
                 sys.exit(f"{name} is missing in {folder}, and only root can make it.")
             if shutil.which("debootstrap") is None:
                 subprocess.run(["apt-get", "update", "-qq"], check=True)
-                subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "debootstrap"], check=True)
+                subprocess.run(
+                    ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "debootstrap"], check=True
+                )
             print(f"making {folder / name}", flush=True)
             make(name, folder)
 
 
 def main() -> None:
-    """The command line."""
+    """Return the command line."""
     parser = argparse.ArgumentParser(description="Make missing roots for the tests in real editors.")
     parser.add_argument("--folder", type=Path, default=DEFAULT_FOLDER)
     parser.add_argument("names", nargs="+", choices=sorted(RECIPES))

@@ -3,10 +3,14 @@
 `FOLDER` holds the pictures; it gets `scenes.json` and the pixels of layers as raw files.
 """
 
+# ruff: noqa: ANN001, ANN003, ANN201, BLE001, PLR0917 - it is a script of the editor's, whose objects have no types
+
 import json
 import os
 import time
 import traceback
+
+from gi.repository import Babl, Gegl, Gimp, Gio
 
 FOLDER = os.environ["FOLDER"]
 ENGINE_JSON = os.path.join(Gimp.directory(), "plug-ins", "enlarger", "engine.json")
@@ -49,7 +53,7 @@ def add_layer(image, width, height, kind=Gimp.ImageType.RGB_IMAGE, name="layer",
 
 
 def native(layer, encoding):
-    """This encoding in the layer's own colour space: the values as they are."""
+    """Return this encoding in the layer's own colour space: the values as they are."""
     return Babl.get_name(Babl.format_with_space(encoding, Babl.format_get_space(layer.get_format())))
 
 
@@ -231,7 +235,7 @@ def wide_gamut_profile():
 
 @scene
 def grey():
-    image, source = load("rgb.png")
+    image, _ = load("rgb.png")
     image.convert_grayscale()
     layer = image.get_layers()[0]
     keep("grey-before", layer, "Y' u8")
@@ -258,7 +262,11 @@ def kinds_of_pixels():
         fill_from(layer, bytes([200, 100, 50, 255] * 120), "R'G'B'A u8")
         new, message = call(image, [layer])
         values = bytes(read(new, "R'G'B'A u8")) if new else b""
-        results[name] = {"message": message, "low": [min(values[c::4]) for c in range(4)], "high": [max(values[c::4]) for c in range(4)]}
+        results[name] = {
+            "message": message,
+            "low": [min(values[c::4]) for c in range(4)],
+            "high": [max(values[c::4]) for c in range(4)],
+        }
     return results
 
 
@@ -298,7 +306,9 @@ def refusals():
     floating = Gimp.Selection.float(image, [second], 2, 2)
     results["floating selection"] = refusal(image, [floating])
     indexed, layer = load("rgb.png")
-    indexed.convert_indexed(Gimp.ConvertDitherType.NONE, Gimp.ConvertPaletteType.GENERATE, 16, False, False, "")
+    indexed.convert_indexed(
+        Gimp.ConvertDitherType.NONE, Gimp.ConvertPaletteType.GENERATE, 16, False, False, ""
+    )
     results["indexed"] = refusal(indexed, indexed.get_layers())
     return results
 

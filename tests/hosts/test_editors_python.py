@@ -12,7 +12,9 @@ from gimp_session import REPOSITORY, Gimp
 BEHAVIOURS = ("good", "dies", "dies-midway", "mute", "garbage", "garbage-midway", "old", "stubborn")
 
 
-def test_the_bridge_keeps_its_promises_on_the_editors_own_python(version: str, make_gimp: Callable[[str], Gimp]) -> None:
+def test_the_bridge_keeps_its_promises_on_the_editors_own_python(
+    version: str, make_gimp: Callable[[str], Gimp]
+) -> None:
     gimp = make_gimp(version)
     stand_ins = gimp.folder / "stand-ins"
     stand_ins.mkdir()

@@ -1,4 +1,6 @@
-"""The procedure in real GIMP, without a window: one run of GIMP plays all scenes, the tests read what came of them."""
+"""The procedure in real GIMP, without a window: one run of GIMP plays all scenes, the tests read what came
+of them.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ def scenes(version: str, make_gimp: Callable[[str], Gimp]) -> Scenes:
     return Scenes(gimp.folder, results)
 
 
-def test_the_new_layer_of_an_rgb_picture_has_the_command_lines_pixels(scenes: Scenes, by_command_line: CommandLine) -> None:
+def test_the_new_layer_of_an_rgb_picture_has_the_command_lines_pixels(
+    scenes: Scenes, by_command_line: CommandLine
+) -> None:
     assert scenes["rgb"]["new"]["size"] == [240, 180]
     expected = by_command_line(scenes.folder / "rgb.png", "--scale", "4")
     np.testing.assert_array_equal(scenes.pixels("rgb-new", 240, 180), expected)
@@ -92,14 +96,21 @@ def test_transparency_comes_out_like_the_command_lines(scenes: Scenes, by_comman
         ("named_model_and_device", "odd", ("--model", "faithful-x4", "--device", "cpu"), (52, 28)),
     ],
 )
-def test_every_size_is_the_command_lines(
-    scenes: Scenes, by_command_line: CommandLine, scene: str, source: str, options: tuple[str, ...], size: tuple[int, int] | None
+def test_every_size_is_the_command_lines(  # noqa: PLR0917 - fixtures and cases
+    scenes: Scenes,
+    by_command_line: CommandLine,
+    scene: str,
+    source: str,
+    options: tuple[str, ...],
+    size: tuple[int, int] | None,
 ) -> None:
     expected = by_command_line(scenes.folder / f"{source}.png", *options)
     width, height = scenes[scene]["new"]["size"]
     assert (height, width) == expected.shape[:2]
     assert size is None or (width, height) == size
-    name = {"odd_size_by_factor": "odd", "by_width": "width", "named_model_and_device": "named"}.get(scene, source)
+    name = {"odd_size_by_factor": "odd", "by_width": "width", "named_model_and_device": "named"}.get(
+        scene, source
+    )
     np.testing.assert_array_equal(scenes.pixels(f"{name}-new", width, height), expected)
 
 
@@ -128,7 +139,11 @@ def test_the_canvas_grows_on_every_side_that_needs_it(scenes: Scenes) -> None:
     assert scenes["layer_larger_than_canvas"]["image"]["size"] == [160, 120]
     # 16 x 16 and 40 x 40 at (-100, 200)
     assert scenes["layer_outside_canvas"]["image"]["size"] == [116, 240]
-    assert scenes["layer_outside_canvas"]["new"]["offsets"] == scenes["layer_outside_canvas"]["old"]["offsets"] == [0, 200]
+    assert (
+        scenes["layer_outside_canvas"]["new"]["offsets"]
+        == scenes["layer_outside_canvas"]["old"]["offsets"]
+        == [0, 200]
+    )
 
 
 def test_the_canvas_stays_when_it_shows_the_new_layer_anyway_or_is_to_be_left(scenes: Scenes) -> None:
@@ -138,13 +153,17 @@ def test_the_canvas_stays_when_it_shows_the_new_layer_anyway_or_is_to_be_left(sc
     assert scenes["canvas_left"]["new"]["offsets"] == [-5, 40]
 
 
-def test_a_wide_gamut_documents_own_values_pass_unconverted(scenes: Scenes, by_command_line: CommandLine) -> None:
+def test_a_wide_gamut_documents_own_values_pass_unconverted(
+    scenes: Scenes, by_command_line: CommandLine
+) -> None:
     expected = by_command_line(scenes.folder / "rgb.png", "--scale", "4")
     np.testing.assert_array_equal(scenes.pixels("adobe-new", 240, 180), expected)
     assert "Adobe" in scenes["wide_gamut_profile"]["profile"]
 
 
-def test_a_grey_layer_gives_a_grey_layer_of_the_same_tones(scenes: Scenes, tmp_path: Path, by_command_line: CommandLine) -> None:
+def test_a_grey_layer_gives_a_grey_layer_of_the_same_tones(
+    scenes: Scenes, tmp_path: Path, by_command_line: CommandLine
+) -> None:
     assert scenes["grey"]["new"]["type"] == 2
     before = scenes.pixels("grey-before", 60, 45)
     Image.fromarray(np.repeat(before, 3, axis=2)).save(tmp_path / f"grey-{scenes.folder.name}.png")
@@ -169,7 +188,9 @@ def test_deeper_layers_come_back_with_the_colours_of_an_8_bit_one(scenes: Scenes
         # 8 bit in linear light have no room for the dark tones in between.
         tolerance = 6 if precision == "U8_LINEAR" else 1
         for end in ("low", "high"):
-            assert max(abs(a - b) for a, b in zip(result[end], usual[end], strict=True)) <= tolerance, precision
+            assert max(abs(a - b) for a, b in zip(result[end], usual[end], strict=True)) <= tolerance, (
+                precision
+            )
 
 
 def test_a_layer_with_a_mask_is_enlarged(scenes: Scenes) -> None:
@@ -192,7 +213,9 @@ def test_a_layer_with_a_mask_is_enlarged(scenes: Scenes) -> None:
         ("indexed", ("Indexed", "RGB")),
     ],
 )
-def test_what_cannot_be_upscaled_is_refused_with_a_reason(scenes: Scenes, case: str, words: tuple[str, ...]) -> None:
+def test_what_cannot_be_upscaled_is_refused_with_a_reason(
+    scenes: Scenes, case: str, words: tuple[str, ...]
+) -> None:
     result = scenes["refusals"][case]
     assert all(word in result["message"] for word in words), result["message"]
     assert result["untouched"]
@@ -209,7 +232,9 @@ def test_what_cannot_be_upscaled_is_refused_with_a_reason(scenes: Scenes, case: 
         ("no engine.json", ("engine.json", "install")),
     ],
 )
-def test_a_broken_engine_is_an_error_that_says_how_to_mend_it(scenes: Scenes, case: str, words: tuple[str, ...]) -> None:
+def test_a_broken_engine_is_an_error_that_says_how_to_mend_it(
+    scenes: Scenes, case: str, words: tuple[str, ...]
+) -> None:
     result = scenes["broken_engines"][case]
     assert all(word in result["message"] for word in words), result["message"]
     assert result["untouched"]

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from gimp_session import Gimp, processes_with, wait_for
 
-# A noisy layer of some seconds of work; what came of the call and of the document goes to a file, one line a call.
+# A noisy layer of some seconds of work; what came of the call and of the document goes to a file, one line
+# a call.
 SCRIPT = """
 import os
 image = Gimp.Image.new(800, 700, Gimp.ImageBaseType.RGB)
@@ -38,11 +39,15 @@ UNTOUCHED = "1 800x700"
 
 
 @contextlib.contextmanager
-def calling(gimp: Gimp, calls: int = 1, small: dict[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
-    """A GIMP that calls the procedure so many times."""
+def calling(
+    gimp: Gimp, calls: int = 1, small: dict[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Return a GIMP that calls the procedure so many times."""
     command = gimp.script_command(SCRIPT, small, CALLS=str(calls))
     with (gimp.folder / "gimp.log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(
+            command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+        )
     try:
         yield process
     finally:
@@ -104,9 +109,14 @@ def test_a_killed_gimp_leaves_no_process_and_no_folder(version: str, make_gimp: 
         wait_clean(gimp)
 
 
-@pytest.mark.parametrize(("size", "words"), [("1m", ("could not be written", "No space left")), ("8m", ("free", "Make room"))])
-def test_a_full_disk_is_an_error_that_says_so(size: str, words: tuple[str, ...], make_gimp: Callable[..., Gimp]) -> None:
-    # 1.7 MB of source and 26.9 MB of result: the first disk is too small for the one, the second for the other.
+@pytest.mark.parametrize(
+    ("size", "words"), [("1m", ("could not be written", "No space left")), ("8m", ("free", "Make room"))]
+)
+def test_a_full_disk_is_an_error_that_says_so(
+    size: str, words: tuple[str, ...], make_gimp: Callable[..., Gimp]
+) -> None:
+    # 1.7 MB of source and 26.9 MB of result: the first disk is too small for the one, the second for the
+    # other.
     gimp = make_gimp("3.0")
     with calling(gimp, small={str(gimp.folder / "cache"): size}) as process:
         process.wait(timeout=120)

@@ -111,7 +111,9 @@ def test_a_picture_closed_in_mid_job_ends_in_a_message_and_a_living_gimp(desk: D
 
 
 def cancel_button(desk: Desk) -> tuple[int, int] | None:
-    """The place of the button, which stands at the right end of the status bar while a plug-in works and is not there before."""
+    """Return the place of the button, which stands at the right end of the status bar while a plug-in
+    works and is not there before.
+    """
     folder = desk.gimp.folder
     desk.display.picture(folder / "working.png")
     status_bar = (600, HEIGHT - 20, 1300, HEIGHT + 15)

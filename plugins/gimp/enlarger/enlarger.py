@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # -*- coding: utf-8 -*-
-"""Filters > Enhance > Upscale Layer…: the active layer, enlarged by a network, as a new layer directly above it.
+"""Filters > Enhance > Upscale Layer…: the active layer, enlarged by a network, as a new layer above it.
 
-Written once, in the classic gimpfu manner; `gimpfu.py` beside this file makes it run in each generation of GIMP.
+Written once, in the classic gimpfu manner; `gimpfu.py` beside this file makes it run in GIMP.
 """
+
+# ruff: noqa: F403, F405, PLR0917, PLW0603 - gimpfu fills the namespace, GIMP calls by position
 
 import atexit
 import io
@@ -26,7 +28,7 @@ _engine = None
 
 
 def engine():
-    """The engine of this call: the dialog's questions and the job share one process."""
+    """Return the engine of this call: the dialog's questions and the job share one process."""
     global _engine
     if _engine is None:
         _engine = Engine.beside(__file__)
@@ -35,7 +37,7 @@ def engine():
 
 
 def model_choices():
-    """The models the engine knows, the default first."""
+    """Return the models the engine knows, the default first."""
     try:
         answer = engine().ask("models")
     except EnlargerError as problem:
@@ -50,11 +52,13 @@ def device_choices():
         devices = engine().ask("devices")["devices"]
     except EnlargerError as problem:
         fail(str(problem))
-    return [("Automatic", "auto")] + [("%s (%s)" % (device["name"], device["id"]), device["id"]) for device in devices]
+    return [("Automatic", "auto")] + [
+        ("%s (%s)" % (device["name"], device["id"]), device["id"]) for device in devices
+    ]
 
 
 def upscale_layer(image, layer, model, factor, width, height, canvas, device):
-    """Enlarge the layer and return the new one. Until all its pixels are there, the document stays untouched."""
+    """Enlarge the layer and return the new one; until it is whole, the document stays as it is."""
     check_layer(image, layer)
     pixel_format, encoding = PIXEL_FORMATS[layer.type]
     pixels = {name: int(value) for name, value in (("width", width), ("height", height)) if value > 0}
@@ -89,9 +93,9 @@ def check_layer(image, layer):
     if not isinstance(layer, gimp.Layer):
         fail("Upscale Layer works on a layer, not on a mask or channel: select the layer itself.")
     if isinstance(layer, gimp.GroupLayer):
-        fail("Upscale Layer works on a single layer, not on a group: select a layer in it, or merge the group first.")
+        fail("Upscale Layer works on a single layer, not on a group: select a layer in it.")
     if layer.is_floating_sel:
-        fail("The floating selection is not a layer yet: anchor it, or make it a layer (Layer > To New Layer).")
+        fail("The floating selection is not a layer yet: anchor it, or turn it into a layer.")
     if image.base_type == INDEXED:
         fail("Indexed images cannot be upscaled yet: convert the image first (Image > Mode > RGB).")
 
@@ -103,25 +107,33 @@ def check_size(image, layer, size, canvas):
         left, top, right, bottom = grown_canvas(image, layer.offsets, size)
         sides += [right - left, bottom - top]
     if max(sides) > LARGEST_SIDE:
-        fail("The result would be %d pixels wide or high; GIMP's limit is %d. Choose a smaller size." % (max(sides), LARGEST_SIDE))
+        fail(
+            "The result would be %d pixels wide or high; GIMP's limit is %d. Choose a smaller size."
+            % (max(sides), LARGEST_SIDE)
+        )
 
 
 def grown_canvas(image, offsets, size):
-    """The box that holds the canvas and a layer of this size at these offsets: left, top, right, bottom."""
+    """Return the box (left, top, right, bottom) that holds the canvas and a layer of this size."""
     x, y = offsets
     return min(0, x), min(0, y), max(image.width, x + size[0]), max(image.height, y + size[1])
 
 
 def progress_text(event):
+    """Say how far the engine is."""
     text = "Upscaling: %d of %d tiles" % (event["done"], event["total"])
     seconds = event.get("seconds_left")
     if seconds is None or event["done"] == event["total"]:
         return text
-    return text + (", about %d min left" % round(seconds / 60.0) if seconds > 90 else ", about %d s left" % max(1, round(seconds)))
+    return text + (
+        ", about %d min left" % round(seconds / 60.0)
+        if seconds > 90
+        else ", about %d s left" % max(1, round(seconds))
+    )
 
 
 def bands(layer, region):
-    """The rows of a region as bands: first row, last row + 1, bytes."""
+    """Return the rows of a region as bands: first row, last row + 1, bytes."""
     stride = layer.width * region.bpp
     rows = max(1, BAND // stride)
     for top in range(0, layer.height, rows):
@@ -134,8 +146,7 @@ def write_rows(layer, encoding, path):
     region = layer.get_pixel_rgn(0, 0, layer.width, layer.height, encoding=encoding)
     try:
         with io.open(path, "wb") as file:
-            for top, bottom, _ in bands(layer, region):
-                file.write(region[0 : layer.width, top:bottom])
+            file.writelines(region[0 : layer.width, top:bottom] for top, bottom, _ in bands(layer, region))
     except EnvironmentError as problem:
         fail("The layer could not be written to %s for the engine: %s." % (path, problem.strerror))
 
@@ -198,7 +209,13 @@ register(
         (PF_FLOAT, "factor", "Factor", 4.0, (0.01, 1000.0, 0.5)),
         (PF_INT, "width", "Width in pixels (0: by the factor)", 0, (0, LARGEST_SIDE, 1)),
         (PF_INT, "height", "Height in pixels (0: by the factor)", 0, (0, LARGEST_SIDE, 1)),
-        (PF_RADIO, "canvas", "Canvas", "grow", (("Grow to show the new layer", "grow"), ("Leave as it is", "leave"))),
+        (
+            PF_RADIO,
+            "canvas",
+            "Canvas",
+            "grow",
+            (("Grow to show the new layer", "grow"), ("Leave as it is", "leave")),
+        ),
         (PF_RADIO, "device", "Compute on", "auto", device_choices),
     ],
     [(PF_LAYER, "new-layer", "The enlarged layer")],

@@ -1,5 +1,7 @@
 """The gimpfu module's back end for GIMP 3: the only file here that names gi and Gimp."""
 
+# ruff: noqa: A002, ARG002, BLE001, PLR0917, PLW2901 - the classic names, and calls by position
+
 import sys
 import traceback
 
@@ -23,7 +25,7 @@ class Cancelled(RuntimeError):
 
 
 def wrap(native):
-    """The script's view of one of GIMP's objects; anything else as it is."""
+    """Return the script's view of one of GIMP's objects; anything else as it is."""
     if native is None:
         return None
     # The first class that fits: a group is a layer, and a mask a channel.
@@ -117,13 +119,13 @@ class Drawable(Wrapped):
     visible = property(lambda self: self.native.get_visible(), lambda self, on: self.native.set_visible(on))
 
     def get_pixel_rgn(self, x, y, width, height, dirty=True, shadow=False, encoding=None):
-        """The pixels of a box of this drawable; see `PixelRegion`."""
+        """Return the pixels of a box of this drawable; see `PixelRegion`."""
         if shadow:
             raise Failure("gimpfu: shadow pixel regions are not supported.")
         return PixelRegion(self, x, y, width, height, encoding or ENCODINGS[self.type])
 
     def buffer(self):
-        """The drawable's pixels on this side of the pipe to GIMP; what is set reaches GIMP with `flush`."""
+        """Return the drawable's pixels; what is set in them reaches GIMP with `flush`."""
         if self._buffer is None:
             self._buffer = self.native.get_buffer()
         return self._buffer
@@ -138,7 +140,7 @@ class Drawable(Wrapped):
 
 
 class Layer(Drawable):
-    """`gimp.Layer(image, name, width, height, type=RGB_IMAGE, opacity=100, mode=LAYER_MODE_NORMAL)`, not yet in the image."""
+    """`gimp.Layer(image, name, width, height, type, opacity, mode)`, not yet in the image."""
 
     def __init__(self, image, name, width, height, type=0, opacity=100.0, mode=28):
         self.native = Gimp.Layer.new(
@@ -149,9 +151,16 @@ class Layer(Drawable):
 
     is_floating_sel = property(lambda self: self.native.is_floating_sel())
     mask = property(lambda self: wrap(self.native.get_mask()))
-    mode = property(lambda self: int(self.native.get_mode()), lambda self, mode: self.native.set_mode(Gimp.LayerMode(mode)))
-    opacity = property(lambda self: self.native.get_opacity(), lambda self, opacity: self.native.set_opacity(opacity))
-    lock_alpha = property(lambda self: self.native.get_lock_alpha(), lambda self, on: self.native.set_lock_alpha(on))
+    mode = property(
+        lambda self: int(self.native.get_mode()),
+        lambda self, mode: self.native.set_mode(Gimp.LayerMode(mode)),
+    )
+    opacity = property(
+        lambda self: self.native.get_opacity(), lambda self, opacity: self.native.set_opacity(opacity)
+    )
+    lock_alpha = property(
+        lambda self: self.native.get_lock_alpha(), lambda self, on: self.native.set_lock_alpha(on)
+    )
 
     def set_offsets(self, x, y):
         self.native.set_offsets(x, y)
@@ -169,13 +178,13 @@ class Channel(Drawable):
 
 # Pixels
 
-# By the type of a drawable: 8 bit, gamma-encoded, whatever the image's precision, as pixel regions always were.
+# By the type of a drawable: 8 bit and encoded, as pixel regions always were, whatever the precision.
 ENCODINGS = ("R'G'B' u8", "R'G'B'A u8", "Y' u8", "Y'A u8")
 BYTES = {"R'G'B' u8": 3, "R'G'B'A u8": 4, "Y' u8": 1, "Y'A u8": 2}
 
 
 class PixelRegion(object):
-    """A box of a drawable's pixels: `region[x1:x2, y1:y2]` reads bytes, in the drawable's coordinates, or sets them.
+    """A box of a drawable's pixels: `region[x1:x2, y1:y2]` reads or sets bytes, in its coordinates.
 
     A plain name of an encoding means sRGB to GIMP and would convert the values of an image with another
     profile; named together with the image's own space they pass as they are.
@@ -202,13 +211,13 @@ class PixelRegion(object):
     def _box(self, place):
         (left, right), (top, bottom) = (
             _bounds(index, start, start + length)
-            for index, start, length in zip(place, (self.x, self.y), (self.w, self.h))
+            for index, start, length in zip(place, (self.x, self.y), (self.w, self.h), strict=True)
         )
         return Gegl.Rectangle.new(left, top, right - left, bottom - top)
 
 
 def _bounds(index, start, stop):
-    """A pair from an index or a slice, which must lie inside [start, stop)."""
+    """Return a pair from an index or a slice, which must lie inside [start, stop)."""
     if not isinstance(index, slice):
         index = slice(index, index + 1)
     first = start if index.start is None else index.start
@@ -251,7 +260,7 @@ def _call(procedure, values):
     if len(values) != len(specs):
         raise TypeError("%s takes %d arguments, not %d" % (procedure.get_name(), len(specs), len(values)))
     config = procedure.create_config()
-    for spec, value in zip(specs, values):
+    for spec, value in zip(specs, values, strict=True):
         if spec.value_type == GObject.TYPE_INT and isinstance(value, Wrapped):
             value = value.ID
         if spec.value_type.name == "GimpCoreObjectArray":
@@ -270,7 +279,12 @@ class gimp(object):
     """The classic module `gimp`."""
 
     error = Failure
-    Image, Drawable, Layer, GroupLayer, Channel, PixelRegion = Image, Drawable, Layer, GroupLayer, Channel, PixelRegion
+    Image = Image
+    Drawable = Drawable
+    Layer = Layer
+    GroupLayer = GroupLayer
+    Channel = Channel
+    PixelRegion = PixelRegion
     message = staticmethod(Gimp.message)
     progress_init = staticmethod(lambda text="": Gimp.progress_init(text))
     progress_update = staticmethod(Gimp.progress_update)
@@ -288,7 +302,8 @@ READ_WRITE = GObject.ParamFlags.READWRITE
 
 def add_argument(procedure, parameter):
     """Declare a parameter to GIMP."""
-    kind, name, label, default, extra = parameter.kind, parameter.name, parameter.label, parameter.default, parameter.extra
+    kind, name, label = parameter.kind, parameter.name, parameter.label
+    default, extra = parameter.default, parameter.extra
     if kind == "integer":
         low, high = extra[:2] if extra else (GLib.MININT32, GLib.MAXINT32)
         procedure.add_int_argument(name, label, label, low, high, default, READ_WRITE)
@@ -318,7 +333,7 @@ def add_result(procedure, parameter):
 
 
 def own_parameters(declared):
-    """The parameters beyond the image and the drawable that GIMP itself puts in front."""
+    """Return the parameters beyond the image and the drawable that GIMP itself puts in front."""
     kinds = [parameter.kind for parameter in declared.parameters[:2]]
     if kinds[:1] != ["image"] or kinds[1:] not in (["drawable"], ["layer"]):
         raise Failure("gimpfu: a procedure's first parameters must be an image and a drawable.")
@@ -342,7 +357,8 @@ def run(procedure, run_mode, image, drawables, config, declared):
         return procedure.new_return_values(status.CANCEL, GLib.Error())
     except Failure as failure:
         return procedure.new_return_values(status.EXECUTION_ERROR, GLib.Error(str(failure)))
-    except Exception as problem:  # the edge of the process: GIMP itself would say no more than "execution error"
+    except Exception as problem:
+        # The edge of the process: GIMP itself would say no more than "execution error".
         traceback.print_exc()
         message = "%s: %s" % (type(problem).__name__, problem)
         return procedure.new_return_values(status.EXECUTION_ERROR, GLib.Error(message))
@@ -379,14 +395,15 @@ def ask(procedure, config, label, parameters):
 
 
 def make_field(Gtk, parameter, config):
-    """The widget for a parameter, bound to its value."""
+    """Return the widget for a parameter, bound to its value."""
     kind, extra = parameter.kind, parameter.extra
     if kind in ("integer", "number", "slider"):
         low, high, step = (tuple(extra) + (1,))[:3] if extra else (GLib.MININT32, GLib.MAXINT32, 1)
         adjustment = Gtk.Adjustment(lower=low, upper=high, step_increment=step, page_increment=10 * step)
         digits = 0 if kind == "integer" else 2
         if kind == "slider":
-            field, held = Gtk.Scale(adjustment=adjustment, digits=digits, value_pos=Gtk.PositionType.RIGHT), adjustment
+            field = Gtk.Scale(adjustment=adjustment, digits=digits, value_pos=Gtk.PositionType.RIGHT)
+            held = adjustment
         else:
             field = held = Gtk.SpinButton(adjustment=adjustment, digits=digits)
         attribute = "value"

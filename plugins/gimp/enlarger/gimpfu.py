@@ -1,18 +1,22 @@
 # -*- coding: utf-8 -*-
-"""The classic `gimpfu` module for editors that no longer have it: a script is written as it was for Python-Fu.
+"""The classic `gimpfu` module, for editors without it: a script is written as it was for Python-Fu.
 
     from gimpfu import *
     register("plug-in-…", …, [(PF_IMAGE, …), (PF_DRAWABLE, …), …], [], function, menu="<Image>/Filters/…")
     main()
 
-Everything that depends on the generation of GIMP lies in one host file (`gimp3_host.py`). Of the classic module there is today
-what this project's plug-in needs and its near neighbours; the rest raises an error that names it. Beyond the classic:
+Everything that depends on the generation of GIMP lies in one host file (`gimp3_host.py`). Of the classic
+module there is today what this project's plug-in needs and its near neighbours; the rest raises an error
+that names it. Beyond the classic:
 
 * an `extra` of (lowest, highest, step) also for PF_INT and PF_FLOAT;
-* the choices of a PF_RADIO may be a function that gives them when the dialog opens. Such an argument is any string outside
-  the dialog, and the script's to check;
-* `drawable.get_pixel_rgn(…, encoding="R'G'B'A u8")` moves pixels in that encoding, in the image's own colour space.
+* the choices of a PF_RADIO may be a function that gives them when the dialog opens. Such an argument is any
+  string outside the dialog, and the script's to check;
+* `drawable.get_pixel_rgn(…, encoding="R'G'B'A u8")` moves pixels in that encoding, in the image's own
+  colour space.
 """
+
+# ruff: noqa: A002, ARG001, PLR0917, RUF022 - the classic names and their order
 
 import gimp3_host as _host
 
@@ -58,7 +62,7 @@ _procedures = {}
 
 
 class Parameter(object):
-    """A row of a procedure's parameters: what it is, its name in the PDB, its label and its range or choices."""
+    """A row of a procedure's parameters: kind, name in the PDB, label, default, range or choices."""
 
     def __init__(self, code, name, label, default=None, extra=None):
         if code not in _KINDS:
@@ -74,7 +78,7 @@ class Parameter(object):
             self.default = extra[default]
 
     def value(self, held):
-        """The script's value for what the PDB holds."""
+        """Return the script's value for what the PDB holds."""
         if self.kind == "index":
             return [text for text, _ in self.extra].index(held)
         return held
@@ -83,7 +87,9 @@ class Parameter(object):
 class Procedure(object):
     """A registered function with what GIMP wants to know of it."""
 
-    def __init__(self, blurb, help, author, copyright, date, label, image_types, parameters, results, function, menu):
+    def __init__(
+        self, blurb, help, author, copyright, date, label, image_types, parameters, results, function, menu
+    ):
         self.blurb = blurb
         self.help = help
         self.author = author
