@@ -2,7 +2,8 @@
 
     python benchmarks/overhead.py [WIDTH HEIGHT]
 
-The engine's own clock tells the time inside the network; both figures come from the same run, so that a busy machine changes both.
+The engine's own clock tells the time inside the network; both figures come from the same run, so that a busy
+machine changes both.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 import sys
 
 import numpy as np
+
 from enlarger.geometry import Size
 from enlarger.jobs import Job, Settings
 from enlarger.models import find_model
-from enlarger.raster import RGB_U8, RGBA_U8, PixelFormat
+from enlarger.pixels import RGB_U8, RGBA_U8, PixelFormat
 from enlarger.session import Network
 
 
@@ -28,7 +30,8 @@ def measure(size: Size, pixel_format: PixelFormat, device: str) -> None:
     report = job.report()
     ratio = report.seconds / report.network_seconds - 1
     per_megapixel = report.network_seconds / size.pixels * 1e6
-    print(f"{pixel_format.name:8} {report.device:13} {per_megapixel:6.2f} s per megapixel in the network, {ratio:6.1%} around it")
+    where = f"{pixel_format.name:8} {report.device:13}"
+    print(f"{where} {per_megapixel:6.2f} s per megapixel in the network, {ratio:6.1%} around it")
 
 
 def main() -> None:

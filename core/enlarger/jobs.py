@@ -15,7 +15,8 @@ from .upscale import Plan, plan_upscale, upscale
 
 if TYPE_CHECKING:
     from .geometry import Size
-    from .raster import Bands, PixelFormat
+    from .pixels import PixelFormat
+    from .raster import Bands
     from .session import Network, Precision, Session
 
 STEADY_TILES = 2

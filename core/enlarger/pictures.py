@@ -13,7 +13,7 @@ from PIL import ExifTags, Image
 
 from .errors import MemoryLimitError, RequestError, SourceError, StorageError
 from .geometry import Size
-from .raster import RGB_U8, RGBA_U8, PixelFormat
+from .pixels import RGB_U8, RGBA_U8, PixelFormat
 
 if TYPE_CHECKING:
     from .raster import Bands

@@ -1,4 +1,4 @@
-"""Rasters: pixel formats, and raw files of rows read and written band by band.
+"""Rasters: bands of rows, and raw files of them read and written band by band.
 
 A band is a NumPy array of consecutive full-width rows, shape (rows, width, channels). A raster travels as an
 iterator of bands from the top, so that nothing here or above ever holds a whole picture.
@@ -11,18 +11,18 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self, TypeAlias
+from typing import Any, BinaryIO, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import RequestError, SourceError, StorageError
+from .errors import SourceError, StorageError
 from .geometry import Size
+from .pixels import PixelFormat
 
-Band: TypeAlias = NDArray[np.uint8]
+Band: TypeAlias = NDArray[Any]
 """Rows of pixels, shape (rows, width, channels)."""
 
 Bands: TypeAlias = Iterator[Band]
@@ -32,36 +32,6 @@ BAND_BYTES = 8 << 20
 """Raw files are read in pieces of about this size: large enough for the disk, small beside a tile row of a
 large picture.
 """
-
-
-@dataclass(frozen=True)
-class PixelFormat:
-    """What one pixel is: its channels in order, straight alpha last, and their depth."""
-
-    name: str
-    channels: int
-    has_alpha: bool
-    dtype: type[np.uint8]
-
-    @property
-    def bytes_per_pixel(self) -> int:
-        return self.channels * np.dtype(self.dtype).itemsize
-
-    @staticmethod
-    def parse(name: str) -> PixelFormat:
-        """Return the format called `name` on the wire, such as "RGBA u8"; raise RequestError for an unknown
-        one.
-        """
-        try:
-            return PIXEL_FORMATS[name]
-        except KeyError:
-            known = ", ".join(PIXEL_FORMATS)
-            raise RequestError(f"There is no pixel format {name!r}.", f"Known formats: {known}.") from None
-
-
-RGB_U8 = PixelFormat("RGB u8", 3, has_alpha=False, dtype=np.uint8)
-RGBA_U8 = PixelFormat("RGBA u8", 4, has_alpha=True, dtype=np.uint8)
-PIXEL_FORMATS = {kind.name: kind for kind in (RGB_U8, RGBA_U8)}
 
 
 def read_raw(path: Path, size: Size, pixel_format: PixelFormat) -> Bands:

@@ -23,7 +23,8 @@ from .window import RowWindow
 
 if TYPE_CHECKING:
     from .graph import GraphFacts
-    from .raster import Band, Bands, PixelFormat
+    from .pixels import PixelFormat
+    from .raster import Band, Bands
     from .session import Session
 
 TILE_SIDE = 384

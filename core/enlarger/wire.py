@@ -9,7 +9,7 @@ from .errors import RequestError
 from .geometry import Size
 from .jobs import Job, Settings
 from .models import DEFAULT_MODEL, find_model
-from .raster import PixelFormat
+from .pixels import PixelFormat
 from .session import Network
 from .sizing import Target
 

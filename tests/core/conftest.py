@@ -10,7 +10,8 @@ import pytest
 from enlarger.geometry import Size
 from enlarger.jobs import Job, Settings
 from enlarger.models import find_models
-from enlarger.raster import RGB_U8, RGBA_U8, Band
+from enlarger.pixels import RGB_U8, RGBA_U8
+from enlarger.raster import Band
 from enlarger.session import Network
 from tiny_networks import write_model
 

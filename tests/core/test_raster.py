@@ -9,13 +9,14 @@ import pytest
 from enlarger import raster
 from enlarger.errors import RequestError, SourceError, StorageError
 from enlarger.geometry import Size
-from enlarger.raster import RGB_U8, RGBA_U8, PixelFormat, RawWriter, read_raw
+from enlarger.pixels import RGB_U8, RGBA_U8, PixelFormat
+from enlarger.raster import RawWriter, read_raw
 
 
 def test_formats_are_known_by_name() -> None:
-    assert PixelFormat.parse("RGBA u8") is RGBA_U8
-    with pytest.raises(RequestError, match="CMYK"):
-        PixelFormat.parse("CMYK u8")
+    assert PixelFormat.parse("RGBA u8") == RGBA_U8
+    with pytest.raises(RequestError, match="RGB u7"):
+        PixelFormat.parse("RGB u7")
 
 
 def test_a_raw_file_comes_back_in_bands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

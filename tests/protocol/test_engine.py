@@ -182,7 +182,7 @@ def test_a_line_that_makes_no_sense_is_answered_and_survived(
         ({"size": [True, 5]}, "request"),
         ({"size": [1.5, 5]}, "request"),
         ({"size": "5x5"}, "request"),
-        ({"format": "CMYK u8"}, "request"),
+        ({"format": "RGB u7"}, "request"),
         ({"format": 8}, "request"),
         ({"size": [10**6, 10**6]}, "source"),
         ({"path": "/none/source.raw"}, "source"),

@@ -1,0 +1,79 @@
+"""Pixel formats: the channels of a pixel and their order, their depth, and whether their values are encoded
+or linear.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from .errors import RequestError
+
+CHANNELS = {"Y": 1, "RGB": 3, "CMYK": 4, "LAB": 3, "XYZ": 3, "YCC": 3}
+"""Colour models by their name on the wire, and their number of channels."""
+
+DEPTHS = {"u8": np.uint8, "u16": np.uint16, "f16": np.float16, "f32": np.float32}
+"""Numbers by their name on the wire. Whole numbers cover 0..1 by their whole range; so do 0..1 of the others.
+"""
+
+
+@dataclass(frozen=True)
+class PixelFormat:
+    """What one pixel is. Alpha, where there is any, is straight and comes last."""
+
+    model: str
+    has_alpha: bool
+    depth: str
+    linear: bool = False
+    """The values are proportional to light, instead of gamma-encoded."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.model}{'A' if self.has_alpha else ''} {self.depth}{' linear' if self.linear else ''}"
+
+    @property
+    def colours(self) -> int:
+        """The number of channels without alpha."""
+        return CHANNELS[self.model]
+
+    @property
+    def channels(self) -> int:
+        return self.colours + self.has_alpha
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return np.dtype(DEPTHS[self.depth])
+
+    @property
+    def bytes_per_pixel(self) -> int:
+        return self.channels * self.dtype.itemsize
+
+    @property
+    def is_float(self) -> bool:
+        return self.dtype.kind == "f"
+
+    def with_depth(self, depth: str) -> PixelFormat:
+        return replace(self, depth=depth)
+
+    @staticmethod
+    def parse(name: str) -> PixelFormat:
+        """Return the format called `name`, such as "RGBA u8" or "Y f32 linear". Raises RequestError for an
+        unknown one.
+        """
+        model, _, rest = name.partition(" ")
+        depth, _, transfer = rest.partition(" ")
+        has_alpha = model not in CHANNELS and model.endswith("A")
+        model = model.removesuffix("A") if has_alpha else model
+        if model not in CHANNELS or depth not in DEPTHS or transfer not in {"", "linear"}:
+            models, depths = ", ".join(CHANNELS), ", ".join(DEPTHS)
+            raise RequestError(
+                f"There is no pixel format {name!r}.",
+                f"It is one of {models}, an A for alpha, one of {depths}, and perhaps linear.",
+            )
+        return PixelFormat(model, has_alpha, depth, transfer == "linear")
+
+
+RGB_U8 = PixelFormat("RGB", has_alpha=False, depth="u8")
+RGBA_U8 = PixelFormat("RGB", has_alpha=True, depth="u8")
