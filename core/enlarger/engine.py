@@ -6,6 +6,7 @@ has its `hello`.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import queue
@@ -159,7 +160,7 @@ class Engine:
 
     def _models(self, known_id: int | str, request: Request) -> None:
         del request
-        from .models import DEFAULT_MODEL, find_models
+        from .models import DEFAULT_MODEL, INTERPOLATIONS, find_models
 
         models, rejected = find_models()
         fields = ("id", "title", "summary", "tags", "scale", "licence", "commercial_use")
@@ -168,6 +169,7 @@ class Engine:
             "models",
             default=DEFAULT_MODEL,
             models=[{name: getattr(model.card, name) for name in fields} for model in models],
+            interpolations=INTERPOLATIONS,
             rejected=[{"path": str(card.path), "reason": card.reason} for card in rejected],
         )
 
@@ -189,7 +191,7 @@ class Engine:
         self._outbox.send(
             known_id,
             "plan",
-            model=job.network.card.id,
+            model=job.method.id,
             size=job.plan.size,
             passes=len(job.plan.passes),
             tiles=job.plan.tiles,
@@ -203,7 +205,7 @@ class Engine:
 
         job = job_from(request)
         source, result = path_from(request, "source"), path_from(request, "result")
-        bands = read_raw(source, job.plan.source, job.pixel_format)
+        read = functools.partial(read_raw, source, job.plan.source, job.pixel_format)
 
         def on_tile(job: Job) -> None:
             if self._inbox.is_cancelled(known_id):
@@ -215,7 +217,7 @@ class Engine:
         if self._inbox.is_cancelled(known_id):
             raise Cancelled
         with RawWriter(result, job.plan.size.pixels * job.pixel_format.bytes_per_pixel) as writer:
-            for band in job.run(bands, on_tile):
+            for band in job.run(read, on_tile):
                 writer.write(band)
                 self._outbox.send(known_id, "rows", ready=writer.rows)
         report = job.report()
@@ -224,16 +226,17 @@ class Engine:
             "done",
             size=job.plan.size,
             format=job.pixel_format.name,
-            model=job.network.card.id,
-            title=job.network.card.title,
+            model=job.method.id,
+            title=job.method.title,
             scale=job.plan.scale,
             device=report.device,
             provider=report.provider,
             device_name=report.device_name,
-            precision=job.settings.precision,
+            precision=report.precision,
             tiles=job.plan.tiles,
             seconds=report.seconds,
             network_seconds=report.network_seconds,
+            seam_rms=report.seam_rms,
             notes=report.notes,
         )
 

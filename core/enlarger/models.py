@@ -18,6 +18,9 @@ from .errors import ModelError
 
 DEFAULT_MODEL = "faithful-x4"
 
+INTERPOLATIONS = ("nearest", "bilinear", "bicubic", "lanczos")
+"""What can be named in a network's place, for comparison."""
+
 
 @dataclass(frozen=True)
 class ModelCard:
@@ -117,9 +120,9 @@ def find_model(model_id: str = DEFAULT_MODEL) -> Model:
     for card in rejected:
         if card.path.parent.name == model_id:
             raise ModelError(card.reason, f"Mend {card.path}, or choose another model.")
-    known = ", ".join(model.card.id for model in models)
+    known = ", ".join([*(model.card.id for model in models), *INTERPOLATIONS])
     raise ModelError(
-        f"There is no model {model_id!r}.", f"Choose one of: {known}." if known else "Install Enlarger again."
+        f"There is no model {model_id!r}.", f"Choose one of: {known}."
     )
 
 

@@ -59,10 +59,11 @@ class Target:
 
 
 def passes_needed(source: Size, target: Size, scale: int) -> int:
-    """Return the smallest number of passes, each enlarging by `scale`, that covers `target`; 0 when `source`
-    covers it.
+    """Return the smallest number of passes, each enlarging by `scale`, that covers `target`.
+
+    It is 0 when `source` covers it, but 1 for a network that keeps the size.
     """
-    passes = 0
+    passes = 1 if scale == 1 else 0  # a network that keeps the size restores, and is wanted for that
     while not source.covers(target):
         if scale < 2 or passes == MOST_PASSES:
             raise RequestError(

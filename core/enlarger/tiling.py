@@ -9,7 +9,7 @@ with it, and there the network's own padding acts just as it would on the whole 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .errors import RequestError
@@ -34,6 +34,13 @@ class Tiling:
     """Of every read box."""
     columns: tuple[_Span, ...]
     rows: tuple[_Span, ...]
+    ramp: int = 0
+    """How far neighbouring tiles blend into each other, in pixels to both sides of the edge between their write boxes."""
+
+    def with_ramps(self, ramp: int) -> Tiling:
+        """Return the same tiles with ramps that are `ramp` pixels long to both sides, or less where write boxes are too small."""
+        shortest = min(span.stop - span.start for span in (*self.columns, *self.rows))
+        return replace(self, ramp=min(ramp, shortest // 2))
 
     def __len__(self) -> int:
         return len(self.columns) * len(self.rows)
@@ -59,22 +66,22 @@ class _Span:
     stop: int
 
 
-def plan_tiles(size: Size, side: Size, context: int, multiple: int = 1) -> Tiling:
+def plan_tiles(size: Size, side: Size, context: int, multiple: int = 1, is_fixed: bool = False) -> Tiling:
     """Cut `size` into equal tiles not larger than `side`, with `context` pixels between the edges of read and
     write box.
 
     Tiles begin at multiples of `multiple` and have sides divisible by it, as a network that shrinks inside
     needs; `size` has to be divisible too. Tiles are made as small as their number allows, so that little is
-    computed twice. Raises RequestError when `side` leaves no room beside the context.
+    computed twice, unless `is_fixed` says that they have to be as large as `side`. Raises RequestError when `side` leaves no room beside the context.
     """
     assert size.width % multiple == 0, f"{size} is not divisible by {multiple}"
     assert size.height % multiple == 0, f"{size} is not divisible by {multiple}"
-    width, columns = _cut(size.width, side.width, context, multiple)
-    height, rows = _cut(size.height, side.height, context, multiple)
+    width, columns = _cut(size.width, side.width, context, multiple, is_fixed)
+    height, rows = _cut(size.height, side.height, context, multiple, is_fixed)
     return Tiling(size, Size(width, height), columns, rows)
 
 
-def _cut(length: int, side: int, context: int, multiple: int) -> tuple[int, tuple[_Span, ...]]:
+def _cut(length: int, side: int, context: int, multiple: int, is_fixed: bool) -> tuple[int, tuple[_Span, ...]]:
     """Cut one axis; return the length of the read boxes and the tiles along it."""
     if length <= side:
         return length, (_Span(0, 0, length),)
@@ -87,7 +94,7 @@ def _cut(length: int, side: int, context: int, multiple: int) -> tuple[int, tupl
         )
     count = -(-(length - 2 * margin) // stride)
     stride = -(-(length - 2 * margin) // (count * multiple)) * multiple
-    read = stride + 2 * margin
+    read = side if is_fixed else stride + 2 * margin
     starts = [min(index * stride, length - read) for index in range(count)]
     bounds = [0, *(start + margin for start in starts[1:]), length]
     return read, tuple(_Span(start, *bound) for start, bound in zip(starts, pairwise(bounds), strict=True))

@@ -12,11 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from .alpha import enlarge_rgba, matte_bleed
+from .channels import enlarge_tile
 from .geometry import Size
-from .reduction import reduce
+from .joining import Joiner, Seams
+from .matte import matte_bleed
+from .padding import Padding, crop, pad
+from .resampling import resample
 from .sizing import Target, passes_needed
 from .tiling import Tiling, plan_tiles
 from .window import RowWindow
@@ -24,7 +25,7 @@ from .window import RowWindow
 if TYPE_CHECKING:
     from .graph import GraphFacts
     from .pixels import PixelFormat
-    from .raster import Band, Bands
+    from .raster import Bands
     from .session import Session
 
 TILE_SIDE = 384
@@ -36,51 +37,82 @@ SMALLEST_CORE = 16
 """Pixels that even the lowest tile contributes beside its context."""
 
 LARGEST_CONTEXT = 64
-"""Pixels. A network that looks further than this, or everywhere, gets this much and its tiles are only nearly
-exact.
-"""
+"""Pixels. A network that looks further than this, or everywhere, gets this much, and its tiles are joined by ramps."""
 
-BAND_LIMIT = 256 << 20
+BAND_LIMIT = 192 << 20
 """Bytes that one row of tiles may take when enlarged; rows of very wide pictures are cut lower."""
 
 
 @dataclass(frozen=True)
+class Pass:
+    """One run of a network over a raster."""
+
+    source: Size
+    padding: Padding
+    """What the network wants around the source."""
+    tiling: Tiling
+    """Of the padded source."""
+
+
+@dataclass(frozen=True)
 class Plan:
-    """How a source becomes a result."""
+    """How a source becomes a result: passes of a network, then interpolation to the size asked for."""
 
     source: Size
     size: Size
     """Of the result."""
     scale: int
-    passes: tuple[Tiling, ...]
+    passes: tuple[Pass, ...]
+    kernel: str = "lanczos"
+    """Of the interpolation."""
 
     @property
     def tiles(self) -> int:
-        return sum(len(tiling) for tiling in self.passes)
+        return sum(len(step.tiling) for step in self.passes)
 
 
 def plan_upscale(
-    source: Size, target: Target, facts: GraphFacts, pixel_format: PixelFormat, tile: int | None = None
+    source: Size, target: Target, facts: GraphFacts, bytes_per_pixel: int, tile: int | None = None
 ) -> Plan:
-    """Plan the passes and their tiles. `tile` is the longest side of a tile in pixels.
+    """Plan the passes and their tiles. `tile` is the longest side of a tile in pixels, `bytes_per_pixel` of working values.
 
     Raises RequestError when the target is out of reach or the tiles are too small for the network.
     """
     size = target.resolve(source, facts.scale)
-    context = LARGEST_CONTEXT if facts.context is None else min(facts.context, LARGEST_CONTEXT)
-    passes: list[Tiling] = []
+    is_exact = facts.context is not None and facts.context <= LARGEST_CONTEXT
+    context = max(facts.margin, facts.context if is_exact and facts.context is not None else LARGEST_CONTEXT)
+    passes: list[Pass] = []
     raster = source
     for _ in range(passes_needed(source, size, facts.scale)):
-        side = _tile_side(raster, facts.scale, context, pixel_format) if tile is None else Size(tile, tile)
-        passes.append(plan_tiles(raster, side, context, facts.multiple))
+        padding = _padding(raster, facts)
+        padded = padding.around(raster)
+        if facts.fixed:
+            side = facts.fixed
+        elif tile:
+            side = Size(tile, tile)
+        else:
+            side = _tile_side(padded, facts.scale, context, bytes_per_pixel)
+        tiling = plan_tiles(padded, side, context, facts.multiple, facts.fixed is not None)
+        passes.append(Pass(raster, padding, tiling if is_exact else tiling.with_ramps(context // 2)))
         raster = raster.scaled(facts.scale)
     return Plan(source, size, facts.scale, tuple(passes))
 
 
-def _tile_side(raster: Size, scale: int, context: int, pixel_format: PixelFormat) -> Size:
+def _padding(raster: Size, facts: GraphFacts) -> Padding:
+    """Return what the network wants around a raster: its lost margin, whole multiples, the one size that it takes."""
+
+    def after(length: int, fixed: int) -> int:
+        whole = max(length + 2 * facts.margin, fixed)
+        return whole + -whole % facts.multiple - length - facts.margin
+
+    fixed = facts.fixed or Size(0, 0)
+    return Padding(facts.margin, facts.margin, after(raster.width, fixed.width), after(raster.height, fixed.height))
+
+
+def _tile_side(raster: Size, scale: int, context: int, bytes_per_pixel: int) -> Size:
     lowest = 2 * context + SMALLEST_CORE
     side = max(TILE_SIDE, lowest)
-    row_bytes = raster.width * scale**2 * pixel_format.bytes_per_pixel
+    row_bytes = raster.width * scale**2 * bytes_per_pixel
     return Size(side, max(lowest, min(side, BAND_LIMIT // row_bytes + 2 * context)))
 
 
@@ -90,41 +122,41 @@ def upscale(
     plan: Plan,
     open_session: Callable[[Size], Session],
     on_tile: Callable[[], None],
+    seams: Seams,
 ) -> Bands:
-    """Yield the bands of the enlarged raster, from the top.
+    """Yield the bands of the enlarged raster, from the top. Bands in and out hold working values (see `transfer`).
 
     `open_session` gives the network compiled for a tile of the given size. `on_tile` is called after each
-    tile; what it raises ends the job.
+    tile; what it raises ends the job. `seams` learns how far tiles that are joined by ramps differ.
     """
     size = plan.source
-    for tiling in plan.passes:
+    for step in plan.passes:
         if pixel_format.has_alpha:
             bands = matte_bleed(bands, size)
-        bands = run_pass(bands, tiling, plan.scale, open_session(tiling.tile), on_tile)
+        if any(step.padding):
+            bands = pad(bands, size, step.padding)
+        bands = run_pass(bands, step.tiling, plan.scale, pixel_format, open_session(step.tiling.tile), on_tile, seams)
+        if any(step.padding):
+            bands = crop(bands, size, step.padding, plan.scale)
         size = size.scaled(plan.scale)
-    return bands if size == plan.size else reduce(bands, size, plan.size)
+    return bands if size == plan.size else resample(bands, size, plan.size, pixel_format.has_alpha, plan.kernel)
 
 
 def run_pass(
-    bands: Bands, tiling: Tiling, scale: int, session: Session, on_tile: Callable[[], None]
+    bands: Bands,
+    tiling: Tiling,
+    scale: int,
+    pixel_format: PixelFormat,
+    session: Session,
+    on_tile: Callable[[], None],
+    seams: Seams,
 ) -> Bands:
-    """Run a network once over a raster: feed the read box of every tile, keep its write box, join a row of
-    tiles to a band.
-    """
+    """Run a network once over a raster: feed the read box of every tile, join what comes out band by band."""
     window = RowWindow(bands)
+    joiner = Joiner(tiling, scale, seams)
     for tiles in tiling.tile_rows():
         rows = window.rows(tiles[0].read.top, tiles[0].read.bottom)
-        enlarge = enlarge_rgba if rows.shape[2] == 4 else _enlarge_rgb
-        height = tiles[0].write.size.height * scale
-        band = np.empty((height, tiling.size.width * scale, rows.shape[2]), rows.dtype)
         for tile in tiles:
-            enlarged = enlarge(session, rows[:, tile.read.left : tile.read.right])
-            inner = tile.write.relative_to(tile.read).scaled(scale)
-            outer = tile.write.scaled(scale)
-            band[:, outer.left : outer.right] = enlarged[inner.top : inner.bottom, inner.left : inner.right]
+            joiner.add(tile, enlarge_tile(session, rows[:, tile.read.left : tile.read.right], pixel_format, scale))
             on_tile()
-        yield band
-
-
-def _enlarge_rgb(session: Session, tile: Band) -> Band:
-    return session(np.ascontiguousarray(tile))
+        yield joiner.finished()

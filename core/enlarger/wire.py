@@ -7,10 +7,9 @@ from typing import Any
 
 from .errors import RequestError
 from .geometry import Size
-from .jobs import Job, Settings
-from .models import DEFAULT_MODEL, find_model
+from .jobs import Job, Settings, find_method
+from .models import DEFAULT_MODEL
 from .pixels import PixelFormat
-from .session import Network
 from .sizing import Target
 
 Fields = dict[str, Any]
@@ -32,8 +31,8 @@ def job_from(request: Fields) -> Job:
     settings = Settings(
         _target(request), _text(request, "device", "auto"), "exact" if precision == "exact" else "fast", tile
     )
-    network = Network(find_model(_text(request, "model", DEFAULT_MODEL)))
-    return Job(network, Size(size[0], size[1]), pixel_format, settings)
+    method = find_method(_text(request, "model", DEFAULT_MODEL))
+    return Job(method, Size(size[0], size[1]), pixel_format, settings)
 
 
 def path_from(request: Fields, name: str) -> Path:

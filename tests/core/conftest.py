@@ -11,7 +11,7 @@ from enlarger.geometry import Size
 from enlarger.jobs import Job, Settings
 from enlarger.models import find_models
 from enlarger.pixels import RGB_U8, RGBA_U8
-from enlarger.raster import Band
+from enlarger.raster import Band, Bands
 from enlarger.session import Network
 from tiny_networks import write_model
 
@@ -37,8 +37,11 @@ def enlarge() -> Enlarge:
         settings = settings or Settings(device="cpu", precision="exact")
         size = Size(picture.shape[1], picture.shape[0])
         job = Job(network, size, RGBA_U8 if picture.shape[2] == 4 else RGB_U8, settings)
-        bands = iter([picture[top : top + band_rows] for top in range(0, size.height, band_rows)])
-        result = np.concatenate(list(job.run(bands, lambda _: None)))
+
+        def source() -> Bands:
+            return iter([picture[top : top + band_rows] for top in range(0, size.height, band_rows)])
+
+        result = np.concatenate(list(job.run(source, lambda _: None)))
         assert result.shape == (job.plan.size.height, job.plan.size.width, picture.shape[2])
         assert job.done == job.plan.tiles
         return result

@@ -9,7 +9,8 @@ import pytest
 
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
-from enlarger.graph import read_graph, with_u8_ends
+from enlarger.graph import read_graph
+from enlarger.wrapping import with_pixel_ends
 from tiny_networks import GraphBuilder, nearest_network, random_network
 
 
@@ -121,17 +122,17 @@ def test_u8_ends_give_the_rounded_and_clipped_result() -> None:
     (expected,) = plain.run(None, {"input": unit})
     expected = np.clip(np.rint(expected * np.float32(255)), 0, 255).astype(np.uint8).transpose(0, 2, 3, 1)
     wrapped = ort.InferenceSession(
-        with_u8_ends(model, Size(9, 6), 1.0).SerializeToString(), providers=["CPUExecutionProvider"]
+        with_pixel_ends(model, read_graph(model), Size(9, 6), 1.0, "u8").SerializeToString(), providers=["CPUExecutionProvider"]
     )
-    (result,) = wrapped.run(None, {"pixels": picture})
+    (result,) = wrapped.run(["enlarged"], {"pixels": picture})
     np.testing.assert_array_equal(result, expected)
 
 
 @pytest.mark.parametrize("white", [1.0, 255.0])
 def test_white_is_what_the_network_takes_for_white(white: float) -> None:
-    wrapped = with_u8_ends(nearest_network(2), Size(4, 1), white).SerializeToString()
+    wrapped = with_pixel_ends(nearest_network(2), read_graph(nearest_network(2)), Size(4, 1), white, "u8").SerializeToString()
     pixels = np.arange(12, dtype=np.uint8).reshape(1, 1, 4, 3) * 20
     (result,) = ort.InferenceSession(wrapped, providers=["CPUExecutionProvider"]).run(
-        None, {"pixels": pixels}
+        ["enlarged"], {"pixels": pixels}
     )
     np.testing.assert_array_equal(result, pixels.repeat(2, 1).repeat(2, 2))

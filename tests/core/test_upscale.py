@@ -76,8 +76,8 @@ def test_a_target_between_two_passes_is_reached_by_passes_and_a_reduction(
 ) -> None:
     network = make_network(nearest_network(2), 2)
     assert enlarge(network, noise(20, 10), exact(width=50, height=31)).shape == (31, 50, 3)
-    plan = plan_upscale(Size(20, 10), Target(width=50, height=31), network.facts, RGB_U8)
-    assert [tiling.size for tiling in plan.passes] == [Size(20, 10), Size(40, 20)]
+    plan = plan_upscale(Size(20, 10), Target(width=50, height=31), network.facts, 3)
+    assert [step.source for step in plan.passes] == [Size(20, 10), Size(40, 20)]
 
 
 def test_passes_stream_into_each_other_exactly(make_network: Any, enlarge: Any, noise: Any) -> None:
@@ -90,15 +90,15 @@ def test_passes_stream_into_each_other_exactly(make_network: Any, enlarge: Any, 
 def test_a_target_not_larger_than_the_source_runs_no_network(make_network: Any, noise: Any) -> None:
     picture = noise(20, 10)
     job = Job(make_network(nearest_network(2), 2), Size(20, 10), RGB_U8, exact(factor=1))
-    (band,) = job.run(iter([picture]), lambda _: None)
+    (band,) = job.run(lambda: iter([picture]), lambda _: None)
     np.testing.assert_array_equal(band, picture)
     assert job.report().device == "none"
     assert "no network ran" in job.report().notes[0]
 
 
 def test_a_row_of_tiles_of_a_very_wide_picture_stays_below_the_band_limit() -> None:
-    plan = plan_upscale(Size(60_000, 10_000), Target(), Network(find_model()).facts, RGBA_U8)
-    for row in plan.passes[0].tile_rows():
+    plan = plan_upscale(Size(60_000, 10_000), Target(), Network(find_model()).facts, 4)
+    for row in plan.passes[0].tiling.tile_rows():
         enlarged = row[0].write.scaled(4).size
         assert 60_000 * 4 * enlarged.height * 4 <= 1.3 * BAND_LIMIT
 
@@ -111,7 +111,7 @@ def test_an_exception_from_on_tile_ends_the_job_after_that_tile(make_network: An
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        list(job.run(iter([noise(40, 40)]), stop_at_two))
+        list(job.run(lambda: iter([noise(40, 40)]), stop_at_two))
     assert job.done == 2
 
 
@@ -124,7 +124,7 @@ def test_bands_are_pulled_only_when_they_are_needed(make_network: Any, noise: An
             yield picture[row : row + 1]
 
     job = Job(make_network(random_network(2, depth=2), 2), Size(10, 400), RGB_U8, exact(tile=20))
-    result = job.run(source(noise(10, 400)), lambda _: None)
+    result = job.run(lambda: source(noise(10, 400)), lambda _: None)
     next(result)
     assert len(pulled) <= 20
 
@@ -132,14 +132,14 @@ def test_bands_are_pulled_only_when_they_are_needed(make_network: Any, noise: An
 def test_the_forecast_falls_to_zero(make_network: Any, noise: Any) -> None:
     job = Job(make_network(random_network(), 2), Size(40, 40), RGB_U8, exact(tile=16))
     forecasts: list[float | None] = []
-    list(job.run(iter([noise(40, 40)]), lambda job: forecasts.append(job.seconds_left)))
+    list(job.run(lambda: iter([noise(40, 40)]), lambda job: forecasts.append(job.seconds_left)))
     assert forecasts[0] is None
     assert forecasts[-1] == 0
 
 
 def test_a_tile_smaller_than_the_context_is_refused() -> None:
     with pytest.raises(RequestError):
-        plan_upscale(Size(500, 500), Target(), Network(find_model()).facts, RGB_U8, tile=8)
+        plan_upscale(Size(500, 500), Target(), Network(find_model()).facts, 3, tile=8)
 
 
 def test_an_identical_tile_is_computed_once(make_network: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,6 +154,6 @@ def test_an_identical_tile_is_computed_once(make_network: Any, monkeypatch: pyte
 
     monkeypatch.setattr(session.Session, "_run", counted)
     job = Job(make_network(random_network(), 2), Size(90, 90), RGB_U8, exact(tile=30))
-    list(job.run(iter([np.full((90, 90, 3), 77, np.uint8)]), lambda _: None))
+    list(job.run(lambda: iter([np.full((90, 90, 3), 77, np.uint8)]), lambda _: None))
     assert len(runs) == 1
     assert job.done > 1

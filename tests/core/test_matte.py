@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from enlarger.alpha import matte_bleed
+from enlarger.matte import matte_bleed
 from enlarger.geometry import Size
 from enlarger.models import find_model
 from enlarger.session import Network

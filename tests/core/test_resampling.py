@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from enlarger import reduction
+from enlarger import resampling
 from enlarger.geometry import Size
 
 
@@ -14,10 +14,10 @@ from enlarger.geometry import Size
 def test_bands_equal_the_whole_picture(
     size: tuple[int, int], noise: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reduction, "BAND_BYTES", 1)
+    monkeypatch.setattr(resampling, "BAND_BYTES", 1)
     picture = noise(200, 300)
     bands = iter([picture[top : top + 11] for top in range(0, 300, 11)])
-    result = np.concatenate(list(reduction.reduce(bands, Size(200, 300), Size(*size))))
+    result = np.concatenate(list(resampling.resample(bands, Size(200, 300), Size(*size), has_alpha=False)))
     narrow = Image.fromarray(picture).resize((size[0], 300), Image.Resampling.LANCZOS)
     whole = np.asarray(narrow.resize(size, Image.Resampling.LANCZOS))
     difference = np.abs(result.astype(int) - whole)
@@ -29,7 +29,7 @@ def test_colour_is_averaged_by_its_alpha() -> None:
     picture = np.zeros((40, 40, 4), np.uint8)
     picture[:, ::2] = (250, 100, 20, 255)
     picture[:, 1::2] = (0, 255, 0, 0)
-    (result,) = reduction.reduce(iter([picture]), Size(40, 40), Size(10, 10))
+    (result,) = resampling.resample(iter([picture]), Size(40, 40), Size(10, 10), has_alpha=True)
     np.testing.assert_array_equal(
         result[2:-2, 2:-2, :3], np.broadcast_to(np.uint8([250, 100, 20]), (6, 6, 3))
     )
@@ -38,7 +38,7 @@ def test_colour_is_averaged_by_its_alpha() -> None:
 def test_opaque_pictures_look_the_same_with_and_without_alpha(noise: Any) -> None:
     picture = noise(80, 60)
     opaque = np.dstack([picture, np.full((60, 80), 255, np.uint8)])
-    (plain,) = reduction.reduce(iter([picture]), Size(80, 60), Size(30, 20))
-    (result,) = reduction.reduce(iter([opaque]), Size(80, 60), Size(30, 20))
+    (plain,) = resampling.resample(iter([picture]), Size(80, 60), Size(30, 20), has_alpha=False)
+    (result,) = resampling.resample(iter([opaque]), Size(80, 60), Size(30, 20), has_alpha=True)
     assert (result[..., 3] == 255).all()
     assert np.abs(result[..., :3].astype(int) - plain).max() <= 1

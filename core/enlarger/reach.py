@@ -1,0 +1,290 @@
+"""Receptive radius: which part of a network's input one pixel of its output depends on.
+
+The graph is walked once. For every tensor with a height and a width, along both axes, it is kept how far to the left and to
+the right one of its pixels looks. Kernels, dilations, strides, paddings, shuffles and resizes each have their rule; an operator without a rule is
+taken to look everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil, lcm
+from typing import Any
+
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+POINTWISE = frozenset(
+    [
+        "Abs",
+        "Add",
+        "BatchNormalization",
+        "Cast",
+        "Clip",
+        "Concat",
+        "Div",
+        "Dropout",
+        "Elu",
+        "Erf",
+        "Exp",
+        "Gelu",
+        "HardSigmoid",
+        "HardSwish",
+        "Identity",
+        "LeakyRelu",
+        "Max",
+        "Min",
+        "Mish",
+        "Mul",
+        "Neg",
+        "PRelu",
+        "Pow",
+        "Relu",
+        "Round",
+        "Selu",
+        "Sigmoid",
+        "Softplus",
+        "Split",
+        "Sqrt",
+        "Sub",
+        "Tanh",
+    ]
+)
+"""Operators whose result at a pixel depends on that pixel alone."""
+
+
+@dataclass(frozen=True)
+class _Reach:
+    """Which part of the input, along one axis, pixel `o` of a tensor depends on.
+
+    With a pixel `step` input pixels wide, that is everything from floor(o * step / grid) * grid - left to the
+    end of that grid cell + right. The grid is coarser than the step right after a pixel shuffle, where
+    neighbours come from one coarse pixel.
+    """
+
+    step: Fraction = Fraction(1)
+    left: Fraction = Fraction(0)
+    right: Fraction = Fraction(0)
+    grid: Fraction = Fraction(1)
+
+    def on_own_grid(self) -> _Reach:
+        """Return the same reach, or a little more, with a grid as fine as the step."""
+        slack = self.grid - self.step
+        return replace(self, left=self.left + slack, right=self.right + slack, grid=self.step)
+
+    def grown(self, left: Fraction | int, right: Fraction | int, stride: Fraction | int = 1) -> _Reach:
+        """Return the reach after a window of `left` and `right` neighbours moved on by `stride` pixels."""
+        own = self.on_own_grid()
+        step = own.step * stride
+        return _Reach(step, own.left + left * own.step, own.right + (right + 1 - stride) * own.step, step)
+
+    def split(self, factor: int) -> _Reach:
+        """Return the reach after each pixel became `factor` pixels."""
+        return replace(self, step=self.step / factor)
+
+
+class _GlobalReach(Exception):  # noqa: N818 - a finding, not a fault
+    """The result at one pixel depends on the whole input, or on a way through the graph that is not followed
+    here.
+    """
+
+
+@dataclass(frozen=True)
+class Radius:
+    """What a walk through the graph has found."""
+
+    context: int | None
+    """The receptive radius in pixels of the input; None when a result may depend on the whole input."""
+    multiple: int
+    """The coarsest step inside, in pixels of the input: tiles begin and end at multiples of it."""
+
+
+def find_radius(
+    model: onnx.ModelProto, start: str, shapes: dict[str, list[int]], shift: Fraction = Fraction(0)
+) -> Radius:
+    """Walk from the tensor `start` to the only output of a graph whose tensors have the given shapes.
+
+    `shift` is how many pixels of the input lie to the left of what the output's first pixel stands for.
+    """
+    try:
+        reaches, multiple = _walk(model, start, shapes)
+    except _GlobalReach:
+        return Radius(None, 1)
+    sides = [side for reach in reaches for side in (reach.left + shift, reach.right - shift)]
+    return Radius(max(0, *map(ceil, sides)), multiple)
+
+
+@dataclass(frozen=True)
+class _Site:
+    """A node, seen along one axis, with what is known around it."""
+
+    node: onnx.NodeProto
+    axis: int
+    """0 height, 1 width."""
+    constants: dict[str, TensorProto]
+    shapes: dict[str, list[int]]
+
+    def attribute(self, name: str, default: Any) -> Any:
+        for attribute in self.node.attribute:
+            if attribute.name == name:
+                return helper.get_attribute_value(attribute)
+        return default
+
+    def along(self, name: str, default: list[int]) -> int:
+        """Return this axis's part of an attribute that has one figure for each axis."""
+        return self.attribute(name, default)[self.axis]
+
+    def shape(self, tensor: str) -> list[int]:
+        return self.shapes.get(tensor) or []
+
+    def constant(self, tensor: str) -> list[int]:
+        if tensor not in self.constants:
+            raise _GlobalReach
+        return [int(value) for value in numpy_helper.to_array(self.constants[tensor]).ravel()]
+
+
+def _walk(
+    model: onnx.ModelProto, start: str, shapes: dict[str, list[int]]
+) -> tuple[tuple[_Reach, _Reach], int]:
+    """Follow every tensor from the input; return the output's reach along both axes and the coarsest step."""
+    constants = {tensor.name: tensor for tensor in model.graph.initializer}
+    known: dict[str, tuple[_Reach, _Reach]] = {start: (_Reach(), _Reach())}
+    multiple = 1
+    for node in model.graph.node:
+        sites = [_Site(node, axis, constants, shapes) for axis in (0, 1)]
+        if node.op_type == "Constant" and (value := sites[0].attribute("value", None)):
+            constants[node.output[0]] = value
+        pairs = [known[name] for name in node.input if name in known]
+        if not pairs or node.op_type == "Shape":
+            continue  # weights and sizes have no pixels
+        height, width = (_after(site, [pair[site.axis] for pair in pairs]) for site in sites)
+        multiple = lcm(multiple, height.step.numerator, width.step.numerator)
+        known.update(dict.fromkeys(node.output, (height, width)))
+    output = known.get(model.graph.output[0].name)
+    if output is None:
+        raise _GlobalReach  # it does not depend on the input by any way that is followed here
+    return output, multiple
+
+
+def _after(site: _Site, inputs: Sequence[_Reach]) -> _Reach:
+    """Return the reach of a node's outputs. Raises _GlobalReach."""
+    operator = site.node.op_type
+    if operator in POINTWISE:
+        rank = len(site.shape(site.node.output[0]))
+        if rank != 4 or (operator in {"Concat", "Split"} and site.attribute("axis", 0) % rank != 1):
+            raise _GlobalReach
+        return _merged(inputs)
+    if operator not in _RULES or len(inputs) != 1:
+        raise _GlobalReach
+    return _RULES[operator](site, inputs[0])
+
+
+def _merged(inputs: Sequence[_Reach]) -> _Reach:
+    """Return what a node depends on that reads several tensors of one size."""
+    if len({reach.grid for reach in inputs}) > 1:
+        inputs = [reach.on_own_grid() for reach in inputs]
+    if len({reach.step for reach in inputs}) > 1:
+        raise _GlobalReach  # broadcast from another size
+    return replace(
+        inputs[0], left=max(reach.left for reach in inputs), right=max(reach.right for reach in inputs)
+    )
+
+
+def _kernel(site: _Site) -> tuple[int, int]:
+    """Return the stride of a window and how far its last element lies from its first."""
+    kernel = site.along(
+        "kernel_shape", site.shape(site.node.input[1])[2:] if len(site.node.input) > 1 else []
+    )
+    return site.along("strides", [1, 1]), (kernel - 1) * site.along("dilations", [1, 1])
+
+
+def _window(site: _Site, reach: _Reach) -> _Reach:
+    """Convolutions and pools: kernels, dilations, strides and padding."""
+    stride, extent = _kernel(site)
+    auto_pad = site.attribute("auto_pad", b"NOTSET")
+    if auto_pad == b"NOTSET":
+        begin = site.along("pads", [0, 0, 0, 0])
+    elif auto_pad == b"VALID":
+        begin = 0
+    elif stride == 1:
+        begin = (extent + (auto_pad == b"SAME_LOWER")) // 2
+    else:
+        raise _GlobalReach  # the padding then depends on the size
+    return reach.grown(begin, extent - begin, stride)
+
+
+def _transposed_convolution(site: _Site, reach: _Reach) -> _Reach:
+    if site.attribute("auto_pad", b"NOTSET") != b"NOTSET" or site.attribute("output_shape", None):
+        raise _GlobalReach
+    stride, extent = _kernel(site)
+    begin = site.along("pads", [0, 0, 0, 0])
+    own = reach.on_own_grid()
+    step = own.step / stride
+    return _Reach(step, own.left + (extent - begin) * step, own.right + (begin + stride - 1) * step, step)
+
+
+def _pad(site: _Site, reach: _Reach) -> _Reach:
+    pads = site.attribute("pads", None) or site.constant(site.node.input[1])
+    if len(pads) != 8:
+        raise _GlobalReach
+    begin = int(pads[2 + site.axis])
+    return reach.grown(begin, -begin)
+
+
+def _resize(site: _Site, reach: _Reach) -> _Reach:
+    before, after = (site.shape(name)[2 + site.axis :] for name in (site.node.input[0], site.node.output[0]))
+    if not before or not after or not before[0] or not after[0]:
+        raise _GlobalReach
+    factor = Fraction(after[0], before[0])
+    mode = site.attribute("mode", b"nearest")
+    coordinates = site.attribute("coordinate_transformation_mode", b"half_pixel")
+    if coordinates == b"align_corners" or 1 not in {factor.numerator, factor.denominator}:
+        raise _GlobalReach  # the grid of the result then shifts with the size of the tile
+    floor = coordinates == b"asymmetric" and site.attribute("nearest_mode", b"round_prefer_floor") == b"floor"
+    if mode == b"nearest" and floor and factor >= 1:
+        return reach.split(int(factor))
+    support = Fraction({b"nearest": 1, b"linear": 1, b"cubic": 2}[mode])
+    if factor < 1:
+        support /= factor  # with antialiasing; without it this is more than is read
+    own = reach.on_own_grid()
+    step = own.step / factor
+    return _Reach(step, own.left + support * own.step, own.right + support * own.step, step)
+
+
+def _depth_to_space(site: _Site, reach: _Reach) -> _Reach:
+    return reach.split(site.attribute("blocksize", 1))
+
+
+def _space_to_depth(site: _Site, reach: _Reach) -> _Reach:
+    block = site.attribute("blocksize", 1)
+    return reach.grown(0, block - 1, block)
+
+
+def _transpose(site: _Site, reach: _Reach) -> _Reach:
+    if list(site.attribute("perm", [])) not in ([0, 3, 1, 2], [0, 2, 3, 1]):
+        raise _GlobalReach  # only channels may move to the other end
+    return reach
+
+
+def _slice(site: _Site, reach: _Reach) -> _Reach:
+    if site.shape(site.node.input[0])[2:] != site.shape(site.node.output[0])[2:]:
+        raise _GlobalReach  # only channels may be taken apart
+    return reach
+
+
+_RULES: dict[str, Callable[[_Site, _Reach], _Reach]] = {
+    "Conv": _window,
+    "MaxPool": _window,
+    "AveragePool": _window,
+    "ConvTranspose": _transposed_convolution,
+    "Pad": _pad,
+    "Resize": _resize,
+    "DepthToSpace": _depth_to_space,
+    "SpaceToDepth": _space_to_depth,
+    "Slice": _slice,
+    "Transpose": _transpose,
+}
+
+

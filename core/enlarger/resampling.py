@@ -1,0 +1,82 @@
+"""Resampling of a raster to any size by interpolation, band by band.
+
+The bands equal the resampling of the whole but for a rounding by one level, here and there: Pillow keeps the edges
+of a band as float32.
+"""
+
+from __future__ import annotations
+
+from math import ceil, floor
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from .raster import BAND_BYTES
+from .window import RowWindow
+
+if TYPE_CHECKING:
+    from .geometry import Size
+    from .raster import Band, Bands
+
+KERNELS = {
+    "nearest": (Image.Resampling.NEAREST, 1),
+    "bilinear": (Image.Resampling.BILINEAR, 1),
+    "bicubic": (Image.Resampling.BICUBIC, 2),
+    "lanczos": (Image.Resampling.LANCZOS, 3),
+}
+"""The interpolations of `models.INTERPOLATIONS` by name, each with half the width of its kernel in pixels of the coarser raster."""
+
+
+def resample(bands: Bands, source: Size, target: Size, has_alpha: bool, kernel: str = "lanczos") -> Bands:
+    """Bring a raster of uint8 or float32 bands from size `source` to `target`; straight alpha comes last."""
+    window = RowWindow(bands)
+    ratio = source.height / target.height
+    support = KERNELS[kernel][1] * max(1, ratio) + 1
+    row_bytes = 4 * 4 * max(source.width * ceil(ratio), target.width)
+    step = max(16, BAND_BYTES // row_bytes)
+    for top in range(0, target.height, step):
+        bottom = min(target.height, top + step)
+        first = max(0, floor(top * ratio - support))
+        rows = window.rows(first, min(source.height, ceil(bottom * ratio + support)))
+        part = (top * ratio - first, min(bottom * ratio - first, len(rows)))
+        yield _resize(rows, target.width, bottom - top, part, has_alpha, kernel)
+
+
+def _resize(
+    rows: Band, width: int, height: int, part: tuple[float, float], has_alpha: bool, kernel: str
+) -> Band:
+    """Resize the rows [part) to width x height; rows beyond the part feed the kernel."""
+
+    def resized(plane: Band) -> Band:
+        # Left to itself Pillow chooses which axis goes first by the height of the band, and rounding would
+        # differ from band to band.
+        image = Image.fromarray(np.ascontiguousarray(plane))
+        narrow = image.resize((width, image.height), KERNELS[kernel][0])
+        return np.asarray(narrow.resize((width, height), KERNELS[kernel][0], box=(0, part[0], width, part[1])))
+
+    result = np.empty((height, width, rows.shape[2]), rows.dtype)
+    if not has_alpha or kernel == "nearest":
+        for channel in range(rows.shape[2]):
+            result[..., channel] = resized(rows[..., channel])
+        return result
+    # Colour is averaged by its alpha, in float so that faint colour keeps its hue.
+    faintest = 0.5 if rows.dtype == np.uint8 else 1e-6
+    alpha = rows[..., -1].astype(np.float32)
+    new_alpha = resized(alpha)
+    hidden = new_alpha < faintest
+    weight = np.where(hidden, 1, new_alpha)
+    result[..., -1] = _fitting(new_alpha, rows.dtype)
+    for channel in range(rows.shape[2] - 1):
+        colour = rows[..., channel].astype(np.float32)
+        weighted = resized(colour * alpha) / weight
+        # Nothing is seen through alpha 0, yet other programs may interpolate into it: colour goes on there
+        # unweighted.
+        plain = resized(colour) if hidden.any() else weighted
+        result[..., channel] = _fitting(np.where(hidden, plain, weighted), rows.dtype)
+    return result
+
+
+def _fitting(values: Band, dtype: np.dtype[np.generic]) -> Band:
+    """Return values as the raster holds them: whole numbers rounded and clipped, others as they are."""
+    return np.clip(np.rint(values), 0, 255).astype(dtype) if dtype == np.uint8 else values.astype(dtype)

@@ -1,0 +1,138 @@
+"""Transfer: pixels of every format to values that a network understands, and back.
+
+A network was trained on gamma-encoded values between 0 and 1. Eight-bit encoded pixels go to it as they are. All others become
+float32: linear light is encoded by the sRGB curve, whole numbers are divided by their white, and what lies below 0 or above 1 in a float
+raster is bent in by a curve that has an exact inverse, so that high dynamic range survives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .pixels import PixelFormat
+
+if TYPE_CHECKING:
+    from .raster import Band, Bands
+
+Values: TypeAlias = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """Takes bands of a format to working values and back, losing no more than the format's own rounding.
+
+    Working bands are uint8 for eight-bit encoded formats and float32 between 0 and 1 for all others, colour and alpha alike.
+    """
+
+    pixel_format: PixelFormat
+    low: tuple[float, ...]
+    """The lowest bent value of each colour channel, 0 or less."""
+    high: tuple[float, ...]
+    """The highest bent value of each colour channel, 1 or more."""
+
+    def working(self, bands: Bands) -> Bands:
+        """Yield working bands for bands of the format."""
+        return map(self._to_working, bands) if is_deep(self.pixel_format) else bands
+
+    def final(self, bands: Bands) -> Bands:
+        """Yield bands of the format for working bands."""
+        return map(self._to_final, bands) if is_deep(self.pixel_format) else bands
+
+    def _to_working(self, band: Band) -> Values:
+        colours = self.pixel_format.colours
+        values = _unit(band)
+        colour = values[..., :colours]
+        if self.pixel_format.linear:
+            colour = encode(colour)
+        if self.pixel_format.is_float:
+            low, high = self._range()
+            colour = (bend(colour) - low) / (high - low)
+        values[..., :colours] = colour
+        np.clip(values[..., colours:], 0, 1, out=values[..., colours:])
+        return values
+
+    def _to_final(self, band: Values) -> Band:
+        colours = self.pixel_format.colours
+        values = band.copy()
+        colour = values[..., :colours]
+        if self.pixel_format.is_float:
+            low, high = self._range()
+            colour = unbend(colour * (high - low) + low)
+        if self.pixel_format.linear:
+            colour = decode(colour)
+        values[..., :colours] = colour
+        np.clip(values[..., colours:], 0, 1, out=values[..., colours:])
+        dtype = self.pixel_format.dtype
+        if self.pixel_format.is_float:
+            largest = np.finfo(dtype).max
+            return np.clip(values, -largest, largest).astype(dtype)
+        white = np.iinfo(dtype).max
+        return np.rint(np.clip(values, 0, 1) * white).astype(dtype)
+
+    def _range(self) -> tuple[Values, Values]:
+        return np.array(self.low, np.float32), np.array(self.high, np.float32)
+
+
+def is_deep(pixel_format: PixelFormat) -> bool:
+    """Tell whether the working values of a format are float32 rather than uint8."""
+    return pixel_format.depth != "u8" or pixel_format.linear
+
+
+def find_transfer(pixel_format: PixelFormat, source: Callable[[], Bands]) -> Transfer:
+    """Return the transfer for a raster.
+
+    `source` gives its bands. Those of float formats are looked through for their extremes; others are not read.
+    """
+    low, high = np.zeros(pixel_format.colours, np.float32), np.ones(pixel_format.colours, np.float32)
+    if pixel_format.is_float:
+        for band in source():
+            colour = _unit(band)[..., : pixel_format.colours]
+            bent = bend(encode(colour) if pixel_format.linear else colour)
+            low, high = np.minimum(low, bent.min(axis=(0, 1))), np.maximum(high, bent.max(axis=(0, 1)))
+        if pixel_format.model == "RGB":
+            # One range for all three keeps their balance, which the network judges by.
+            low[:], high[:] = low.min(), high.max()
+    return Transfer(pixel_format, tuple(map(float, low)), tuple(map(float, high)))
+
+
+def _unit(band: Band) -> Values:
+    """Return a new float32 array in which 1 is white. What is not a number becomes 0, infinity the largest number."""
+    values = band.astype(np.float32)
+    if band.dtype.kind == "f":
+        largest = float(np.finfo(band.dtype).max)
+        return np.nan_to_num(values, copy=False, nan=0.0, posinf=largest, neginf=-largest)
+    return np.divide(values, np.iinfo(band.dtype).max, out=values)
+
+
+def encode(linear: Values) -> Values:
+    """Return linear values encoded by the sRGB curve (IEC 61966-2-1), mirrored at 0 and going on above 1."""
+    size = np.abs(linear)
+    curved = 1.055 * np.power(size, np.float32(1 / 2.4)) - 0.055
+    return np.copysign(np.where(size <= 0.0031308, size * 12.92, curved), linear).astype(np.float32)
+
+
+def decode(encoded: Values) -> Values:
+    """Invert `encode`."""
+    size = np.abs(encoded)
+    curved = np.power((size + 0.055) / 1.055, np.float32(2.4))
+    return np.copysign(np.where(size <= 0.0404482, size / 12.92, curved), encoded).astype(np.float32)
+
+
+def bend(values: Values) -> Values:
+    """Return values unchanged between 0 and 1 and growing with their logarithm beyond, smooth at both joints."""
+    above = 1 + np.log1p(np.maximum(values - 1, 0))
+    below = -np.log1p(np.maximum(-values, 0))
+    return np.where(values > 1, above, np.where(values < 0, below, values)).astype(np.float32)
+
+
+def unbend(values: Values) -> Values:
+    """Invert `bend`."""
+    limit = np.float32(80)  # exp stays a float32
+    above = 1 + np.expm1(np.clip(values - 1, 0, limit))
+    below = -np.expm1(np.clip(-values, 0, limit))
+    return np.where(values > 1, above, np.where(values < 0, below, values)).astype(np.float32)

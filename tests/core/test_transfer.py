@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from enlarger.pixels import CHANNELS, DEPTHS, PixelFormat
+from enlarger.transfer import bend, decode, encode, find_transfer, unbend
+
+
+def there_and_back(name: str, band: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    transfer = find_transfer(PixelFormat.parse(name), lambda: iter([band]))
+    (working,) = transfer.working(iter([band]))
+    (final,) = transfer.final(iter([working]))
+    return working, final
+
+
+@pytest.mark.parametrize("name", ["u8", "u8 linear", "u16", "u16 linear"])
+def test_every_whole_number_comes_back_exactly(name: str) -> None:
+    count = 256 if name.startswith("u8") else 65536
+    band = np.arange(count, dtype=DEPTHS[name.split()[0]]).reshape(1, -1, 1)
+    working, final = there_and_back(f"Y {name}", band)
+    np.testing.assert_array_equal(final, band)
+    assert working.dtype == (np.uint8 if name == "u8" else np.float32)
+    if name != "u8":
+        assert working.min() == 0
+        assert working.max() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("transfer", ["", " linear"])
+def test_half_floats_come_back_within_their_own_rounding(transfer: str) -> None:
+    band = np.geomspace(1e-4, 1000, 5000).astype(np.float16).reshape(1, -1, 1)
+    working, final = there_and_back(f"Y f16{transfer}", band)
+    assert working.min() >= 0
+    assert working.max() <= 1
+    np.testing.assert_allclose(final.astype(float), band.astype(float), rtol=2**-10)
+
+
+def test_floats_below_0_and_above_1_come_back() -> None:
+    band = np.array([-3.5, -0.01, 0, 0.2, 1, 1.5, 40, 6e4], np.float32).reshape(1, 1, 8).repeat(3, 1).transpose(2, 1, 0)
+    working, final = there_and_back("Y f32 linear", band)
+    assert working.min() == 0
+    assert working.max() == pytest.approx(1)
+    np.testing.assert_allclose(final, band, rtol=1e-4, atol=1e-6)
+
+
+def test_floats_between_0_and_1_reach_the_network_as_they_are() -> None:
+    band = np.random.default_rng(0).random((4, 5, 3), np.float32)
+    working, final = there_and_back("RGB f32", band)
+    np.testing.assert_array_equal(working, band)
+    np.testing.assert_array_equal(final, band)
+
+
+def test_what_is_not_a_number_is_mended() -> None:
+    band = np.array([np.nan, np.inf, -np.inf, 0.5], np.float32).reshape(1, 4, 1)
+    _, final = there_and_back("Y f32", band)
+    assert np.isfinite(final).all()
+    assert final[0, 0, 0] == pytest.approx(0, abs=1e-3)
+
+
+def test_alpha_is_neither_encoded_nor_bent() -> None:
+    band = np.array([[[2.0, 2.0, 2.0, 0.25]]], np.float32)
+    working, final = there_and_back("RGBA f32 linear", band)
+    assert working[0, 0, 3] == final[0, 0, 3] == 0.25
+
+
+def test_rgb_shares_one_range_and_other_models_do_not() -> None:
+    band = np.array([[[4.0, 0.5, -1.0]]], np.float32)
+    rgb = find_transfer(PixelFormat.parse("RGB f32"), lambda: iter([band]))
+    lab = find_transfer(PixelFormat.parse("LAB f32"), lambda: iter([band]))
+    assert len(set(rgb.high)) == len(set(rgb.low)) == 1
+    assert lab.high[1] == 1
+    assert lab.low[2] < lab.low[1] == 0
+
+
+def test_the_curves_are_smooth_at_their_joints_and_invert() -> None:
+    values = np.linspace(-5, 5, 20001, dtype=np.float32)
+    for forth, back in ((encode, decode), (bend, unbend)):
+        assert (np.diff(forth(values)) > 0).all()
+        np.testing.assert_allclose(back(forth(values)), values, atol=2e-6)
+
+
+@pytest.mark.parametrize("model", CHANNELS)
+@pytest.mark.parametrize("alpha", ["", "A"])
+@pytest.mark.parametrize("rest", ["u8", "u16", "f16", "f32 linear"])
+def test_a_format_is_known_by_its_name(model: str, alpha: str, rest: str) -> None:
+    name = f"{model}{alpha} {rest}"
+    found = PixelFormat.parse(name)
+    assert found.name == name
+    assert found.channels == CHANNELS[model] + len(alpha)
