@@ -10,20 +10,20 @@ import pytest
 from enlarger.geometry import Size
 from enlarger.jobs import Job, Settings
 from enlarger.models import find_models
-from enlarger.pixels import RGB_U8, RGBA_U8
+from enlarger.pixels import RGB_U8, RGBA_U8, PixelFormat
 from enlarger.raster import Band, Bands
 from enlarger.session import Network
 from tiny_networks import write_model
 
-MakeNetwork = Callable[[onnx.ModelProto, int], Network]
+MakeNetwork = Callable[..., Network]
 Enlarge = Callable[..., Band]
 
 
 @pytest.fixture
 def make_network(tmp_path: Path) -> MakeNetwork:
-    def make(graph: onnx.ModelProto, scale: int) -> Network:
+    def make(graph: onnx.ModelProto, scale: int, white: float = 1.0) -> Network:
         folder = tmp_path / f"models{len(list(tmp_path.iterdir()))}"
-        write_model(folder, "tiny", graph, scale)
+        write_model(folder, "tiny", graph, scale, white)
         return Network(find_models([folder])[0][0])
 
     return make
@@ -33,10 +33,17 @@ def make_network(tmp_path: Path) -> MakeNetwork:
 def enlarge() -> Enlarge:
     """Run a whole job on a picture in memory, by default in float32 on the CPU provider."""
 
-    def run(network: Network, picture: Band, settings: Settings | None = None, band_rows: int = 7) -> Band:
+    def run(
+        network: Network,
+        picture: Band,
+        settings: Settings | None = None,
+        band_rows: int = 7,
+        pixel_format: PixelFormat | None = None,
+    ) -> Band:
         settings = settings or Settings(device="cpu", precision="exact")
+        pixel_format = pixel_format or (RGBA_U8 if picture.shape[2] == 4 else RGB_U8)
         size = Size(picture.shape[1], picture.shape[0])
-        job = Job(network, size, RGBA_U8 if picture.shape[2] == 4 else RGB_U8, settings)
+        job = Job(network, size, pixel_format, settings)
 
         def source() -> Bands:
             return iter([picture[top : top + band_rows] for top in range(0, size.height, band_rows)])
@@ -50,7 +57,7 @@ def enlarge() -> Enlarge:
 
 
 @pytest.fixture
-def noise() -> Callable[[int, int, int], Band]:
+def noise() -> Callable[..., Band]:
     """Pictures without any structure to be lucky with."""
 
     def make(width: int, height: int, channels: int = 3) -> Band:
