@@ -96,7 +96,8 @@ def make_environment() -> Path:
             print(f"Making the tests' environment in {folder}", flush=True)
             if folder.exists():
                 shutil.rmtree(folder)
-            step([base.executable, "-m", "venv", folder])
+            # By its full name, as a root has a python3 of its own, and this environment runs there too.
+            step([os.path.realpath(base.executable), "-m", "venv", folder])
             pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
             step([*pip, "pip>=25.1"])  # the first that knows dependency groups
             step([*pip, "--editable", ".", "--group", "dev"])

@@ -1,117 +1,358 @@
-"""Picture files: pixels in and out through Pillow, with profile, metadata and resolution kept."""
+"""Picture files: pixels in and out through libvips, in bands, with profile, metadata and resolution kept."""
 
 from __future__ import annotations
 
-import os
+import io
+import struct
 import tempfile
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import Any, Self
 
 import numpy as np
-from PIL import ExifTags, Image
+import pyvips
+from PIL import Image, UnidentifiedImageError
 
-from .errors import MemoryLimitError, RequestError, SourceError, StorageError
+from . import exif
+from .errors import EnlargerError, RequestError, SourceError, StorageError
 from .geometry import Size
-from .pixels import RGB_U8, RGBA_U8, PixelFormat
-
-if TYPE_CHECKING:
-    from .raster import Bands
+from .pixels import CHANNELS, PixelFormat
+from .raster import BAND_BYTES, Band, Bands, RawWriter
 
 # Pictures come from the user's own disk; billboard art is far above the limit that guards web servers.
 Image.MAX_IMAGE_PIXELS = None
 
-BAND_ROWS = 256
+# Each file is read once. Remembered operations would hold files open, which Windows then does not replace.
+pyvips.cache_set_max(0)
 
-_READ_AS = {"RGB": "RGB", "RGBA": "RGBA", "P": "RGB", "PA": "RGBA", "L": "RGB", "LA": "RGBA", "1": "RGB"}
-"""How each of Pillow's modes goes through a network. Deeper and other colour modes are refused rather than
-flattened.
+_LOADERS = {"pngload", "jpegload", "tiffload", "webpload", "gifload", "heifload", "ppmload"}
+"""What libvips reads for us. It would also take tables of numbers and drawings for pictures."""
+
+_MODELS = {
+    "b-w": "Y",
+    "grey16": "Y",
+    "srgb": "RGB",
+    "rgb16": "RGB",
+    "scrgb": "RGB",
+    "cmyk": "CMYK",
+}
+_DEPTHS = {"uchar": "u8", "ushort": "u16", "float": "f32"}
+_INTERPRETATIONS = {
+    "Y u8": "b-w",
+    "Y u16": "grey16",
+    "RGB u8": "srgb",
+    "RGB u16": "rgb16",
+    "RGB f32": "scrgb",
+}
+"""libvips's words, both ways. It calls all float RGB scRGB, whatever the file says."""
+
+_KEPT = (
+    "icc-profile-data",
+    "xmp-data",
+    "iptc-data",
+    "orientation",
+    "resolution-unit",
+    "exif-data",
+    "exif-ifd0-",
+    "exif-ifd2-",
+    "exif-ifd3-",
+    "png-comment-",
+)
+"""Beginnings of the names of libvips's fields that go over into the result. Not among them: what describes
+the old file's bytes, and Exif's thumbnail, directory 1.
 """
 
-_LONGEST_SIDE = {"JPEG": 65_500, "WEBP": 16_383}
-_NO_ALPHA = {"JPEG", "BMP", "PPM"}
-_OPTIONS: dict[str, dict[str, Any]] = {
-    "JPEG": {"quality": 95, "subsampling": 0},
-    "TIFF": {"compression": "tiff_adobe_deflate"},
-    "WEBP": {"lossless": True},
-}
+_SILENT = 1.0
+"""Pixels per millimetre, as libvips reports them for a file that does not say."""
+
+_ASSUMED = 72 / 25.4
+"""Pixels per millimetre, as most programs take them for a file that does not say. libvips always says."""
+
+CLASSIC_TIFF_BYTES = 4_000_000_000
+"""With more pixel data than this a TIFF file becomes a BigTIFF. The rest up to 4 GiB is for metadata and for
+noise, which deflate makes longer.
+"""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A decoded picture and what its file says about it."""
+    """A picture file: what its pixels are, and what it says about them."""
 
-    image: Image.Image = field(repr=False)
-    """In mode RGB or RGBA."""
-    grey: bool
-    """The file holds grey pixels only."""
-    metadata: dict[str, Any] = field(repr=False)
-    """Arguments for Pillow's save: icc_profile, exif, xmp, dpi."""
+    path: Path
+    size: Size
+    pixel_format: PixelFormat
+    resolution: tuple[float, float]
+    """Pixels per millimetre, across and down."""
+    metadata: Mapping[str, tuple[int, Any]] = field(repr=False)
+    """libvips's fields by name: type and value."""
+    notes: list[str]
+    """What the user should know about the way it is read."""
 
     @property
-    def size(self) -> Size:
-        return Size(*self.image.size)
-
-    @property
-    def pixel_format(self) -> PixelFormat:
-        return RGBA_U8 if self.image.mode == "RGBA" else RGB_U8
+    def is_turned(self) -> bool:
+        """Tell whether the rows of the file are columns on the screen."""
+        return self.metadata.get("orientation", (0, 1))[1] >= 5
 
     def bands(self) -> Bands:
-        for top in range(0, self.size.height, BAND_ROWS):
-            bottom = min(self.size.height, top + BAND_ROWS)
-            yield np.asarray(self.image.crop((0, top, self.size.width, bottom)))
+        """Yield the file's own values from the top. Raises SourceError when it turns out to be damaged."""
+        try:
+            image = _open(self.path)
+            if (_size(image), _pixel_format(self.path, image)) != (self.size, self.pixel_format):
+                raise SourceError(f"{self.path} was changed meanwhile.", "Start again.")
+            region = pyvips.Region.new(image)
+            step = max(1, BAND_BYTES // (self.size.width * self.pixel_format.bytes_per_pixel))
+            for top in range(0, self.size.height, step):
+                rows = min(step, self.size.height - top)
+                data = region.fetch(0, top, self.size.width, rows)
+                yield np.frombuffer(data, self.pixel_format.dtype).reshape(rows, self.size.width, -1)
+        except (pyvips.Error, OSError) as error:
+            raise _unreadable(self.path, error) from error
 
 
 def read_picture(path: Path) -> Picture:
-    """Decode the picture at `path`. Raises SourceError when it cannot be read or has pixels of an unknown
-    kind.
+    """Read what the picture at `path` is. Raises SourceError when it cannot be read or has pixels of an
+    unknown kind.
+    """
+    try:
+        image = _open(path)
+        pages = image.get_n_pages()
+        return Picture(
+            path,
+            _size(image),
+            _pixel_format(path, image),
+            (image.xres, image.yres),
+            _metadata(path, image),
+            [f"{path} holds {pages} pictures; the first was enlarged."] if pages > 1 else [],
+        )
+    except (pyvips.Error, OSError) as error:
+        raise _unreadable(path, error) from error
+
+
+def _open(path: Path) -> pyvips.Image:
+    with path.open("rb") as file:
+        signature = file.read(4)
+    if signature == b"8BPS":
+        return _open_photoshop(path)
+    # A source is opened by any name; in a plain name, libvips would look for options in brackets.
+    source = pyvips.Source.new_from_file(str(path))
+    try:
+        image = pyvips.Image.new_from_source(source, "", access="sequential", fail_on="error")
+    except pyvips.Error:
+        other = _open_with_pillow(path)
+        if other is None:
+            raise
+        return other
+    if str(image.get("vips-loader")).removesuffix("_source") not in _LOADERS:
+        raise SourceError(f"{path} is not a picture made of pixels.")
+    return image
+
+
+def _open_with_pillow(path: Path) -> pyvips.Image | None:
+    """Return a picture of a small kind that libvips leaves to others, such as BMP and TGA; None if it is not
+    one of them.
     """
     try:
         with Image.open(path) as image:
-            mode = "RGBA" if "transparency" in image.info else _READ_AS.get(image.mode)
-            if mode is None:
-                raise SourceError(
-                    f"{path} has pixels of the kind {image.mode!r}, which cannot be enlarged yet.",
-                    "Convert it to 8-bit RGB, grey or indexed colours first.",
-                )
-            image.load()
-            grey = image.mode in {"L", "LA", "1"}
-            return Picture(image.convert(mode), grey, _metadata(image))
-    except FileNotFoundError as error:
-        raise SourceError(f"There is no file {path}.") from error
-    except (OSError, SyntaxError, ValueError) as error:
-        raise SourceError(
-            f"{path} cannot be read as a picture: {error}.", "Open and save it with a picture editor."
-        ) from error
+            if image.format in {"PNG", "JPEG", "TIFF", "WEBP", "GIF"}:
+                return None
+            mode = {"1": "L", "P": "RGB"}.get(image.mode, image.mode)
+            model = {"L": "Y", "LA": "Y", "RGB": "RGB", "RGBA": "RGB"}.get(mode)
+            if model is None:
+                raise _unknown_pixels(path, image.mode)
+            return _in_memory(np.atleast_3d(np.asarray(image.convert(mode))), model)
+    except UnidentifiedImageError:
+        return None
+    except (SyntaxError, ValueError) as error:
+        raise _unreadable(path, error) from error
 
 
-def _metadata(image: Image.Image) -> dict[str, Any]:
-    kept = {name: image.info[name] for name in ("icc_profile", "dpi", "xmp") if image.info.get(name)}
-    exif = image.getexif()
-    if exif:
-        for directory in exif.keys() & set(ExifTags.IFD):
-            exif.get_ifd(directory)  # it is read from the file, and only while that is open
-        kept["exif"] = exif
-    return kept
+def _open_photoshop(path: Path) -> pyvips.Image:
+    """Return the flat picture that Photoshop stores after the layers."""
+    from psd_tools import PSDImage
+    from psd_tools.api.utils import has_transparency
+
+    try:
+        with path.open("rb") as file:
+            document = PSDImage.open(file, max_alloc_bytes="unlimited")  # pyright: ignore[reportUnknownMemberType]
+        pixels = document.numpy()
+        mode, depth = document.color_mode.name, document.depth
+        profile: Any = document.image_resources.get_data("ICC_PROFILE")
+    except (ValueError, KeyError, TypeError, AssertionError) as error:
+        raise _unreadable(path, error) from error
+    model = {"GRAYSCALE": "Y", "BITMAP": "Y", "RGB": "RGB", "INDEXED": "RGB", "CMYK": "CMYK"}.get(mode)
+    if model is None:
+        raise _unknown_pixels(path, mode)
+    # Channels behind colour and transparency are the author's saved selections.
+    pixels = pixels[:, :, : CHANNELS[model] + has_transparency(document)]
+    if model == "CMYK":
+        pixels[:, :, :4] = 1 - pixels[:, :, :4]  # the file says how much paper is left
+    if depth != 32:
+        dtype = np.uint16 if depth == 16 else np.uint8
+        pixels = np.rint(np.clip(pixels, 0, 1) * np.iinfo(dtype).max).astype(dtype)
+    return _in_memory(pixels, model, profile)
+
+
+def _in_memory(pixels: Band, model: str, profile: Any = None) -> pyvips.Image:
+    height, width, channels = pixels.shape
+    depth = {np.dtype(np.uint8): "u8", np.dtype(np.uint16): "u16"}.get(pixels.dtype, "f32")
+    data = np.ascontiguousarray(pixels).data
+    image = pyvips.Image.new_from_memory(data, width, height, channels, _vips_depth(depth))
+    image = image.copy(interpretation=_interpretation(model, depth))
+    if profile:
+        image.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
+    return image
+
+
+def _size(image: pyvips.Image) -> Size:
+    return Size(image.width, image.height)
+
+
+def _pixel_format(path: Path, image: pyvips.Image) -> PixelFormat:
+    model = _MODELS.get(str(image.interpretation))
+    depth = _DEPTHS.get(str(image.format))
+    if model is None or depth is None or image.bands - CHANNELS[model] not in {0, 1}:
+        raise _unknown_pixels(path, f"{image.interpretation}, {image.bands} channels of {image.format}")
+    is_linear = image.get_typeof("icc-profile-data") != 0 and _is_linear(image.get("icc-profile-data"))
+    return PixelFormat(model, image.bands > CHANNELS[model], depth, is_linear)
+
+
+def _is_linear(profile: Any) -> bool:
+    """Tell whether the first tone curve of an ICC profile is a straight line."""
+    try:
+        (tags,) = struct.unpack_from(">L", profile, 128)
+        for place in range(132, 132 + 12 * tags, 12):
+            name, start = struct.unpack_from(">4sL", profile, place)
+            if name in {b"rTRC", b"kTRC"}:
+                kind, number = struct.unpack_from(">4s4xL", profile, start)
+                if kind == b"para":
+                    return number >> 16 == 0 and struct.unpack_from(">L", profile, start + 12) == (1 << 16,)
+                return number == 0 or (number == 1 and profile[start + 12 : start + 14] == b"\x01\x00")
+    except struct.error:
+        pass  # a damaged profile says nothing
+    return False
+
+
+def _metadata(path: Path, image: pyvips.Image) -> dict[str, tuple[int, Any]]:
+    found = _kept_fields(image)
+    if image.get_typeof("vips-loader") and str(image.get("vips-loader")).startswith("tiffload"):
+        block = exif.read_from_tiff(path)
+        if block:
+            # libvips takes Exif apart for any format but TIFF.
+            carrier = io.BytesIO()
+            Image.new("L", (1, 1)).save(carrier, "PNG", exif=block)
+            found = _kept_fields(pyvips.Image.pngload_buffer(carrier.getvalue())) | found
+    return found
+
+
+def _kept_fields(image: pyvips.Image) -> dict[str, tuple[int, Any]]:
+    return {
+        name: (image.get_typeof(name), image.get(name))
+        for name in image.get_fields()
+        if name.startswith(_KEPT)
+    }
+
+
+@dataclass(frozen=True)
+class _FileKind:
+    """A kind of picture file that can be written, and what it holds."""
+
+    name: str
+    extension: str
+    saver: str
+    options: Mapping[str, Any]
+    models: frozenset[str]
+    depths: frozenset[str]
+    has_alpha: bool
+    longest_side: int
+
+    def objection(self, size: Size, pixel_format: PixelFormat) -> str | None:
+        """Return what of such a picture this kind of file cannot hold, or None."""
+        if pixel_format.model not in self.models:
+            return {"Y": "grey", "RGB": "RGB"}.get(pixel_format.model, pixel_format.model) + " pixels"
+        if pixel_format.depth not in self.depths:
+            return {"u16": "16 bits a channel"}.get(pixel_format.depth, "floating-point pixels")
+        if pixel_format.has_alpha and not self.has_alpha:
+            return "transparency"
+        if max(size) > self.longest_side:
+            return f"a side of {max(size)} pixels, only {self.longest_side}"
+        return None
+
+
+_NO_LIMIT = 2**31 - 1
+
+_KINDS = (
+    _FileKind(
+        "PNG",
+        ".png",
+        "pngsave",
+        # All row filters at a low level: smaller than any one of them at a high level, in the same time.
+        {"compression": 3, "filter": 0xF8},
+        frozenset({"Y", "RGB"}),
+        frozenset({"u8", "u16"}),
+        has_alpha=True,
+        longest_side=_NO_LIMIT,
+    ),
+    _FileKind(
+        "TIFF",
+        ".tif",
+        "tiffsave",
+        {"compression": "deflate"},
+        frozenset({"Y", "RGB", "CMYK"}),
+        frozenset({"u8", "u16", "f32"}),
+        has_alpha=True,
+        longest_side=_NO_LIMIT,
+    ),
+    _FileKind(
+        "JPEG",
+        ".jpg",
+        "jpegsave",
+        {"Q": 95, "subsample_mode": "off"},
+        frozenset({"Y", "RGB", "CMYK"}),
+        frozenset({"u8"}),
+        has_alpha=False,
+        longest_side=65_500,  # the encoder's; the format's is 65,535
+    ),
+    _FileKind(
+        "WebP",
+        ".webp",
+        "webpsave",
+        {"lossless": True, "exact": True},
+        frozenset({"RGB"}),
+        frozenset({"u8"}),
+        has_alpha=True,
+        longest_side=16_383,
+    ),
+)
+_EXTENSIONS = {kind.extension: kind for kind in _KINDS} | {".jpeg": _KINDS[2], ".tiff": _KINDS[1]}
 
 
 class PictureWriter:
     """A picture file that takes bands and is there only when it is whole.
 
-    Pillow encodes from memory, so the result is held there: 3 or 4 bytes a pixel.
+    Used as a context manager. The bands wait in a raw file in a folder beside the picture, from which libvips
+    streams them into it; leaving the context takes the folder away.
     """
 
     def __init__(self, path: Path, size: Size, picture: Picture, *, overwrite: bool) -> None:
-        """Prepare to write the enlarged `picture` to `path`.
+        """Check that the enlarged `picture` can be written to `path`.
 
         Raises StorageError when `path` is taken, RequestError when its kind of file cannot hold the result.
         """
-        extension = path.suffix.lower()
-        kind = Image.registered_extensions().get(extension)
-        if kind is None or kind not in Image.SAVE:
+        kind = _EXTENSIONS.get(path.suffix.lower())
+        if kind is None:
             raise RequestError(
                 f"{path.name!r} is not the name of a kind of picture that can be written.",
-                "Try .png, .tif or .jpg.",
+                f"It ends in {', '.join(_EXTENSIONS)}.",
+            )
+        objection = kind.objection(size, picture.pixel_format)
+        if objection:
+            fitting = [other.extension for other in _KINDS if not other.objection(size, picture.pixel_format)]
+            raise RequestError(
+                f"A {kind.name} file cannot hold {objection}.", f"Choose {' or '.join(fitting)}."
             )
         if path.exists() and not overwrite:
             raise StorageError(
@@ -119,95 +360,113 @@ class PictureWriter:
             )
         if not path.parent.is_dir():
             raise StorageError(f"There is no folder {path.parent}.", "Make it first.")
-        if max(size) > _LONGEST_SIDE.get(kind, max(size)):
-            raise RequestError(f"A {kind} file cannot be {size} pixels large.", "Choose .png or .tif.")
-        if picture.pixel_format.has_alpha and kind in _NO_ALPHA:
-            raise RequestError(f"A {kind} file cannot hold transparency.", "Choose .png, .tif or .webp.")
         self.path = path
+        self.size = size
         self._kind = kind
         self._picture = picture
-        try:
-            self._image = Image.new(picture.image.mode, size)
-        except MemoryError as error:
-            raise MemoryLimitError(
-                f"There is not enough memory for {size} pixels.", "Ask for a smaller size."
-            ) from error
-        self._row = 0
+        self._exit = ExitStack()
 
-    def write(self, band: np.ndarray[Any, np.dtype[np.uint8]]) -> None:
-        """Add the next rows."""
-        self._image.paste(Image.fromarray(np.ascontiguousarray(band)), (0, self._row))
-        self._row += len(band)
+    def __enter__(self) -> Self:
+        """Make the raw file. Raises StorageError when the folder is not to be written to or the disk has too
+        little room for the raw file and the picture.
+        """
+        with ExitStack() as stack:
+            try:
+                folder = tempfile.TemporaryDirectory(prefix=f".{self.path.stem}-", dir=self.path.parent)
+            except OSError as error:
+                raise _unwritable(self.path, error) from error
+            self._folder = Path(stack.enter_context(folder))
+            nbytes = self.size.pixels * self._picture.pixel_format.bytes_per_pixel
+            self._raw = stack.enter_context(RawWriter(self._folder / "pixels", 2 * nbytes))
+            self._exit = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._exit.__exit__(kind, error, trace)
+
+    def write(self, band: Band) -> None:
+        """Add the next rows. Raises StorageError."""
+        self._raw.write(band)
 
     def finish(self) -> None:
-        """Encode the picture and move it into place. Raises StorageError and leaves nothing behind when that
-        fails.
-        """
-        image = self._image
-        if self._picture.grey:
-            image = image.convert(
-                "LA"
-                if image.mode == "RGBA" and self._kind in {"PNG", "TIFF"}
-                else "RGBA"
-                if image.mode == "RGBA"
-                else "L"
-            )
-        options = {**_OPTIONS.get(self._kind, {}), **self._metadata(Size(*image.size))}
+        """Encode the picture and move it into place. Raises StorageError."""
+        assert self._raw.rows == self.size.height
+        whole = self._folder / f"whole{self._kind.extension}"
         try:
-            handle, name = tempfile.mkstemp(
-                prefix=f".{self.path.stem}-", suffix=self.path.suffix, dir=self.path.parent
-            )
-            temporary = Path(name)
-        except OSError as error:
-            raise StorageError(
-                f"{self.path} cannot be written: {error.strerror}.", "Check the folder's permissions."
-            ) from error
-        try:
-            with os.fdopen(handle, "wb") as file:
-                image.save(file, self._kind, **options)
-            temporary.chmod(0o666 & ~_umask())
-            temporary.replace(self.path)
-        except OSError as error:
-            raise StorageError(
-                f"{self.path} cannot be written: {error}.", "Make room on that disk."
-            ) from error
-        finally:
-            temporary.unlink(missing_ok=True)
+            self._encode(whole)
+            block = self._picture.metadata.get("exif-data")
+            if block and self._kind.name == "TIFF":
+                exif.add_to_tiff(whole, block[1], self.size)
+            whole.replace(self.path)
+        except (pyvips.Error, OSError) as error:
+            raise _unwritable(self.path, error) from error
 
-    def _metadata(self, size: Size) -> dict[str, Any]:
-        kept = dict(self._picture.metadata)
-        exif = kept.get("exif")
-        if isinstance(exif, Image.Exif):
-            details = exif.get_ifd(ExifTags.IFD.Exif)
-            for tag, value in (
-                (ExifTags.Base.ExifImageWidth, size.width),
-                (ExifTags.Base.ExifImageHeight, size.height),
-            ):
-                if tag in details:
-                    details[tag] = value
-            # These describe the rows of the old file, not the picture.
-            for tag in (
-                ExifTags.Base.ImageWidth,
-                ExifTags.Base.ImageLength,
-                ExifTags.Base.RowsPerStrip,
-                ExifTags.Base.StripOffsets,
-                ExifTags.Base.StripByteCounts,
-                ExifTags.Base.Compression,
-                ExifTags.Base.BitsPerSample,
-                ExifTags.Base.SamplesPerPixel,
-                ExifTags.Base.PhotometricInterpretation,
-            ):
-                if tag in exif:
-                    del exif[tag]
-            kept["exif"] = exif.tobytes()
-            if self._kind == "TIFF":
-                kept["compression"] = (
-                    None  # Pillow writes Exif's own directories into uncompressed TIFF files alone
-                )
-        return kept
+    def _encode(self, path: Path) -> None:
+        pixel_format = self._picture.pixel_format
+        across, down = self._picture.resolution
+        image = pyvips.Image.rawload(
+            str(self._raw.path),
+            *self.size,
+            pixel_format.channels,
+            format=_vips_depth(pixel_format.depth),
+            interpretation=_interpretation(pixel_format.model, pixel_format.depth),
+            access="sequential",
+        ).copy(
+            xres=_ASSUMED if across == _SILENT else across,
+            yres=_ASSUMED if down == _SILENT else down,
+        )
+        for name, (kind, value) in self._picture.metadata.items():
+            image.set_type(kind, name, value)
+        options = dict(self._kind.options)
+        if self._kind.name == "TIFF":
+            nbytes = self.size.pixels * pixel_format.bytes_per_pixel
+            options["bigtiff"] = nbytes > CLASSIC_TIFF_BYTES
+            options["predictor"] = "float" if pixel_format.is_float else "horizontal"
+        # libvips does not listen to Ctrl-C: it works beside, and is called off from here.
+        with ThreadPoolExecutor(1) as beside:
+            encoding = beside.submit(getattr(image, self._kind.saver), str(path), **options)
+            try:
+                encoding.result()
+            except BaseException:
+                image.set_kill(True)
+                raise
 
 
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
+def _vips_depth(depth: str) -> str:
+    return next(name for name, known in _DEPTHS.items() if known == depth)
+
+
+def _interpretation(model: str, depth: str) -> str:
+    return _INTERPRETATIONS.get(f"{model} {depth}", "cmyk" if model == "CMYK" else "b-w")
+
+
+def _unknown_pixels(path: Path, what: str) -> SourceError:
+    return SourceError(
+        f"{path} has pixels of a kind that cannot be enlarged: {what}.",
+        "Convert it to grey, RGB or CMYK of 8, 16 or 32 bits first.",
+    )
+
+
+def _unreadable(path: Path, error: Exception) -> EnlargerError:
+    if isinstance(error, FileNotFoundError):
+        return SourceError(f"There is no file {path}.")
+    return SourceError(
+        f"{path} cannot be read as a picture: {_reason(error)}.", "Open and save it with a picture editor."
+    )
+
+
+def _unwritable(path: Path, error: Exception) -> StorageError:
+    return StorageError(
+        f"{path} cannot be written: {_reason(error)}.",
+        "Check that the disk has room and the folder may be written to.",
+    )
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    if isinstance(error, pyvips.Error):
+        return "; ".join(line for line in error.detail.splitlines() if line) or error.message
+    return str(error)

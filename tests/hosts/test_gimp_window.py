@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from conftest import picture
 from gimp_session import HEIGHT, Display, Gimp, arrange, in_window, open_dialog, wait_for
 
 MESSAGE = "^GIMP (Message|Error)$"
+MESSAGE_TITLE = re.compile(MESSAGE, re.MULTILINE)
 SIZE = (900, 700)  # some seconds of work
 
 
@@ -30,7 +32,13 @@ class Desk:
         wait_for(f"{part!r} in the title", lambda: part in self.title(), seconds)
 
     def wait_working(self) -> None:
-        wait_for("a job under way", lambda: any(self.gimp.jobs.glob("job-*/result.raw")))
+        def look() -> bool:
+            if MESSAGE_TITLE.search("\n".join(self.display.windows().values())):
+                self.display.picture(self.gimp.folder / "message.png")
+                pytest.fail(f"GIMP shows a message instead: {self.gimp.folder / 'message.png'}")
+            return any(self.gimp.jobs.glob("job-*/result.raw"))
+
+        wait_for("a job under way", look, 60)
 
     def wait_no_engine(self) -> None:
         """No plug-in, no engine, no job folder."""
