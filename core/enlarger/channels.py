@@ -1,6 +1,8 @@
-"""How the channels of a tile go through a network: red, green and blue together, every other channel as a grey picture.
+"""How the channels of a tile go through a network: red, green and blue together, every other channel as a
+grey picture.
 
-So ink separations survive, a text in black ink stays in black ink, and alpha is enlarged like what it cuts out.
+So ink separations survive, a text in black ink stays in black ink, and alpha is enlarged like what it cuts
+out.
 """
 
 from __future__ import annotations

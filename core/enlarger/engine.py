@@ -10,6 +10,7 @@ import functools
 import json
 import os
 import queue
+import signal
 import sys
 import threading
 import traceback
@@ -200,11 +201,12 @@ class Engine:
 
     def _upscale(self, known_id: int | str, request: Request) -> None:
         from .jobs import Job
-        from .raster import RawWriter, read_raw
+        from .raster import RawWriter, check_raw, read_raw
         from .wire import job_from, path_from
 
         job = job_from(request)
         source, result = path_from(request, "source"), path_from(request, "result")
+        check_raw(source, job.plan.source, job.pixel_format)
         read = functools.partial(read_raw, source, job.plan.source, job.pixel_format)
 
         def on_tile(job: Job) -> None:
@@ -254,9 +256,11 @@ def main(arguments: list[str]) -> int:
 
     with JobFolder.from_arguments(arguments) as folder:
 
-        def leave() -> None:
+        def leave(*_: object) -> None:
             folder.remove()
             os._exit(1)
+
+        signal.signal(signal.SIGTERM, leave)
 
         try:
             Engine(Inbox(sys.stdin.buffer, leave), outbox).serve()

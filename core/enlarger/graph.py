@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
-from typing import Literal, cast
+from typing import Literal
 
 import onnx
 
@@ -14,8 +14,8 @@ from .geometry import Size
 from .reach import find_radius
 
 PROBE_SIDES = (192, 288)
-"""Sides of the inputs that shapes are inferred for: divisible by the size multiples in use, larger than any kernel. Two of
-them tell the scale from what is lost at the edges.
+"""Sides of the inputs that shapes are inferred for: divisible by the size multiples in use, larger than any
+kernel. Two of them tell the scale from what is lost at the edges.
 """
 
 Layout = Literal["NCHW", "NHWC"]
@@ -59,8 +59,12 @@ def read_graph(model: onnx.ModelProto) -> GraphFacts:
         )
     layout: Layout = "NHWC" if shape[3] in {1, 3} and shape[1] not in {1, 3} else "NCHW"
     channels = shape[1 if layout == "NCHW" else 3] or 3
-    if channels not in {1, 3} or (len(out_shape) == 4 and out_shape[1 if layout == "NCHW" else 3] not in {0, channels}):
-        raise ModelError("This network's pictures have neither one nor three channels.", "Choose another network.")
+    if channels not in {1, 3} or (
+        len(out_shape) == 4 and out_shape[1 if layout == "NCHW" else 3] not in {0, channels}
+    ):
+        raise ModelError(
+            "This network's pictures have neither one nor three channels.", "Choose another network."
+        )
     rows = 2 if layout == "NCHW" else 1
     fixed = Size(shape[rows + 1], shape[rows]) if shape[rows] and shape[rows + 1] else None
     sizes = (fixed,) if fixed else tuple(Size(side, side) for side in PROBE_SIDES)
@@ -102,7 +106,9 @@ def with_input_size(model: onnx.ModelProto, size: Size, layout: Layout, channels
     for value in (entry, *resized.graph.output):
         for dim in value.type.tensor_type.shape.dim:
             dim.Clear()
-    shape = (1, channels, size.height, size.width) if layout == "NCHW" else (1, size.height, size.width, channels)
+    shape = (
+        (1, channels, size.height, size.width) if layout == "NCHW" else (1, size.height, size.width, channels)
+    )
     for dim, length in zip(entry.type.tensor_type.shape.dim, shape, strict=True):
         dim.dim_value = length
     del resized.graph.value_info[:]
@@ -116,4 +122,4 @@ def image_inputs(model: onnx.ModelProto) -> list[onnx.ValueInfoProto]:
 
 
 def _shape(value: onnx.ValueInfoProto) -> list[int]:
-    return [cast("int", dim.dim_value) for dim in value.type.tensor_type.shape.dim]
+    return [dim.dim_value for dim in value.type.tensor_type.shape.dim]

@@ -52,7 +52,9 @@ class Report:
     seconds: float
     network_seconds: float
     seam_rms: float | None
-    """The root mean square difference of neighbouring tiles where ramps join them, in 8-bit levels; None for exact tiles."""
+    """The root mean square difference of neighbouring tiles where ramps join them, in 8-bit levels; None for
+    exact tiles.
+    """
     notes: list[str]
 
 
@@ -101,8 +103,8 @@ class Job:
     def run(self, source: Callable[[], Bands], on_tile: Callable[[Job], None]) -> Bands:
         """Yield the bands of the result.
 
-        `source` gives the bands of the picture, and is called twice for float formats, whose range has to be known
-        first. `on_tile` is called after each tile; what it raises ends the job.
+        `source` gives the bands of the picture, and is called twice for float formats, whose range has to be
+        known first. `on_tile` is called after each tile; what it raises ends the job.
         """
         self._start = time.perf_counter()
 

@@ -1,4 +1,4 @@
-"""Joins enlarged tiles to bands: edge to edge where tiles are exact, by ramps where they are only nearly so."""
+"""Joins enlarged tiles to bands: edge to edge where tiles are exact, by ramps where they are nearly so."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ class Seams:
 class Joiner:
     """Takes the enlarged tiles of a pass row by row and gives a band after each row.
 
-    Around the edge between two write boxes, `ramp` pixels to both sides, each tile has a weight that falls from 1 to 0 as its
-    neighbour's rises from 0 to 1; the weights of all tiles sum to one everywhere.
+    Around the edge between two write boxes, `ramp` pixels to both sides, each tile has a weight that falls
+    from 1 to 0 as its neighbour's rises from 0 to 1; the weights of all tiles sum to one everywhere.
     """
 
     def __init__(self, tiling: Tiling, scale: int, seams: Seams) -> None:
@@ -109,10 +109,12 @@ class Joiner:
 
     def _weights(self, start: int, stop: int, length: int) -> NDArray[np.float32]:
         """Return the weight of every enlarged pixel along one axis of a write box with its ramps."""
-        rising = (np.arange(2 * self._ramp * self._scale, dtype=np.float32) + 0.5) / (2 * self._ramp * self._scale)
+        rising = (np.arange(2 * self._ramp * self._scale, dtype=np.float32) + 0.5) / (
+            2 * self._ramp * self._scale
+        )
         before, after = rising if start else rising[:0], rising[::-1] if stop < length else rising[:0]
         flat = (stop - start) * self._scale - len(before) // 2 - len(after) // 2
-        return np.concatenate([before, np.ones(flat, np.float32), after])
+        return np.concatenate([before, np.ones(flat, np.float32), after]).astype(np.float32)
 
     def _measure(self, tile: Tile, enlarged: Band) -> None:
         """Compare the tile with its neighbours to the left and above along their common edges."""

@@ -34,6 +34,7 @@ BLOCK = 12 * BLEED_CELL
 
 Plane: TypeAlias = "NDArray[np.floating[Any]]"
 
+
 def matte_bleed(bands: Bands, size: Size) -> Bands:
     """Replace the colour of fully transparent pixels by colour that bleeds from visible ones.
 

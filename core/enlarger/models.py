@@ -121,9 +121,7 @@ def find_model(model_id: str = DEFAULT_MODEL) -> Model:
         if card.path.parent.name == model_id:
             raise ModelError(card.reason, f"Mend {card.path}, or choose another model.")
     known = ", ".join([*(model.card.id for model in models), *INTERPOLATIONS])
-    raise ModelError(
-        f"There is no model {model_id!r}.", f"Choose one of: {known}."
-    )
+    raise ModelError(f"There is no model {model_id!r}.", f"Choose one of: {known}.")
 
 
 def _parse_card(path: Path) -> ModelCard:

@@ -56,7 +56,9 @@ def pad(bands: Bands, size: Size, padding: Padding) -> Bands:
 
 
 def crop(bands: Bands, size: Size, padding: Padding, scale: int) -> Bands:
-    """Yield the bands of a padded raster, enlarged by `scale`, without the padding; `size` is that of the raster before both."""
+    """Yield the bands of a padded raster, enlarged by `scale`, without the padding; `size` is that of the
+    raster before both.
+    """
     left, width = padding.left * scale, size.width * scale
     start, stop = padding.top * scale, (padding.top + size.height) * scale
     top = 0

@@ -40,6 +40,15 @@ def read_raw(path: Path, size: Size, pixel_format: PixelFormat) -> Bands:
     The file is opened and measured at once, read while the bands are consumed. Raises SourceError when it is
     missing, unreadable or shorter than the size asks for, even if it shrinks half-way.
     """
+    return _raw_bands(_open_raw(path, size, pixel_format), size, pixel_format)
+
+
+def check_raw(path: Path, size: Size, pixel_format: PixelFormat) -> None:
+    """Raise SourceError, as `read_raw` does, unless the raw file can be read and is long enough."""
+    _open_raw(path, size, pixel_format).close()
+
+
+def _open_raw(path: Path, size: Size, pixel_format: PixelFormat) -> BinaryIO:
     expected = size.pixels * pixel_format.bytes_per_pixel
     try:
         file = path.open("rb")
@@ -50,10 +59,8 @@ def read_raw(path: Path, size: Size, pixel_format: PixelFormat) -> Bands:
         ) from error
     if length < expected:
         file.close()
-        raise SourceError(
-            f"The source file ends after {length} of {expected} bytes.", "Export the layer again."
-        )
-    return _raw_bands(file, size, pixel_format)
+        raise SourceError(f"The source file ends after {length} of {expected} bytes.", "Export the layer again.")
+    return file
 
 
 def _raw_bands(file: BinaryIO, size: Size, pixel_format: PixelFormat) -> Bands:

@@ -1,7 +1,7 @@
 """Resampling of a raster to any size by interpolation, band by band.
 
-The bands equal the resampling of the whole but for a rounding by one level, here and there: Pillow keeps the edges
-of a band as float32.
+The bands equal the resampling of the whole but for a rounding by one level, here and there: Pillow keeps the
+edges of a band as float32.
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ KERNELS = {
     "bicubic": (Image.Resampling.BICUBIC, 2),
     "lanczos": (Image.Resampling.LANCZOS, 3),
 }
-"""The interpolations of `models.INTERPOLATIONS` by name, each with half the width of its kernel in pixels of the coarser raster."""
+"""The interpolations of `models.INTERPOLATIONS` by name, each with half the width of its kernel in pixels of
+the coarser raster.
+"""
 
 
-def resample(bands: Bands, source: Size, target: Size, has_alpha: bool, kernel: str = "lanczos") -> Bands:
+def resample(bands: Bands, source: Size, target: Size, *, has_alpha: bool, kernel: str = "lanczos") -> Bands:
     """Bring a raster of uint8 or float32 bands from size `source` to `target`; straight alpha comes last."""
     window = RowWindow(bands)
     ratio = source.height / target.height
@@ -40,11 +42,11 @@ def resample(bands: Bands, source: Size, target: Size, has_alpha: bool, kernel: 
         first = max(0, floor(top * ratio - support))
         rows = window.rows(first, min(source.height, ceil(bottom * ratio + support)))
         part = (top * ratio - first, min(bottom * ratio - first, len(rows)))
-        yield _resize(rows, target.width, bottom - top, part, has_alpha, kernel)
+        yield _resize(rows, target.width, bottom - top, part, has_alpha=has_alpha, kernel=kernel)
 
 
 def _resize(
-    rows: Band, width: int, height: int, part: tuple[float, float], has_alpha: bool, kernel: str
+    rows: Band, width: int, height: int, part: tuple[float, float], *, has_alpha: bool, kernel: str
 ) -> Band:
     """Resize the rows [part) to width x height; rows beyond the part feed the kernel."""
 
@@ -53,7 +55,9 @@ def _resize(
         # differ from band to band.
         image = Image.fromarray(np.ascontiguousarray(plane))
         narrow = image.resize((width, image.height), KERNELS[kernel][0])
-        return np.asarray(narrow.resize((width, height), KERNELS[kernel][0], box=(0, part[0], width, part[1])))
+        return np.asarray(
+            narrow.resize((width, height), KERNELS[kernel][0], box=(0, part[0], width, part[1]))
+        )
 
     result = np.empty((height, width, rows.shape[2]), rows.dtype)
     if not has_alpha or kernel == "nearest":

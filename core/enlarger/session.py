@@ -38,7 +38,9 @@ Precision = Literal["fast", "exact"]
 REMEMBERED_TILES = 8
 
 LARGEST_POWER = 4.0
-"""Mean square of a tile, with 1 as white, above which it is no picture: all of it would have to be twice as bright as white."""
+"""Mean square of a tile, with 1 as white, above which it is no picture: all of it would have to be twice as
+bright as white.
+"""
 
 _RUNTIME_ERRORS = (EPFail, Fail, InvalidArgument, InvalidGraph, NotImplemented, RuntimeException)
 
@@ -106,13 +108,16 @@ class Session:
         notes: list[str],
         reference: Callable[[], Session] | None,
     ) -> None:
-        """Compile `content` on `device`. `reference` opens the session that computes again what this one got wrong.
+        """Compile `content` on `device`. `reference` opens the session that computes again what this one got
+        wrong.
 
         Raises DeviceError when the device does not take the network.
         """
         self.device = device
         self.notes = notes
-        """Sentences about devices that were tried before this one, and about tiles that had to be computed again."""
+        """Sentences about devices that were tried before this one, and about tiles that had to be computed
+        again.
+        """
         self.seconds = 0.0
         """Time spent inside the network so far."""
         self._reference = reference
@@ -131,9 +136,9 @@ class Session:
     def __call__(self, tile: Band) -> Band:
         """Return `tile`, of shape (height, width, 3), enlarged. The result is not to be written to.
 
-        A tile that was seen a short while ago, such as a flat or repeated one, is not computed again. One that comes out wrong, or not at
-        all, is computed again by the reference provider. Raises ModelError when it is still wrong, DeviceError when the
-        provider fails, MemoryLimitError when memory runs out.
+        A tile that was seen a short while ago, such as a flat or repeated one, is not computed again. One
+        that comes out wrong, or not at all, is computed again by the reference provider. Raises ModelError
+        when it is still wrong, DeviceError when the provider fails, MemoryLimitError when memory runs out.
         """
         key = hashlib.blake2b(tile.tobytes(), digest_size=16).digest()
         result = self._remembered.get(key)
@@ -157,13 +162,14 @@ class Session:
             problem = f"{self.device.id} gave a tile that is no picture."
         if self._reference is None:
             raise ModelError(
-                f"The network's result is no picture: {problem}", "Choose another network, or report this picture."
+                f"The network's result is no picture: {problem}",
+                "Choose another network, or report this picture.",
             )
         self._note(f"{problem} It was computed again on the CPU.")
         if self._opened_reference is None:
             self._opened_reference = self._reference()
         before = self._opened_reference.seconds
-        result = self._opened_reference._checked(tile)
+        result = self._opened_reference(tile)
         self.seconds += self._opened_reference.seconds - before
         return result
 
@@ -176,7 +182,9 @@ class Session:
                 raise MemoryLimitError(
                     "There is not enough memory for a tile of this size.", "Ask for smaller tiles."
                 ) from error
-            raise DeviceError(f"{self.device.id} failed: {_first_line(error)}", "Choose another device.") from error
+            raise DeviceError(
+                f"{self.device.id} failed: {_first_line(error)}", "Choose another device."
+            ) from error
         finally:
             self.seconds += time.perf_counter() - start
         return result[0], float(np.asarray(power))

@@ -35,10 +35,14 @@ class Tiling:
     columns: tuple[_Span, ...]
     rows: tuple[_Span, ...]
     ramp: int = 0
-    """How far neighbouring tiles blend into each other, in pixels to both sides of the edge between their write boxes."""
+    """How far neighbouring tiles blend into each other, in pixels to both sides of the edge between their
+    write boxes.
+    """
 
     def with_ramps(self, ramp: int) -> Tiling:
-        """Return the same tiles with ramps that are `ramp` pixels long to both sides, or less where write boxes are too small."""
+        """Return the same tiles with ramps that are `ramp` pixels long to both sides, or less where write
+        boxes are too small.
+        """
         shortest = min(span.stop - span.start for span in (*self.columns, *self.rows))
         return replace(self, ramp=min(ramp, shortest // 2))
 
@@ -66,22 +70,25 @@ class _Span:
     stop: int
 
 
-def plan_tiles(size: Size, side: Size, context: int, multiple: int = 1, is_fixed: bool = False) -> Tiling:
+def plan_tiles(size: Size, side: Size, context: int, multiple: int = 1, *, is_fixed: bool = False) -> Tiling:
     """Cut `size` into equal tiles not larger than `side`, with `context` pixels between the edges of read and
     write box.
 
     Tiles begin at multiples of `multiple` and have sides divisible by it, as a network that shrinks inside
     needs; `size` has to be divisible too. Tiles are made as small as their number allows, so that little is
-    computed twice, unless `is_fixed` says that they have to be as large as `side`. Raises RequestError when `side` leaves no room beside the context.
+    computed twice, unless `is_fixed` says that they have to be as large as `side`. Raises RequestError when
+    `side` leaves no room beside the context.
     """
     assert size.width % multiple == 0, f"{size} is not divisible by {multiple}"
     assert size.height % multiple == 0, f"{size} is not divisible by {multiple}"
-    width, columns = _cut(size.width, side.width, context, multiple, is_fixed)
-    height, rows = _cut(size.height, side.height, context, multiple, is_fixed)
+    width, columns = _cut(size.width, side.width, context, multiple, is_fixed=is_fixed)
+    height, rows = _cut(size.height, side.height, context, multiple, is_fixed=is_fixed)
     return Tiling(size, Size(width, height), columns, rows)
 
 
-def _cut(length: int, side: int, context: int, multiple: int, is_fixed: bool) -> tuple[int, tuple[_Span, ...]]:
+def _cut(
+    length: int, side: int, context: int, multiple: int, *, is_fixed: bool
+) -> tuple[int, tuple[_Span, ...]]:
     """Cut one axis; return the length of the read boxes and the tiles along it."""
     if length <= side:
         return length, (_Span(0, 0, length),)

@@ -1,8 +1,9 @@
 """Transfer: pixels of every format to values that a network understands, and back.
 
-A network was trained on gamma-encoded values between 0 and 1. Eight-bit encoded pixels go to it as they are. All others become
-float32: linear light is encoded by the sRGB curve, whole numbers are divided by their white, and what lies below 0 or above 1 in a float
-raster is bent in by a curve that has an exact inverse, so that high dynamic range survives.
+A network was trained on gamma-encoded values between 0 and 1. Eight-bit encoded pixels go to it as they are.
+All others become float32: linear light is encoded by the sRGB curve, whole numbers are divided by their
+white, and what lies below 0 or above 1 in a float raster is bent in by a curve that has an exact inverse, so
+that high dynamic range survives.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ Values: TypeAlias = NDArray[np.float32]
 class Transfer:
     """Takes bands of a format to working values and back, losing no more than the format's own rounding.
 
-    Working bands are uint8 for eight-bit encoded formats and float32 between 0 and 1 for all others, colour and alpha alike.
+    Working bands are uint8 for eight-bit encoded formats and float32 between 0 and 1 for all others, colour
+    and alpha alike.
     """
 
     pixel_format: PixelFormat
@@ -62,7 +64,7 @@ class Transfer:
         colour = values[..., :colours]
         if self.pixel_format.is_float:
             low, high = self._range()
-            colour = unbend(colour * (high - low) + low)
+            colour = unbend((colour * (high - low) + low).astype(np.float32))
         if self.pixel_format.linear:
             colour = decode(colour)
         values[..., :colours] = colour
@@ -86,7 +88,8 @@ def is_deep(pixel_format: PixelFormat) -> bool:
 def find_transfer(pixel_format: PixelFormat, source: Callable[[], Bands]) -> Transfer:
     """Return the transfer for a raster.
 
-    `source` gives its bands. Those of float formats are looked through for their extremes; others are not read.
+    `source` gives its bands. Those of float formats are looked through for their extremes; others are not
+    read.
     """
     low, high = np.zeros(pixel_format.colours, np.float32), np.ones(pixel_format.colours, np.float32)
     if pixel_format.is_float:
@@ -101,7 +104,7 @@ def find_transfer(pixel_format: PixelFormat, source: Callable[[], Bands]) -> Tra
 
 
 def _unit(band: Band) -> Values:
-    """Return a new float32 array in which 1 is white. What is not a number becomes 0, infinity the largest number."""
+    """Return a new float32 array in which 1 is white; what is not a number becomes 0."""
     values = band.astype(np.float32)
     if band.dtype.kind == "f":
         largest = float(np.finfo(band.dtype).max)
@@ -124,7 +127,7 @@ def decode(encoded: Values) -> Values:
 
 
 def bend(values: Values) -> Values:
-    """Return values unchanged between 0 and 1 and growing with their logarithm beyond, smooth at both joints."""
+    """Return values unchanged between 0 and 1, growing with their logarithm beyond, smooth at both joints."""
     above = 1 + np.log1p(np.maximum(values - 1, 0))
     below = -np.log1p(np.maximum(-values, 0))
     return np.where(values > 1, above, np.where(values < 0, below, values)).astype(np.float32)

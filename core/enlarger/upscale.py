@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .channels import enlarge_tile
+from .errors import RequestError
 from .geometry import Size
 from .joining import Joiner, Seams
 from .matte import matte_bleed
@@ -37,7 +38,14 @@ SMALLEST_CORE = 16
 """Pixels that even the lowest tile contributes beside its context."""
 
 LARGEST_CONTEXT = 64
-"""Pixels. A network that looks further than this, or everywhere, gets this much, and its tiles are joined by ramps."""
+"""Pixels. A network that looks further than this, or everywhere, gets this much, and its tiles are joined by
+ramps.
+"""
+
+MOST_EXCESS = 64
+"""How many times more pixels than needed the last pass may give, when the sides are to grow by different
+factors.
+"""
 
 BAND_LIMIT = 192 << 20
 """Bytes that one row of tiles may take when enlarged; rows of very wide pictures are cut lower."""
@@ -74,16 +82,24 @@ class Plan:
 def plan_upscale(
     source: Size, target: Target, facts: GraphFacts, bytes_per_pixel: int, tile: int | None = None
 ) -> Plan:
-    """Plan the passes and their tiles. `tile` is the longest side of a tile in pixels, `bytes_per_pixel` of working values.
+    """Plan the passes and their tiles. `tile` is the longest side of a tile in pixels, `bytes_per_pixel` of
+    working values.
 
     Raises RequestError when the target is out of reach or the tiles are too small for the network.
     """
     size = target.resolve(source, facts.scale)
     is_exact = facts.context is not None and facts.context <= LARGEST_CONTEXT
     context = max(facts.margin, facts.context if is_exact and facts.context is not None else LARGEST_CONTEXT)
+    count = passes_needed(source, size, facts.scale)
+    largest = source.scaled(facts.scale**count)
+    if largest.pixels > MOST_EXCESS * facts.scale**2 * size.pixels:
+        raise RequestError(
+            f"On the way from {source} to {size} there would be a raster of {largest}.",
+            "Ask for a size whose proportions are nearer to the source's.",
+        )
     passes: list[Pass] = []
     raster = source
-    for _ in range(passes_needed(source, size, facts.scale)):
+    for _ in range(count):
         padding = _padding(raster, facts)
         padded = padding.around(raster)
         if facts.fixed:
@@ -92,21 +108,25 @@ def plan_upscale(
             side = Size(tile, tile)
         else:
             side = _tile_side(padded, facts.scale, context, bytes_per_pixel)
-        tiling = plan_tiles(padded, side, context, facts.multiple, facts.fixed is not None)
+        tiling = plan_tiles(padded, side, context, facts.multiple, is_fixed=facts.fixed is not None)
         passes.append(Pass(raster, padding, tiling if is_exact else tiling.with_ramps(context // 2)))
         raster = raster.scaled(facts.scale)
     return Plan(source, size, facts.scale, tuple(passes))
 
 
 def _padding(raster: Size, facts: GraphFacts) -> Padding:
-    """Return what the network wants around a raster: its lost margin, whole multiples, the one size that it takes."""
+    """Return what the network wants around a raster: its lost margin, whole multiples, the one size that it
+    takes.
+    """
 
     def after(length: int, fixed: int) -> int:
         whole = max(length + 2 * facts.margin, fixed)
         return whole + -whole % facts.multiple - length - facts.margin
 
     fixed = facts.fixed or Size(0, 0)
-    return Padding(facts.margin, facts.margin, after(raster.width, fixed.width), after(raster.height, fixed.height))
+    return Padding(
+        facts.margin, facts.margin, after(raster.width, fixed.width), after(raster.height, fixed.height)
+    )
 
 
 def _tile_side(raster: Size, scale: int, context: int, bytes_per_pixel: int) -> Size:
@@ -124,7 +144,8 @@ def upscale(
     on_tile: Callable[[], None],
     seams: Seams,
 ) -> Bands:
-    """Yield the bands of the enlarged raster, from the top. Bands in and out hold working values (see `transfer`).
+    """Yield the bands of the enlarged raster, from the top. Bands in and out hold working values (see
+    `transfer`).
 
     `open_session` gives the network compiled for a tile of the given size. `on_tile` is called after each
     tile; what it raises ends the job. `seams` learns how far tiles that are joined by ramps differ.
@@ -135,11 +156,17 @@ def upscale(
             bands = matte_bleed(bands, size)
         if any(step.padding):
             bands = pad(bands, size, step.padding)
-        bands = run_pass(bands, step.tiling, plan.scale, pixel_format, open_session(step.tiling.tile), on_tile, seams)
+        bands = run_pass(
+            bands, step.tiling, plan.scale, pixel_format, open_session(step.tiling.tile), on_tile, seams
+        )
         if any(step.padding):
             bands = crop(bands, size, step.padding, plan.scale)
         size = size.scaled(plan.scale)
-    return bands if size == plan.size else resample(bands, size, plan.size, pixel_format.has_alpha, plan.kernel)
+    return (
+        bands
+        if size == plan.size
+        else resample(bands, size, plan.size, has_alpha=pixel_format.has_alpha, kernel=plan.kernel)
+    )
 
 
 def run_pass(
@@ -157,6 +184,8 @@ def run_pass(
     for tiles in tiling.tile_rows():
         rows = window.rows(tiles[0].read.top, tiles[0].read.bottom)
         for tile in tiles:
-            joiner.add(tile, enlarge_tile(session, rows[:, tile.read.left : tile.read.right], pixel_format, scale))
+            joiner.add(
+                tile, enlarge_tile(session, rows[:, tile.read.left : tile.read.right], pixel_format, scale)
+            )
             on_tile()
         yield joiner.finished()

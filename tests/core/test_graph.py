@@ -122,7 +122,8 @@ def test_u8_ends_give_the_rounded_and_clipped_result() -> None:
     (expected,) = plain.run(None, {"input": unit})
     expected = np.clip(np.rint(expected * np.float32(255)), 0, 255).astype(np.uint8).transpose(0, 2, 3, 1)
     wrapped = ort.InferenceSession(
-        with_pixel_ends(model, read_graph(model), Size(9, 6), 1.0, "u8").SerializeToString(), providers=["CPUExecutionProvider"]
+        with_pixel_ends(model, read_graph(model), Size(9, 6), 1.0, "u8").SerializeToString(),
+        providers=["CPUExecutionProvider"],
     )
     (result,) = wrapped.run(["enlarged"], {"pixels": picture})
     np.testing.assert_array_equal(result, expected)
@@ -130,7 +131,9 @@ def test_u8_ends_give_the_rounded_and_clipped_result() -> None:
 
 @pytest.mark.parametrize("white", [1.0, 255.0])
 def test_white_is_what_the_network_takes_for_white(white: float) -> None:
-    wrapped = with_pixel_ends(nearest_network(2), read_graph(nearest_network(2)), Size(4, 1), white, "u8").SerializeToString()
+    wrapped = with_pixel_ends(
+        nearest_network(2), read_graph(nearest_network(2)), Size(4, 1), white, "u8"
+    ).SerializeToString()
     pixels = np.arange(12, dtype=np.uint8).reshape(1, 1, 4, 3) * 20
     (result,) = ort.InferenceSession(wrapped, providers=["CPUExecutionProvider"]).run(
         ["enlarged"], {"pixels": pixels}

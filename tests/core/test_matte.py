@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from enlarger.matte import matte_bleed
 from enlarger.geometry import Size
+from enlarger.matte import matte_bleed
 from enlarger.models import find_model
 from enlarger.session import Network
 from tiny_networks import random_network

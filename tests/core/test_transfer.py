@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from enlarger.pixels import CHANNELS, DEPTHS, PixelFormat
 from enlarger.transfer import bend, decode, encode, find_transfer, unbend
 
@@ -16,7 +17,7 @@ def there_and_back(name: str, band: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 @pytest.mark.parametrize("name", ["u8", "u8 linear", "u16", "u16 linear"])
 def test_every_whole_number_comes_back_exactly(name: str) -> None:
     count = 256 if name.startswith("u8") else 65536
-    band = np.arange(count, dtype=DEPTHS[name.split()[0]]).reshape(1, -1, 1)
+    band = np.arange(count, dtype=DEPTHS[name.split(maxsplit=1)[0]]).reshape(1, -1, 1)
     working, final = there_and_back(f"Y {name}", band)
     np.testing.assert_array_equal(final, band)
     assert working.dtype == (np.uint8 if name == "u8" else np.float32)
@@ -35,7 +36,12 @@ def test_half_floats_come_back_within_their_own_rounding(transfer: str) -> None:
 
 
 def test_floats_below_0_and_above_1_come_back() -> None:
-    band = np.array([-3.5, -0.01, 0, 0.2, 1, 1.5, 40, 6e4], np.float32).reshape(1, 1, 8).repeat(3, 1).transpose(2, 1, 0)
+    band = (
+        np.array([-3.5, -0.01, 0, 0.2, 1, 1.5, 40, 6e4], np.float32)
+        .reshape(1, 1, 8)
+        .repeat(3, 1)
+        .transpose(2, 1, 0)
+    )
     working, final = there_and_back("Y f32 linear", band)
     assert working.min() == 0
     assert working.max() == pytest.approx(1)

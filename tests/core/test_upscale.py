@@ -11,7 +11,7 @@ from enlarger.errors import Cancelled, RequestError
 from enlarger.geometry import Size
 from enlarger.jobs import Job, Settings
 from enlarger.models import find_model
-from enlarger.pixels import RGB_U8, RGBA_U8
+from enlarger.pixels import RGB_U8
 from enlarger.session import Network
 from enlarger.sizing import Target
 from enlarger.upscale import BAND_LIMIT, plan_upscale

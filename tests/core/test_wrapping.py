@@ -1,4 +1,6 @@
-"""Foreign networks: whatever ends they were made with, a job gives what the network itself gives on the whole picture."""
+"""Foreign networks: whatever ends they were made with, a job gives what the network itself gives on the whole
+picture.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +11,14 @@ import numpy as np
 import onnx
 import onnxruntime as ort
 import pytest
+from onnx import TensorProto, helper
+
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
 from enlarger.jobs import Settings
+from enlarger.models import find_model
 from enlarger.pixels import PixelFormat
-from onnx import TensorProto, helper
+from enlarger.session import Network
 from tiny_networks import GraphBuilder, nearest_network, random_network
 
 TILED = Settings(device="cpu", precision="exact", tile=24)
@@ -56,7 +61,9 @@ def test_ranges(white: float, make_network: Any, enlarge: Any, noise: Any) -> No
 
 
 @pytest.mark.parametrize("size", [(40, 33), (5, 70), (1, 1)])
-def test_unpadded_convolutions_see_a_reflected_edge(size: tuple[int, int], make_network: Any, enlarge: Any, noise: Any) -> None:
+def test_unpadded_convolutions_see_a_reflected_edge(
+    size: tuple[int, int], make_network: Any, enlarge: Any, noise: Any
+) -> None:
     """The network of waifu2x and its kin: four valid convolutions, then a shuffle."""
     builder = GraphBuilder(7)
     for channels in (6, 6, 6, 12):
@@ -81,7 +88,9 @@ def test_size_multiples_are_reached_by_reflection(make_network: Any, enlarge: An
 
 
 @pytest.mark.parametrize("size", [(32, 32), (75, 40), (9, 100), (3, 2)])
-def test_a_network_of_one_size_gets_tiles_of_that_size(size: tuple[int, int], make_network: Any, enlarge: Any, noise: Any) -> None:
+def test_a_network_of_one_size_gets_tiles_of_that_size(
+    size: tuple[int, int], make_network: Any, enlarge: Any, noise: Any
+) -> None:
     free = random_network(2, depth=3)
     fixed = onnx.ModelProto()
     fixed.CopyFrom(free)
@@ -121,7 +130,9 @@ def luminance_network() -> onnx.ModelProto:
     return model
 
 
-def test_a_network_of_luminance_leaves_colour_to_interpolation(make_network: Any, enlarge: Any, noise: Any) -> None:
+def test_a_network_of_luminance_leaves_colour_to_interpolation(
+    make_network: Any, enlarge: Any, noise: Any
+) -> None:
     network = make_network(luminance_network(), 2)
     assert network.facts.channels == 1
     picture = noise(40, 30)
@@ -168,19 +179,23 @@ def test_tiles_that_cannot_be_exact_are_joined_without_an_edge(make_network: Any
 
 
 def test_ramps_of_equal_tiles_change_nothing(make_network: Any, enlarge: Any, noise: Any) -> None:
-    """A network that looks everywhere by its graph, and nowhere in fact: weights that do not sum to one would show."""
+    """A network that looks everywhere by its graph, and nowhere in fact: weights that do not sum to one would
+    show.
+    """
     builder = GraphBuilder()
     builder.resize(2)
     body = builder.tensor
     zero = builder.constant(np.zeros(1, np.float32))
     builder.add("GlobalAveragePool").add("Mul", zero).add("Add", body)
     picture = noise(300, 333)
-    result = enlarge(make_network(builder.model(), 2), picture, Settings(device="cpu", precision="exact", tile=170))
+    result = enlarge(
+        make_network(builder.model(), 2), picture, Settings(device="cpu", precision="exact", tile=170)
+    )
     np.testing.assert_array_equal(result, picture.repeat(2, 0).repeat(2, 1))
 
 
 def wrong_where_bright(value: float) -> onnx.ModelProto:
-    """A network that goes wrong in tiles that hold a white pixel."""
+    """Make a network that goes wrong in tiles that hold a white pixel."""
     builder = GraphBuilder()
     builder.resize(2)
     body = builder.tensor
@@ -188,8 +203,7 @@ def wrong_where_bright(value: float) -> onnx.ModelProto:
     bad = builder.constant(np.array(value, np.float32))
     builder.nodes.append(helper.make_node("Greater", [body, limit], ["bright"]))
     builder.nodes.append(helper.make_node("Where", ["bright", bad, body], ["output"]))
-    model = builder.model()
-    return model
+    return builder.model()
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e6])
@@ -228,7 +242,20 @@ def test_a_tile_that_a_device_gets_wrong_is_computed_again_on_the_cpu(
     assert "again on the CPU" in opened.notes[0]
 
 
-@pytest.mark.parametrize("name", ["Y u8", "YA u16", "RGB u16", "RGBA f32", "CMYK u8", "CMYKA u16", "LABA f16", "RGBA u8 linear", "RGB f32 linear"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Y u8",
+        "YA u16",
+        "RGB u16",
+        "RGBA f32",
+        "CMYK u8",
+        "CMYKA u16",
+        "LABA f16",
+        "RGBA u8 linear",
+        "RGB f32 linear",
+    ],
+)
 def test_every_format_is_enlarged_in_tiles_as_in_one(name: str, make_network: Any, enlarge: Any) -> None:
     pixel_format = PixelFormat.parse(name)
     random = np.random.default_rng(0)
@@ -236,44 +263,37 @@ def test_every_format_is_enlarged_in_tiles_as_in_one(name: str, make_network: An
     if pixel_format.is_float:
         picture = (random.random(shape) * 3 - 1).astype(pixel_format.dtype)
     else:
-        picture = random.integers(0, np.iinfo(pixel_format.dtype).max, shape, pixel_format.dtype, endpoint=True)
+        picture = random.integers(
+            0, np.iinfo(pixel_format.dtype).max, shape, pixel_format.dtype, endpoint=True
+        )
     if pixel_format.has_alpha:
         picture[10:30, 10:30, -1] = 0
     network = make_network(random_network(2, depth=2), 2)
-    whole = enlarge(network, picture, Settings(device="cpu", precision="exact", tile=4096), pixel_format=pixel_format)
+    whole = enlarge(
+        network, picture, Settings(device="cpu", precision="exact", tile=4096), pixel_format=pixel_format
+    )
     tiled = enlarge(network, picture, TILED, pixel_format=pixel_format)
     assert whole.dtype == pixel_format.dtype
     np.testing.assert_array_equal(tiled, whole)
 
 
-def test_black_ink_stays_black_ink(make_network: Any, enlarge: Any) -> None:
+def test_black_ink_stays_black_ink(enlarge: Any) -> None:
     picture = np.zeros((40, 40, 4), np.uint8)
     picture[10:30, 18:22, 3] = 255
-    from enlarger.models import find_model
-    from enlarger.session import Network
-
     result = enlarge(Network(find_model()), picture, pixel_format=PixelFormat.parse("CMYK u8"))
     assert result[..., :3].max() <= 1
     assert result[80:100, 76:84, 3].min() > 200
 
 
 def test_a_deep_gradient_keeps_its_levels(enlarge: Any) -> None:
-    from enlarger.models import find_model
-    from enlarger.session import Network
-
     picture = np.linspace(20000, 24000, 160).astype(np.uint16)[None, :, None].repeat(20, 0).repeat(3, 2)
     result = enlarge(Network(find_model()), picture, pixel_format=PixelFormat.parse("RGB u16"))
     assert len(np.unique(result[40, :, 0])) > 500
 
 
 def test_brighter_than_white_survives(enlarge: Any) -> None:
-    from enlarger.models import find_model
-    from enlarger.session import Network
-
     picture = np.full((40, 40, 3), 0.25, np.float32)
     picture[10:30, 10:30] = 12.0
     result = enlarge(Network(find_model()), picture, pixel_format=PixelFormat.parse("RGB f32 linear"))
     assert np.median(result[70:90, 70:90]) == pytest.approx(12, rel=0.05)
     assert np.median(result[:20, :20]) == pytest.approx(0.25, rel=0.05)
-
-
