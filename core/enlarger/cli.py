@@ -93,18 +93,19 @@ def upscale(
     force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
 ) -> None:
     """Enlarge one picture."""
-    from .jobs import Job, Settings, find_method
-    from .models import DEFAULT_MODEL
+    from .jobs import Job, Settings
+    from .models import DEFAULT_MODEL, find_model
     from .pictures import PictureWriter, read_picture
+    from .session import Network
     from .sizing import Target
 
     if precision not in {"fast", "exact"}:
         raise RequestError(f"There is no precision {precision!r}.", "Choose fast or exact.")
     target = Target(scale, width, height)
     picture = read_picture(source)
-    method = find_method(model or DEFAULT_MODEL)
+    network = Network(find_model(model or DEFAULT_MODEL))
     settings = Settings(target, device, "exact" if precision == "exact" else "fast", tile)
-    job = Job(method, picture.size, picture.pixel_format, settings)
+    job = Job(network, picture.size, picture.pixel_format, settings)
     writer = PictureWriter(output, job.plan.size, picture, overwrite=force)
     columns = (
         TextColumn("{task.description}"),
@@ -115,7 +116,7 @@ def upscale(
     with Progress(*columns, console=_log, transient=True) as progress:
         bar = progress.add_task(f"{picture.size} to {job.plan.size}", total=job.plan.tiles)
         for band in job.run(
-            picture.bands,
+            picture.bands(),
             lambda job: progress.update(bar, completed=job.done, seconds_left=job.seconds_left),
         ):
             writer.write(band)
@@ -124,7 +125,7 @@ def upscale(
     for note in report.notes:
         _log.print(Text(note, "yellow"))
     where = f"{report.device} ({report.device_name})"
-    typer.echo(f"{output}: {job.plan.size} pixels by {method.id} on {where} in {report.seconds:.1f} s")
+    typer.echo(f"{output}: {job.plan.size} pixels by {network.card.id} on {where} in {report.seconds:.1f} s")
 
 
 @app.command()
