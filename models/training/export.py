@@ -1,0 +1,121 @@
+"""Writes the averaged weights of a checkpoint as ONNX; the same weights always give the same bytes."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+import torch
+from network import BICUBIC_REACH, COLOURS, SCALE, FaithfulNetwork, MatrixConvolution, Shape
+from onnx import TensorProto, helper, numpy_helper
+
+OPSET = 17
+IR_VERSION = 8  # the oldest that knows opset 17, so that older runtimes read the file
+PRODUCER = "enlarger"
+
+Weights = npt.NDArray[np.float32]
+
+
+class GraphWriter:
+    """Collects nodes and weights of a graph in the order in which they run."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.weights: list[onnx.TensorProto] = []
+
+    def weight(self, name: str, values: npt.NDArray[np.generic]) -> str:
+        """Add a constant and return its name."""
+        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        return name
+
+    def node(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> str:
+        """Add an operation and return the name of its result."""
+        self.nodes.append(helper.make_node(operator, inputs, [output], name=output, **attributes))
+        return output
+
+    def convolution(self, layer: MatrixConvolution, source: str, output: str) -> str:
+        """Add a convolution with its weights and return the name of its result."""
+        kernels = self.weight(f"{output}.weight", as_array(layer.kernels()))
+        bias = self.weight(f"{output}.bias", as_array(layer.bias))
+        return self.node("Conv", [source, kernels, bias], output, kernel_shape=[3, 3], pads=[1, 1, 1, 1])
+
+
+def as_array(values: torch.Tensor) -> Weights:
+    """Return the values as a contiguous array."""
+    return values.detach().contiguous().numpy()
+
+
+def picture_info(name: str, height: str, width: str) -> onnx.ValueInfoProto:
+    """Describe an end of the network whose size is free."""
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", COLOURS, height, width])
+
+
+def to_onnx(network: FaithfulNetwork, name: str) -> onnx.ModelProto:
+    """Return the network as an ONNX model.
+
+    It takes `input`, N x 3 x H x W, to `output`, N x 3 x 4H x 4W; both are float32 RGB in 0..1.
+    """
+    graph = GraphWriter()
+    slope = network.shape.slope
+    reach = BICUBIC_REACH
+    pads = graph.weight("bicubic.pads", np.array([0, 0, reach, reach, 0, 0, reach, reach], dtype=np.int64))
+    padded = graph.node("Pad", ["input", pads], "bicubic.padded", mode="edge")
+    phases = graph.weight("bicubic.weight", as_array(network.bicubic))
+    side = 2 * reach + 1
+    enlarged = graph.node(
+        "Conv", [padded, phases], "bicubic", group=COLOURS, kernel_shape=[side, side], pads=[0, 0, 0, 0]
+    )
+    features = graph.convolution(network.head, "input", "head")
+    for index, block in enumerate(network.blocks_in_order()):
+        prefix = f"block{index}"
+        inner = graph.node("LeakyRelu", [features], f"{prefix}.activation1", alpha=slope)
+        inner = graph.convolution(block.first, inner, f"{prefix}.convolution1")
+        inner = graph.node("LeakyRelu", [inner], f"{prefix}.activation2", alpha=slope)
+        inner = graph.convolution(block.second, inner, f"{prefix}.convolution2")
+        features = graph.node("Add", [features, inner], f"{prefix}.sum")
+    active = graph.node("LeakyRelu", [features], "tail.activation", alpha=slope)
+    correction = graph.convolution(network.tail, active, "tail")
+    phases_sum = graph.node("Add", [enlarged, correction], "sum")
+    graph.node("DepthToSpace", [phases_sum], "output", blocksize=SCALE, mode="CRD")
+    model = helper.make_model(
+        helper.make_graph(
+            graph.nodes,
+            name,
+            [picture_info("input", "height", "width")],
+            [picture_info("output", "height_x4", "width_x4")],
+            graph.weights,
+        ),
+        opset_imports=[helper.make_opsetid("", OPSET)],
+        ir_version=IR_VERSION,
+        producer_name=PRODUCER,
+    )
+    onnx.checker.check_model(model, full_check=True)
+    return model
+
+
+def load_average(checkpoint: Path) -> FaithfulNetwork:
+    """Return the averaged network of a training checkpoint."""
+    network = FaithfulNetwork(Shape())
+    network.load_state_dict(torch.load(checkpoint, weights_only=True)["average"])
+    return network
+
+
+def write(checkpoint: Path, path: Path) -> None:
+    """Write the averaged network of a checkpoint to an ONNX file, named after the file."""
+    model = to_onnx(load_average(checkpoint), path.stem)
+    path.write_bytes(model.SerializeToString(deterministic=True))
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--checkpoint", type=Path, required=True, help="written by train.py")
+    parser.add_argument("--onnx", type=Path, required=True, help="file to write")
+    arguments = parser.parse_args()
+    write(arguments.checkpoint, arguments.onnx)
+
+
+if __name__ == "__main__":
+    main()

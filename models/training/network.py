@@ -1,0 +1,109 @@
+"""The network of faithful-x4: a short residual convolutional network that corrects a bicubic enlargement."""
+
+from dataclasses import dataclass
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+SCALE = 4
+COLOURS = 3
+BICUBIC_SHARPNESS = -0.5  # the cubic of Pillow and of most editors
+BICUBIC_REACH = 2  # input pixels on either side
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The size of the network."""
+
+    channels: int = 48
+    blocks: int = 6
+    slope: float = 0.1
+
+    @property
+    def radius(self) -> int:
+        """Return how many input pixels away a pixel can matter: one for every 3 x 3 convolution."""
+        return 2 + 2 * self.blocks
+
+
+def cubic(distance: float) -> float:
+    """Return the cubic convolution kernel at a distance in pixels."""
+    a, d = BICUBIC_SHARPNESS, abs(distance)
+    if d < 1.0:
+        return ((a + 2.0) * d - (a + 3.0)) * d * d + 1.0
+    if d < 2.0:
+        return (((d - 5.0) * d + 8.0) * d - 4.0) * a
+    return 0.0
+
+
+def bicubic_kernels() -> Tensor:
+    """Return kernels that enlarge by four, 48 x 1 x 5 x 5: sixteen phases for each colour."""
+    taps = range(-BICUBIC_REACH, BICUBIC_REACH + 1)
+    centres = [(phase + 0.5) / SCALE - 0.5 for phase in range(SCALE)]
+    rows = torch.tensor([[cubic(tap - centre) for tap in taps] for centre in centres])
+    phases = torch.einsum("py,qx->pqyx", rows, rows).reshape(SCALE * SCALE, 1, len(taps), len(taps))
+    return phases.repeat(COLOURS, 1, 1, 1)
+
+
+class MatrixConvolution(nn.Module):
+    """A 3 x 3 convolution that keeps its kernels as a matrix, the form that the optimiser works on."""
+
+    def __init__(self, inputs: int, outputs: int, gain: float) -> None:
+        super().__init__()
+        fan_in = inputs * 9
+        self.inputs = inputs
+        self.weight = nn.Parameter(torch.randn(outputs, fan_in) * (gain / fan_in**0.5))
+        self.bias = nn.Parameter(torch.zeros(outputs))
+
+    def kernels(self) -> Tensor:
+        """Return the weights as outputs x inputs x 3 x 3."""
+        return self.weight.view(-1, self.inputs, 3, 3)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Convolve N x inputs x H x W with zeros around it; H and W stay."""
+        return functional.conv2d(features, self.kernels(), self.bias, padding=1)
+
+
+class Block(nn.Module):
+    """Adds to its input what two convolutions make of it; the sum itself stays linear."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.slope = shape.slope
+        self.first = MatrixConvolution(shape.channels, shape.channels, gain=2**0.5)
+        self.second = MatrixConvolution(shape.channels, shape.channels, gain=(2 / shape.blocks) ** 0.5)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Return features of the same shape."""
+        inner = self.first(functional.leaky_relu(features, self.slope))
+        return features + self.second(functional.leaky_relu(inner, self.slope))
+
+
+class FaithfulNetwork(nn.Module):
+    """Enlarges N x 3 x H x W RGB in 0..1 to N x 3 x 4H x 4W; untrained, it is a bicubic enlargement."""
+
+    bicubic: Tensor
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.shape = shape
+        self.head = MatrixConvolution(COLOURS, shape.channels, gain=2.0)
+        self.blocks = nn.ModuleList([Block(shape) for _ in range(shape.blocks)])
+        self.tail = MatrixConvolution(shape.channels, COLOURS * SCALE * SCALE, gain=0.01)
+        self.register_buffer("bicubic", bicubic_kernels(), persistent=False)
+
+    def blocks_in_order(self) -> list[Block]:
+        """Return the blocks, with their type."""
+        return cast("list[Block]", list(self.blocks))
+
+    def forward(self, picture: Tensor) -> Tensor:
+        """Enlarge; the result may lie a little outside 0..1."""
+        # Only this path repeats the edge: with zeros around it, a bicubic enlargement darkens at the borders.
+        padded = functional.pad(picture, (BICUBIC_REACH,) * 4, mode="replicate")
+        enlarged = functional.conv2d(padded, self.bicubic, groups=COLOURS)
+        features = self.head(picture)
+        for block in self.blocks:
+            features = block(features)
+        correction = self.tail(functional.leaky_relu(features, self.shape.slope))
+        return functional.pixel_shuffle(enlarged + correction, SCALE)

@@ -1,0 +1,161 @@
+"""Packs the pictures of a manifest into pairs of patches: the original and its bicubic reduction."""
+
+import argparse
+import csv
+import hashlib
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import repeat
+from pathlib import Path
+
+import numpy as np
+from measure import SCALE, Pixels, bicubic, luminance_psnr
+from PIL import Image
+
+SMALL_SIDE = 64  # pixels of a packed small patch; training cuts random windows out of it
+LARGE_SIDE = SMALL_SIDE * SCALE
+LOSSY_SUFFIXES = frozenset({".jpg", ".jpeg", ".webp"})
+LOSSY_SHRINKS = (2, 3, 4)  # never 1: the blocks and ringing of the compression would be learned as detail
+LOSSLESS_SHRINKS = (1, 2)
+EASY_PSNR = 44.0  # dB; bicubic alone is this good on sky and blur, which teach next to nothing
+EASY_KEPT = 0.04  # share of easy patches kept, so that flat areas stay flat
+HELD_OUT_ONE_IN = 12  # pictures of each kind, the kind being the first folder of a picture's path
+HELD_OUT_MOST = 6
+HELD_OUT_PER_PICTURE = 6
+DRAWN_PER_PICTURE = 2  # drawn signs are many and alike: all of them would crowd out the photographs
+DRAWN_KINDS = frozenset({"emoji"})
+BACKDROPS = ((255, 255, 255), (0, 0, 0), (128, 128, 128), (226, 188, 120), (60, 90, 150))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One patch: `small` is 64 x 64 x 3 and `large` 256 x 256 x 3, both u8 RGB."""
+
+    small: Pixels
+    large: Pixels
+
+
+@dataclass(frozen=True)
+class PackedPatches:
+    """Memory-mapped patches, N x height x width x 3, u8."""
+
+    small: Pixels
+    large: Pixels
+
+
+def open_packed(folder: Path, name: str) -> PackedPatches:
+    """Map the patches that `pack` wrote as `name` ("train" or "held_out") without reading them."""
+    return PackedPatches(
+        np.load(folder / f"{name}_small.npy", mmap_mode="r"),
+        np.load(folder / f"{name}_large.npy", mmap_mode="r"),
+    )
+
+
+def digest(file: str) -> bytes:
+    """Return bytes that stand for chance: a picture's own, and the same in every run."""
+    return hashlib.sha256(file.encode()).digest()
+
+
+def kind_of(file: str) -> str:
+    """Return the first folder of a picture's path."""
+    return file.split("/", 1)[0]
+
+
+def held_out_files(files: list[str]) -> frozenset[str]:
+    """Return the pictures kept for measuring: a few of every kind."""
+    chosen: set[str] = set()
+    for kind in sorted({kind_of(file) for file in files}):
+        alike = sorted((file for file in files if kind_of(file) == kind), key=digest)
+        chosen.update(alike[: min(HELD_OUT_MOST, max(1, len(alike) // HELD_OUT_ONE_IN))])
+    return frozenset(chosen)
+
+
+def load_opaque(path: Path, seed: int) -> Image.Image:
+    """Read a picture as RGB; transparency is laid over a backdrop that differs between pictures."""
+    picture = Image.open(path)
+    if picture.mode in ("RGBA", "LA", "P", "PA"):
+        rgba = picture.convert("RGBA")
+        backdrop = Image.new("RGBA", rgba.size, (*BACKDROPS[seed % len(BACKDROPS)], 255))
+        return Image.alpha_composite(backdrop, rgba).convert("RGB")
+    return picture.convert("RGB")
+
+
+def pairs_of_picture(path: Path, seed: int) -> Iterator[Pair]:
+    """Yield the patches of one picture worth training on, at every reduction that leaves enough of it."""
+    original = load_opaque(path, seed)
+    chance = np.random.default_rng(seed)
+    shrinks = LOSSY_SHRINKS if path.suffix.lower() in LOSSY_SUFFIXES else LOSSLESS_SHRINKS
+    for shrink in shrinks:
+        width, height = (side // shrink // SCALE * SCALE for side in original.size)
+        if min(width, height) < LARGE_SIDE:
+            continue
+        box = (0, 0, width * shrink, height * shrink)
+        large = original.resize((width, height), Image.Resampling.LANCZOS, box)
+        small = np.asarray(bicubic(large, width // SCALE, height // SCALE))
+        pixels = np.asarray(large)
+        for top in range(0, height - LARGE_SIDE + 1, LARGE_SIDE):
+            for left in range(0, width - LARGE_SIDE + 1, LARGE_SIDE):
+                y, x = top // SCALE, left // SCALE
+                pair = Pair(
+                    small[y : y + SMALL_SIDE, x : x + SMALL_SIDE],
+                    pixels[top : top + LARGE_SIDE, left : left + LARGE_SIDE],
+                )
+                if not is_easy(pair) or chance.random() < EASY_KEPT:
+                    yield pair
+
+
+def is_easy(pair: Pair) -> bool:
+    """Tell whether bicubic alone already restores the patch."""
+    guess = np.asarray(bicubic(Image.fromarray(pair.small), LARGE_SIDE, LARGE_SIDE))
+    return luminance_psnr(guess, pair.large) > EASY_PSNR
+
+
+def training_limit(file: str) -> int | None:
+    """Return how many patches of a picture to train on, None for all."""
+    return DRAWN_PER_PICTURE if kind_of(file) in DRAWN_KINDS else None
+
+
+def cut(data: Path, file: str, most: int | None) -> list[Pair]:
+    """Return the patches of one picture of the manifest, or `most` of them taken at random."""
+    seed = int.from_bytes(digest(file)[:4], "little")
+    pairs = list(pairs_of_picture(data / file, seed))
+    chosen = np.random.default_rng(seed).permutation(len(pairs))[:most]
+    return [pairs[index] for index in sorted(chosen)]
+
+
+def save(folder: Path, name: str, pairs: list[Pair]) -> None:
+    """Write the pairs as two .npy files."""
+    np.save(folder / f"{name}_small.npy", np.stack([pair.small for pair in pairs]))
+    np.save(folder / f"{name}_large.npy", np.stack([pair.large for pair in pairs]))
+
+
+def pack(data: Path, folder: Path, processes: int) -> None:
+    """Pack every picture named in `data`/MANIFEST.csv into `folder`."""
+    with (data / "MANIFEST.csv").open(newline="", encoding="utf-8") as manifest:
+        files = [row["file"] for row in csv.DictReader(manifest)]
+    kept_back = held_out_files(files)
+    limits = [HELD_OUT_PER_PICTURE if file in kept_back else training_limit(file) for file in files]
+    train: list[Pair] = []
+    held_out: list[Pair] = []
+    with ProcessPoolExecutor(processes) as pool:
+        for file, pairs in zip(files, pool.map(cut, repeat(data), files, limits), strict=True):
+            (held_out if file in kept_back else train).extend(pairs)
+    folder.mkdir(parents=True, exist_ok=True)
+    save(folder, "held_out", held_out)
+    save(folder, "train", train)
+    print(f"{len(files)} pictures: {len(train)} patches to train on, {len(held_out)} held out")
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with MANIFEST.csv and its pictures")
+    parser.add_argument("--patches", type=Path, required=True, help="folder to write the packed patches to")
+    parser.add_argument("--processes", type=int, default=2)
+    arguments = parser.parse_args()
+    pack(arguments.data, arguments.patches, arguments.processes)
+
+
+if __name__ == "__main__":
+    main()

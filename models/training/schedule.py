@@ -1,0 +1,38 @@
+"""How far a training run is, and what follows from it: learning rate, batch and loss."""
+
+from dataclasses import dataclass
+from math import cos, pi
+
+WARM_UP = 0.01  # shares of the run
+LARGER_BATCH_FROM = 0.45
+SQUARED_LOSS_FROM = 0.75
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a run may spend: steps when given, which repeats, otherwise seconds, which meets a deadline."""
+
+    seconds: float
+    steps: int | None = None
+
+    def progress(self, elapsed: float, step: int) -> float:
+        """Return the share of the run that is done, 0..1."""
+        share = elapsed / self.seconds if self.steps is None else step / self.steps
+        return min(1.0, share)
+
+
+def rate_factor(progress: float) -> float:
+    """Return what the peak rates are multiplied by: a short rise, then a cosine down to zero."""
+    if progress < WARM_UP:
+        return max(0.02, progress / WARM_UP)
+    return 0.5 * (1.0 + cos(pi * (progress - WARM_UP) / (1.0 - WARM_UP)))
+
+
+def batch_size(progress: float) -> int:
+    """Return the patches in a batch: many noisy steps while the rate is high, calmer ones afterwards."""
+    return 8 if progress < LARGER_BATCH_FROM else 16
+
+
+def is_loss_squared(progress: float) -> bool:
+    """Tell whether the loss is the mean square, which PSNR measures, in place of the absolute difference."""
+    return progress >= SQUARED_LOSS_FROM
