@@ -1,6 +1,6 @@
 """Makes the picture of the README: a part of a picture as an editor enlarges it, and as a network does.
 
-    python benchmarks/before_after.py examples/tunnel.jpg docs/pictures/before-after.png
+python benchmarks/before_after.py examples/tunnel.jpg docs/pictures/before-after.png
 """
 
 from __future__ import annotations

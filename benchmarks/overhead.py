@@ -1,6 +1,6 @@
 """Prints how much of a job's time goes to everything around the network.
 
-    python benchmarks/overhead.py [WIDTH HEIGHT]
+python benchmarks/overhead.py [WIDTH HEIGHT]
 
 The engine's own clock tells the time inside the network; both figures come from the same run, so that a busy
 machine changes both.
