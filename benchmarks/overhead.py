@@ -25,7 +25,7 @@ def measure(size: Size, pixel_format: PixelFormat, device: str) -> None:
     if pixel_format.has_alpha:
         picture[..., 3] = np.linspace(0, 255, size.width).astype(np.uint8)
     job = Job(Network(find_model()), size, pixel_format, Settings(device=device))
-    for _ in job.run(iter([picture]), lambda _: None):
+    for _ in job.run(lambda: iter([picture]), lambda _: None):
         pass
     report = job.report()
     ratio = report.seconds / report.network_seconds - 1
