@@ -1,0 +1,101 @@
+"""Prints the engine's peak memory against the size of the result.
+
+python benchmarks/memory.py [FOLDER]
+
+A network of one node stands in for a real one, so that the figures are those of everything around it. Pictures
+are RGBA with transparent parts, the costliest kind. FOLDER needs 6 GB.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from onnx import TensorProto, helper, numpy_helper
+
+from enlarger.models import find_model
+
+SIZES = ((1500, 750), (3000, 1500), (6000, 3000), (12000, 6000))
+"""Of the sources; the largest result has 1.15 gigapixels."""
+
+
+def write_stand_in(folder: Path) -> None:
+    """Write a model that repeats every pixel four times in both directions."""
+    shape = {
+        name: helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 3, None, None])
+        for name in ("input", "output")
+    }
+    scales = numpy_helper.from_array(np.array([1, 1, 4, 4], np.float32), "scales")
+    modes = {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
+    node = helper.make_node("Resize", ["input", "", "scales"], ["output"], **modes)
+    graph = helper.make_graph([node], "stand-in", [shape["input"]], [shape["output"]], [scales])
+    content = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8
+    ).SerializeToString()
+    card = find_model()
+    text = (card.folder / "model.toml").read_text("utf-8")
+    for old, new in (
+        (card.card.id, "stand-in"),
+        (card.card.sha256, hashlib.sha256(content).hexdigest()),
+        (f"bytes = {card.card.bytes}", f"bytes = {len(content)}"),
+    ):
+        text = text.replace(old, new)
+    home = folder / "enlarger" / "models" / "stand-in"
+    home.mkdir(parents=True)
+    (home / "stand-in.onnx").write_bytes(content)
+    (home / "model.toml").write_text(text, "utf-8")
+
+
+def peak(folder: Path, width: int, height: int) -> tuple[int, float]:
+    """Enlarge a picture of one size by an engine of its own; return its peak memory in MiB and its seconds."""
+    random = np.random.default_rng(0)
+    with (folder / "source.raw").open("wb") as file:
+        for _ in range(height):
+            row = random.integers(0, 256, (width, 4), np.uint8)
+            row[width // 3 : width // 2, 3] = 0
+            file.write(row.tobytes())
+    request = {
+        "id": 1,
+        "op": "upscale",
+        "model": "stand-in",
+        "device": "cpu",
+        "source": {"path": str(folder / "source.raw"), "size": [width, height], "format": "RGBA u8"},
+        "result": {"path": str(folder / "result.raw")},
+    }
+    command = [sys.executable, "-I", "-u", "-m", "enlarger.engine"]
+    environment = {**os.environ, "XDG_DATA_HOME": str(folder)}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment) as engine:
+        assert engine.stdin
+        assert engine.stdout
+        engine.stdin.write(json.dumps(request).encode() + b"\n")
+        engine.stdin.flush()
+        event = {"event": ""}
+        while event["event"] not in {"done", "error"}:
+            event = json.loads(engine.stdout.readline())
+        assert event["event"] == "done", event
+        status = Path(f"/proc/{engine.pid}/status").read_text("ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024, event["seconds"]
+
+
+def main() -> None:
+    parent = sys.argv[1] if len(sys.argv) > 1 else None
+    with tempfile.TemporaryDirectory(dir=parent) as name:
+        folder = Path(name)
+        write_stand_in(folder)
+        for width, height in SIZES:
+            megabytes, seconds = peak(folder, width, height)
+            pixels = width * height * 16
+            print(
+                f"{4 * width:6} x {4 * height:6}  {pixels / 1e6:7.0f} megapixels  {megabytes:5} MiB  {seconds:6.0f} s"
+            )
+
+
+if __name__ == "__main__":
+    main()
