@@ -2,8 +2,8 @@
 
 python benchmarks/memory.py [FOLDER]
 
-A network of one node stands in for a real one, so that the figures are those of everything around it. Pictures
-are RGBA with transparent parts, the costliest kind. FOLDER needs 6 GB.
+A network of one node stands in for a real one, so that the figures are those of everything around it.
+Pictures are RGBA with transparent parts, the costliest kind. FOLDER needs 6 GB.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def write_stand_in(folder: Path) -> None:
 
 
 def peak(folder: Path, width: int, height: int) -> tuple[int, float]:
-    """Enlarge a picture of one size by an engine of its own; return its peak memory in MiB and its seconds."""
+    """Enlarge a picture of one size by an engine of its own; return its peak memory in MiB, and seconds."""
     random = np.random.default_rng(0)
     with (folder / "source.raw").open("wb") as file:
         for _ in range(height):
@@ -91,10 +91,8 @@ def main() -> None:
         write_stand_in(folder)
         for width, height in SIZES:
             megabytes, seconds = peak(folder, width, height)
-            pixels = width * height * 16
-            print(
-                f"{4 * width:6} x {4 * height:6}  {pixels / 1e6:7.0f} megapixels  {megabytes:5} MiB  {seconds:6.0f} s"
-            )
+            millions = width * height * 16e-6
+            print(f"{4 * width:6} x {4 * height:6}  {millions:6.0f} MP  {megabytes:5} MiB  {seconds:6.0f} s")
 
 
 if __name__ == "__main__":

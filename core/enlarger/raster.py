@@ -59,7 +59,9 @@ def _open_raw(path: Path, size: Size, pixel_format: PixelFormat) -> BinaryIO:
         ) from error
     if length < expected:
         file.close()
-        raise SourceError(f"The source file ends after {length} of {expected} bytes.", "Export the layer again.")
+        raise SourceError(
+            f"The source file ends after {length} of {expected} bytes.", "Export the layer again."
+        )
     return file
 
 
