@@ -96,7 +96,7 @@ def test_transparency_comes_out_like_the_command_lines(scenes: Scenes, by_comman
         ("named_model_and_device", "odd", ("--model", "faithful-x4", "--device", "cpu"), (52, 28)),
     ],
 )
-def test_every_size_is_the_command_lines(  # noqa: PLR0917 - fixtures and cases
+def test_every_size_is_the_command_lines(
     scenes: Scenes,
     by_command_line: CommandLine,
     scene: str,
