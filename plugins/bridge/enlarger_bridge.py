@@ -12,7 +12,7 @@ The first part (`encode_request`, `decode_event`) is the protocol alone, for hos
 themselves.
 """
 
-
+# ruff: noqa: B904, SIM105, SIM115 - as Python 2.7 can say it
 
 import io
 import itertools

@@ -3,7 +3,7 @@
 `FOLDER` holds the pictures; it gets `scenes.json` and the pixels of layers as raw files.
 """
 
-
+# ruff: noqa: ANN001, ANN003, ANN201, BLE001 - it is a script of the editor's, whose objects have no types
 
 import json
 import os

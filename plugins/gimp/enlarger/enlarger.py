@@ -5,7 +5,7 @@
 Written once, in the classic gimpfu manner; `gimpfu.py` beside this file makes it run in GIMP.
 """
 
-
+# ruff: noqa: F403, F405, PLW0603 - gimpfu fills the namespace, GIMP calls by position
 
 import atexit
 import io

@@ -1,6 +1,6 @@
 """The gimpfu module's back end for GIMP 3: the only file here that names gi and Gimp."""
 
-
+# ruff: noqa: A002, ARG002, BLE001, PLW2901 - the classic names, and calls by position
 
 import sys
 import traceback
@@ -10,7 +10,7 @@ import gi
 gi.require_version("Gimp", "3.0")
 gi.require_version("Gegl", "0.4")
 gi.require_version("Babl", "0.1")
-from gi.repository import Babl, Gegl, Gimp, GLib, GObject
+from gi.repository import Babl, Gegl, Gimp, GLib, GObject  # noqa: E402
 
 
 class Failure(RuntimeError):

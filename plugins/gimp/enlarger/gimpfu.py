@@ -16,7 +16,7 @@ that names it. Beyond the classic:
   colour space.
 """
 
-
+# ruff: noqa: A002, ARG001, RUF022 - the classic names and their order
 
 import gimp3_host as _host
 
