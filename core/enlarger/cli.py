@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Never
 
 import typer
@@ -28,10 +30,19 @@ _log = Console(stderr=True)
 
 def main() -> None:
     """Run the command line; the exit status is 0, or 1 with the reason on standard error."""
+    for number in {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
+        if signal.getsignal(number) is signal.SIG_DFL:  # nohup says otherwise
+            signal.signal(number, _end)
     try:
         app()
     except EnlargerError as error:
         _fail(error)
+
+
+def _end(number: int, frame: FrameType | None) -> Never:
+    """End as after Ctrl-C, so that no unfinished file stays behind."""
+    del frame
+    sys.exit(128 + number)
 
 
 def _fail(error: EnlargerError) -> Never:
@@ -82,8 +93,9 @@ def upscale(
         ),
     ],
     scale: Annotated[float | None, typer.Option(help="Factor. Without any size: the network's own.")] = None,
-    width: Annotated[int | None, typer.Option(help="Width in pixels; the height follows.")] = None,
-    height: Annotated[int | None, typer.Option(help="Height in pixels; the width follows.")] = None,
+    percent: Annotated[float | None, typer.Option(help="Factor in percent: 250 is 2.5 times.")] = None,
+    width: Annotated[int | None, typer.Option(help="Pixels; without --height the height follows.")] = None,
+    height: Annotated[int | None, typer.Option(help="Pixels; without --width the width follows.")] = None,
     model: Annotated[str | None, typer.Option(help="A network from `enlarger models`.")] = None,
     device: Annotated[str, typer.Option(help="A device from `enlarger devices`, or auto.")] = "auto",
     tile: Annotated[
@@ -93,39 +105,45 @@ def upscale(
     force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
 ) -> None:
     """Enlarge one picture."""
-    from .jobs import Job, Settings
-    from .models import DEFAULT_MODEL, find_model
+    from .jobs import Job, Settings, find_method
+    from .models import DEFAULT_MODEL
     from .pictures import PictureWriter, read_picture
-    from .session import Network
     from .sizing import Target
 
     if precision not in {"fast", "exact"}:
         raise RequestError(f"There is no precision {precision!r}.", "Choose fast or exact.")
-    target = Target(scale, width, height)
+    if scale is not None and percent is not None:
+        raise RequestError("A factor was given twice.", "Give --scale or --percent.")
     picture = read_picture(source)
-    network = Network(find_model(model or DEFAULT_MODEL))
+    if picture.is_turned:
+        width, height = height, width
+    target = Target(scale if percent is None else percent / 100, width, height)
+    method = find_method(model or DEFAULT_MODEL)
     settings = Settings(target, device, "exact" if precision == "exact" else "fast", tile)
-    job = Job(network, picture.size, picture.pixel_format, settings)
-    writer = PictureWriter(output, job.plan.size, picture, overwrite=force)
+    job = Job(method, picture.size, picture.pixel_format, settings)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.completed}/{task.total} tiles"),
         TimeLeft(),
     )
-    with Progress(*columns, console=_log, transient=True) as progress:
+    with (
+        PictureWriter(output, job.plan.size, picture, overwrite=force) as writer,
+        Progress(*columns, console=_log, transient=True) as progress,
+    ):
         bar = progress.add_task(f"{picture.size} to {job.plan.size}", total=job.plan.tiles)
         for band in job.run(
-            picture.bands(),
+            picture.bands,
             lambda job: progress.update(bar, completed=job.done, seconds_left=job.seconds_left),
         ):
             writer.write(band)
+        progress.update(bar, description=f"Writing {output}", seconds_left=None)
         writer.finish()
     report = job.report()
-    for note in report.notes:
+    for note in (*picture.notes, *report.notes):
         _log.print(Text(note, "yellow"))
     where = f"{report.device} ({report.device_name})"
-    typer.echo(f"{output}: {job.plan.size} pixels by {network.card.id} on {where} in {report.seconds:.1f} s")
+    typer.echo(f"{output}: {job.plan.size} pixels by {method.id} on {where} in {report.seconds:.1f} s")
 
 
 @app.command()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import struct
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,57 +37,52 @@ _LONGEST_DIRECTORY = 1 << 16
 _LONG8 = 16
 """The type of a 64-bit offset in BigTIFF."""
 
+_MISUNDERSTANDINGS = (SyntaxError, ValueError, TypeError, AttributeError, KeyError, struct.error)
+"""What Pillow raises for one or another kind of nonsense in a directory."""
+
 
 def read_from_tiff(path: Path) -> bytes:
-    """Return what a TIFF file says about its picture as an Exif block; empty when it says nothing or cannot
-    be understood.
+    """Return what a TIFF file says about its picture as an Exif block; empty when it says nothing, or nothing
+    that can be understood.
     """
-    found = Image.Exif()
-    try:
-        with path.open("rb") as file:
-            found.load_from_fp(file, _head(file).next)
-            kept = _told(found)
-    except (OSError, SyntaxError, ValueError):
-        return b""
-    if not kept:
-        return b""
-    block = Image.Exif()
-    block.update(kept)
-    return block.tobytes()
+    found, block = Image.Exif(), Image.Exif()
+    with path.open("rb") as file, _without_warnings():
+        try:
+            head = _head(file)
+            found.bigtiff = file.tell() == _BIG_HEAD
+            found.endian = "<" if head.prefix == b"II" else ">"
+            found.load_from_fp(file, head.next)
+            block.update(_told(found))
+            return block.tobytes() if block else b""
+        except _MISUNDERSTANDINGS:
+            return b""
 
 
 def add_to_tiff(path: Path, block: bytes, size: Size) -> None:
-    """Add an Exif block to a TIFF or BigTIFF file whose picture has `size`.
+    """Add an Exif block to a TIFF or BigTIFF file whose picture has `size`; a block that cannot be understood
+    is left out.
 
     It goes to the end of the file, followed by a new first directory: the old one's entries, which keep their
     places, and those that point to the block.
     """
-    exif = Image.Exif()
-    exif.load(block)
-    details = exif.get_ifd(ExifTags.IFD.Exif)
-    if details:
-        details[ExifTags.Base.ExifImageWidth], details[ExifTags.Base.ExifImageHeight] = size
-    told = _told(exif)
-    with path.open("r+b") as file:
+    with path.open("r+b") as file, _without_warnings():
         added = _head(file)
-        order = "<" if added.prefix == b"II" else ">"
         is_big = file.tell() == _BIG_HEAD
-        count, entry, offset = ("Q", "HHQ8s", "Q") if is_big else ("H", "HHL4s", "L")
-
-        def entries(data: bytes) -> dict[int, bytes]:
-            (number,) = struct.unpack_from(order + count, data)
-            first, step = struct.calcsize(order + count), struct.calcsize(order + entry)
-            cut = [data[first + step * i : first + step * (i + 1)] for i in range(number)]
-            return {struct.unpack_from(order + "H", one)[0]: one for one in cut}
-
+        order = "<" if added.prefix == b"II" else ">"
+        count, entry, offset = (
+            order + form for form in (("Q", "HHQ8s", "Q") if is_big else ("H", "HHL4s", "L"))
+        )
         file.seek(added.next)
-        directory = entries(file.read(_LONGEST_DIRECTORY))
-        for tag, value in told.items():
-            if tag not in directory:
-                added[tag] = value
+        directory = _entries(file.read(_LONGEST_DIRECTORY), count, entry)
         start = file.seek(0, os.SEEK_END) + 1 & ~1
-        data = added.tobytes(start)
-        for tag, one in entries(data).items():
+        try:
+            for tag, value in _resized(block, size).items():
+                if tag not in directory:
+                    added[tag] = value
+            data = added.tobytes(start)
+        except _MISUNDERSTANDINGS:
+            return
+        for tag, one in _entries(data, count, entry).items():
             # Pillow calls the place of a directory a 32-bit number, wherever it is.
             wide = is_big and tag in _DIRECTORIES
             directory[tag] = one[:2] + struct.pack(order + "H", _LONG8) + one[4:] if wide else one
@@ -92,19 +90,45 @@ def add_to_tiff(path: Path, block: bytes, size: Size) -> None:
         file.write(data)
         start = file.seek(0, os.SEEK_END) + 1 & ~1
         file.seek(start)
-        file.write(struct.pack(order + count, len(directory)))
+        file.write(struct.pack(count, len(directory)))
         file.writelines(directory[tag] for tag in sorted(directory))
-        file.write(struct.pack(order + offset, 0))
-        file.seek(8 if is_big else 4)
-        file.write(struct.pack(order + offset, start))
+        file.write(struct.pack(offset, 0))
+        file.seek(_CLASSIC_HEAD if is_big else 4)
+        file.write(struct.pack(offset, start))
+
+
+@contextmanager
+def _without_warnings() -> Generator[None]:
+    """Keep what Pillow says about damaged directories from a reader who cannot mend them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _head(file: BinaryIO) -> ImageFileDirectory_v2:
     """Read the head of a TIFF file: an empty directory of its kind, which knows where the first one is."""
     head = file.read(_CLASSIC_HEAD)
-    if b"\x2b" in head[2:4]:
+    if head.startswith(b"II\x2b"):
         head += file.read(_BIG_HEAD - _CLASSIC_HEAD)
+    elif head.startswith(b"MM\0\x2b"):
+        raise SyntaxError("BigTIFF in this byte order is unknown to Pillow")
     return ImageFileDirectory_v2(head)
+
+
+def _entries(directory: bytes, count: str, entry: str) -> dict[int, bytes]:
+    (number,) = struct.unpack_from(count, directory)
+    first, step = struct.calcsize(count), struct.calcsize(entry)
+    cut = [directory[first + step * i : first + step * (i + 1)] for i in range(number)]
+    return {struct.unpack_from(entry[:2], one)[0]: one for one in cut}
+
+
+def _resized(block: bytes, size: Size) -> dict[int, object]:
+    exif = Image.Exif()
+    exif.load(block)
+    details = exif.get_ifd(ExifTags.IFD.Exif)
+    if details:
+        details[ExifTags.Base.ExifImageWidth], details[ExifTags.Base.ExifImageHeight] = size
+    return _told(exif)
 
 
 def _told(exif: Image.Exif) -> dict[int, object]:

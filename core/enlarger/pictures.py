@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import struct
 import tempfile
 from collections.abc import Mapping
@@ -19,9 +20,10 @@ from PIL import Image, UnidentifiedImageError
 
 from . import exif
 from .errors import EnlargerError, RequestError, SourceError, StorageError
+from .feed import Feed
 from .geometry import Size
 from .pixels import CHANNELS, PixelFormat
-from .raster import BAND_BYTES, Band, Bands, RawWriter
+from .raster import BAND_BYTES, Band, Bands
 
 # Pictures come from the user's own disk; billboard art is far above the limit that guards web servers.
 Image.MAX_IMAGE_PIXELS = None
@@ -333,8 +335,8 @@ _EXTENSIONS = {kind.extension: kind for kind in _KINDS} | {".jpeg": _KINDS[2], "
 class PictureWriter:
     """A picture file that takes bands and is there only when it is whole.
 
-    Used as a context manager. The bands wait in a raw file in a folder beside the picture, from which libvips
-    streams them into it; leaving the context takes the folder away.
+    Used as a context manager. libvips encodes the rows as they come, in a thread of its own, into a folder
+    beside the picture; leaving the context takes that folder away.
     """
 
     def __init__(self, path: Path, size: Size, picture: Picture, *, overwrite: bool) -> None:
@@ -364,20 +366,34 @@ class PictureWriter:
         self.size = size
         self._kind = kind
         self._picture = picture
+        self._nbytes = size.pixels * picture.pixel_format.bytes_per_pixel
+        self._rows = 0
+        self._has_ended = False
+        self._image: pyvips.Image | None = None
         self._exit = ExitStack()
 
     def __enter__(self) -> Self:
-        """Make the raw file. Raises StorageError when the folder is not to be written to or the disk has too
-        little room for the raw file and the picture.
+        """Start the encoder. Raises StorageError when the folder is not to be written to, or its disk has
+        less room than the pixels take.
         """
         with ExitStack() as stack:
             try:
+                free = shutil.disk_usage(self.path.parent).free
                 folder = tempfile.TemporaryDirectory(prefix=f".{self.path.stem}-", dir=self.path.parent)
             except OSError as error:
                 raise _unwritable(self.path, error) from error
-            self._folder = Path(stack.enter_context(folder))
-            nbytes = self.size.pixels * self._picture.pixel_format.bytes_per_pixel
-            self._raw = stack.enter_context(RawWriter(self._folder / "pixels", 2 * nbytes))
+            self._whole = Path(stack.enter_context(folder), f"whole{self._kind.extension}")
+            if free < self._nbytes:
+                raise StorageError(
+                    f"The result may take {self._nbytes / 1e9:.1f} GB, {free / 1e9:.1f} GB are free.",
+                    "Make room, or ask for a smaller size.",
+                )
+            self._feed = Feed(self.size, self._picture.pixel_format.bytes_per_pixel)
+            stack.enter_context(self._feed)
+            thread = stack.enter_context(ThreadPoolExecutor(1))
+            stack.callback(self._feed.close)
+            self._encoding = thread.submit(self._encode)
+            stack.callback(self._stop)
             self._exit = stack.pop_all()
         return self
 
@@ -387,51 +403,63 @@ class PictureWriter:
         self._exit.__exit__(kind, error, trace)
 
     def write(self, band: Band) -> None:
-        """Add the next rows. Raises StorageError."""
-        self._raw.write(band)
+        """Add the next rows. Raises StorageError when they, or earlier ones, cannot be written."""
+        if self._has_ended:
+            self._end()
+        self._feed.write(band)
+        self._rows += len(band)
 
     def finish(self) -> None:
-        """Encode the picture and move it into place. Raises StorageError."""
-        assert self._raw.rows == self.size.height
-        whole = self._folder / f"whole{self._kind.extension}"
+        """Move the picture into place once it is encoded. Raises StorageError."""
+        assert self._rows == self.size.height
+        self._end()
         try:
-            self._encode(whole)
             block = self._picture.metadata.get("exif-data")
             if block and self._kind.name == "TIFF":
-                exif.add_to_tiff(whole, block[1], self.size)
-            whole.replace(self.path)
-        except (pyvips.Error, OSError) as error:
+                exif.add_to_tiff(self._whole, block[1], self.size)
+            self._whole.replace(self.path)
+        except OSError as error:
             raise _unwritable(self.path, error) from error
 
-    def _encode(self, path: Path) -> None:
+    def _described(self, image: pyvips.Image) -> pyvips.Image:
+        """Return the pixels of `image` with all that is to be said about them."""
         pixel_format = self._picture.pixel_format
         across, down = self._picture.resolution
-        image = pyvips.Image.rawload(
-            str(self._raw.path),
-            *self.size,
-            pixel_format.channels,
+        image = image.copy(
+            bands=pixel_format.channels,
             format=_vips_depth(pixel_format.depth),
             interpretation=_interpretation(pixel_format.model, pixel_format.depth),
-            access="sequential",
-        ).copy(
             xres=_ASSUMED if across == _SILENT else across,
             yres=_ASSUMED if down == _SILENT else down,
         )
         for name, (kind, value) in self._picture.metadata.items():
             image.set_type(kind, name, value)
+        return image
+
+    def _stop(self) -> None:
+        # An encoder that still waits for rows has no image yet; that none will come is enough for it.
+        if self._image is not None:
+            self._image.set_kill(True)
+
+    def _encode(self) -> None:
         options = dict(self._kind.options)
         if self._kind.name == "TIFF":
-            nbytes = self.size.pixels * pixel_format.bytes_per_pixel
-            options["bigtiff"] = nbytes > CLASSIC_TIFF_BYTES
-            options["predictor"] = "float" if pixel_format.is_float else "horizontal"
-        # libvips does not listen to Ctrl-C: it works beside, and is called off from here.
-        with ThreadPoolExecutor(1) as beside:
-            encoding = beside.submit(getattr(image, self._kind.saver), str(path), **options)
-            try:
-                encoding.result()
-            except BaseException:
-                image.set_kill(True)
-                raise
+            options["bigtiff"] = self._nbytes > CLASSIC_TIFF_BYTES
+            # Too few readers know the predictor for floating-point pixels.
+            options["predictor"] = "none" if self._picture.pixel_format.is_float else "horizontal"
+        try:
+            self._image = self._described(self._feed.picture())
+            getattr(self._image, self._kind.saver)(str(self._whole), **options)
+        finally:
+            self._has_ended = True
+            self._feed.drain()
+
+    def _end(self) -> None:
+        self._feed.close()
+        try:
+            self._encoding.result()
+        except pyvips.Error as error:
+            raise _unwritable(self.path, error) from error
 
 
 def _vips_depth(depth: str) -> str:
