@@ -60,7 +60,9 @@ def devices() -> tuple[Device, ...]:
                 if device.ep_name == provider
                 for kind in [device.device.type.name]
             ]
-    return (*found, Device("cpu", CPU, platform.processor() or platform.machine(), "CPU", None))
+    named = [device.name for device in found if device.kind == "CPU"]
+    name = named[0] if named else platform.processor() or platform.machine()
+    return (*found, Device("cpu", CPU, name, "CPU", None))
 
 
 def choose_devices(wanted: str) -> tuple[Device, ...]:
