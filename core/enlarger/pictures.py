@@ -18,7 +18,7 @@ import numpy as np
 import pyvips
 from PIL import Image, UnidentifiedImageError
 
-from . import exif
+from . import tiff
 from .errors import EnlargerError, RequestError, SourceError, StorageError
 from .feed import Feed
 from .geometry import Size
@@ -122,10 +122,13 @@ def read_picture(path: Path) -> Picture:
     try:
         image = _open(path)
         pages = image.get_n_pages()
+        pixel_format = _pixel_format(path, image)
+        if pixel_format.name.startswith("YA") and _is_tiff(image) and tiff.has_planes(path):
+            raise _unknown_pixels(path, "grey and alpha in planes")  # libvips mixes them up
         return Picture(
             path,
             _size(image),
-            _pixel_format(path, image),
+            pixel_format,
             (image.xres, image.yres),
             _metadata(path, image),
             [f"{path} holds {pages} pictures; the first was enlarged."] if pages > 1 else [],
@@ -240,14 +243,18 @@ def _is_linear(profile: Any) -> bool:
 
 def _metadata(path: Path, image: pyvips.Image) -> dict[str, tuple[int, Any]]:
     found = _kept_fields(image)
-    if image.get_typeof("vips-loader") and str(image.get("vips-loader")).startswith("tiffload"):
-        block = exif.read_from_tiff(path)
+    if _is_tiff(image):
+        block = tiff.read_exif(path)
         if block:
             # libvips takes Exif apart for any format but TIFF.
             carrier = io.BytesIO()
             Image.new("L", (1, 1)).save(carrier, "PNG", exif=block)
             found = _kept_fields(pyvips.Image.pngload_buffer(carrier.getvalue())) | found
     return found
+
+
+def _is_tiff(image: pyvips.Image) -> bool:
+    return image.get_typeof("vips-loader") != 0 and str(image.get("vips-loader")).startswith("tiffload")
 
 
 def _kept_fields(image: pyvips.Image) -> dict[str, tuple[int, Any]]:
@@ -416,7 +423,7 @@ class PictureWriter:
         try:
             block = self._picture.metadata.get("exif-data")
             if block and self._kind.name == "TIFF":
-                exif.add_to_tiff(self._whole, block[1], self.size)
+                tiff.add_exif(self._whole, block[1], self.size)
             self._whole.replace(self.path)
         except OSError as error:
             raise _unwritable(self.path, error) from error

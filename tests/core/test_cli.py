@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image, ImageOps
 
 from enlarger import __version__
 
@@ -45,9 +47,49 @@ def test_a_width_decides_the_height(picture: Path) -> None:
     assert decoded(output).size == (75, 50)
 
 
+def test_both_sides_together_are_the_size(picture: Path) -> None:
+    output = picture.with_name("out.tif")
+    assert run("upscale", picture, "-o", output, "--width", 50, "--height", 60).returncode == 0
+    assert decoded(output).size == (50, 60)
+
+
+def test_per_cent_are_a_factor(picture: Path) -> None:
+    output = picture.with_name("out.png")
+    assert run("upscale", picture, "-o", output, "--percent", 250).returncode == 0
+    assert decoded(output).size == (75, 50)
+
+
+def test_the_width_is_the_one_that_is_seen(picture: Path) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    turned = picture.with_name("turned.jpg")
+    decoded(picture).save(turned, exif=exif)
+    output = picture.with_name("out.jpg")
+    assert run("upscale", turned, "-o", output, "--width", 50).returncode == 0
+    assert decoded(output).size == (75, 50)
+    assert ImageOps.exif_transpose(decoded(output)).size == (50, 75)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_process_that_is_ended_leaves_nothing(name: str, picture: Path) -> None:
+    Image.new("RGB", (2000, 1000)).save(picture)
+    command = [sys.executable, "-m", "enlarger.cli", "upscale", picture, "-o", picture.with_name("out.png")]
+    with subprocess.Popen(
+        [*command, "--tile", "64", "--device", "cpu"], stderr=subprocess.DEVNULL
+    ) as process:
+        while process.poll() is None and len(list(picture.parent.iterdir())) < 2:
+            time.sleep(0.05)
+        process.send_signal(signal.Signals[name])
+        assert process.wait(30) != 0
+    assert [path.name for path in picture.parent.iterdir()] == ["in.png"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
+        (["--percent", "0"], "above zero"),
+        (["--percent", "200", "--scale", "2"], "twice"),
         (["--scale", "0"], "above zero"),
         (["--scale", "2", "--width", "5"], "together"),
         (["--model", "none"], "faithful-x4"),

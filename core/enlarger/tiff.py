@@ -1,4 +1,4 @@
-"""Exif in TIFF files, which libvips neither reads nor writes."""
+"""What libvips leaves out in TIFF files: Exif, both ways, and a look at how the channels lie."""
 
 from __future__ import annotations
 
@@ -41,24 +41,32 @@ _MISUNDERSTANDINGS = (SyntaxError, ValueError, TypeError, AttributeError, KeyErr
 """What Pillow raises for one or another kind of nonsense in a directory."""
 
 
-def read_from_tiff(path: Path) -> bytes:
+_IN_PLANES = 2
+
+
+def has_planes(path: Path) -> bool:
+    """Tell whether the channels of a TIFF file are stored one after the other."""
+    with path.open("rb") as file, _without_warnings():
+        try:
+            return _first_directory(file).get(ExifTags.Base.PlanarConfiguration) == _IN_PLANES
+        except _MISUNDERSTANDINGS:
+            return False
+
+
+def read_exif(path: Path) -> bytes:
     """Return what a TIFF file says about its picture as an Exif block; empty when it says nothing, or nothing
     that can be understood.
     """
-    found, block = Image.Exif(), Image.Exif()
     with path.open("rb") as file, _without_warnings():
         try:
-            head = _head(file)
-            found.bigtiff = file.tell() == _BIG_HEAD
-            found.endian = "<" if head.prefix == b"II" else ">"
-            found.load_from_fp(file, head.next)
-            block.update(_told(found))
+            block = Image.Exif()
+            block.update(_told(_first_directory(file)))
             return block.tobytes() if block else b""
         except _MISUNDERSTANDINGS:
             return b""
 
 
-def add_to_tiff(path: Path, block: bytes, size: Size) -> None:
+def add_exif(path: Path, block: bytes, size: Size) -> None:
     """Add an Exif block to a TIFF or BigTIFF file whose picture has `size`; a block that cannot be understood
     is left out.
 
@@ -113,6 +121,15 @@ def _head(file: BinaryIO) -> ImageFileDirectory_v2:
     elif head.startswith(b"MM\0\x2b"):
         raise SyntaxError("BigTIFF in this byte order is unknown to Pillow")
     return ImageFileDirectory_v2(head)
+
+
+def _first_directory(file: BinaryIO) -> Image.Exif:
+    head = _head(file)
+    directory = Image.Exif()
+    directory.bigtiff = file.tell() == _BIG_HEAD
+    directory.endian = "<" if head.prefix == b"II" else ">"
+    directory.load_from_fp(file, head.next)
+    return directory
 
 
 def _entries(directory: bytes, count: str, entry: str) -> dict[int, bytes]:
