@@ -68,8 +68,7 @@ def test_flat_alpha_stays_exactly_itself(make_network: Any, enlarge: Any, noise:
 
 
 def overshoot(seen: Any, backdrop: list[int], colour: list[int]) -> float:
-    """Return how far pixels lie outside the range between the backdrop and the colour before it, in levels.
-    """
+    """Return how far pixels lie outside the range of backdrop and colour, in levels."""
     low, high = np.minimum(backdrop, colour), np.maximum(backdrop, colour)
     return float(np.maximum(low - seen, seen - high).max())
 
