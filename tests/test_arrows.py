@@ -47,7 +47,9 @@ CORE_ARROWS = {
     },
     "jobfolder": set[str](),
     "wire": {"errors", "geometry", "jobs", "models", "pixels", "session", "sizing"},
-    "pictures": {"errors", "geometry", "pixels", "raster"},
+    "tiff": {"geometry"},
+    "feed": {"geometry", "raster"},
+    "pictures": {"errors", "feed", "geometry", "pixels", "raster", "tiff"},
     "engine": {"errors", "jobfolder", "jobs", "models", "providers", "raster", "wire"},
     "cli": {"errors", "jobs", "models", "pictures", "providers", "session", "sizing"},
 }
