@@ -38,12 +38,14 @@ CORE_ARROWS = {
     "channels": {"pixels", "raster", "session"},
     "joining": {"geometry", "raster", "tiling"},
     "resampling": {"geometry", "raster", "window"},
+    "planning": {"errors", "geometry", "graph", "padding", "sizing", "tiling"},
     "upscale": {
-        *("channels", "errors", "geometry", "graph", "joining", "matte", "padding", "pixels"),
-        *("raster", "resampling", "session", "sizing", "tiling", "window"),
+        *("channels", "geometry", "joining", "matte", "padding", "pixels", "planning", "raster"),
+        *("resampling", "session", "tiling", "window"),
     },
     "jobs": {
-        *("geometry", "joining", "models", "pixels", "raster", "session", "sizing", "transfer", "upscale"),
+        *("geometry", "joining", "models", "pixels", "planning", "raster", "session", "sizing"),
+        *("transfer", "upscale"),
     },
     "jobfolder": set[str](),
     "wire": {"errors", "geometry", "jobs", "models", "pixels", "session", "sizing"},

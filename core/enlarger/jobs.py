@@ -14,10 +14,11 @@ import numpy as np
 
 from .joining import Seams
 from .models import INTERPOLATIONS, find_model
+from .planning import Plan, plan_upscale
 from .session import Network, Precision, Session
 from .sizing import Target
 from .transfer import find_transfer, is_deep
-from .upscale import Plan, plan_upscale, upscale
+from .upscale import upscale
 
 if TYPE_CHECKING:
     from .geometry import Size

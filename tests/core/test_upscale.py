@@ -12,9 +12,9 @@ from enlarger.geometry import Size
 from enlarger.jobs import Job, Settings
 from enlarger.models import find_model
 from enlarger.pixels import RGB_U8
+from enlarger.planning import BAND_LIMIT, plan_upscale
 from enlarger.session import Network
 from enlarger.sizing import Target
-from enlarger.upscale import BAND_LIMIT, plan_upscale
 from tiny_networks import GraphBuilder, nearest_network, random_network
 
 
