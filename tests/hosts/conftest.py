@@ -15,6 +15,7 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent))
 from gimp_session import Display, Gimp, root_for
+from playing import Scenes, play
 
 VERSIONS = ("3.0", "3.2")
 STAND_IN = Path(__file__).parents[1] / "bridge" / "stand_in.py"
@@ -69,18 +70,13 @@ def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Display]:
     display.close()
 
 
-def picture(width: int, height: int, *, alpha: bool = False) -> Image.Image:
-    """Return a small picture with edges, ramps and a little noise, the same each time."""
-    y, x = np.mgrid[0:height, 0:width].astype(np.float64)
-    noise = np.random.default_rng(width * 1000 + height).normal(0, 6, (height, width, 3))
-    waves = np.stack([np.sin(x / 3.1 + y / 7.0), np.cos(x / 11.0), np.sin(y / 4.3)], axis=-1) * 80 + 128
-    disc = ((x - width / 2) ** 2 + (y - height / 3) ** 2 < (min(width, height) / 4) ** 2)[..., None]
-    values = np.where(disc, 255 - waves, waves) + noise
-    pixels = np.clip(np.rint(values), 0, 255).astype(np.uint8)
-    if not alpha:
-        return Image.fromarray(pixels)
-    ramp = np.clip(np.rint(255 * (1.4 * x / max(1, width - 1) - 0.2)), 0, 255).astype(np.uint8)
-    return Image.fromarray(np.dstack([pixels, ramp]))
+@pytest.fixture(scope="session")
+def scenes(version: str, make_gimp: Callable[[str], Gimp]) -> Scenes:
+    """Return what came of all scenes in one GIMP of this version."""
+    gimp = make_gimp(version)
+    for behaviour in ("dies", "dies-midway", "garbage-midway", "old"):
+        stand_in(gimp.folder, behaviour)
+    return play(gimp)
 
 
 @pytest.fixture(scope="session")

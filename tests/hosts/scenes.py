@@ -1,121 +1,27 @@
-"""Runs inside GIMP: plays the scenes of test_gimp.py and writes down what came of each.
+"""Runs inside GIMP: the scenes of test_gimp.py."""
 
-`FOLDER` holds the pictures; it gets `scenes.json` and the pixels of layers as raw files.
-"""
-
-# ruff: noqa: ANN001, ANN003, ANN201, BLE001 - it is a script of the editor's, whose objects have no types
+# ruff: noqa: ANN201 - it is a script of the editor's, whose objects have no types
 
 import json
 import os
-import time
-import traceback
 
-from gi.repository import Babl, Gegl, Gimp, Gio
+from gi.repository import Gegl, Gimp
+from stage import (
+    FOLDER,
+    about_layer,
+    add_layer,
+    call,
+    enlarge,
+    fill_from,
+    keep,
+    load,
+    new_image,
+    read,
+    refusal,
+    scene,
+)
 
-FOLDER = os.environ["FOLDER"]
 ENGINE_JSON = os.path.join(Gimp.directory(), "plug-ins", "enlarger", "engine.json")
-SCENES = []
-
-
-def scene(function):
-    SCENES.append(function)
-    return function
-
-
-def call(image, layers, **arguments):
-    procedure = Gimp.get_pdb().lookup_procedure("plug-in-enlarger-upscale-layer")
-    config = procedure.create_config()
-    config.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
-    config.set_property("image", image)
-    config.set_core_object_array("drawables", layers)
-    for name, value in arguments.items():
-        config.set_property(name, value)
-    answer = procedure.run(config)
-    if answer.index(0) == Gimp.PDBStatusType.SUCCESS:
-        return answer.index(1), None
-    return None, answer.index(1)
-
-
-def load(name):
-    image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path(os.path.join(FOLDER, name)))
-    return image, image.get_layers()[0]
-
-
-def new_image(width, height, base=Gimp.ImageBaseType.RGB, precision=Gimp.Precision.U8_NON_LINEAR):
-    return Gimp.Image.new_with_precision(width, height, base, precision)
-
-
-def add_layer(image, width, height, kind=Gimp.ImageType.RGB_IMAGE, name="layer", parent=None):
-    layer = Gimp.Layer.new(image, name, width, height, kind, 100.0, Gimp.LayerMode.NORMAL)
-    layer.fill(Gimp.FillType.WHITE)
-    image.insert_layer(layer, parent, 0)
-    return layer
-
-
-def native(layer, encoding):
-    """Return this encoding in the layer's own colour space: the values as they are."""
-    return Babl.get_name(Babl.format_with_space(encoding, Babl.format_get_space(layer.get_format())))
-
-
-def fill_from(layer, raw, encoding):
-    box = Gegl.Rectangle.new(0, 0, layer.get_width(), layer.get_height())
-    buffer = layer.get_buffer()
-    buffer.set(box, native(layer, encoding), raw)
-    buffer.flush()
-    layer.update(0, 0, layer.get_width(), layer.get_height())
-
-
-def read(layer, encoding):
-    box = Gegl.Rectangle.new(0, 0, layer.get_width(), layer.get_height())
-    return layer.get_buffer().get(box, 1.0, native(layer, encoding), Gegl.AbyssPolicy.NONE)
-
-
-def keep(name, layer, encoding):
-    with open(os.path.join(FOLDER, name + ".raw"), "wb") as file:
-        file.write(read(layer, encoding))
-
-
-def about_layer(layer):
-    return {
-        "name": layer.get_name(),
-        "size": [layer.get_width(), layer.get_height()],
-        "offsets": list(layer.get_offsets())[1:],
-        "type": int(layer.type()),
-        "mode": int(layer.get_mode()),
-        "opacity": layer.get_opacity(),
-        "visible": layer.get_visible(),
-        "blend": int(layer.get_blend_space()),
-        "composite": [int(layer.get_composite_space()), int(layer.get_composite_mode())],
-        "tag": int(layer.get_color_tag()),
-        "parent": layer.get_parent().get_name() if layer.get_parent() else None,
-    }
-
-
-def about_image(image):
-    return {
-        "size": [image.get_width(), image.get_height()],
-        "layers": [layer.get_name() for layer in image.get_layers()],
-        "selected": [layer.get_name() for layer in image.get_selected_layers()],
-        "undo": image.undo_is_enabled(),
-    }
-
-
-def enlarge(image, layer, pixels=None, **arguments):
-    """Call the procedure; what became of the layer, the image and, under a name, the pixels."""
-    new, message = call(image, [layer], **arguments)
-    result = {"message": message, "image": about_image(image), "old": about_layer(layer)}
-    if new is not None:
-        result["new"] = about_layer(new)
-        if pixels:
-            keep(pixels, new, "R'G'B'A u8" if new.has_alpha() else "R'G'B' u8")
-    return result
-
-
-def refusal(image, layers, **arguments):
-    before = about_image(image)
-    new, message = call(image, layers, **arguments)
-    assert new is None, new
-    return {"message": message, "untouched": before == about_image(image)}
 
 
 @scene
@@ -254,23 +160,6 @@ def grey_with_alpha_and_profile():
 
 
 @scene
-def kinds_of_pixels():
-    results = {}
-    for name in ("U8_NON_LINEAR", "U16_NON_LINEAR", "FLOAT_NON_LINEAR", "HALF_LINEAR", "U8_LINEAR"):
-        image = new_image(12, 10, precision=getattr(Gimp.Precision, name))
-        layer = add_layer(image, 12, 10, Gimp.ImageType.RGBA_IMAGE)
-        fill_from(layer, bytes([200, 100, 50, 255] * 120), "R'G'B'A u8")
-        new, message = call(image, [layer])
-        values = bytes(read(new, "R'G'B'A u8")) if new else b""
-        results[name] = {
-            "message": message,
-            "low": [min(values[c::4]) for c in range(4)],
-            "high": [max(values[c::4]) for c in range(4)],
-        }
-    return results
-
-
-@scene
 def layer_with_a_mask():
     image = new_image(60, 40)
     layer = add_layer(image, 60, 40, Gimp.ImageType.RGBA_IMAGE)
@@ -346,21 +235,3 @@ def broken_engines():
         with open(ENGINE_JSON, "w") as file:
             file.write(good)
     return results
-
-
-def main():
-    results = {"version": Gimp.version(), "jobs": {}, "seconds": {}}
-    jobs = os.path.join(os.environ["XDG_CACHE_HOME"], "enlarger", "jobs")
-    for play in SCENES:
-        began = time.monotonic()
-        try:
-            results[play.__name__] = play()
-        except Exception:
-            results[play.__name__] = {"error": traceback.format_exc()}
-        results["seconds"][play.__name__] = round(time.monotonic() - began, 1)
-        results["jobs"][play.__name__] = os.listdir(jobs) if os.path.isdir(jobs) else []
-    with open(os.path.join(FOLDER, "scenes.json"), "w") as file:
-        json.dump(results, file, indent=1)
-
-
-main()

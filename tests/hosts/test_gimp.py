@@ -1,62 +1,16 @@
-"""The procedure in real GIMP, without a window: one run of GIMP plays all scenes, the tests read what came
-of them.
-"""
+"""The procedure in real GIMP, without a window: the plain cases, the document around them, refusals."""
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from conftest import picture, stand_in
-from gimp_session import Gimp
 from PIL import Image
+from playing import PICTURES, Scenes
 
 CommandLine = Callable[..., np.ndarray]
-PICTURES = {
-    "rgb": picture(60, 45),
-    "rgba": picture(50, 40, alpha=True),
-    "one": picture(1, 1),
-    "column": picture(1, 9),
-    "odd": picture(13, 7),
-}
-
-
-class Scenes:
-    """What came of the scenes in one GIMP."""
-
-    def __init__(self, folder: Path, results: dict[str, Any]) -> None:
-        self.folder = folder
-        self.all = results
-
-    def __getitem__(self, name: str) -> dict[str, Any]:
-        result = self.all[name]
-        assert "error" not in result, result["error"]
-        return result
-
-    def pixels(self, name: str, width: int, height: int) -> np.ndarray:
-        return np.frombuffer((self.folder / f"{name}.raw").read_bytes(), np.uint8).reshape(height, width, -1)
-
-
-@pytest.fixture(scope="module")
-def scenes(version: str, make_gimp: Callable[[str], Gimp]) -> Scenes:
-    gimp = make_gimp(version)
-    for name, image in PICTURES.items():
-        image.save(gimp.folder / f"{name}.png")
-    for behaviour in ("dies", "dies-midway", "garbage-midway", "old"):
-        stand_in(gimp.folder, behaviour)
-    script = (Path(__file__).parent / "scenes.py").read_text()
-    command = gimp.script_command(script, FOLDER=str(gimp.folder))
-    run = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-    report = gimp.folder / "scenes.json"
-    assert report.exists(), run.stdout + run.stderr
-    results = json.loads(report.read_text())
-    assert results["version"].startswith(version)
-    return Scenes(gimp.folder, results)
 
 
 def test_the_new_layer_of_an_rgb_picture_has_the_command_lines_pixels(
@@ -167,11 +121,8 @@ def test_a_grey_layer_gives_a_grey_layer_of_the_same_tones(
     assert scenes["grey"]["new"]["type"] == 2
     before = scenes.pixels("grey-before", 60, 45)
     Image.fromarray(np.repeat(before, 3, axis=2)).save(tmp_path / f"grey-{scenes.folder.name}.png")
-    expected = by_command_line(tmp_path / f"grey-{scenes.folder.name}.png", "--scale", "4").astype(float)
-    # The network gives three channels that differ a little; their luminance is the grey.
-    error = np.abs(scenes.pixels("grey-new", 240, 180)[..., 0] - expected @ (0.2126, 0.7152, 0.0722))
-    assert error.mean() < 1
-    assert error.max() < 8
+    expected = by_command_line(tmp_path / f"grey-{scenes.folder.name}.png", "--scale", "4")
+    np.testing.assert_array_equal(scenes.pixels("grey-new", 240, 180)[..., 0], expected[..., 1])
 
 
 def test_a_grey_layer_with_alpha_stays_one(scenes: Scenes) -> None:
@@ -179,18 +130,6 @@ def test_a_grey_layer_with_alpha_stays_one(scenes: Scenes) -> None:
     assert result["new"]["type"] == 3
     assert result["values"][-1] == 255
     assert all(abs(value - 100) <= 2 for value in result["values"][:-1])
-
-
-def test_deeper_layers_come_back_with_the_colours_of_an_8_bit_one(scenes: Scenes) -> None:
-    usual = scenes["kinds_of_pixels"]["U8_NON_LINEAR"]
-    for precision, result in scenes["kinds_of_pixels"].items():
-        assert result["message"] is None, precision
-        # 8 bit in linear light have no room for the dark tones in between.
-        tolerance = 6 if precision == "U8_LINEAR" else 1
-        for end in ("low", "high"):
-            assert max(abs(a - b) for a, b in zip(result[end], usual[end], strict=True)) <= tolerance, (
-                precision
-            )
 
 
 def test_a_layer_with_a_mask_is_enlarged(scenes: Scenes) -> None:

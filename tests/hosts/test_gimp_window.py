@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from conftest import picture
 from gimp_session import HEIGHT, Display, Gimp, arrange, in_window, open_dialog, wait_for
+from pictures import picture
 
 MESSAGE = "^GIMP (Message|Error)$"
 MESSAGE_TITLE = re.compile(MESSAGE, re.MULTILINE)

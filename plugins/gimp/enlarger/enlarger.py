@@ -8,21 +8,12 @@ Written once, in the classic gimpfu manner; `gimpfu.py` beside this file makes i
 # ruff: noqa: F403, F405, PLW0603 - gimpfu fills the namespace, GIMP calls by position
 
 import atexit
-import io
 
 from enlarger_bridge import Engine, EnlargerError
 from gimpfu import *
+from rasters import pixel_formats, read_raster, write_raster
 
 LARGEST_SIDE = 524288  # pixels, of a layer or a canvas in GIMP
-BAND = 1 << 26  # bytes read or written at a time, far below the 2 GiB GIMP can move
-
-# What the engine is told a layer is, and what GIMP is asked for. Grey is converted there and back.
-PIXEL_FORMATS = {
-    RGB_IMAGE: ("RGB u8", "R'G'B' u8"),
-    RGBA_IMAGE: ("RGBA u8", "R'G'B'A u8"),
-    GRAY_IMAGE: ("RGB u8", "R'G'B' u8"),
-    GRAYA_IMAGE: ("RGBA u8", "R'G'B'A u8"),
-}
 
 _engine = None
 
@@ -37,13 +28,15 @@ def engine():
 
 
 def model_choices():
-    """Return the models the engine knows, the default first."""
+    """Return the networks the engine knows, the default first, then plain interpolations."""
     try:
         answer = engine().ask("models")
     except EnlargerError as problem:
         fail(str(problem))
     models = sorted(answer["models"], key=lambda model: model["id"] != answer["default"])
-    return [(model["title"], model["id"]) for model in models]
+    return [(model["title"], model["id"]) for model in models] + [
+        ("%s interpolation" % kernel.capitalize(), kernel) for kernel in answer.get("interpolations", ())
+    ]
 
 
 def device_choices():
@@ -60,7 +53,6 @@ def device_choices():
 def upscale_layer(image, layer, model, factor, width, height, canvas, device):
     """Enlarge the layer and return the new one; until it is whole, the document stays as it is."""
     check_layer(image, layer)
-    pixel_format, encoding = PIXEL_FORMATS[layer.type]
     pixels = {name: int(value) for name, value in (("width", width), ("height", height)) if value > 0}
     job = {"target": pixels or {"factor": factor}, "device": device or "auto"}
     if model:
@@ -68,10 +60,10 @@ def upscale_layer(image, layer, model, factor, width, height, canvas, device):
     try:
         with engine() as running:
             source, result = running.path("source.raw"), running.path("result.raw")
-            job["source"] = {"path": source, "size": [layer.width, layer.height], "format": pixel_format}
-            check_size(image, layer, running.ask("plan", **job)["size"], canvas)
+            raster = {"size": [layer.width, layer.height], "format": pixel_formats(layer)[1]}
+            check_size(image, layer, running.ask("plan", source=raster, **job)["size"], canvas)
             gimp.progress_init("Upscaling %s" % layer.name)
-            write_rows(layer, encoding, source)
+            job["source"] = write_raster(layer, source)
             for event in running.request("upscale", result={"path": result}, **job):
                 if event["event"] == "progress":
                     pdb.gimp_progress_set_text(progress_text(event))
@@ -80,7 +72,7 @@ def upscale_layer(image, layer, model, factor, width, height, canvas, device):
                 fail("The layer was closed or deleted while it was being upscaled.")
             size_label = "%dx%d" % tuple(event["size"]) if pixels else "x%g" % round(factor, 3)
             name = "%s (%s, %s)" % (layer.name, size_label, event["model"])
-            new_layer = insert_above(image, layer, name, event["size"], encoding, result, canvas)
+            new_layer = insert_above(image, layer, name, event["size"], result, canvas)
             for note in event.get("notes", []):
                 gimp.message(note)
             return new_layer
@@ -132,39 +124,7 @@ def progress_text(event):
     )
 
 
-def bands(layer, region):
-    """Return the rows of a region as bands: first row, last row + 1, bytes."""
-    stride = layer.width * region.bpp
-    rows = max(1, BAND // stride)
-    for top in range(0, layer.height, rows):
-        bottom = min(top + rows, layer.height)
-        yield top, bottom, (bottom - top) * stride
-
-
-def write_rows(layer, encoding, path):
-    """Write the layer's pixels to a raw file, in the document's own values."""
-    region = layer.get_pixel_rgn(0, 0, layer.width, layer.height, encoding=encoding)
-    try:
-        with io.open(path, "wb") as file:
-            file.writelines(region[0 : layer.width, top:bottom] for top, bottom, _ in bands(layer, region))
-    except EnvironmentError as problem:
-        fail("The layer could not be written to %s for the engine: %s." % (path, problem.strerror))
-
-
-def read_rows(layer, encoding, path):
-    """Fill the layer from a raw file."""
-    region = layer.get_pixel_rgn(0, 0, layer.width, layer.height, encoding=encoding)
-    with io.open(path, "rb") as file:
-        for top, bottom, size in bands(layer, region):
-            rows = file.read(size)
-            if len(rows) < size:
-                fail("The engine's result file is too short.")
-            region[0 : layer.width, top:bottom] = rows
-    layer.flush()
-    layer.update(0, 0, layer.width, layer.height)
-
-
-def insert_above(image, layer, name, size, encoding, path, canvas):
+def insert_above(image, layer, name, size, path, canvas):
     """Make the new layer, like the old one in all but its pixels, and insert it in one undo step."""
     new = gimp.Layer(image, name, size[0], size[1], layer.type, layer.opacity, layer.mode)
     try:
@@ -175,7 +135,7 @@ def insert_above(image, layer, name, size, encoding, path, canvas):
         pdb.gimp_layer_set_composite_mode(new, pdb.gimp_layer_get_composite_mode(layer))
         pdb.gimp_item_set_color_tag(new, pdb.gimp_item_get_color_tag(layer))
         new.set_offsets(*layer.offsets)
-        read_rows(new, encoding, path)
+        read_raster(new, path)
     except Exception:
         gimp.delete(new)
         raise

@@ -111,6 +111,7 @@ class Drawable(Wrapped):
     height = property(lambda self: self.native.get_height())
     bpp = property(lambda self: BYTES[ENCODINGS[self.type]])
     type = property(lambda self: int(self.native.type()))
+    encoding = property(lambda self: Babl.format_get_encoding(self.native.get_format()))
     has_alpha = property(lambda self: self.native.has_alpha())
     image = property(lambda self: wrap(self.native.get_image()))
     offsets = property(lambda self: tuple(self.native.get_offsets()[1:]))
@@ -180,7 +181,19 @@ class Channel(Drawable):
 
 # By the type of a drawable: 8 bit and encoded, as pixel regions always were, whatever the precision.
 ENCODINGS = ("R'G'B' u8", "R'G'B'A u8", "Y' u8", "Y'A u8")
-BYTES = {"R'G'B' u8": 3, "R'G'B'A u8": 4, "Y' u8": 1, "Y'A u8": 2}
+
+# Every encoding that layers, masks and the selection can have, with the bytes of a pixel.
+BYTES = {
+    "%s %s" % (colours, depth): channels * size
+    for names, channels in (
+        (("Y", "Y'", "Y~"), 1),
+        (("YA", "Y'A", "Y~A"), 2),
+        (("RGB", "R'G'B'", "R~G~B~"), 3),
+        (("RGBA", "R'G'B'A", "R~G~B~A"), 4),
+    )
+    for colours in names
+    for depth, size in (("u8", 1), ("u16", 2), ("u32", 4), ("half", 2), ("float", 4), ("double", 8))
+}
 
 
 class PixelRegion(object):

@@ -12,8 +12,8 @@ that names it. Beyond the classic:
 * an `extra` of (lowest, highest, step) also for PF_INT and PF_FLOAT;
 * the choices of a PF_RADIO may be a function that gives them when the dialog opens. Such an argument is any
   string outside the dialog, and the script's to check;
-* `drawable.get_pixel_rgn(…, encoding="R'G'B'A u8")` moves pixels in that encoding, in the image's own
-  colour space.
+* `drawable.get_pixel_rgn(…, encoding="R'G'B'A half")` moves pixels in that encoding, in the image's own
+  colour space; `drawable.encoding` is the one in which they pass as they are.
 """
 
 # ruff: noqa: A002, ARG001, RUF022 - the classic names and their order

@@ -1,0 +1,71 @@
+# -*- coding: utf-8 -*-
+"""Raw files: a drawable's pixels on their way to the engine and back, in the drawable's own numbers.
+
+Nothing is converted: neither depth nor transfer nor colour space. What GIMP calls "R'G'B'A half" is
+"RGBA f16" to the engine, and "YA float" is "YA f32 linear".
+"""
+
+# ruff: noqa: F403, F405 - gimpfu fills the namespace
+
+import io
+
+from gimpfu import *
+
+BAND = 1 << 26  # bytes read or written at a time, far below the 2 GiB GIMP can move
+
+# By GIMP's word for a depth: what the pixels are fetched as, and the engine's word for that. The engine has
+# nothing wider than 32-bit floats.
+DEPTHS = {
+    "u8": ("u8", "u8"),
+    "u16": ("u16", "u16"),
+    "u32": ("float", "f32"),
+    "half": ("half", "f16"),
+    "float": ("float", "f32"),
+    "double": ("float", "f32"),
+}
+
+
+def pixel_formats(drawable):
+    """Return what a drawable's pixels are to GIMP and to the engine."""
+    colours, depth = drawable.encoding.split(" ")
+    ours, engines = DEPTHS[depth]
+    model = colours.replace("'", "").replace("~", "")  # marks of encoded values
+    # A mask counts how much is seen, not light, though GIMP calls it linear.
+    is_light = model == colours and not isinstance(drawable, gimp.Channel)
+    return "%s %s" % (colours, ours), "%s %s%s" % (model, engines, " linear" if is_light else "")
+
+
+def write_raster(drawable, path, box=None):
+    """Write a box (x, y, width, height) of a drawable, or all of it, and return the engine's `source`."""
+    x, y, width, height = box or (0, 0, drawable.width, drawable.height)
+    encoding, pixel_format = pixel_formats(drawable)
+    region = drawable.get_pixel_rgn(x, y, width, height, encoding=encoding)
+    try:
+        with io.open(path, "wb") as file:
+            file.writelines(region[x : x + width, top:bottom] for top, bottom in bands(region))
+    except EnvironmentError as problem:
+        fail("The layer could not be written to %s for the engine: %s." % (path, problem.strerror))
+    return {"path": path, "size": [width, height], "format": pixel_format}
+
+
+def read_raster(drawable, path):
+    """Fill a drawable from a raw file of its size and kind."""
+    encoding, _ = pixel_formats(drawable)
+    region = drawable.get_pixel_rgn(0, 0, drawable.width, drawable.height, encoding=encoding)
+    with io.open(path, "rb") as file:
+        for top, bottom in bands(region):
+            size = (bottom - top) * region.w * region.bpp
+            rows = file.read(size)
+            if len(rows) < size:
+                fail("The engine's result file is too short.")
+            region[0 : region.w, top:bottom] = rows
+    drawable.flush()
+    drawable.update(0, 0, drawable.width, drawable.height)
+
+
+def bands(region):
+    """Yield the rows of a region as bands: first row, last row + 1."""
+    rows = max(1, BAND // (region.w * region.bpp))
+    end = region.y + region.h
+    for top in range(region.y, end, rows):
+        yield top, min(top + rows, end)

@@ -1,0 +1,20 @@
+"""The pictures that the tests enlarge."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+
+
+def picture(width: int, height: int, *, alpha: bool = False) -> Image.Image:
+    """Return a small picture with edges, ramps and a little noise, the same each time."""
+    y, x = np.mgrid[0:height, 0:width].astype(np.float64)
+    noise = np.random.default_rng(width * 1000 + height).normal(0, 6, (height, width, 3))
+    waves = np.stack([np.sin(x / 3.1 + y / 7.0), np.cos(x / 11.0), np.sin(y / 4.3)], axis=-1) * 80 + 128
+    disc = ((x - width / 2) ** 2 + (y - height / 3) ** 2 < (min(width, height) / 4) ** 2)[..., None]
+    values = np.where(disc, 255 - waves, waves) + noise
+    pixels = np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    if not alpha:
+        return Image.fromarray(pixels)
+    ramp = np.clip(np.rint(255 * (1.4 * x / max(1, width - 1) - 0.2)), 0, 255).astype(np.uint8)
+    return Image.fromarray(np.dstack([pixels, ramp]))

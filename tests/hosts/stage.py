@@ -1,0 +1,138 @@
+"""Runs inside GIMP: what the scenes are made with, and `play`, which writes down what came of each.
+
+`FOLDER` holds the pictures; it gets `scenes.json` and the pixels of layers as raw files.
+"""
+
+# ruff: noqa: ANN001, ANN003, ANN201, BLE001 - it is a script of the editor's, whose objects have no types
+
+import json
+import os
+import time
+import traceback
+
+import gi
+
+gi.require_version("Babl", "0.1")
+gi.require_version("Gegl", "0.4")
+gi.require_version("Gimp", "3.0")
+from gi.repository import Babl, Gegl, Gimp, Gio  # noqa: E402
+
+FOLDER = os.environ["FOLDER"]
+SCENES = []
+
+
+def scene(function):
+    """Have the function played; what it returns is what the tests read."""
+    SCENES.append(function)
+    return function
+
+
+def call(image, layers, **arguments):
+    procedure = Gimp.get_pdb().lookup_procedure("plug-in-enlarger-upscale-layer")
+    config = procedure.create_config()
+    config.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
+    config.set_property("image", image)
+    config.set_core_object_array("drawables", layers)
+    for name, value in arguments.items():
+        config.set_property(name, value)
+    answer = procedure.run(config)
+    if answer.index(0) == Gimp.PDBStatusType.SUCCESS:
+        return answer.index(1), None
+    return None, answer.index(1)
+
+
+def load(name):
+    image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path(os.path.join(FOLDER, name)))
+    return image, image.get_layers()[0]
+
+
+def new_image(width, height, base=Gimp.ImageBaseType.RGB, precision=Gimp.Precision.U8_NON_LINEAR):
+    return Gimp.Image.new_with_precision(width, height, base, precision)
+
+
+def add_layer(image, width, height, kind=Gimp.ImageType.RGB_IMAGE, name="layer", parent=None):
+    layer = Gimp.Layer.new(image, name, width, height, kind, 100.0, Gimp.LayerMode.NORMAL)
+    layer.fill(Gimp.FillType.WHITE)
+    image.insert_layer(layer, parent, 0)
+    return layer
+
+
+def native(layer, encoding):
+    """Return this encoding in the layer's own colour space: the values as they are."""
+    return Babl.get_name(Babl.format_with_space(encoding, Babl.format_get_space(layer.get_format())))
+
+
+def fill_from(layer, raw, encoding):
+    box = Gegl.Rectangle.new(0, 0, layer.get_width(), layer.get_height())
+    buffer = layer.get_buffer()
+    buffer.set(box, native(layer, encoding), raw)
+    buffer.flush()
+    layer.update(0, 0, layer.get_width(), layer.get_height())
+
+
+def read(layer, encoding):
+    box = Gegl.Rectangle.new(0, 0, layer.get_width(), layer.get_height())
+    return layer.get_buffer().get(box, 1.0, native(layer, encoding), Gegl.AbyssPolicy.NONE)
+
+
+def keep(name, layer, encoding):
+    with open(os.path.join(FOLDER, name + ".raw"), "wb") as file:
+        file.write(read(layer, encoding))
+
+
+def about_layer(layer):
+    return {
+        "name": layer.get_name(),
+        "size": [layer.get_width(), layer.get_height()],
+        "offsets": list(layer.get_offsets())[1:],
+        "type": int(layer.type()),
+        "mode": int(layer.get_mode()),
+        "opacity": layer.get_opacity(),
+        "visible": layer.get_visible(),
+        "blend": int(layer.get_blend_space()),
+        "composite": [int(layer.get_composite_space()), int(layer.get_composite_mode())],
+        "tag": int(layer.get_color_tag()),
+        "parent": layer.get_parent().get_name() if layer.get_parent() else None,
+    }
+
+
+def about_image(image):
+    return {
+        "size": [image.get_width(), image.get_height()],
+        "layers": [layer.get_name() for layer in image.get_layers()],
+        "selected": [layer.get_name() for layer in image.get_selected_layers()],
+        "undo": image.undo_is_enabled(),
+    }
+
+
+def enlarge(image, layer, pixels=None, **arguments):
+    """Call the procedure; what became of the layer, the image and, under a name, the pixels."""
+    new, message = call(image, [layer], **arguments)
+    result = {"message": message, "image": about_image(image), "old": about_layer(layer)}
+    if new is not None:
+        result["new"] = about_layer(new)
+        if pixels:
+            keep(pixels, new, "R'G'B'A u8" if new.has_alpha() else "R'G'B' u8")
+    return result
+
+
+def refusal(image, layers, **arguments):
+    before = about_image(image)
+    new, message = call(image, layers, **arguments)
+    assert new is None, new
+    return {"message": message, "untouched": before == about_image(image)}
+
+
+def play():
+    results = {"version": Gimp.version(), "jobs": {}, "seconds": {}}
+    jobs = os.path.join(os.environ["XDG_CACHE_HOME"], "enlarger", "jobs")
+    for act in SCENES:
+        began = time.monotonic()
+        try:
+            results[act.__name__] = act()
+        except Exception:
+            results[act.__name__] = {"error": traceback.format_exc()}
+        results["seconds"][act.__name__] = round(time.monotonic() - began, 1)
+        results["jobs"][act.__name__] = os.listdir(jobs) if os.path.isdir(jobs) else []
+    with open(os.path.join(FOLDER, "scenes.json"), "w") as file:
+        json.dump(results, file, indent=1)
