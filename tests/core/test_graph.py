@@ -11,43 +11,7 @@ from enlarger.errors import ModelError
 from enlarger.geometry import Size
 from enlarger.graph import read_graph
 from enlarger.wrapping import with_pixel_ends
-from tiny_networks import GraphBuilder, nearest_network, random_network
-
-
-def random_graph(chance: random.Random) -> onnx.ModelProto:
-    """Chain layers of every kind that the walk follows, never shrinking for good."""
-    builder = GraphBuilder(chance.randrange(1000))
-    for _ in range(chance.randint(1, 4)):
-        kind = chance.choice(["conv", "dilated", "pool", "skip", "down", "pad"])
-        if kind == "conv":
-            builder.conv(6, chance.choice([1, 3, 5])).add("LeakyRelu", alpha=0.1)
-        elif kind == "dilated":
-            builder.conv(5, 3, dilation=chance.choice([2, 3]))
-        elif kind == "pool":
-            builder.add("AveragePool", kernel_shape=[3, 3], pads=[1, 1, 1, 1])
-        elif kind == "skip":
-            start = builder.tensor
-            builder.conv(builder.channels, 3).add("Add", start)
-        elif kind == "down":
-            builder.conv(8, 3, stride=2).conv(12).shuffle(2)
-        else:
-            pads = builder.constant(np.array([0, 0, 2, 1, 0, 0, 0, 1], np.int64))
-            builder.add("Pad", pads, mode="reflect")
-            weight = builder.random.normal(0, 0.3, (4, builder.channels, 3, 3)).astype(np.float32)
-            builder.channels = 4
-            builder.add("Conv", builder.constant(weight), kernel_shape=[3, 3])
-    end = chance.choice(["shuffle", "nearest", "cubic", "transposed"])
-    if end == "shuffle":
-        builder.conv(12).shuffle(2)
-    elif end == "transposed":
-        weight = builder.random.normal(0, 0.3, (builder.channels, 3, 4, 4)).astype(np.float32)
-        builder.add(
-            "ConvTranspose", builder.constant(weight), kernel_shape=[4, 4], strides=[2, 2], pads=[1, 1, 1, 1]
-        )
-    else:
-        builder.conv(3).resize(2, end, "asymmetric" if end == "nearest" else "half_pixel")
-        builder.conv(3)
-    return builder.model()
+from tiny_networks import GraphBuilder, nearest_network, random_graph, random_network
 
 
 def farthest_influence(model: onnx.ModelProto, scale: int, multiple: int) -> int:

@@ -15,7 +15,7 @@ from enlarger.pixels import RGB_U8
 from enlarger.planning import BAND_LIMIT, plan_upscale
 from enlarger.session import Network
 from enlarger.sizing import Target
-from tiny_networks import GraphBuilder, nearest_network, random_network
+from tiny_networks import GraphBuilder, nearest_network, random_graph, random_network
 
 
 def exact(tile: int | None = None, **target: float) -> Settings:
@@ -41,6 +41,19 @@ def test_tiles_give_the_pixels_of_the_whole_picture(
         network, picture, exact(tile=2 * context + chance.randint(1, 30)), band_rows=chance.randint(1, 80)
     )
     np.testing.assert_array_equal(tiled, whole)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_tiles_of_a_random_graph_give_the_pixels_of_the_whole_picture(
+    seed: int, make_network: Any, enlarge: Any, noise: Any
+) -> None:
+    chance = random.Random(seed)
+    network = make_network(random_graph(chance), 2)
+    facts = network.facts
+    picture = noise(chance.randint(1, 90), chance.randint(1, 90), chance.choice([3, 4]))
+    tile = 2 * facts.context + 4 * facts.multiple + chance.randint(0, 20)
+    whole = enlarge(network, picture, exact(tile=4096))
+    np.testing.assert_array_equal(enlarge(network, picture, exact(tile=tile)), whole)
 
 
 def test_tiles_of_a_network_with_strides_give_the_pixels_of_the_whole_picture(
