@@ -60,7 +60,10 @@ class Transfer:
 
     def _to_final(self, band: Values) -> Band:
         colours = self.pixel_format.colours
-        values = band.copy()
+        # What a network overshoots would grow beyond measure where the curve is steep: the source's own
+        # extremes
+        # are the limit, as black and white are for whole numbers.
+        values = np.clip(band, 0, 1)
         colour = values[..., :colours]
         if self.pixel_format.is_float:
             low, high = self._range()
@@ -68,13 +71,11 @@ class Transfer:
         if self.pixel_format.linear:
             colour = decode(colour)
         values[..., :colours] = colour
-        np.clip(values[..., colours:], 0, 1, out=values[..., colours:])
         dtype = self.pixel_format.dtype
         if self.pixel_format.is_float:
             largest = np.finfo(dtype).max
             return np.clip(values, -largest, largest).astype(dtype)
-        white = np.iinfo(dtype).max
-        return np.rint(np.clip(values, 0, 1) * white).astype(dtype)
+        return np.rint(np.clip(values, 0, 1) * np.iinfo(dtype).max).astype(dtype)
 
     def _range(self) -> tuple[Values, Values]:
         return np.array(self.low, np.float32), np.array(self.high, np.float32)

@@ -92,3 +92,10 @@ def test_a_format_is_known_by_its_name(model: str, alpha: str, rest: str) -> Non
     found = PixelFormat.parse(name)
     assert found.name == name
     assert found.channels == CHANNELS[model] + len(alpha)
+
+
+def test_what_a_network_overshoots_does_not_pass_the_extremes_of_the_source() -> None:
+    band = np.array([[[0.0], [20.0]]], np.float32)
+    transfer = find_transfer(PixelFormat.parse("Y f32 linear"), lambda: iter([band]))
+    (final,) = transfer.final(iter([np.array([[[-0.2], [1.2]]], np.float32)]))
+    np.testing.assert_allclose(final, band, rtol=1e-4, atol=1e-6)
