@@ -19,7 +19,7 @@ PICTURES = {
     "odd": picture(13, 7),
 }
 
-FILES = ("scenes", "scenes_pixels")
+FILES = ("scenes", "scenes_pixels", "scenes_masks")
 
 SCRIPT = """
 import sys

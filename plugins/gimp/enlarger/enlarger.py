@@ -11,6 +11,7 @@ import atexit
 
 from enlarger_bridge import Engine, EnlargerError
 from gimpfu import *
+from masks import add_mask, selected_box, use_mask_like, write_mask
 from rasters import pixel_formats, read_raster, write_raster
 
 LARGEST_SIDE = 524288  # pixels, of a layer or a canvas in GIMP
@@ -53,31 +54,47 @@ def device_choices():
 def upscale_layer(image, layer, model, factor, width, height, canvas, device):
     """Enlarge the layer and return the new one; until it is whole, the document stays as it is."""
     check_layer(image, layer)
+    box = selected_box(layer)
     pixels = {name: int(value) for name, value in (("width", width), ("height", height)) if value > 0}
     job = {"target": pixels or {"factor": factor}, "device": device or "auto"}
     if model:
         job["model"] = model
     try:
         with engine() as running:
+            raster = {"size": box[2:], "format": pixel_formats(layer)[1]}
+            corner = layer.offsets[0] + box[0], layer.offsets[1] + box[1]
+            check_size(image, corner, running.ask("plan", source=raster, **job)["size"], canvas)
             source, result = running.path("source.raw"), running.path("result.raw")
-            raster = {"size": [layer.width, layer.height], "format": pixel_formats(layer)[1]}
-            check_size(image, layer, running.ask("plan", source=raster, **job)["size"], canvas)
-            gimp.progress_init("Upscaling %s" % layer.name)
-            job["source"] = write_raster(layer, source)
-            for event in running.request("upscale", result={"path": result}, **job):
-                if event["event"] == "progress":
-                    pdb.gimp_progress_set_text(progress_text(event))
-                    gimp.progress_update(float(event["done"]) / event["total"])
+            mask_source, mask_result = running.path("mask-source.raw"), running.path("mask-result.raw")
+            job["source"] = write_raster(layer, source, box)
+            mask = write_mask(image, layer, mask_source, box)
+            done = enlarge(running, "Upscaling %s" % layer.name, result, job)
+            size = done["size"]
+            if mask:
+                mask_job = dict(job, source=mask, target={"width": size[0], "height": size[1]})
+                enlarge(running, "Upscaling the mask of %s" % layer.name, mask_result, mask_job)
             if not pdb.gimp_image_is_valid(image) or not pdb.gimp_item_is_valid(layer):
                 fail("The layer was closed or deleted while it was being upscaled.")
-            size_label = "%dx%d" % tuple(event["size"]) if pixels else "x%g" % round(factor, 3)
-            name = "%s (%s, %s)" % (layer.name, size_label, event["model"])
-            new_layer = insert_above(image, layer, name, event["size"], result, canvas)
-            for note in event.get("notes", []):
+            size_label = "%dx%d" % tuple(size) if pixels else "x%g" % round(factor, 3)
+            name = "%s (%s, %s)" % (layer.name, size_label, done["model"])
+            new_layer = make_layer(image, layer, name, size, corner, result, mask_result if mask else None)
+            insert_above(image, layer, new_layer, canvas)
+            for note in done.get("notes", []):
                 gimp.message(note)
             return new_layer
     except EnlargerError as problem:
         fail(str(problem))
+
+
+def enlarge(running, title, path, job):
+    """Have the engine do a job into a raw file, with its progress on show; return its answer."""
+    gimp.progress_init(title)
+    event = None
+    for event in running.request("upscale", result={"path": path}, **job):
+        if event["event"] == "progress":
+            pdb.gimp_progress_set_text(progress_text(event))
+            gimp.progress_update(float(event["done"]) / event["total"])
+    return event
 
 
 def check_layer(image, layer):
@@ -92,11 +109,11 @@ def check_layer(image, layer):
         fail("Indexed images cannot be upscaled yet: convert the image first (Image > Mode > RGB).")
 
 
-def check_size(image, layer, size, canvas):
+def check_size(image, corner, size, canvas):
     """Refuse a result that GIMP cannot hold, before any work."""
     sides = list(size)
     if canvas == "grow":
-        left, top, right, bottom = grown_canvas(image, layer.offsets, size)
+        left, top, right, bottom = grown_canvas(image, corner, size)
         sides += [right - left, bottom - top]
     if max(sides) > LARGEST_SIDE:
         fail(
@@ -105,9 +122,9 @@ def check_size(image, layer, size, canvas):
         )
 
 
-def grown_canvas(image, offsets, size):
+def grown_canvas(image, corner, size):
     """Return the box (left, top, right, bottom) that holds the canvas and a layer of this size."""
-    x, y = offsets
+    x, y = corner
     return min(0, x), min(0, y), max(image.width, x + size[0]), max(image.height, y + size[1])
 
 
@@ -124,8 +141,8 @@ def progress_text(event):
     )
 
 
-def insert_above(image, layer, name, size, path, canvas):
-    """Make the new layer, like the old one in all but its pixels, and insert it in one undo step."""
+def make_layer(image, layer, name, size, corner, path, mask_path):
+    """Make the new layer, like the old one in all but its pixels, outside the image."""
     new = gimp.Layer(image, name, size[0], size[1], layer.type, layer.opacity, layer.mode)
     try:
         new.visible = layer.visible
@@ -134,28 +151,37 @@ def insert_above(image, layer, name, size, path, canvas):
         pdb.gimp_layer_set_composite_space(new, pdb.gimp_layer_get_composite_space(layer))
         pdb.gimp_layer_set_composite_mode(new, pdb.gimp_layer_get_composite_mode(layer))
         pdb.gimp_item_set_color_tag(new, pdb.gimp_item_get_color_tag(layer))
-        new.set_offsets(*layer.offsets)
+        new.set_offsets(*corner)
         read_raster(new, path)
+        if mask_path:
+            add_mask(new, mask_path)
     except Exception:
         gimp.delete(new)
         raise
+    return new
+
+
+def insert_above(image, layer, new, canvas):
+    """Insert the new layer and make room for it, in one undo step."""
     image.undo_group_start()
     try:
         pdb.gimp_image_insert_layer(image, new, layer.parent, pdb.gimp_image_get_item_position(image, layer))
+        if new.mask:
+            use_mask_like(new, layer)
         if canvas == "grow":
-            left, top, right, bottom = grown_canvas(image, new.offsets, size)
+            left, top, right, bottom = grown_canvas(image, new.offsets, (new.width, new.height))
             if (right - left, bottom - top) != (image.width, image.height):
                 image.resize(right - left, bottom - top, -left, -top)
         image.active_layer = new
     finally:
         image.undo_group_end()
-    return new
 
 
 register(
     "plug-in-enlarger-upscale-layer",
     "Enlarge the layer with a super-resolution network, as a new layer above it",
-    "The new layer has the old one's place in its group, its mode, opacity and upper left corner. "
+    "The new layer has the old one's place in its group, its mode, opacity, mask and upper left corner. "
+    "Of a layer with a selection only the selected part is enlarged, with the selection's edge as its mask. "
     "A width or a height above 0 counts instead of the factor; with one of them the other follows.",
     "The Enlarger authors",
     "The Enlarger authors",

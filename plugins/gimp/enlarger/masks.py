@@ -1,0 +1,42 @@
+# -*- coding: utf-8 -*-
+"""The new layer's mask: the old one's mask and the selection's soft edge, enlarged like the layer itself."""
+
+# ruff: noqa: F403, F405 - gimpfu fills the namespace
+
+from gimpfu import *
+from rasters import read_raster, write_raster
+
+
+def selected_box(layer):
+    """Return the part of the layer to enlarge, (x, y, width, height): what is selected, or all of it."""
+    touches, x, y, width, height = pdb.gimp_drawable_mask_intersect(layer)
+    if not touches:
+        fail("Nothing of this layer is selected: select a part of it, or nothing at all (Select > None).")
+    return x, y, width, height
+
+
+def write_mask(image, layer, path, box):
+    """Write what the new layer's mask is made from and return the engine's `source`, or None for no mask."""
+    if pdb.gimp_selection_is_empty(image):
+        return write_raster(layer.mask, path, box) if layer.mask else None
+    mask = pdb.gimp_layer_create_mask(layer, ADD_MASK_SELECTION)  # a loose copy, of the layer's size
+    try:
+        if layer.mask:
+            pdb.gimp_channel_combine_masks(mask, layer.mask, CHANNEL_OP_INTERSECT, 0, 0)
+        return write_raster(mask, path, box)
+    finally:
+        gimp.delete(mask)
+
+
+def add_mask(layer, path):
+    """Give a layer a mask from a raw file of its size."""
+    mask = pdb.gimp_layer_create_mask(layer, ADD_MASK_WHITE)
+    pdb.gimp_layer_add_mask(layer, mask)
+    read_raster(mask, path)
+
+
+def use_mask_like(new, old):
+    """Apply, show and edit the new mask as the old one; one that is made of a selection is applied."""
+    for use in ("apply", "show", "edit"):
+        on = pdb["gimp_layer_get_%s_mask" % use](old) if old.mask else use == "apply"
+        pdb["gimp_layer_set_%s_mask" % use](new, on)
