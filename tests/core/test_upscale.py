@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from enlarger.errors import Cancelled, RequestError
 from enlarger.geometry import Size
-from enlarger.jobs import Job, Settings
+from enlarger.jobs import Job, Settings, find_method
 from enlarger.models import find_model
 from enlarger.pixels import RGB_U8
 from enlarger.planning import BAND_LIMIT, plan_upscale
@@ -170,3 +171,21 @@ def test_an_identical_tile_is_computed_once(make_network: Any, monkeypatch: pyte
     list(job.run(lambda: iter([np.full((90, 90, 3), 77, np.uint8)]), lambda _: None))
     assert len(runs) == 1
     assert job.done > 1
+
+
+def test_a_target_of_other_proportions_is_refused_when_the_way_there_is_immense(make_network: Any) -> None:
+    facts = make_network(nearest_network(4), 4).facts
+    assert plan_upscale(Size(40, 30), Target(width=400, height=100), facts, 3).size == Size(400, 100)
+    with pytest.raises(RequestError, match="On the way") as caught:
+        plan_upscale(Size(40, 30), Target(width=500_000, height=10), facts, 3)
+    assert "655360x491520" in caught.value.message
+
+
+@pytest.mark.parametrize("kernel", ["nearest", "bilinear", "bicubic", "lanczos"])
+def test_an_interpolation_stands_in_for_a_network(kernel: str, enlarge: Any, noise: Any) -> None:
+    picture = noise(20, 31)
+    result = enlarge(find_method(kernel), picture, exact(factor=3), band_rows=5)
+    filters = {"nearest": 0, "lanczos": 1, "bilinear": 2, "bicubic": 3}
+    narrow = Image.fromarray(picture).resize((60, 31), filters[kernel])
+    whole = np.asarray(narrow.resize((60, 93), filters[kernel])).astype(int)
+    assert np.abs(result - whole).max() <= 1

@@ -270,6 +270,35 @@ def test_closing_standard_input_ends_a_running_job_and_removes_its_folder(tmp_pa
     assert not folder.exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+def test_an_engine_that_is_told_to_end_removes_its_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "job-test"
+    folder.mkdir(mode=0o700)
+    conversation = Conversation("--folder", str(folder))
+    conversation.hear()
+    conversation.say(job(folder, 1500, 1500, tile=100))
+    assert conversation.hear()["event"] == "progress"
+    conversation.process.terminate()
+    conversation.process.wait(30)
+    conversation.stdin.close()
+    conversation.stdout.close()
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("pixel_format", ["Y u16", "CMYKA u8", "RGB f32 linear"])
+def test_a_result_has_the_format_of_its_source(
+    pixel_format: str, tmp_path: Path, engine: Conversation
+) -> None:
+    request = job(tmp_path, 20, 10, model="bicubic", target={"width": 30})
+    (tmp_path / "source.raw").write_bytes(bytes(20 * 10 * 12))
+    request["source"]["format"] = pixel_format
+    done = engine.ask(**request)[-1]
+    assert done["event"] == "done", done
+    assert (done["format"], done["size"], done["device"]) == (pixel_format, [30, 15], "none")
+    per_pixel = {"Y u16": 2, "CMYKA u8": 5, "RGB f32 linear": 12}[pixel_format]
+    assert (tmp_path / "result.raw").stat().st_size == 30 * 15 * per_pixel
+
+
 def test_requests_before_the_end_of_input_are_still_answered() -> None:
     command = [sys.executable, "-I", "-u", "-m", "enlarger.engine"]
     lines = b'{"id": 1, "op": "models"}\n{"id": 2, "op": "devices"}\n'
