@@ -142,7 +142,9 @@ def upscale(
     report = job.report()
     for note in (*picture.notes, *report.notes):
         _log.print(Text(note, "yellow"))
-    where = f"{report.device} ({report.device_name})"
+    if report.seam_rms is not None:
+        _log.print(f"Neighbouring tiles differ by {report.seam_rms:.2f} levels (rms) where ramps join them.")
+    where = "no device" if report.device == "none" else f"{report.device} ({report.device_name})"
     typer.echo(f"{output}: {job.plan.size} pixels by {method.id} on {where} in {report.seconds:.1f} s")
 
 
