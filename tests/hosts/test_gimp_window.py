@@ -115,7 +115,7 @@ def test_a_picture_closed_in_mid_job_ends_in_a_message_and_a_living_gimp(desk: D
     desk.display.tool("windowactivate", "--sync", message)
     desk.display.tool("key", "Escape")
     desk.wait_no_engine()
-    assert desk.title()
+    wait_for("the window without a picture", desk.title)
 
 
 def cancel_button(desk: Desk) -> tuple[int, int] | None:
