@@ -44,7 +44,7 @@ CORE_ARROWS = {
         *("resampling", "session", "tiling", "window"),
     },
     "jobs": {
-        *("geometry", "joining", "models", "pixels", "planning", "raster", "session", "sizing"),
+        *("errors", "geometry", "joining", "models", "pixels", "planning", "raster", "session", "sizing"),
         *("transfer", "upscale"),
     },
     "jobfolder": set[str](),

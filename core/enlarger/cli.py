@@ -105,13 +105,11 @@ def upscale(
     force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
 ) -> None:
     """Enlarge one picture."""
-    from .jobs import Job, Settings, find_method
+    from .jobs import Job, Settings, find_method, parse_precision
     from .models import DEFAULT_MODEL
     from .pictures import PictureWriter, read_picture
     from .sizing import Target
 
-    if precision not in {"fast", "exact"}:
-        raise RequestError(f"There is no precision {precision!r}.", "Choose fast or exact.")
     if scale is not None and percent is not None:
         raise RequestError("A factor was given twice.", "Give --scale or --percent.")
     picture = read_picture(source)
@@ -119,7 +117,7 @@ def upscale(
         width, height = height, width
     target = Target(scale if percent is None else percent / 100, width, height)
     method = find_method(model or DEFAULT_MODEL)
-    settings = Settings(target, device, "exact" if precision == "exact" else "fast", tile)
+    settings = Settings(target, device, parse_precision(precision), tile)
     job = Job(method, picture.size, picture.pixel_format, settings)
     columns = (
         TextColumn("{task.description}"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .errors import RequestError
 from .joining import Seams
 from .models import INTERPOLATIONS, find_model
 from .planning import Plan, plan_upscale
@@ -30,6 +31,13 @@ INTERPOLATION_SCALE = 4
 
 STEADY_TILES = 2
 """The first tiles warm caches up; the time left is told from the others."""
+
+
+def parse_precision(name: str) -> Precision:
+    """Return the precision called `name`. Raises RequestError when there is none."""
+    if name in ("fast", "exact"):
+        return name
+    raise RequestError(f"There is no precision {name!r}.", "Choose fast or exact.")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ or linear.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -53,9 +53,6 @@ class PixelFormat:
     @property
     def is_float(self) -> bool:
         return self.dtype.kind == "f"
-
-    def with_depth(self, depth: str) -> PixelFormat:
-        return replace(self, depth=depth)
 
     @staticmethod
     def parse(name: str) -> PixelFormat:

@@ -73,8 +73,9 @@ def plan_upscale(
     Raises RequestError when the target is out of reach or the tiles are too small for the network.
     """
     size = target.resolve(source, facts.scale)
-    is_exact = facts.context is not None and facts.context <= LARGEST_CONTEXT
-    context = max(facts.margin, facts.context if is_exact and facts.context is not None else LARGEST_CONTEXT)
+    reach = float("inf") if facts.context is None else facts.context
+    is_exact = reach <= LARGEST_CONTEXT
+    context = max(facts.margin, int(min(reach, LARGEST_CONTEXT)))
     count = passes_needed(source, size, facts.scale)
     largest = source.scaled(facts.scale**count)
     if largest.pixels > MOST_EXCESS * facts.scale**2 * size.pixels:

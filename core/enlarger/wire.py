@@ -7,7 +7,7 @@ from typing import Any
 
 from .errors import RequestError
 from .geometry import Size
-from .jobs import Job, Settings, find_method
+from .jobs import Job, Settings, find_method, parse_precision
 from .models import DEFAULT_MODEL
 from .pixels import PixelFormat
 from .sizing import Target
@@ -22,15 +22,11 @@ def job_from(request: Fields) -> Job:
     if not isinstance(size, list) or len(size) != 2 or not all(_is_whole(side) and side > 0 for side in size):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
         raise RequestError("source.size has to be [width, height], both at least 1.")
     pixel_format = PixelFormat.parse(_text(source, "format"))
-    precision = _text(request, "precision", "fast")
-    if precision not in {"fast", "exact"}:
-        raise RequestError(f"There is no precision {precision!r}.", "Choose fast or exact.")
+    precision = parse_precision(_text(request, "precision", "fast"))
     tile = request.get("tile")
     if tile is not None and (not _is_whole(tile) or tile < 1):
         raise RequestError("tile has to be a whole number of pixels, at least 1.")
-    settings = Settings(
-        _target(request), _text(request, "device", "auto"), "exact" if precision == "exact" else "fast", tile
-    )
+    settings = Settings(_target(request), _text(request, "device", "auto"), precision, tile)
     method = find_method(_text(request, "model", DEFAULT_MODEL))
     return Job(method, Size(size[0], size[1]), pixel_format, settings)
 

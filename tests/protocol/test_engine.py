@@ -254,13 +254,19 @@ def test_a_waiting_job_can_be_cancelled(engine: Conversation, tmp_path: Path) ->
     assert ends[2]["kind"] == "cancelled"
 
 
-def test_closing_standard_input_ends_a_running_job_and_removes_its_folder(tmp_path: Path) -> None:
-    folder = tmp_path / "job-test"
+def at_work(parent: Path) -> tuple[Conversation, Path]:
+    """Return an engine in the middle of a job, and the job folder it has been given."""
+    folder = parent / "job-test"
     folder.mkdir(mode=0o700)
     conversation = Conversation("--folder", str(folder))
     conversation.hear()
     conversation.say(job(folder, 1500, 1500, tile=100))
     assert conversation.hear()["event"] == "progress"
+    return conversation, folder
+
+
+def test_closing_standard_input_ends_a_running_job_and_removes_its_folder(tmp_path: Path) -> None:
+    conversation, folder = at_work(tmp_path)
     conversation.stdin.close()
     rest = [json.loads(line) for line in conversation.stdout]
     assert rest[-1]["kind"] == "cancelled"
@@ -272,12 +278,7 @@ def test_closing_standard_input_ends_a_running_job_and_removes_its_folder(tmp_pa
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
 def test_an_engine_that_is_told_to_end_removes_its_folder(tmp_path: Path) -> None:
-    folder = tmp_path / "job-test"
-    folder.mkdir(mode=0o700)
-    conversation = Conversation("--folder", str(folder))
-    conversation.hear()
-    conversation.say(job(folder, 1500, 1500, tile=100))
-    assert conversation.hear()["event"] == "progress"
+    conversation, folder = at_work(tmp_path)
     conversation.process.terminate()
     conversation.process.wait(30)
     conversation.stdin.close()
