@@ -22,7 +22,8 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 CACHE = Path.home() / ".cache" / "enlarger-tests"
-EDITORS = ("gimp-3.0", "gimp-3.2")
+TRIED = ("gimp-3.0", "gimp-3.2")
+"""Where a picture is enlarged by `--try`; Krita is in the same roots."""
 IN_EDITORS = ("tests/hosts", "tests/installer/test_in_real_gimp.py")
 """What `--fast` leaves out."""
 READ_ONLY = 'mount -o remount,bind,ro "$1"; shift; exec "$@"'
@@ -69,7 +70,7 @@ def test(arguments: Sequence[str], *, fast: bool) -> int:
         without = [f"--ignore={path}" for path in IN_EDITORS]
         print("--fast: no test runs in a real GIMP.", flush=True)
     elif can_make_roots():
-        step([python, "tests/hosts/roots.py", *EDITORS])
+        step([python, "tests/hosts/roots.py", *roots.EDITORS])
     elif os.environ.get("CI") == "true":
         raise InstallError(
             "The tests in real editors need root on Debian, and with CI=true nothing may skip."
@@ -119,10 +120,10 @@ def try_out(picture: Path) -> int:
         raise InstallError(
             f"No GIMP 3 is here, and only root on Debian can make a root with one. {gimps.advice()}"
         )
-    roots.make_missing(EDITORS)
+    roots.make_missing(TRIED)
     settings = pip_settings()
     failed = 0
-    for name in EDITORS:
+    for name in TRIED:
         home = CACHE / "try" / name
         home.mkdir(parents=True, exist_ok=True)
         root = roots.find(name) or sys.exit(f"There is no {name}.")

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Folders that hold a newer Debian with an editor in it, for tests that need a newer editor than this
-system has.
+"""Folders that hold another Debian with the editors of its time, for tests in each version of them.
 
-    python3 tests/hosts/roots.py [--folder CACHE] gimp-3.0 gimp-3.2
+    python3 tests/hosts/roots.py [--folder CACHE] gimp-3.0 krita-5.2 krita-5.3
 
-makes those that are missing. Needs root; installs debootstrap if it is missing. A root appears under its
-name only when it is whole. Nothing stays mounted: every command inside a root runs in a mount namespace of
-its own.
+makes the roots with these editors, and completes those that lack a package. Needs root; installs debootstrap
+if it is missing. A root appears under its name only when it is whole. Nothing stays mounted: every command
+inside a root runs in a mount namespace of its own. The suite that this system is needs no folder: its editors
+are installed here.
 """
 
 from __future__ import annotations
@@ -27,30 +27,43 @@ KEYRING = "usr/share/keyrings/debian-archive-keyring.gpg"
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a root is made of; `keys` names the root whose keyring knows the suite, if ours does not."""
+    """What is in a suite's root; `keys` names the suite whose keyring knows this one, if ours does not."""
 
-    suite: str
     packages: tuple[str, ...]
     keys: str | None = None
 
 
-# The tools that drive a window are in the first root alone: a display is shared by all, since roots share
-# the network namespace.
+# Without PyQt5 Krita loads no Python plug-in, and without Mesa's drivers it has no OpenGL.
+KRITA = ("krita", "python3-pyqt5", "libgl1-mesa-dri")
+# Krita has no mode without a display, so an installer needs one wherever Krita is.
+DISPLAY = ("xvfb", "xauth")
 RECIPES = {
-    "gimp-3.0": Recipe(
-        "trixie",
-        ("gimp", "python3-venv", "xvfb", "xauth", "xdotool", "openbox", "imagemagick", "dbus-x11"),
+    "bookworm": Recipe((*KRITA, *DISPLAY)),
+    # What drives a window is in this root alone: a display is shared by all, since roots share the network
+    # namespace.
+    "trixie": Recipe(
+        ("gimp", *KRITA, *DISPLAY, "python3-venv", "dbus-x11", "xdotool", "openbox", "imagemagick")
     ),
-    "gimp-3.2": Recipe("forky", ("gimp", "python3-venv", "dbus-x11"), keys="gimp-3.0"),
+    "forky": Recipe(("gimp", *KRITA, *DISPLAY, "python3-venv", "dbus-x11"), keys="trixie"),
 }
+EDITORS = {
+    "gimp-3.0": "trixie",
+    "gimp-3.2": "forky",
+    "krita-5.1": "bookworm",
+    "krita-5.2": "trixie",
+    "krita-5.3": "forky",
+}
+"""The suite that has each editor."""
 
 # The folders are bound and the small file systems mounted where only the command sees them.
 ENTER = """
 root=$1; shift
-mount -t proc proc "$root/proc"
-mount --rbind /dev "$root/dev"
-mount -t tmpfs tmpfs "$root/run"
-cp /etc/resolv.conf "$root/etc/resolv.conf"
+if [ "$root" != / ]; then
+    mount -t proc proc "$root/proc"
+    mount --rbind /dev "$root/dev"
+    mount -t tmpfs tmpfs "$root/run"
+    cp /etc/resolv.conf "$root/etc/resolv.conf"
+fi
 while [ "$1" != -- ]; do
     case $1 in
     bind=*) path=${1#bind=}
@@ -69,7 +82,7 @@ exec chroot "$root" "$@"
 
 @dataclass(frozen=True)
 class Root:
-    """A whole root, to run commands in."""
+    """A whole root, to run commands in; `/` where this system is the suite."""
 
     path: Path
 
@@ -105,10 +118,18 @@ def python_paths() -> list[Path]:
     return [*paths, base / "bin" / name, base / "lib" / name]
 
 
-def find(name: str, folder: Path = DEFAULT_FOLDER) -> Root | None:
-    """Return the root of this name, when it is there and this user may enter it."""
-    path = folder / name
-    return Root(path) if path.is_dir() and os.geteuid() == 0 else None
+def find(editor: str, folder: Path = DEFAULT_FOLDER) -> Root | None:
+    """Return the root with this editor, when it is there and this user may enter it."""
+    path = place(EDITORS[editor], folder)
+    program = path / "usr" / "bin" / editor.partition("-")[0]
+    return Root(path) if program.exists() and os.geteuid() == 0 else None
+
+
+def place(suite: str, folder: Path) -> Path:
+    """Return where the root of a suite is, whether it is there yet or not."""
+    release = Path("/etc/os-release")
+    lines = release.read_text().splitlines() if release.exists() else []
+    return Path("/") if f"VERSION_CODENAME={suite}" in lines and "ID=debian" in lines else folder / suite
 
 
 def mirror() -> str:
@@ -122,64 +143,91 @@ def mirror() -> str:
     return "http://deb.debian.org/debian"
 
 
-def make(name: str, folder: Path) -> None:
-    """Make the root of this name under another name, and rename it when it is whole."""
-    recipe = RECIPES[name]
-    whole, partial = folder / name, folder / f"{name}.partial"
+def make(suite: str, folder: Path) -> None:
+    """Make the root of a suite under another name, and rename it when it is whole."""
+    recipe = RECIPES[suite]
+    whole, partial = folder / suite, folder / f"{suite}.partial"
     if partial.exists():
         shutil.rmtree(partial)
-    script = Path("/usr/share/debootstrap/scripts") / recipe.suite
+    if shutil.which("debootstrap") is None:
+        install(Path("/"), ["debootstrap"])
+    script = Path("/usr/share/debootstrap/scripts") / suite
     if not script.exists():
         script = script.with_name("sid")
-    keyring = folder / recipe.keys / KEYRING if recipe.keys else Path("/") / KEYRING
+    keyring = (place(recipe.keys, folder) if recipe.keys else Path("/")) / KEYRING
     debootstrap = ["debootstrap", "--variant=minbase", f"--keyring={keyring}"]
-    subprocess.run([*debootstrap, recipe.suite, str(partial), mirror(), str(script)], check=True)
+    subprocess.run([*debootstrap, suite, str(partial), mirror(), str(script)], check=True)
     # How this system reaches its mirror holds inside too.
     for settings in Path("/etc/apt/apt.conf.d").iterdir():
         if "Acquire::" in settings.read_text(errors="replace") and not settings.name.startswith("docker"):
             shutil.copy(settings, partial / "etc/apt/apt.conf.d")
     lean = "".join(f"path-exclude /usr/share/{what}/*\n" for what in ("doc", "man", "locale"))
     (partial / "etc/dpkg/dpkg.cfg.d/01lean").write_text(lean)
-    install = 'apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@" && apt-get clean'
-    arguments = ["sh", "-euc", install, "install", *recipe.packages]
+    install(partial, recipe.packages)
+    partial.rename(whole)
+
+
+def install(root: Path, packages: Sequence[str]) -> None:
+    """Install packages into a root; one that was interrupted in that goes on."""
+    script = (
+        "dpkg --configure -a && apt-get update -qq"
+        ' && apt-get -o DPkg::Lock::Timeout=600 install -y -qq --no-install-recommends "$@" && apt-get clean'
+    )
     environment = {
         "DEBIAN_FRONTEND": "noninteractive",
         **{k: v for k, v in os.environ.items() if "proxy" in k.lower()},
     }
-    subprocess.run(Root(partial).command(arguments, environment=environment), check=True)
-    partial.rename(whole)
+    arguments = ["sh", "-euc", script, "install", *packages]
+    subprocess.run(Root(root).command(arguments, environment=environment), check=True)
 
 
-def make_missing(names: Sequence[str], folder: Path = DEFAULT_FOLDER) -> None:
-    """Make those roots that are not there; a root whose keys are needed is made first."""
+def missing_packages(suite: str, folder: Path) -> list[str]:
+    """Return what a root that is there lacks of its recipe."""
+    path, packages = place(suite, folder), RECIPES[suite].packages
+    state = "${Package} ${db:Status-Status}\n"
+    query = [
+        "dpkg-query",
+        f"--admindir={path / 'var/lib/dpkg'}",
+        "--show",
+        f"--showformat={state}",
+        *packages,
+    ]
+    # It fails where a package was never heard of, which is an answer here.
+    answer = subprocess.run(query, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
+    installed = answer.stdout.splitlines()
+    return [package for package in packages if f"{package} installed" not in installed]
+
+
+def make_missing(editors: Sequence[str], folder: Path = DEFAULT_FOLDER) -> None:
+    """Make the roots with these editors that are not there, and complete those that are."""
     folder.mkdir(parents=True, exist_ok=True)
     wanted: list[str] = []
-    for name in names:
-        keys = RECIPES[name].keys
-        wanted += [keys, name] if keys else [name]
+    for suite in map(EDITORS.__getitem__, editors):
+        keys = RECIPES[suite].keys
+        wanted += [keys, suite] if keys else [suite]
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for name in dict.fromkeys(wanted):
-            if (folder / name).is_dir():
+        for suite in dict.fromkeys(wanted):
+            path = place(suite, folder)
+            lacking = missing_packages(suite, folder) if path.is_dir() else list(RECIPES[suite].packages)
+            if not lacking:
                 continue
             if os.geteuid() != 0:
-                sys.exit(f"{name} is missing in {folder}, and only root can make it.")
-            if shutil.which("debootstrap") is None:
-                subprocess.run(["apt-get", "update", "-qq"], check=True)
-                subprocess.run(
-                    ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "debootstrap"], check=True
-                )
-            print(f"making {folder / name}", flush=True)
-            make(name, folder)
+                sys.exit(f"{', '.join(lacking)} must be installed in {path}, and only root can do it.")
+            print(f"making {path}: {', '.join(lacking)}", flush=True)
+            if path.is_dir():
+                install(path, lacking)
+            else:
+                make(suite, folder)
 
 
 def main() -> None:
-    """Return the command line."""
+    """Read the command line, and make what it names."""
     parser = argparse.ArgumentParser(description="Make missing roots for the tests in real editors.")
     parser.add_argument("--folder", type=Path, default=DEFAULT_FOLDER)
-    parser.add_argument("names", nargs="+", choices=sorted(RECIPES))
+    parser.add_argument("editors", nargs="+", choices=sorted(EDITORS))
     options = parser.parse_args()
-    make_missing(options.names, options.folder)
+    make_missing(options.editors, options.folder)
 
 
 if __name__ == "__main__":
