@@ -8,8 +8,8 @@ Standard library only, Python 2.7 and 3.6 or later: an editor's own Python has n
         for event in engine.request("upscale", source=..., result=...):
             ...
 
-The first part (`encode_request`, `decode_event`) is the protocol alone, for hosts that run the process by
-themselves.
+All but `Engine` is for hosts as well whose own event loop runs the process: the protocol (`encode_request`,
+`Lines`, `read_event`), and what a process is started with.
 """
 
 # ruff: noqa: B904, SIM105, SIM115 - as Python 2.7 can say it
@@ -74,24 +74,59 @@ def encode_request(request_id, op, fields):
     return json.dumps(request).encode("ascii") + b"\n"
 
 
-def decode_event(line):
-    """Return the event in a line of the engine, a dictionary with the key `event`.
+class Lines(object):
+    """Whole lines from an output that arrives in pieces."""
 
-    An `error` event is raised as `EnlargerError` instead.
-    """
+    def __init__(self):
+        self._rest = b""
+
+    def feed(self, piece):
+        """Return the lines that this piece completes."""
+        lines = (self._rest + piece).split(b"\n")
+        self._rest = lines.pop()
+        if len(self._rest) >= LONGEST_LINE:
+            raise no_event(self._rest)
+        return lines
+
+
+def read_event(line):
+    """Return the event in a line of the engine, a dictionary with the key `event`."""
     try:
         event = json.loads(line.decode("utf-8"))
     except ValueError:
         event = None
     if not isinstance(event, dict) or "event" not in event:
-        raise EnlargerError(
-            "protocol", "The engine wrote a line that is no event: %r." % line[:80], INSTALL_AGAIN
-        )
-    if event["event"] == "error":
-        raise EnlargerError(
-            event.get("kind", "internal"), event.get("message", "The engine failed."), event.get("hint") or ""
-        )
+        raise no_event(line)
     return event
+
+
+def no_event(line):
+    """Return the error for what is no line of the protocol."""
+    return EnlargerError(
+        "protocol", "The engine wrote a line that is no event: %r." % line[:80], INSTALL_AGAIN
+    )
+
+
+def error_in(event):
+    """Return what an `error` event says as an `EnlargerError`; None for other events."""
+    if event["event"] != "error":
+        return None
+    message = event.get("message", "The engine failed.")
+    return EnlargerError(event.get("kind", "internal"), message, event.get("hint") or "")
+
+
+def decode_event(line):
+    """Return the event in a line of the engine; an `error` event is raised as `EnlargerError` instead."""
+    event = read_event(line)
+    error = error_in(event)
+    if error:
+        raise error
+    return event
+
+
+def is_answer(event, op):
+    """Tell whether this event is the last one for a request."""
+    return event["event"] in ("done", "error", op)
 
 
 def check_hello(event):
@@ -127,9 +162,65 @@ def jobs_folder():
     return _text(folder)
 
 
+def make_job_folder():
+    """Make a private folder for the raw files of one engine's jobs, and return its path."""
+    jobs = jobs_folder()
+    try:
+        if not os.path.isdir(jobs):
+            os.makedirs(jobs, 0o700)
+        return tempfile.mkdtemp(prefix="job-", dir=jobs)
+    except (IOError, OSError) as problem:
+        raise no_folder(problem)
+
+
+def no_folder(problem):
+    """Return the error for a cache that cannot be written."""
+    message = "No folder for the job could be made in %s: %s." % (jobs_folder(), _reason(problem))
+    return EnlargerError("storage", message, "Make room there, or make it writable, and try again.")
+
+
 def engine_environment():
     """Return the environment for the engine: the editor's without what would bend another Python."""
     return {name: value for name, value in os.environ.items() if not name.upper().startswith(EDITORS_OWN)}
+
+
+def engine_command(python, folder):
+    """Return the command, as a list, that starts an engine with this job folder."""
+    return [python, "-I", "-u", "-m", "enlarger.engine", "--folder", folder]
+
+
+def python_beside(adapter_file):
+    """Return the engine's Python, which the installer named in `engine.json` in the folder of this file."""
+    path = os.path.join(os.path.dirname(os.path.abspath(adapter_file)), "engine.json")
+    try:
+        with io.open(path, encoding="utf-8") as file:
+            return json.load(file)["python"]
+    except (IOError, OSError, ValueError, KeyError, TypeError) as problem:
+        raise EnlargerError(
+            "installation",
+            "Enlarger's engine is not set up (%s: %s)." % (_text(path), _reason(problem)),
+            INSTALL_AGAIN,
+        )
+
+
+def no_start(python, reason):
+    """Return the error for an engine whose program does not start."""
+    message = "The engine's Python could not be started (%s: %s)." % (_text(python), reason)
+    return EnlargerError("installation", message, INSTALL_AGAIN)
+
+
+def no_greeting():
+    """Return the error for an engine that does not say `hello` in time."""
+    return EnlargerError("engine", "The engine gave no sign of life for %d s." % HELLO_SECONDS, INSTALL_AGAIN)
+
+
+def death(code, log, kind="engine"):
+    """Return the error for an engine that ended of itself; its last words are part of the message."""
+    message = "The engine ended unexpectedly (exit status %s)." % code
+    last_words = log[-2000:].decode("utf-8", "replace").strip()
+    if last_words:
+        message += "\n" + last_words + "\n"
+    return EnlargerError(kind, message, INSTALL_AGAIN if kind == "installation" else "Try again.")
 
 
 class Engine(object):
@@ -149,16 +240,7 @@ class Engine(object):
     @classmethod
     def beside(cls, adapter_file):
         """Return the engine that the installer named in `engine.json` in the folder of this file."""
-        path = os.path.join(os.path.dirname(os.path.abspath(adapter_file)), "engine.json")
-        try:
-            with io.open(path, encoding="utf-8") as file:
-                return cls(json.load(file)["python"])
-        except (IOError, OSError, ValueError, KeyError, TypeError) as problem:
-            raise EnlargerError(
-                "installation",
-                "Enlarger's engine is not set up (%s: %s)." % (_text(path), _reason(problem)),
-                INSTALL_AGAIN,
-            )
+        return cls(python_beside(adapter_file))
 
     def __enter__(self):
         return self
@@ -220,24 +302,19 @@ class Engine(object):
             self.folder = None
 
     def _make_folder(self):
-        jobs = jobs_folder()
+        self.folder = make_job_folder()
         try:
-            if not os.path.isdir(jobs):
-                os.makedirs(jobs, 0o700)
-            self.folder = tempfile.mkdtemp(prefix="job-", dir=jobs)
             # A file without a name: the engine can write to it at any time and never blocks, and nothing is
             # left of it.
-            self._log = tempfile.TemporaryFile(dir=jobs)
+            self._log = tempfile.TemporaryFile(dir=jobs_folder())
         except (IOError, OSError) as problem:
-            message = "No folder for the job could be made in %s: %s." % (jobs, _reason(problem))
-            raise EnlargerError("storage", message, "Make room there, or make it writable, and try again.")
+            raise no_folder(problem)
 
     def _spawn(self):
-        command = [self.python, "-I", "-u", "-m", "enlarger.engine", "--folder", self.folder]
         windows = os.name == "nt"
         try:
             self._process = subprocess.Popen(
-                command,
+                engine_command(self.python, self.folder),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._log,
@@ -249,19 +326,13 @@ class Engine(object):
                 creationflags=0x08000000 if windows else 0,  # CREATE_NO_WINDOW
             )
         except (IOError, OSError) as problem:
-            message = "The engine's Python could not be started (%s: %s)." % (
-                _text(self.python),
-                _reason(problem),
-            )
-            raise EnlargerError("installation", message, INSTALL_AGAIN)
+            raise no_start(self.python, _reason(problem))
 
     def _greet(self):
         with _killing_after(HELLO_SECONDS, self._process) as timer:
             line = self._process.stdout.readline(LONGEST_LINE)
         if timer.finished_waiting:
-            raise EnlargerError(
-                "engine", "The engine gave no sign of life for %d s." % HELLO_SECONDS, INSTALL_AGAIN
-            )
+            raise no_greeting()
         if not line:
             raise self._death("installation")
         check_hello(decode_event(line))
@@ -274,7 +345,7 @@ class Engine(object):
             event = decode_event(line)
             if event.get("id") == request_id:
                 yield event
-                if event["event"] in ("done", op):
+                if is_answer(event, op):
                     return
 
     def _death(self, kind="engine"):
@@ -284,13 +355,9 @@ class Engine(object):
             with _killing_after(CLOSE_SECONDS, self._process):
                 code = self._process.wait()
             self._log.seek(0)
-            log = self._log.read()[-2000:]
-        last_words = log.decode("utf-8", "replace").strip()
+            log = self._log.read()
         self.close()
-        message = "The engine ended unexpectedly (exit status %s)." % code
-        if last_words:
-            message += "\n" + last_words + "\n"
-        return EnlargerError(kind, message, INSTALL_AGAIN if kind == "installation" else "Try again.")
+        return death(code, log, kind)
 
 
 def _text(value):
