@@ -1,0 +1,12 @@
+"""Upscale Layer for Krita: the active layer, enlarged by a super-resolution network, as a new layer.
+
+Scripts say `from enlarger import upscale`; `upscale.__doc__` tells the rest.
+"""
+
+from .extension import UpscaleExtension
+from .krita_host import add_extension
+from .script import upscale
+
+__all__ = ["upscale"]
+
+add_extension(UpscaleExtension)

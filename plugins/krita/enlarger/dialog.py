@@ -1,0 +1,202 @@
+"""The dialog: model, size, part, canvas and device, with what they come to; its last values are kept."""
+
+from . import krita_host
+from .messages import telling
+from .qt import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    Qt,
+    QTimer,
+    QWidget,
+)
+from .sources import Source
+from .upscaling import Choices
+
+# By the way a size is given: label, decimals, least, most, step, first value.
+SIZES = {
+    "factor": ("Factor", 2, 0.01, 1000.0, 0.5, 4.0),
+    "percent": ("Percent", 1, 1.0, 100000.0, 50.0, 400.0),
+    "width": ("Width in pixels", 0, 1, 500000, 100, 4000),
+    "height": ("Height in pixels", 0, 1, 500000, 100, 3000),
+}
+CANVAS = [
+    ("Grow to show the new layer", "grow"),
+    ("Leave as it is", "leave"),
+    ("Scale the whole document", "scale"),
+]
+AREAS = [("By the layer's size", "auto"), ("The whole canvas", "canvas"), ("The layer's content", "content")]
+PATIENCE = 200  # milliseconds after the last change until the engine is asked for the forecast
+
+
+class Dialog(QDialog):
+    """`chosen(choices)` is called when the user wants the job to be done."""
+
+    def __init__(self, parent, engine, document, node, chosen):
+        """Make the dialog; its lists come from the engine, which may have to be started for them."""
+        super().__init__(parent)
+        self._engine, self._document, self._node, self._chosen = engine, document, node, chosen
+        self._licences = {}
+        self._forecast_number = None
+        self.setWindowTitle("Upscale Layer")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self._make_fields()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(telling(self._ask_forecast))
+        engine.request("models", {}, None, telling(self._fill_models))
+        engine.request("devices", {}, None, telling(self._fill_devices))
+
+    def _make_fields(self):
+        self.model, self.licence = QComboBox(), QLabel("Starting the engine…")
+        self.kind, self.amount = QComboBox(), QDoubleSpinBox()
+        self.area, self.canvas, self.device = QComboBox(), QComboBox(), QComboBox()
+        self.forecast = QLabel("\n")
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.start = self.buttons.addButton("&Upscale", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.start.setEnabled(False)
+        self.start.setDefault(True)
+        for way, (label, *_rest) in SIZES.items():
+            self.kind.addItem(label, way)
+        for box, items in ((self.area, AREAS), (self.canvas, CANVAS), (self.device, [("Automatic", "auto")])):
+            for label, value in items:
+                box.addItem(label, value)
+        if krita_host.selected_box(self._document) is not None:
+            self.area.clear()
+            self.area.addItem("What is selected", "auto")
+            self.area.setEnabled(False)
+        for box, name in self._remembered():
+            select(box, krita_host.read_setting(name, ""))
+        self._set_kind()
+        size = QWidget()
+        row = QHBoxLayout(size)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.kind)
+        row.addWidget(self.amount)
+        form = QFormLayout(self)
+        for label, widget in (
+            ("&Model", self.model),
+            ("", self.licence),
+            ("&Size", size),
+            ("&Part", self.area),
+            ("&Canvas", self.canvas),
+            ("Compute &on", self.device),
+            ("Result", self.forecast),
+        ):
+            form.addRow(label, widget)
+        form.addRow(self.buttons)
+        self.kind.currentIndexChanged.connect(telling(self._set_kind))
+        self.model.currentIndexChanged.connect(telling(self._changed))
+        self.amount.valueChanged.connect(telling(self._changed))
+        self.area.currentIndexChanged.connect(telling(self._changed))
+        self.device.currentIndexChanged.connect(telling(self._changed))
+        self.buttons.accepted.connect(telling(self._accepted))
+        self.buttons.rejected.connect(self.reject)
+
+    def _remembered(self):
+        """Yield the lists whose last choice is kept, and its name."""
+        return [(self.kind, "size"), (self.canvas, "canvas"), (self.device, "device"), (self.model, "model")]
+
+    def _set_kind(self, _index=0):
+        way = self.kind.currentData()
+        _label, decimals, least, most, step, first = SIZES[way]
+        self.amount.setDecimals(decimals)
+        self.amount.setRange(least, most)
+        self.amount.setSingleStep(step)
+        self.amount.setValue(float(krita_host.read_setting("size." + way, "") or first))
+
+    def _fill_models(self, answer, problem):
+        if problem is not None:
+            self.close()
+            raise problem
+        for model in sorted(answer["models"], key=lambda model: model["id"] != answer["default"]):
+            self._licences[model["id"]] = licence_text(model)
+            self.model.addItem(model["title"], model["id"])
+        for kernel in answer.get("interpolations", ()):
+            self.model.addItem("%s interpolation" % kernel.capitalize(), kernel)
+        select(self.model, krita_host.read_setting("model", ""))
+        self._changed()
+
+    def _fill_devices(self, answer, problem):
+        if problem is not None:
+            return  # the models' answer has told it already
+        for device in answer["devices"]:
+            self.device.addItem("%s (%s)" % (device["name"], device["id"]), device["id"])
+        select(self.device, krita_host.read_setting("device", ""))
+
+    def _changed(self, _value=None):
+        model = self.model.currentData()
+        if model is not None:
+            self.licence.setText(self._licences.get(model, "No network, no licence"))
+            self._pause.start(PATIENCE)
+
+    def choices(self):
+        """Return what is chosen now."""
+        way, amount = self.kind.currentData(), self.amount.value()
+        if way in ("width", "height"):
+            target = {way: int(amount)}
+        else:
+            target = {"factor": amount / 100 if way == "percent" else amount}
+        return Choices(
+            self.model.currentData(),
+            target,
+            self.device.currentData(),
+            self.canvas.currentData(),
+            self.area.currentData(),
+        )
+
+    def _ask_forecast(self):
+        choices = self.choices()
+        source = Source(self._document, self._node, choices.area)
+        fields = {"source": source.raster(), "model": choices.model, "target": choices.target}
+        fields["device"] = choices.device
+        self._forecast_number = self._engine.request("plan", fields, None, telling(self._show_forecast))
+
+    def _show_forecast(self, plan, problem):
+        self.start.setEnabled(problem is None)
+        self.forecast.setText(str(problem) if problem is not None else forecast_text(plan))
+
+    def _accepted(self):
+        choices = self.choices()
+        for box, name in self._remembered():
+            krita_host.write_setting(name, box.currentData())
+        krita_host.write_setting("size." + self.kind.currentData(), "%g" % self.amount.value())
+        self.accept()
+        self._chosen(choices)
+
+
+def select(box, value):
+    """Select the entry with this value, if there is one."""
+    index = box.findData(value)
+    if index >= 0:
+        box.setCurrentIndex(index)
+
+
+def licence_text(model):
+    """Say under what licence a model is, and whether it may earn money."""
+    commercial = {True: ", also for commercial work", False: ", not for commercial work"}
+    return "Licence: %s%s" % (
+        model.get("licence", "unknown"),
+        commercial.get(model.get("commercial_use"), ""),
+    )
+
+
+def forecast_text(plan):
+    """Say what a job comes to."""
+    width, height = plan["size"]
+    size = "%d x %d pixels, %s" % (width, height, bytes_text(plan["result_bytes"]))
+    seconds = plan.get("seconds")
+    if seconds is not None:
+        time = "about %d min" % round(seconds / 60) if seconds > 90 else "about %d s" % max(1, round(seconds))
+        return "%s\n%s" % (size, time)
+    return "%s\n%s" % (size, "1 tile" if plan["tiles"] == 1 else "%d tiles" % plan["tiles"])
+
+
+def bytes_text(size):
+    """Say how much memory that is."""
+    return "%.1f GB" % (size / 1e9) if size >= 1e9 else "%.1f MB" % (size / 1e6)

@@ -1,0 +1,101 @@
+"""All that names Krita's own module: the application, its documents, windows and settings."""
+
+from krita import Krita, ManagedColor, Selection
+
+from .boxes import Box
+from .qt import QByteArray, QIcon
+
+SETTINGS = "enlarger"  # a group of kritarc
+
+
+def add_extension(kind):
+    """Have Krita make an extension of a kind and keep it."""
+    application = Krita.instance()
+    application.addExtension(kind(application))
+
+
+def active_document():
+    """Return the document in front, or None."""
+    return Krita.instance().activeDocument()
+
+
+def is_open(document):
+    """Tell whether a document is still there; nothing else may be asked of one that is not."""
+    return document in Krita.instance().documents()
+
+
+def make_document(box, name, space, resolution):
+    """Return a new document of a box's size in a colour space, and the layer that is in it."""
+    document = Krita.instance().createDocument(box.width, box.height, name, *space, resolution)
+    return document, document.topLevelNodes()[0]
+
+
+def show_document(document):
+    """Open a document in the window in front, if there is one."""
+    window = Krita.instance().activeWindow()
+    if window is not None:
+        window.addView(document)
+
+
+def channel_order(node):
+    """Return where the colours of a pixel lie in the memory of a node, in the order of the model's letters.
+
+    Krita keeps whole numbers of RGB as blue, green, red. It says so here, as the names of `Node.channels()`
+    are translated.
+    """
+    colour = ManagedColor(*colour_space(node))
+    count = len(colour.components())
+    marks = [(place + 1) / 16 for place in range(count)]
+    colour.setComponents(marks)
+    return [min(range(count), key=lambda p: abs(marks[p] - mark)) for mark in colour.componentsOrdered()]
+
+
+def colour_space(node):
+    """Return a node's colour model, depth and profile, as Krita names them."""
+    return node.colorModel(), node.colorDepth(), node.colorProfile()
+
+
+def selected_box(document):
+    """Return the box of what is selected, or None."""
+    selection = document.selection()
+    if selection is None:
+        return None
+    return Box(selection.x(), selection.y(), selection.width(), selection.height())
+
+
+def make_selection(rows, box):
+    """Return a selection of so much of each pixel of a box, a byte each."""
+    selection = Selection()
+    selection.setPixelData(QByteArray(rows), *box)
+    return selection
+
+
+def window():
+    """Return the Qt window in front, or None."""
+    window = Krita.instance().activeWindow()
+    return window.qwindow() if window is not None else None
+
+
+def show_floating(text):
+    """Show a text on the canvas for some seconds, if there is one."""
+    window = Krita.instance().activeWindow()
+    view = window.activeView() if window is not None else None
+    if view is not None:
+        view.showFloatingMessage(text, QIcon(), 8000, 1)
+
+
+def on_closing(function):
+    """Have a function called when Krita is about to end."""
+    notifier = Krita.instance().notifier()
+    notifier.setActive(True)
+    notifier.applicationClosing.connect(function)
+
+
+def read_setting(name, default):
+    """Return a text kept from another day."""
+    return Krita.instance().readSetting(SETTINGS, name, default)
+
+
+def write_setting(name, value):
+    """Keep a text for another day."""
+    Krita.instance().writeSetting(SETTINGS, name, value)

@@ -1,0 +1,55 @@
+"""What the user is told, and asked, in windows of their own; none of them holds up Krita."""
+
+from functools import wraps
+
+from .course import problem_from
+from .krita_host import window
+from .qt import QMessageBox, Qt
+
+TITLE = "Enlarger"
+
+
+def tell(problem):
+    """Show what went wrong, and the remedy."""
+    text = problem.message if not problem.hint else "%s\n\n%s" % (problem.message, problem.hint)
+    box = make_box(QMessageBox.Icon.Warning, text)
+    box.addButton(QMessageBox.StandardButton.Ok)
+    box.open()
+
+
+def ask(question, answered):
+    """Put a question; `answered(choice)` is called with the text of one of its choices."""
+    box = make_box(QMessageBox.Icon.Question, question.text)
+    buttons = {}
+    for choice in question.choices:
+        role = QMessageBox.ButtonRole.AcceptRole if not buttons else QMessageBox.ButtonRole.RejectRole
+        buttons[choice] = box.addButton(choice, role)
+
+    def finished(_result):
+        clicked = box.clickedButton()
+        answered(next((c for c, button in buttons.items() if button == clicked), question.choices[-1]))
+
+    box.finished.connect(finished)
+    box.open()
+
+
+def make_box(icon, text):
+    """Return a message box that is not on show yet."""
+    box = QMessageBox(icon, TITLE, text, QMessageBox.StandardButton.NoButton, window())
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return box
+
+
+def telling(function):
+    """Return the function as a slot: what goes wrong in it is shown, as Krita would stumble over it."""
+
+    @wraps(function)
+    def slot(*arguments):
+        try:
+            return function(*arguments)
+        except Exception as failure:  # noqa: BLE001 - the edge: what escapes a slot, nobody is told
+            tell(problem_from(failure))
+            return None
+
+    return slot

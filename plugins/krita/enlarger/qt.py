@@ -1,0 +1,53 @@
+"""The one file that names Qt: PyQt5 where it is, and it is tried first since Krita 5 may crash on PyQt6."""
+
+try:
+    from PyQt5.QtCore import QByteArray, QEventLoop, QObject, QProcess, QProcessEnvironment, Qt, QTimer
+    from PyQt5.QtGui import QIcon
+    from PyQt5.QtWidgets import (
+        QComboBox,
+        QDialog,
+        QDialogButtonBox,
+        QDoubleSpinBox,
+        QFormLayout,
+        QHBoxLayout,
+        QLabel,
+        QMessageBox,
+        QProgressDialog,
+        QWidget,
+    )
+except ImportError:
+    from PyQt6.QtCore import QByteArray, QEventLoop, QObject, QProcess, QProcessEnvironment, Qt, QTimer
+    from PyQt6.QtGui import QIcon
+    from PyQt6.QtWidgets import (
+        QComboBox,
+        QDialog,
+        QDialogButtonBox,
+        QDoubleSpinBox,
+        QFormLayout,
+        QHBoxLayout,
+        QLabel,
+        QMessageBox,
+        QProgressDialog,
+        QWidget,
+    )
+
+__all__ = [
+    "QByteArray",
+    "QComboBox",
+    "QDialog",
+    "QDialogButtonBox",
+    "QDoubleSpinBox",
+    "QEventLoop",
+    "QFormLayout",
+    "QHBoxLayout",
+    "QIcon",
+    "QLabel",
+    "QMessageBox",
+    "QObject",
+    "QProcess",
+    "QProcessEnvironment",
+    "QProgressDialog",
+    "QTimer",
+    "QWidget",
+    "Qt",
+]

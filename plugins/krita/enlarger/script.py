@@ -1,0 +1,66 @@
+"""The feature for scripts: in Krita's Scripter, in other plug-ins and in kritarunner, without a window."""
+
+from . import krita_host
+from .course import Course
+from .engine_process import shared_engine
+from .enlarger_bridge import EnlargerError
+from .qt import QEventLoop
+from .upscaling import DISCARD, Choices, upscale_layer
+
+
+def upscale(
+    document=None,
+    node=None,
+    model="",
+    factor=None,
+    width=None,
+    height=None,
+    canvas="grow",
+    area="auto",
+    device="auto",
+    progress=None,
+):
+    """Enlarge a layer, and return the new one when it is in the document.
+
+    Without a document and a node it is the active ones. The size is a `factor`, or a `width`, a `height` or
+    both in pixels; without any the model's own. `canvas` is "grow", "leave" or "scale"; `area` is "auto",
+    "canvas" or "content", where nothing is selected. `progress(share, text)` hears how far it is. Krita's
+    event loop runs meanwhile. Raises EnlargerError; the document then is as it was.
+    """
+    document = document or krita_host.active_document()
+    if document is None:
+        raise EnlargerError("source", "There is no picture to upscale.", "Open one first.")
+    node = node or document.activeNode()
+    target = {
+        name: value
+        for name, value in (("factor", factor), ("width", width), ("height", height))
+        if value is not None
+    }
+    if canvas not in ("grow", "leave", "scale") or area not in ("auto", "canvas", "content"):
+        raise EnlargerError("request", "There is no canvas %r or area %r." % (canvas, area))
+    engine = shared_engine()
+    loop, ends = QEventLoop(), []
+
+    def ended(outcome, problem):
+        ends.append((outcome, problem))
+        loop.quit()
+
+    choices = Choices(model, target, device, canvas, area)
+    course = Course(
+        upscale_layer(document, node, choices, engine, progress or no_show), engine, discard, ended
+    )
+    course.start()
+    loop.exec()
+    outcome, problem = ends[0]
+    if problem is not None:
+        raise problem
+    return outcome.node
+
+
+def no_show(_share, _text):
+    """Tell nobody how far it is."""
+
+
+def discard(_question, answered):
+    """Answer for a script: a result that does not fit any more goes nowhere."""
+    answered(DISCARD)

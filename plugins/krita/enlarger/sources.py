@@ -1,0 +1,129 @@
+"""What is read of a document: a layer's pixels within a box, in the layer's own numbers."""
+
+from . import krita_host
+from .boxes import Box
+from .enlarger_bridge import EnlargerError
+
+# Krita's colour models, all with alpha, as the engine calls them.
+MODELS = {"RGBA": "RGBA", "GRAYA": "YA", "CMYKA": "CMYKA", "LABA": "LABA", "XYZA": "XYZA", "YCbCrA": "YCCA"}
+NUMBER_BYTES = {"U8": 1, "U16": 2, "F16": 2, "F32": 4}
+
+# Of a profile Krita tells no more than the name. These are how linear ones are called in the profiles that
+# come with Krita and in those of others.
+LINEAR_MARKS = ("-g10", "linear", "scrgb")
+
+SPANS_CANVAS = 0.25  # of the canvas: what fills so much of it is a picture, what fills less is a thing on it
+
+
+class Source:
+    """A layer, and the box of it that is to be enlarged."""
+
+    def __init__(self, document, node, area):
+        """`area` is "canvas", "content" or "auto"; where there is a selection, it alone counts."""
+        node = layer_of(node)
+        if node.colorModel() not in MODELS or node.colorDepth() not in NUMBER_BYTES:
+            message = "Layers of the kind %s %s cannot be upscaled." % (node.colorModel(), node.colorDepth())
+            raise EnlargerError("source", message, "Convert the layer first (Layer > Convert).")
+        self.document = document
+        self.node = node
+        self.space = krita_host.colour_space(node)
+        self.order = krita_host.channel_order(node)
+        self.number_bytes = NUMBER_BYTES[node.colorDepth()]
+        self.by_projection = is_seen_otherwise(node)
+        self.selected = krita_host.selected_box(document)
+        self.box = find_box(document, node, area, self.selected)
+
+    @property
+    def pixel_format(self):
+        """The engine's name for the kind of pixels."""
+        model, depth, profile = self.space
+        linear = any(mark in profile.lower() for mark in LINEAR_MARKS)
+        return "%s %s%s" % (MODELS[model], depth.lower(), " linear" if linear else "")
+
+    @property
+    def pixel_bytes(self):
+        """The size of one pixel."""
+        return self.number_bytes * len(self.order)
+
+    def raster(self, path=None):
+        """Return the engine's `source`."""
+        raster = {"size": [self.box.width, self.box.height], "format": self.pixel_format}
+        return dict(raster, path=path) if path else raster
+
+    def read(self, box, time=None):
+        """Return the pixels of a box as Krita has them; `time` is a frame of an animation."""
+        if not krita_host.is_open(self.document):
+            raise document_closed()
+        if time is not None:
+            rows = self.node.pixelDataAtTime(*box, time)
+        elif self.by_projection:
+            rows = self.node.projectionPixelData(*box)
+        else:
+            rows = self.node.pixelData(*box)
+        if len(rows) != box.width * box.height * self.pixel_bytes:
+            raise EnlargerError("source", "Krita gives no pixels for the layer %s." % self.node.name())
+        return bytes(rows)
+
+
+def layer_of(node):
+    """Return the layer that is meant by the active node: a mask stands for its layer."""
+    while node is not None and node.type().endswith("mask"):
+        node = node.parentNode()
+    if node is None:
+        raise EnlargerError("source", "There is no layer to upscale.", "Select a layer in the Layers docker.")
+    if node.type() in ("filterlayer", "adjustmentlayer"):
+        raise EnlargerError(
+            "source",
+            "A filter layer has no pixels of its own.",
+            "Select a layer with pixels, or the group around the filter layer.",
+        )
+    return node
+
+
+def is_seen_otherwise(node):
+    """Tell whether a layer is read as it is seen: all but paint layers, and those with masks."""
+    return node.type() != "paintlayer" or any(
+        child.visible() and child.type().endswith("mask") and child.type() != "selectionmask"
+        for child in node.childNodes()
+    )
+
+
+def find_box(document, node, area, selected):
+    """Return the box that is to be enlarged."""
+    canvas = canvas_of(document)
+    content = content_of(node)
+    if selected is not None:
+        box = selected.shared(canvas.united(content) if content else canvas)
+        if not box.shared(content):
+            raise EnlargerError(
+                "source",
+                "Nothing of this layer is selected.",
+                "Select a part of it, or nothing at all (Select > Deselect).",
+            )
+        return box
+    if not content:
+        raise EnlargerError("source", "The layer is empty.", "Select a layer with something on it.")
+    if area == "auto":
+        area = "canvas" if spans(content.shared(canvas), canvas) else "content"
+    return canvas.united(content) if area == "canvas" else content
+
+
+def spans(box, canvas):
+    """Tell whether a box fills much of the canvas."""
+    return bool(box) and box.width * box.height >= SPANS_CANVAS * canvas.width * canvas.height
+
+
+def canvas_of(document):
+    """Return the canvas's box."""
+    return Box(0, 0, document.width(), document.height())
+
+
+def content_of(node):
+    """Return the box of a layer's content; it is false for an empty layer."""
+    bounds = node.bounds()
+    return Box(bounds.x(), bounds.y(), bounds.width(), bounds.height())
+
+
+def document_closed():
+    """Return the error for a document that is gone."""
+    return EnlargerError("source", "The document was closed while its layer was being upscaled.")

@@ -1,0 +1,18 @@
+"""What the steps of a job ask of whoever drives them, besides another turn of the event loop."""
+
+from typing import Callable, List, NamedTuple, Optional
+
+
+class Ask(NamedTuple):
+    """A request to the engine; it is answered with the last event."""
+
+    op: str
+    fields: dict
+    heard: Optional[Callable]  # gets the events on the way
+
+
+class Question(NamedTuple):
+    """A question to the user; it is answered with one of the choices, the last one by default."""
+
+    text: str
+    choices: List[str]
