@@ -1,57 +1,112 @@
-"""Random windows of the packed patches, turned and mirrored, as tensors."""
+"""Pairs of small and large at one scale, and random windows of them, turned and mirrored, as tensors."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
-from measure import SCALE, Pixels
-from patches import SMALL_SIDE, PackedPatches
+from measure import Pixels, bicubic
+from patches import open_packed
+from PIL import Image
 from torch import Tensor
 
 Batch = tuple[Tensor, Tensor]
 
+MARGIN = (
+    2  # small pixels at the edges of a patch, which its reduction makes otherwise than the whole picture's
+)
+FLAT_ONE_IN = 32  # windows of one colour, which must stay as they are up to the very edge
 
-def to_tensor(pixels: Pixels) -> Tensor:
+
+@dataclass(frozen=True)
+class Pairs:
+    """Reductions of patches and what a network should make of them, all N x height x width x 3, u8."""
+
+    scale: int
+    small: Tensor
+    larges: tuple[Tensor, ...]
+    """The originals, and after them, when there is a teacher, what the teacher makes of the reductions."""
+
+    def to(self, device: torch.device) -> "Pairs":
+        """Return the pairs in a device's memory."""
+        return Pairs(self.scale, self.small.to(device), tuple(large.to(device) for large in self.larges))
+
+
+def open_pairs(folder: Path, name: str, scale: int, teacher: str | None = None) -> Pairs:
+    """Reduce the packed patches called `name` by `scale`; their margins are left out."""
+    patches = open_packed(folder, name)
+    larges = [patches] if teacher is None else [patches, open_packed(folder, teacher)]
+    inner, outer = slice(MARGIN, -MARGIN), slice(MARGIN * scale, -MARGIN * scale)
+    side = patches.shape[1] // scale
+    small = np.stack([reduced(patch, side)[inner, inner] for patch in patches])
+    return Pairs(
+        scale, torch.from_numpy(small), tuple(torch.from_numpy(large)[:, outer, outer] for large in larges)
+    )
+
+
+def reduced(patch: Pixels, side: int) -> Pixels:
+    """Return a square patch at another size."""
+    return np.asarray(bicubic(Image.fromarray(patch), side, side))
+
+
+def to_planes(pixels: Tensor) -> Tensor:
     """Turn N x H x W x 3 u8 into N x 3 x H x W float32 in 0..1, channels last in memory."""
-    return torch.tensor(pixels).permute(0, 3, 1, 2).float() / 255.0
+    return pixels.permute(0, 3, 1, 2).float() / 255.0
 
 
-def oriented(pixels: Pixels, orientation: int) -> Pixels:
+def oriented(pixels: Tensor, orientation: int) -> Tensor:
     """Return one of the eight turned and mirrored forms of a square picture."""
-    turned = np.rot90(pixels, orientation % 4)
-    return turned[:, ::-1] if orientation >= 4 else turned
+    turned = torch.rot90(pixels, orientation % 4)
+    return turned.flip(1) if orientation >= 4 else turned
 
 
 class BatchSampler:
     """Draws windows independently of each other: a resumed run needs only the generator's state."""
 
-    def __init__(self, patches: PackedPatches, side: int, seed: int) -> None:
-        self.patches = patches
+    def __init__(self, pairs: Pairs, side: int, seed: int) -> None:
+        self.pairs = pairs
         self.side = side
         self.chance = np.random.default_rng(seed)
 
     def draw(self, size: int) -> Batch:
-        """Return `size` pairs: small N x 3 x side x side, large four times as wide and high."""
-        pairs = [self.draw_pair() for _ in range(size)]
-        small, large = (np.stack(pictures) for pictures in zip(*pairs, strict=True))
-        return to_tensor(small), to_tensor(large)
-
-    def draw_pair(self) -> tuple[Pixels, Pixels]:
-        """Return one window, small and large, height x width x 3."""
-        index = int(self.chance.integers(len(self.patches.small)))
-        top, left = (int(offset) for offset in self.chance.integers(SMALL_SIDE - self.side + 1, size=2))
-        small_window = np.s_[top : top + self.side, left : left + self.side]
-        large_window = np.s_[
-            top * SCALE : (top + self.side) * SCALE,
-            left * SCALE : (left + self.side) * SCALE,
+        """Return `size` pairs: small N x 3 x side x side, and the mean of all that it should become."""
+        windows = [
+            self.draw_flat() if self.chance.integers(FLAT_ONE_IN) == 0 else self.draw_window()
+            for _ in range(size)
         ]
+        small, *larges = (to_planes(torch.stack(alike)) for alike in zip(*windows, strict=True))
+        return small, torch.stack(larges).mean(0)
+
+    def draw_window(self) -> list[Tensor]:
+        """Return one window of every picture of a pair, the small one first."""
+        index = int(self.chance.integers(len(self.pairs.small)))
+        free = self.pairs.small.shape[1] - self.side
+        top, left = (int(offset) for offset in self.chance.integers(free + 1, size=2))
         orientation = int(self.chance.integers(8))
-        small = oriented(self.patches.small[index][small_window], orientation)
-        large = oriented(self.patches.large[index][large_window], orientation)
-        return small, large
+        cuts = [(self.pairs.small, 1), *((large, self.pairs.scale) for large in self.pairs.larges)]
+        return [
+            oriented(
+                pictures[
+                    index, top * scale : (top + self.side) * scale, left * scale : (left + self.side) * scale
+                ],
+                orientation,
+            )
+            for pictures, scale in cuts
+        ]
+
+    def draw_flat(self) -> list[Tensor]:
+        """Return a window of one colour, mostly a saturated one, which pictures seldom show at their edge."""
+        levels = self.chance.integers(256, size=3)
+        extremes = self.chance.choice([0, 255], size=3)
+        colour = np.where(self.chance.random(3) < 0.75, extremes, levels).astype(np.uint8)
+        pixel = torch.from_numpy(colour).to(self.pairs.small.device)
+        sides = [self.side, *[self.side * self.pairs.scale for _ in self.pairs.larges]]
+        return [pixel.expand(side, side, 3) for side in sides]
 
 
-def in_order(patches: PackedPatches, size: int) -> Iterator[tuple[Tensor, Pixels]]:
-    """Yield all patches, whole and unturned: small as tensors, large as pixels."""
-    for start in range(0, len(patches.small), size):
-        yield to_tensor(patches.small[start : start + size]), patches.large[start : start + size]
+def in_order(pairs: Pairs, size: int) -> Iterator[tuple[Tensor, Pixels]]:
+    """Yield all pairs, whole and unturned: small as tensors, the originals as pixels."""
+    originals = pairs.larges[0].cpu().numpy()
+    for start in range(0, len(pairs.small), size):
+        yield to_planes(pairs.small[start : start + size]), originals[start : start + size]

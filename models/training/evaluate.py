@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from measure import SCALE, Pixels, bicubic, luminance_psnr
+from measure import Pixels, bicubic, luminance_psnr
 from PIL import Image
 
 PICTURE_SUFFIXES = frozenset({".png", ".bmp", ".tif", ".tiff", ".webp"})
@@ -37,12 +37,18 @@ def enlarge(session: onnxruntime.InferenceSession, small: Pixels) -> Pixels:
     return np.rint(np.clip(output, 0.0, 1.0) * 255.0).astype(np.uint8).transpose(1, 2, 0)
 
 
+def scale_of(session: onnxruntime.InferenceSession) -> int:
+    """Return how many times larger a network makes a picture."""
+    return len(enlarge(session, np.zeros((8, 8, 3), np.uint8))) // 8
+
+
 def measure(session: onnxruntime.InferenceSession, path: Path, pictures_out: Path | None) -> Figures:
-    """Reduce a picture by four, enlarge it again and compare; write the result when a folder is given."""
+    """Reduce a picture, enlarge it again and compare; write the result when a folder is given."""
+    scale = scale_of(session)
     original = Image.open(path).convert("RGB")
-    width, height = (side // SCALE * SCALE for side in original.size)
+    width, height = (side // scale * scale for side in original.size)
     original = original.crop((0, 0, width, height))
-    small = bicubic(original, width // SCALE, height // SCALE)
+    small = bicubic(original, width // scale, height // scale)
     start = time.perf_counter()
     guess = enlarge(session, np.asarray(small))
     seconds = time.perf_counter() - start
@@ -52,8 +58,8 @@ def measure(session: onnxruntime.InferenceSession, path: Path, pictures_out: Pat
     truth = np.asarray(original)
     return Figures(
         path.stem,
-        luminance_psnr(np.asarray(bicubic(small, width, height)), truth),
-        luminance_psnr(guess, truth),
+        luminance_psnr(np.asarray(bicubic(small, width, height)), truth, scale),
+        luminance_psnr(guess, truth, scale),
         seconds * 1e6 / (small.width * small.height),
     )
 

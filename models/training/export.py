@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 import torch
-from network import BICUBIC_REACH, COLOURS, SCALE, FaithfulNetwork, MatrixConvolution, Shape
+from network import BICUBIC_REACH, COLOURS, FaithfulNetwork, MatrixConvolution, Shape
 from onnx import TensorProto, helper, numpy_helper
 
 OPSET = 17
@@ -39,7 +39,7 @@ class GraphWriter:
         """Add a convolution with its weights and return the name of its result."""
         kernels = self.weight(f"{output}.weight", as_array(layer.kernels()))
         bias = self.weight(f"{output}.bias", as_array(layer.bias))
-        return self.node("Conv", [source, kernels, bias], output, kernel_shape=[3, 3], pads=[1, 1, 1, 1])
+        return self.node("Conv", [source, kernels, bias], output, kernel_shape=[3, 3], pads=[layer.zeros] * 4)
 
 
 def as_array(values: torch.Tensor) -> Weights:
@@ -55,19 +55,19 @@ def picture_info(name: str, height: str, width: str) -> onnx.ValueInfoProto:
 def to_onnx(network: FaithfulNetwork, name: str) -> onnx.ModelProto:
     """Return the network as an ONNX model.
 
-    It takes `input`, N x 3 x H x W, to `output`, N x 3 x 4H x 4W; both are float32 RGB in 0..1.
+    It takes `input`, N x 3 x H x W, to the larger `output`; both are float32 RGB in 0..1.
     """
     graph = GraphWriter()
-    slope = network.shape.slope
+    scale, slope = network.shape.scale, network.shape.slope
     reach = BICUBIC_REACH
-    pads = graph.weight("bicubic.pads", np.array([0, 0, reach, reach, 0, 0, reach, reach], dtype=np.int64))
-    padded = graph.node("Pad", ["input", pads], "bicubic.padded", mode="edge")
+    pads = graph.weight("pads", np.array([0, 0, reach, reach, 0, 0, reach, reach], dtype=np.int64))
+    padded = graph.node("Pad", ["input", pads], "padded", mode="edge")
     phases = graph.weight("bicubic.weight", as_array(network.bicubic))
     side = 2 * reach + 1
     enlarged = graph.node(
         "Conv", [padded, phases], "bicubic", group=COLOURS, kernel_shape=[side, side], pads=[0, 0, 0, 0]
     )
-    features = graph.convolution(network.head, "input", "head")
+    features = graph.convolution(network.head, padded, "head")
     for index, block in enumerate(network.blocks_in_order()):
         prefix = f"block{index}"
         inner = graph.node("LeakyRelu", [features], f"{prefix}.activation1", alpha=slope)
@@ -78,13 +78,13 @@ def to_onnx(network: FaithfulNetwork, name: str) -> onnx.ModelProto:
     active = graph.node("LeakyRelu", [features], "tail.activation", alpha=slope)
     correction = graph.convolution(network.tail, active, "tail")
     phases_sum = graph.node("Add", [enlarged, correction], "sum")
-    graph.node("DepthToSpace", [phases_sum], "output", blocksize=SCALE, mode="CRD")
+    graph.node("DepthToSpace", [phases_sum], "output", blocksize=scale, mode="CRD")
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
             name,
             [picture_info("input", "height", "width")],
-            [picture_info("output", "height_x4", "width_x4")],
+            [picture_info("output", f"height_x{scale}", f"width_x{scale}")],
             graph.weights,
         ),
         opset_imports=[helper.make_opsetid("", OPSET)],
@@ -97,8 +97,10 @@ def to_onnx(network: FaithfulNetwork, name: str) -> onnx.ModelProto:
 
 def load_average(checkpoint: Path) -> FaithfulNetwork:
     """Return the averaged network of a training checkpoint."""
-    network = FaithfulNetwork(Shape())
-    network.load_state_dict(torch.load(checkpoint, weights_only=True)["average"])
+    weights = torch.load(checkpoint, weights_only=True, map_location="cpu")["average"]
+    scale = round((len(weights["tail.bias"]) / COLOURS) ** 0.5)
+    network = FaithfulNetwork(Shape(scale))
+    network.load_state_dict(weights)
     return network
 
 

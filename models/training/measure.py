@@ -6,9 +6,6 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-SCALE = 4
-BORDER = 4  # pixels left out at every edge, as the published tables do
-
 Pixels = npt.NDArray[np.uint8]
 Plane = npt.NDArray[np.float64]
 
@@ -23,9 +20,12 @@ def luminance(rgb: Pixels) -> Plane:
     return 16.0 + rgb.astype(np.float64) @ np.array([65.481, 128.553, 24.966]) / 255.0
 
 
-def luminance_psnr(guess: Pixels, truth: Pixels) -> float:
-    """Return the PSNR in dB of two pictures of the same size, infinite when they are equal."""
-    inner = slice(BORDER, -BORDER)
+def luminance_psnr(guess: Pixels, truth: Pixels, border: int) -> float:
+    """Return the PSNR in dB of two pictures of one size, infinite when they are equal.
+
+    The outermost `border` pixels are left out; in published tables they are as many as the scale is.
+    """
+    inner = slice(border, -border)
     difference = (luminance(guess) - luminance(truth))[inner, inner]
     mean_square = float(np.mean(difference**2))
     return 10.0 * log10(255.0**2 / mean_square) if mean_square > 0.0 else inf

@@ -1,4 +1,4 @@
-"""The network of faithful-x4: a short residual convolutional network that corrects a bicubic enlargement."""
+"""The network of the faithful models: a short convolutional one that corrects a bicubic enlargement."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -7,7 +7,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-SCALE = 4
 COLOURS = 3
 BICUBIC_SHARPNESS = -0.5  # the cubic of Pillow and of most editors
 BICUBIC_REACH = 2  # input pixels on either side
@@ -17,6 +16,7 @@ BICUBIC_REACH = 2  # input pixels on either side
 class Shape:
     """The size of the network."""
 
+    scale: int
     channels: int = 48
     blocks: int = 6
     slope: float = 0.1
@@ -37,22 +37,23 @@ def cubic(distance: float) -> float:
     return 0.0
 
 
-def bicubic_kernels() -> Tensor:
-    """Return kernels that enlarge by four, 48 x 1 x 5 x 5: sixteen phases for each colour."""
+def bicubic_kernels(scale: int) -> Tensor:
+    """Return kernels that enlarge by `scale`: 5 x 5 for each phase of each colour, colours first."""
     taps = range(-BICUBIC_REACH, BICUBIC_REACH + 1)
-    centres = [(phase + 0.5) / SCALE - 0.5 for phase in range(SCALE)]
+    centres = [(phase + 0.5) / scale - 0.5 for phase in range(scale)]
     rows = torch.tensor([[cubic(tap - centre) for tap in taps] for centre in centres])
-    phases = torch.einsum("py,qx->pqyx", rows, rows).reshape(SCALE * SCALE, 1, len(taps), len(taps))
+    phases = torch.einsum("py,qx->pqyx", rows, rows).reshape(scale * scale, 1, len(taps), len(taps))
     return phases.repeat(COLOURS, 1, 1, 1)
 
 
 class MatrixConvolution(nn.Module):
     """A 3 x 3 convolution that keeps its kernels as a matrix, the form that the optimiser works on."""
 
-    def __init__(self, inputs: int, outputs: int, gain: float) -> None:
+    def __init__(self, inputs: int, outputs: int, gain: float, *, zeros: int = 0) -> None:
         super().__init__()
         fan_in = inputs * 9
         self.inputs = inputs
+        self.zeros = zeros
         self.weight = nn.Parameter(torch.randn(outputs, fan_in) * (gain / fan_in**0.5))
         self.bias = nn.Parameter(torch.zeros(outputs))
 
@@ -61,8 +62,8 @@ class MatrixConvolution(nn.Module):
         return self.weight.view(-1, self.inputs, 3, 3)
 
     def forward(self, features: Tensor) -> Tensor:
-        """Convolve N x inputs x H x W with zeros around it; H and W stay."""
-        return functional.conv2d(features, self.kernels(), self.bias, padding=1)
+        """Convolve N x inputs x H x W with `zeros` rows and columns of zeros around it."""
+        return functional.conv2d(features, self.kernels(), self.bias, padding=self.zeros)
 
 
 class Block(nn.Module):
@@ -71,8 +72,10 @@ class Block(nn.Module):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.slope = shape.slope
-        self.first = MatrixConvolution(shape.channels, shape.channels, gain=2**0.5)
-        self.second = MatrixConvolution(shape.channels, shape.channels, gain=(2 / shape.blocks) ** 0.5)
+        self.first = MatrixConvolution(shape.channels, shape.channels, gain=2**0.5, zeros=1)
+        self.second = MatrixConvolution(
+            shape.channels, shape.channels, gain=(2 / shape.blocks) ** 0.5, zeros=1
+        )
 
     def forward(self, features: Tensor) -> Tensor:
         """Return features of the same shape."""
@@ -81,7 +84,7 @@ class Block(nn.Module):
 
 
 class FaithfulNetwork(nn.Module):
-    """Enlarges N x 3 x H x W RGB in 0..1 to N x 3 x 4H x 4W; untrained, it is a bicubic enlargement."""
+    """Enlarges N x 3 x H x W RGB in 0..1 by a whole number; untrained, it is a bicubic enlargement."""
 
     bicubic: Tensor
 
@@ -90,8 +93,8 @@ class FaithfulNetwork(nn.Module):
         self.shape = shape
         self.head = MatrixConvolution(COLOURS, shape.channels, gain=2.0)
         self.blocks = nn.ModuleList([Block(shape) for _ in range(shape.blocks)])
-        self.tail = MatrixConvolution(shape.channels, COLOURS * SCALE * SCALE, gain=0.01)
-        self.register_buffer("bicubic", bicubic_kernels(), persistent=False)
+        self.tail = MatrixConvolution(shape.channels, COLOURS * shape.scale**2, gain=0.01)
+        self.register_buffer("bicubic", bicubic_kernels(shape.scale), persistent=False)
 
     def blocks_in_order(self) -> list[Block]:
         """Return the blocks, with their type."""
@@ -99,11 +102,12 @@ class FaithfulNetwork(nn.Module):
 
     def forward(self, picture: Tensor) -> Tensor:
         """Enlarge; the result may lie a little outside 0..1."""
-        # Only this path repeats the edge: with zeros around it, a bicubic enlargement darkens at the borders.
+        # The edge is repeated once for everything. The bicubic kernels use it up, the first and the last
+        # convolution take a pixel each, and the zeros around the blocks stay a pixel outside the picture.
         padded = functional.pad(picture, (BICUBIC_REACH,) * 4, mode="replicate")
         enlarged = functional.conv2d(padded, self.bicubic, groups=COLOURS)
-        features = self.head(picture)
+        features = self.head(padded)
         for block in self.blocks:
             features = block(features)
         correction = self.tail(functional.leaky_relu(features, self.shape.slope))
-        return functional.pixel_shuffle(enlarged + correction, SCALE)
+        return functional.pixel_shuffle(enlarged + correction, self.shape.scale)

@@ -1,20 +1,19 @@
-"""Packs the pictures of a manifest into pairs of patches: the original and its bicubic reduction."""
+"""Packs the pictures of a manifest into patches of one size, with pictures of every kind held out."""
 
 import argparse
 import csv
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
 
 import numpy as np
-from measure import SCALE, Pixels, bicubic, luminance_psnr
+from measure import Pixels, bicubic, luminance_psnr
 from PIL import Image
 
-SMALL_SIDE = 64  # pixels of a packed small patch; training cuts random windows out of it
-LARGE_SIDE = SMALL_SIDE * SCALE
+SIDE = 256  # pixels of a packed patch; training cuts random windows out of it
+EASE_SCALE = 4  # at which a patch is judged
 LOSSY_SUFFIXES = frozenset({".jpg", ".jpeg", ".webp"})
 LOSSY_SHRINKS = (2, 3, 4)  # never 1: the blocks and ringing of the compression would be learned as detail
 LOSSLESS_SHRINKS = (1, 2)
@@ -28,28 +27,9 @@ DRAWN_KINDS = frozenset({"emoji"})
 BACKDROPS = ((255, 255, 255), (0, 0, 0), (128, 128, 128), (226, 188, 120), (60, 90, 150))
 
 
-@dataclass(frozen=True)
-class Pair:
-    """One patch: `small` is 64 x 64 x 3 and `large` 256 x 256 x 3, both u8 RGB."""
-
-    small: Pixels
-    large: Pixels
-
-
-@dataclass(frozen=True)
-class PackedPatches:
-    """Memory-mapped patches, N x height x width x 3, u8."""
-
-    small: Pixels
-    large: Pixels
-
-
-def open_packed(folder: Path, name: str) -> PackedPatches:
-    """Map the patches that `pack` wrote as `name` ("train" or "held_out") without reading them."""
-    return PackedPatches(
-        np.load(folder / f"{name}_small.npy", mmap_mode="r"),
-        np.load(folder / f"{name}_large.npy", mmap_mode="r"),
-    )
+def open_packed(folder: Path, name: str) -> Pixels:
+    """Map patches packed as `name`, such as "train" or "held_out": N x height x width x 3, u8."""
+    return np.load(folder / f"{name}.npy", mmap_mode="c")  # torch wants arrays that could be written to
 
 
 def digest(file: str) -> bytes:
@@ -81,34 +61,31 @@ def load_opaque(path: Path, seed: int) -> Image.Image:
     return picture.convert("RGB")
 
 
-def pairs_of_picture(path: Path, seed: int) -> Iterator[Pair]:
+def patches_of_picture(path: Path, seed: int) -> Iterator[Pixels]:
     """Yield the patches of one picture worth training on, at every reduction that leaves enough of it."""
     original = load_opaque(path, seed)
     chance = np.random.default_rng(seed)
     shrinks = LOSSY_SHRINKS if path.suffix.lower() in LOSSY_SUFFIXES else LOSSLESS_SHRINKS
     for shrink in shrinks:
-        width, height = (side // shrink // SCALE * SCALE for side in original.size)
-        if min(width, height) < LARGE_SIDE:
+        width, height = (side // shrink // EASE_SCALE * EASE_SCALE for side in original.size)
+        if min(width, height) < SIDE:
             continue
         box = (0, 0, width * shrink, height * shrink)
-        large = original.resize((width, height), Image.Resampling.LANCZOS, box)
-        small = np.asarray(bicubic(large, width // SCALE, height // SCALE))
-        pixels = np.asarray(large)
-        for top in range(0, height - LARGE_SIDE + 1, LARGE_SIDE):
-            for left in range(0, width - LARGE_SIDE + 1, LARGE_SIDE):
-                y, x = top // SCALE, left // SCALE
-                pair = Pair(
-                    small[y : y + SMALL_SIDE, x : x + SMALL_SIDE],
-                    pixels[top : top + LARGE_SIDE, left : left + LARGE_SIDE],
-                )
-                if not is_easy(pair) or chance.random() < EASY_KEPT:
-                    yield pair
+        picture = original.resize((width, height), Image.Resampling.LANCZOS, box)
+        small = np.asarray(bicubic(picture, width // EASE_SCALE, height // EASE_SCALE))
+        pixels = np.asarray(picture)
+        for top in range(0, height - SIDE + 1, SIDE):
+            for left in range(0, width - SIDE + 1, SIDE):
+                patch = pixels[top : top + SIDE, left : left + SIDE]
+                y, x, side = (edge // EASE_SCALE for edge in (top, left, SIDE))
+                if not is_easy(small[y : y + side, x : x + side], patch) or chance.random() < EASY_KEPT:
+                    yield patch
 
 
-def is_easy(pair: Pair) -> bool:
+def is_easy(small: Pixels, patch: Pixels) -> bool:
     """Tell whether bicubic alone already restores the patch."""
-    guess = np.asarray(bicubic(Image.fromarray(pair.small), LARGE_SIDE, LARGE_SIDE))
-    return luminance_psnr(guess, pair.large) > EASY_PSNR
+    guess = np.asarray(bicubic(Image.fromarray(small), SIDE, SIDE))
+    return luminance_psnr(guess, patch, EASE_SCALE) > EASY_PSNR
 
 
 def training_limit(file: str) -> int | None:
@@ -116,18 +93,12 @@ def training_limit(file: str) -> int | None:
     return DRAWN_PER_PICTURE if kind_of(file) in DRAWN_KINDS else None
 
 
-def cut(data: Path, file: str, most: int | None) -> list[Pair]:
+def cut(data: Path, file: str, most: int | None) -> list[Pixels]:
     """Return the patches of one picture of the manifest, or `most` of them taken at random."""
     seed = int.from_bytes(digest(file)[:4], "little")
-    pairs = list(pairs_of_picture(data / file, seed))
-    chosen = np.random.default_rng(seed).permutation(len(pairs))[:most]
-    return [pairs[index] for index in sorted(chosen)]
-
-
-def save(folder: Path, name: str, pairs: list[Pair]) -> None:
-    """Write the pairs as two .npy files."""
-    np.save(folder / f"{name}_small.npy", np.stack([pair.small for pair in pairs]))
-    np.save(folder / f"{name}_large.npy", np.stack([pair.large for pair in pairs]))
+    patches = list(patches_of_picture(data / file, seed))
+    chosen = np.random.default_rng(seed).permutation(len(patches))[:most]
+    return [patches[index] for index in sorted(chosen)]
 
 
 def pack(data: Path, folder: Path, processes: int) -> None:
@@ -136,14 +107,14 @@ def pack(data: Path, folder: Path, processes: int) -> None:
         files = [row["file"] for row in csv.DictReader(manifest)]
     kept_back = held_out_files(files)
     limits = [HELD_OUT_PER_PICTURE if file in kept_back else training_limit(file) for file in files]
-    train: list[Pair] = []
-    held_out: list[Pair] = []
+    train: list[Pixels] = []
+    held_out: list[Pixels] = []
     with ProcessPoolExecutor(processes) as pool:
-        for file, pairs in zip(files, pool.map(cut, repeat(data), files, limits), strict=True):
-            (held_out if file in kept_back else train).extend(pairs)
+        for file, patches in zip(files, pool.map(cut, repeat(data), files, limits), strict=True):
+            (held_out if file in kept_back else train).extend(patches)
     folder.mkdir(parents=True, exist_ok=True)
-    save(folder, "held_out", held_out)
-    save(folder, "train", train)
+    np.save(folder / "held_out.npy", np.stack(held_out))
+    np.save(folder / "train.npy", np.stack(train))
     print(f"{len(files)} pictures: {len(train)} patches to train on, {len(held_out)} held out")
 
 

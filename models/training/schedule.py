@@ -1,22 +1,46 @@
-"""How far a training run is, and what follows from it: learning rate, batch and loss."""
+"""How a training goes: its cycles, how far one is, and what follows for learning rate, batch and loss."""
 
 from dataclasses import dataclass
 from math import cos, pi
 
-WARM_UP = 0.01  # shares of the run
+WARM_UP = 0.01  # shares of a cycle
 LARGER_BATCH_FROM = 0.45
 SQUARED_LOSS_FROM = 0.75
 
 
 @dataclass(frozen=True)
+class Teacher:
+    """A network whose enlargements are half of the aim."""
+
+    name: str
+    patches: int
+    """How many patches it enlarges, since that takes time; the others aim at their originals alone."""
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """One rise and fall of the learning rate, beginning with the averaged weights of the cycle before."""
+
+    scale: int
+    minutes: float
+    peak: float
+    """What the learning rates are multiplied by at their highest."""
+    teacher: Teacher | None = None
+    batch: int = 8
+    """Patches in a batch at first; later on there are twice as many."""
+    window: int = 48
+    """Input pixels on a side of a training window."""
+
+
+@dataclass(frozen=True)
 class Budget:
-    """What a run may spend: steps when given, which repeats, otherwise seconds, which meets a deadline."""
+    """What a cycle may spend: steps when given, which repeats, otherwise seconds, which meets a deadline."""
 
     seconds: float
     steps: int | None = None
 
     def progress(self, elapsed: float, step: int) -> float:
-        """Return the share of the run that is done, 0..1."""
+        """Return the share of the cycle that is done, 0..1."""
         share = elapsed / self.seconds if self.steps is None else step / self.steps
         return min(1.0, share)
 
@@ -28,9 +52,9 @@ def rate_factor(progress: float) -> float:
     return 0.5 * (1.0 + cos(pi * (progress - WARM_UP) / (1.0 - WARM_UP)))
 
 
-def batch_size(progress: float) -> int:
+def batch_size(first: int, progress: float) -> int:
     """Return the patches in a batch: many noisy steps while the rate is high, calmer ones afterwards."""
-    return 8 if progress < LARGER_BATCH_FROM else 16
+    return first if progress < LARGER_BATCH_FROM else 2 * first
 
 
 def is_loss_squared(progress: float) -> bool:

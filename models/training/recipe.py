@@ -1,0 +1,85 @@
+"""Makes a network by its recipe: patches, teachers, one cycle of training after the other, export."""
+
+import argparse
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import evaluate
+import export
+import patches
+import teacher
+import torch
+import train
+from schedule import Budget, Cycle
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A network's name and the cycles that make it, each beginning with the weights of the one before."""
+
+    name: str
+    cycles: tuple[Cycle, ...]
+
+
+def folder_name(cycles: tuple[Cycle, ...]) -> str:
+    """Name a folder after the cycles that lead to it: recipes that begin alike share their beginning."""
+    return "-".join(
+        f"x{cycle.scale}_{cycle.minutes:g}{'_' + cycle.teacher.name if cycle.teacher else ''}"
+        for cycle in cycles
+    )
+
+
+def join_curves(curves: list[Path], path: Path) -> None:
+    """Write the curves of all cycles as one, with the number of the cycle in front."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        for number, curve in enumerate(curves, 1):
+            header, *rows = csv.reader(curve.read_text(encoding="utf-8").splitlines())
+            if number == 1:
+                writer.writerow(["cycle", *header])
+            writer.writerows([str(number), *row] for row in rows)
+
+
+def make(recipe: Recipe, arguments: argparse.Namespace) -> Path:
+    """Make the network in the work folder and return its file; a stopped call goes on where it was."""
+    work: Path = arguments.work
+    machine = train.Machine(torch.device(arguments.device), arguments.threads)
+    packed = work / "patches"
+    if not (packed / "train.npy").exists():
+        patches.pack(arguments.data, packed, arguments.threads)
+    checkpoint: Path | None = None
+    curves: list[Path] = []
+    for number, cycle in enumerate(recipe.cycles, 1):
+        if cycle.teacher is not None and not (packed / f"{cycle.teacher.name}.npy").exists():
+            network = arguments.teachers / f"{cycle.teacher.name}.onnx"
+            teacher.teach(network, packed, cycle.teacher, cycle.scale, arguments.threads)
+        folder = work / folder_name(recipe.cycles[:number])
+        budget = Budget(cycle.minutes * 60.0, arguments.steps)
+        checkpoint = train.train_cycle(packed, folder, cycle, checkpoint, budget, machine)
+        curves.append(folder / "training.csv")
+    if checkpoint is None:
+        raise ValueError("a recipe needs a cycle")
+    join_curves(curves, work / f"{recipe.name}.csv")
+    export.write(checkpoint, work / f"{recipe.name}.onnx")
+    return work / f"{recipe.name}.onnx"
+
+
+def run(recipe: Recipe) -> None:
+    """Run the command line of a recipe."""
+    parser = argparse.ArgumentParser(
+        description=f"Makes {recipe.name} from pictures, in a folder of its own."
+    )
+    parser.add_argument("--data", type=Path, required=True, help="folder with MANIFEST.csv and its pictures")
+    parser.add_argument(
+        "--work", type=Path, required=True, help="folder for patches, checkpoints and network"
+    )
+    parser.add_argument("--teachers", type=Path, required=True, help="folder with the teachers' ONNX files")
+    parser.add_argument("--steps", type=int, help="length of every cycle in steps, in place of minutes")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", default="cpu", help='"cuda" where there is one')
+    parser.add_argument("--measure", type=Path, help="folder of pictures never trained on, such as Kodak")
+    arguments = parser.parse_args()
+    network = make(recipe, arguments)
+    if arguments.measure is not None:
+        evaluate.report(network, arguments.measure)
