@@ -1,0 +1,98 @@
+"""Moves packed patches to another machine in files of a limited size, without loss, and back."""
+
+import argparse
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from measure import Pixels
+from patches import open_packed
+from PIL import Image
+
+ROOM_FOR_LISTS = 200  # bytes that a zip file spends on one of its members
+
+
+def compressed(patches: Pixels, indices: list[int]) -> Iterator[bytes]:
+    """Yield patches as WebP without loss."""
+    for index in indices:
+        file = io.BytesIO()
+        Image.fromarray(patches[index]).save(file, "WEBP", lossless=True, method=4)
+        yield file.getvalue()
+
+
+def put(packed: Path, folder: Path, megabytes: float, most: int) -> list[Path]:
+    """Write at most `most` files of `megabytes` each, with patches in an order drawn once.
+
+    The first file alone is thus a fair choice of all patches. Every file holds the patches held out as well.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    held_out, train = open_packed(packed, "held_out"), open_packed(packed, "train")
+    always = list(compressed(held_out, list(range(len(held_out)))))
+    order = np.random.default_rng(0).permutation(len(train)).tolist()
+    written: list[Path] = []
+    share: list[bytes] = []
+    for content in compressed(train, order):
+        size = sum(len(member) + ROOM_FOR_LISTS for member in (*always, *share, content))
+        if size > megabytes * 2**20:
+            written.append(write(folder / f"patches-{len(written)}.zip", always, share))
+            share = []
+            if len(written) == most:
+                return written
+        share.append(content)
+    return [*written, write(folder / f"patches-{len(written)}.zip", always, share)]
+
+
+def write(path: Path, held_out: list[bytes], train: list[bytes]) -> Path:
+    """Write one file and return its path."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, members in (("held_out", held_out), ("train", train)):
+            for number, content in enumerate(members):
+                archive.writestr(f"{name}/{number:05}.webp", content)
+    print(f"{path}: {path.stat().st_size / 2**20:.1f} MiB, {len(train)} patches to train on")
+    return path
+
+
+def take(files: list[Path], packed: Path) -> None:
+    """Unpack files into a folder that trainings read; those that are there are taken together."""
+    held_out: list[Pixels] = []
+    train: list[Pixels] = []
+    for path in sorted(files):
+        with zipfile.ZipFile(path) as archive:
+            names = sorted(archive.namelist())
+            held_out = [read(archive, name) for name in names if name.startswith("held_out/")]
+            train += [read(archive, name) for name in names if name.startswith("train/")]
+    packed.mkdir(parents=True, exist_ok=True)
+    np.save(packed / "held_out.npy", np.stack(held_out))
+    np.save(packed / "train.npy", np.stack(train))
+    print(f"{len(train)} patches to train on, {len(held_out)} held out")
+
+
+def read(archive: zipfile.ZipFile, name: str) -> Pixels:
+    """Return one patch of an archive."""
+    with archive.open(name) as file:
+        return np.asarray(Image.open(file).convert("RGB"))
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    orders = parser.add_subparsers(dest="order", required=True)
+    putting = orders.add_parser("put", help="write the files")
+    putting.add_argument("--patches", type=Path, required=True, help="folder written by patches.py")
+    putting.add_argument("--into", type=Path, required=True, help="folder for the files")
+    putting.add_argument("--megabytes", type=float, default=60.0, help="MiB that a file may have")
+    putting.add_argument("--files", type=int, default=1)
+    taking = orders.add_parser("take", help="read the files")
+    taking.add_argument("--patches", type=Path, required=True, help="folder to write")
+    taking.add_argument("files", type=Path, nargs="+")
+    arguments = parser.parse_args()
+    if arguments.order == "put":
+        put(arguments.patches, arguments.into, arguments.megabytes, arguments.files)
+    else:
+        take(arguments.files, arguments.patches)
+
+
+if __name__ == "__main__":
+    main()
