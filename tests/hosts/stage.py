@@ -5,6 +5,7 @@
 
 # ruff: noqa: ANN001, ANN003, ANN201, BLE001 - it is a script of the editor's, whose objects have no types
 
+import hashlib
 import json
 import os
 import time
@@ -93,6 +94,79 @@ def about_layer(layer):
         "composite": [int(layer.get_composite_space()), int(layer.get_composite_mode())],
         "tag": int(layer.get_color_tag()),
         "parent": layer.get_parent().get_name() if layer.get_parent() else None,
+    }
+
+
+def digest(drawable):
+    box = Gegl.Rectangle.new(0, 0, drawable.get_width(), drawable.get_height())
+    pixels = drawable.get_buffer().get(box, 1.0, None, Gegl.AbyssPolicy.NONE)
+    return hashlib.md5(bytes(pixels), usedforsecurity=False).hexdigest()
+
+
+def parasites(thing):
+    return {name: bytes(thing.get_parasite(name).get_data()).decode() for name in thing.get_parasite_list()}
+
+
+def about_tree(layers):
+    """Return all there is to tell about layers and those in them, pixels as a digest."""
+    return [
+        {
+            **about_layer(layer),
+            "id": layer.get_id(),
+            "tattoo": layer.get_tattoo(),
+            "locks": [
+                layer.get_lock_content(),
+                layer.get_lock_position(),
+                layer.get_lock_alpha(),
+                layer.get_lock_visibility(),
+            ],
+            "parasites": parasites(layer),
+            "pixels": digest(layer),
+            "mask": layer.get_mask()
+            and {
+                "pixels": digest(layer.get_mask()),
+                "size": [layer.get_mask().get_width(), layer.get_mask().get_height()],
+                "use": [layer.get_apply_mask(), layer.get_show_mask(), layer.get_edit_mask()],
+            },
+            "layers": about_tree(layer.get_children()) if layer.is_group() else [],
+        }
+        for layer in layers
+    ]
+
+
+def guides(image):
+    found, guide = [], image.find_next_guide(0)
+    while guide:
+        found.append([int(image.get_guide_orientation(guide)), image.get_guide_position(guide)])
+        guide = image.find_next_guide(guide)
+    return found
+
+
+def strokes(path):
+    return [list(path.stroke_get_points(stroke).controlpoints) for stroke in path.get_strokes()]
+
+
+def about_document(image):
+    """Return all there is to tell about an image."""
+    return {
+        "size": [image.get_width(), image.get_height()],
+        "resolution": list(image.get_resolution())[1:],
+        "layers": about_tree(image.get_layers()),
+        "selected": [layer.get_name() for layer in image.get_selected_layers()],
+        "channels": [
+            [
+                channel.get_name(),
+                channel.get_width(),
+                channel.get_height(),
+                channel.get_opacity(),
+                digest(channel),
+            ]
+            for channel in image.get_channels()
+        ],
+        "selection": [bool(Gimp.Selection.is_empty(image)), digest(image.get_selection())],
+        "guides": guides(image),
+        "paths": [[path.get_name(), strokes(path)] for path in image.get_paths()],
+        "parasites": parasites(image),
     }
 
 

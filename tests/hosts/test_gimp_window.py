@@ -36,7 +36,7 @@ class Desk:
             if MESSAGE_TITLE.search("\n".join(self.display.windows().values())):
                 self.display.picture(self.gimp.folder / "message.png")
                 pytest.fail(f"GIMP shows a message instead: {self.gimp.folder / 'message.png'}")
-            return any(self.gimp.jobs.glob("job-*/result.raw"))
+            return any(self.gimp.jobs.glob("job-*/result-1.raw"))
 
         wait_for("a job under way", look, 60)
 

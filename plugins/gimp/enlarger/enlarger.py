@@ -9,12 +9,12 @@ Written once, in the classic gimpfu manner; `gimpfu.py` beside this file makes i
 
 import atexit
 
+from document import upscale_document
 from enlarger_bridge import Engine, EnlargerError
 from gimpfu import *
-from masks import add_mask, selected_box, use_mask_like, write_mask
-from rasters import pixel_formats, read_raster, write_raster
-
-LARGEST_SIDE = 524288  # pixels, of a layer or a canvas in GIMP
+from masks import add_mask, add_mask_job, selected_box, use_mask_like
+from rasters import LARGEST_SIDE, check_sides, read_raster
+from work import Work
 
 _engine = None
 
@@ -52,56 +52,67 @@ def device_choices():
 
 
 def upscale_layer(image, layer, model, factor, width, height, canvas, device):
-    """Enlarge the layer and return the new one; until it is whole, the document stays as it is."""
-    check_layer(image, layer)
-    box = selected_box(layer)
-    pixels = {name: int(value) for name, value in (("width", width), ("height", height)) if value > 0}
-    job = {"target": pixels or {"factor": factor}, "device": device or "auto"}
-    if model:
-        job["model"] = model
+    """Enlarge the layer and return the new one, or the document with all its layers.
+
+    Until everything is there, the document stays as it is.
+    """
+    check_layer(image, layer, canvas)
+    settings, target = request_fields(model, factor, width, height, device)
     try:
         with engine() as running:
-            raster = {"size": box[2:], "format": pixel_formats(layer)[1]}
-            corner = layer.offsets[0] + box[0], layer.offsets[1] + box[1]
-            check_size(image, corner, running.ask("plan", source=raster, **job)["size"], canvas)
-            source, result = running.path("source.raw"), running.path("result.raw")
-            mask_source, mask_result = running.path("mask-source.raw"), running.path("mask-result.raw")
-            job["source"] = write_raster(layer, source, box)
-            mask = write_mask(image, layer, mask_source, box)
-            done = enlarge(running, "Upscaling %s" % layer.name, result, job)
-            size = done["size"]
-            if mask:
-                mask_job = dict(job, source=mask, target={"width": size[0], "height": size[1]})
-                enlarge(running, "Upscaling the mask of %s" % layer.name, mask_result, mask_job)
-            if not pdb.gimp_image_is_valid(image) or not pdb.gimp_item_is_valid(layer):
-                fail("The layer was closed or deleted while it was being upscaled.")
-            size_label = "%dx%d" % tuple(size) if pixels else "x%g" % round(factor, 3)
-            name = "%s (%s, %s)" % (layer.name, size_label, done["model"])
-            new_layer = make_layer(image, layer, name, size, corner, result, mask_result if mask else None)
-            insert_above(image, layer, new_layer, canvas)
-            for note in done.get("notes", []):
-                gimp.message(note)
-            return new_layer
+            if canvas == "scale":
+                work = Work(running, "Upscaling the document", settings)
+                answers = upscale_document(image, work, lambda size: planned_size(size, target, settings))
+            else:
+                work = Work(running, "Upscaling %s" % layer.name, settings)
+                layer, answers = new_layer(work, image, layer, target, settings, canvas)
     except EnlargerError as problem:
         fail(str(problem))
+    notes = [note for answer in answers for note in answer.get("notes", [])]
+    for number, note in enumerate(notes):
+        if note not in notes[:number]:
+            gimp.message(note)
+    return layer
 
 
-def enlarge(running, title, path, job):
-    """Have the engine do a job into a raw file, with its progress on show; return its answer."""
-    gimp.progress_init(title)
-    event = None
-    for event in running.request("upscale", result={"path": path}, **job):
-        if event["event"] == "progress":
-            pdb.gimp_progress_set_text(progress_text(event))
-            gimp.progress_update(float(event["done"]) / event["total"])
-    return event
+def request_fields(model, factor, width, height, device):
+    """Return the fields of a request that say how, and the one that says what size."""
+    settings = {"device": device or "auto"}
+    if model:
+        settings["model"] = model
+    pixels = {name: int(value) for name, value in (("width", width), ("height", height)) if value > 0}
+    return settings, pixels or {"factor": factor}
 
 
-def check_layer(image, layer):
+def planned_size(size, target, settings):
+    """Return the size that the engine would make of this one."""
+    raster = {"size": list(size), "format": "RGB u8"}
+    return engine().ask("plan", source=raster, target=target, **settings)["size"]
+
+
+def new_layer(work, image, layer, target, settings, canvas):
+    """Enlarge what is selected of a layer, as a new layer; return it and the engine's answers."""
+    box = selected_box(layer)
+    corner = layer.offsets[0] + box[0], layer.offsets[1] + box[1]
+    size = planned_size(box[2:], target, settings)
+    check_size(image, corner, size, canvas)
+    result = work.add(layer, box, target=target)
+    mask_result = add_mask_job(work, image, layer, box, {"width": size[0], "height": size[1]})
+    answers = work.run()
+    if not pdb.gimp_image_is_valid(image) or not pdb.gimp_item_is_valid(layer):
+        fail("The layer was closed or deleted while it was being upscaled.")
+    size_label = "x%g" % round(target["factor"], 3) if "factor" in target else "%dx%d" % tuple(size)
+    name = "%s (%s, %s)" % (layer.name, size_label, answers[0]["model"])
+    new = make_layer(image, layer, name, size, corner, result, mask_result)
+    insert_above(image, layer, new, canvas)
+    return new, answers
+
+
+def check_layer(image, layer, canvas):
     """Refuse what cannot be upscaled, with the remedy."""
     if not isinstance(layer, gimp.Layer):
         fail("Upscale Layer works on a layer, not on a mask or channel: select the layer itself.")
-    if isinstance(layer, gimp.GroupLayer):
+    if isinstance(layer, gimp.GroupLayer) and canvas != "scale":
         fail("Upscale Layer works on a single layer, not on a group: select a layer in it.")
     if layer.is_floating_sel:
         fail("The floating selection is not a layer yet: anchor it, or turn it into a layer.")
@@ -111,34 +122,16 @@ def check_layer(image, layer):
 
 def check_size(image, corner, size, canvas):
     """Refuse a result that GIMP cannot hold, before any work."""
-    sides = list(size)
+    check_sides(size)
     if canvas == "grow":
         left, top, right, bottom = grown_canvas(image, corner, size)
-        sides += [right - left, bottom - top]
-    if max(sides) > LARGEST_SIDE:
-        fail(
-            "The result would be %d pixels wide or high; GIMP's limit is %d. Choose a smaller size."
-            % (max(sides), LARGEST_SIDE)
-        )
+        check_sides((right - left, bottom - top))
 
 
 def grown_canvas(image, corner, size):
     """Return the box (left, top, right, bottom) that holds the canvas and a layer of this size."""
     x, y = corner
     return min(0, x), min(0, y), max(image.width, x + size[0]), max(image.height, y + size[1])
-
-
-def progress_text(event):
-    """Say how far the engine is."""
-    text = "Upscaling: %d of %d tiles" % (event["done"], event["total"])
-    seconds = event.get("seconds_left")
-    if seconds is None or event["done"] == event["total"]:
-        return text
-    return text + (
-        ", about %d min left" % round(seconds / 60.0)
-        if seconds > 90
-        else ", about %d s left" % max(1, round(seconds))
-    )
 
 
 def make_layer(image, layer, name, size, corner, path, mask_path):
@@ -182,7 +175,9 @@ register(
     "Enlarge the layer with a super-resolution network, as a new layer above it",
     "The new layer has the old one's place in its group, its mode, opacity, mask and upper left corner. "
     "Of a layer with a selection only the selected part is enlarged, with the selection's edge as its mask. "
-    "A width or a height above 0 counts instead of the factor; with one of them the other follows.",
+    "A width or a height above 0 counts instead of the factor; with one of them the other follows. "
+    "Scaling the canvas means the whole document: the size is that of the image, every layer and mask is "
+    "enlarged in its place, and all else scaled with them.",
     "The Enlarger authors",
     "The Enlarger authors",
     "2026",
@@ -200,7 +195,11 @@ register(
             "canvas",
             "Canvas",
             "grow",
-            (("Grow to show the new layer", "grow"), ("Leave as it is", "leave")),
+            (
+                ("Grow to show the new layer", "grow"),
+                ("Leave as it is", "leave"),
+                ("Scale with all layers: the whole document", "scale"),
+            ),
         ),
         (PF_RADIO, "device", "Compute on", "auto", device_choices),
     ],

@@ -75,6 +75,8 @@ class Image(Wrapped):
     height = property(lambda self: self.native.get_height())
     base_type = property(lambda self: int(self.native.get_base_type()))
     layers = property(lambda self: [wrap(layer) for layer in self.native.get_layers()])
+    channels = property(lambda self: [wrap(channel) for channel in self.native.get_channels()])
+    selection = property(lambda self: wrap(self.native.get_selection()))
 
     @property
     def active_layer(self):
@@ -118,6 +120,12 @@ class Drawable(Wrapped):
     parent = property(lambda self: wrap(self.native.get_parent()))
     name = property(lambda self: self.native.get_name(), lambda self, name: self.native.set_name(name))
     visible = property(lambda self: self.native.get_visible(), lambda self, on: self.native.set_visible(on))
+    lock_content = property(
+        lambda self: self.native.get_lock_content(), lambda self, on: self.native.set_lock_content(on)
+    )
+    lock_position = property(
+        lambda self: self.native.get_lock_position(), lambda self, on: self.native.set_lock_position(on)
+    )
 
     def get_pixel_rgn(self, x, y, width, height, dirty=True, shadow=False, encoding=None):
         """Return the pixels of a box of this drawable; see `PixelRegion`."""
@@ -127,6 +135,10 @@ class Drawable(Wrapped):
 
     def buffer(self):
         """Return the drawable's pixels; what is set in them reaches GIMP with `flush`."""
+        if self._buffer is not None:
+            extent = self._buffer.get_extent()
+            if (extent.width, extent.height) != (self.width, self.height):
+                self._buffer = None  # the drawable was scaled since
         if self._buffer is None:
             self._buffer = self.native.get_buffer()
         return self._buffer
@@ -163,8 +175,18 @@ class Layer(Drawable):
         lambda self: self.native.get_lock_alpha(), lambda self, on: self.native.set_lock_alpha(on)
     )
 
+    @property
+    def draws_itself(self):
+        """Whether GIMP makes the pixels out of something else: a path or a linked file, from 3.2 on."""
+        sources = tuple(getattr(Gimp, name) for name in ("VectorLayer", "LinkLayer") if hasattr(Gimp, name))
+        return isinstance(self.native, sources) and not self.native.is_rasterized()
+
     def set_offsets(self, x, y):
         self.native.set_offsets(x, y)
+
+    def scale(self, width, height, local_origin=False):
+        if not self.native.scale(width, height, local_origin):
+            raise Failure("GIMP could not scale a layer to %d x %d pixels." % (width, height))
 
 
 class GroupLayer(Layer):
@@ -175,6 +197,8 @@ class GroupLayer(Layer):
 
 class Channel(Drawable):
     """A channel, a layer's mask or the selection."""
+
+    is_layer_mask = property(lambda self: self.native.is_layer_mask())
 
 
 # Pixels

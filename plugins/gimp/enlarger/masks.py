@@ -4,7 +4,7 @@
 # ruff: noqa: F403, F405 - gimpfu fills the namespace
 
 from gimpfu import *
-from rasters import read_raster, write_raster
+from rasters import read_raster
 
 
 def selected_box(layer):
@@ -15,15 +15,15 @@ def selected_box(layer):
     return x, y, width, height
 
 
-def write_mask(image, layer, path, box):
-    """Write what the new layer's mask is made from and return the engine's `source`, or None for no mask."""
+def add_mask_job(work, image, layer, box, target):
+    """Add the job for the new layer's mask; return the path of its result, or None for no mask."""
     if pdb.gimp_selection_is_empty(image):
-        return write_raster(layer.mask, path, box) if layer.mask else None
+        return work.add(layer.mask, box, target=target) if layer.mask else None
     mask = pdb.gimp_layer_create_mask(layer, ADD_MASK_SELECTION)  # a loose copy, of the layer's size
     try:
         if layer.mask:
             pdb.gimp_channel_combine_masks(mask, layer.mask, CHANNEL_OP_INTERSECT, 0, 0)
-        return write_raster(mask, path, box)
+        return work.add(mask, box, target=target)
     finally:
         gimp.delete(mask)
 

@@ -5,12 +5,15 @@ Nothing is converted: neither depth nor transfer nor colour space. What GIMP cal
 "RGBA f16" to the engine, and "YA float" is "YA f32 linear".
 """
 
-# ruff: noqa: F403, F405 - gimpfu fills the namespace
+# ruff: noqa: F403, F405, PYI024 - gimpfu fills the namespace; Python 2.7 knows these tuples alone
 
+import collections
+import hashlib
 import io
 
 from gimpfu import *
 
+LARGEST_SIDE = 524288  # pixels, of a layer or a canvas in GIMP
 BAND = 1 << 26  # bytes read or written at a time, far below the 2 GiB GIMP can move
 
 # By GIMP's word for a depth: what the pixels are fetched as, and the engine's word for that. The engine has
@@ -33,6 +36,32 @@ def pixel_formats(drawable):
     # A mask counts how much is seen, not light, though GIMP calls it linear.
     is_light = model == colours and not isinstance(drawable, gimp.Channel)
     return "%s %s" % (colours, ours), "%s %s%s" % (model, engines, " linear" if is_light else "")
+
+
+def check_sides(sides):
+    """Refuse a result that GIMP cannot hold."""
+    if max(sides) > LARGEST_SIDE:
+        fail(
+            "The result would be %d pixels wide or high; GIMP's limit is %d. Choose a smaller size."
+            % (max(sides), LARGEST_SIDE)
+        )
+
+
+# What tells a drawable's pixels from all others, and whether they are all the same.
+Fingerprint = collections.namedtuple("Fingerprint", "encoding width height digest is_flat")
+
+
+def fingerprint(drawable):
+    """Return the fingerprint of a drawable's pixels as they are now."""
+    encoding, _ = pixel_formats(drawable)
+    region = drawable.get_pixel_rgn(0, 0, drawable.width, drawable.height, encoding=encoding)
+    digest, is_flat = hashlib.sha256(), True
+    first = region[0:1, 0:1]
+    for top, bottom in bands(region):
+        rows = region[0 : region.w, top:bottom]
+        digest.update(rows)
+        is_flat = is_flat and rows == first * (len(rows) // region.bpp)
+    return Fingerprint(encoding, region.w, region.h, digest.digest(), is_flat)
 
 
 def write_raster(drawable, path, box=None):

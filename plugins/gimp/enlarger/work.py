@@ -1,0 +1,63 @@
+# -*- coding: utf-8 -*-
+"""Work for the engine: jobs from raw file to raw file, under one progress bar with the time left of all."""
+
+# ruff: noqa: F403, F405 - gimpfu fills the namespace
+
+import os
+import time
+
+from gimpfu import *
+from rasters import write_raster
+
+STEADY_TILES = 2  # the first ones warm everything up and tell nothing about the others
+
+
+class Work(object):
+    """Jobs to be done one after the other."""
+
+    def __init__(self, engine, title, settings):
+        """Begin with no jobs; `settings` are the fields that all requests have."""
+        self._engine = engine
+        self._title = title
+        self._settings = settings
+        self._requests = []
+        self._number = 0
+        self._tiles = 0
+        self._began = 0.0
+
+    def add(self, drawable, box=None, **fields):
+        """Add a job for a box of a drawable, or all of it; return the path of its result to be."""
+        self._number += 1
+        source = write_raster(drawable, self._engine.path("source-%d.raw" % self._number), box)
+        result = self._engine.path("result-%d.raw" % self._number)
+        self._requests.append(dict(self._settings, source=source, result={"path": result}, **fields))
+        return result
+
+    def run(self):
+        """Do the jobs added since and return the engine's answers."""
+        gimp.progress_init(self._title)
+        requests, self._requests = self._requests, []
+        shares = [float(request["source"]["size"][0] * request["source"]["size"][1]) for request in requests]
+        answers, self._tiles, self._began = [], 0, time.time()
+        for number, request in enumerate(requests):
+            event = None
+            for event in self._engine.request("upscale", **request):
+                if event["event"] == "progress":
+                    part = shares[number] * event["done"] / event["total"]
+                    self._show((sum(shares[:number]) + part) / sum(shares))
+            answers.append(event)
+            os.remove(request["source"]["path"])
+        return answers
+
+    def _show(self, fraction):
+        text = "%s: %d %%" % (self._title, 100 * fraction)
+        self._tiles += 1
+        if self._tiles > STEADY_TILES and fraction < 1:
+            seconds = (time.time() - self._began) * (1 - fraction) / fraction
+            text += (
+                ", about %d min left" % round(seconds / 60.0)
+                if seconds > 90
+                else ", about %d s left" % max(1, round(seconds))
+            )
+        pdb.gimp_progress_set_text(text)
+        gimp.progress_update(fraction)
