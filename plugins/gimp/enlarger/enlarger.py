@@ -90,6 +90,18 @@ def planned_size(size, target, settings):
     return engine().ask("plan", source=raster, target=target, **settings)["size"]
 
 
+def forecast(image, layer, model, factor, width, height, canvas, device):
+    """Say in the dialog what will become of what."""
+    check_layer(image, layer, canvas)
+    size = (image.width, image.height) if canvas == "scale" else selected_box(layer)[2:]
+    settings, target = request_fields(model, factor, width, height, device)
+    try:
+        planned = planned_size(size, target, settings)
+    except EnlargerError as problem:
+        fail(str(problem))
+    return "%d x %d pixels become %d x %d" % (tuple(size) + tuple(planned))
+
+
 def new_layer(work, image, layer, target, settings, canvas):
     """Enlarge what is selected of a layer, as a new layer; return it and the engine's answers."""
     box = selected_box(layer)
@@ -186,14 +198,14 @@ register(
     [
         (PF_IMAGE, "image", "Image", None),
         (PF_DRAWABLE, "drawable", "Layer", None),
-        (PF_RADIO, "model", "Model", "", model_choices),
-        (PF_FLOAT, "factor", "Factor", 4.0, (0.01, 1000.0, 0.5)),
-        (PF_INT, "width", "Width in pixels (0: by the factor)", 0, (0, LARGEST_SIDE, 1)),
-        (PF_INT, "height", "Height in pixels (0: by the factor)", 0, (0, LARGEST_SIDE, 1)),
+        (PF_RADIO, "model", "_Model", "", model_choices),
+        (PF_FLOAT, "factor", "_Factor", 4.0, (0.01, 1000.0, 0.5, "%")),
+        (PF_INT, "width", "_Width in pixels (0: by the factor)", 0, (0, LARGEST_SIDE, 1)),
+        (PF_INT, "height", "Hei_ght in pixels (0: by the factor)", 0, (0, LARGEST_SIDE, 1)),
         (
             PF_RADIO,
             "canvas",
-            "Canvas",
+            "Can_vas",
             "grow",
             (
                 ("Grow to show the new layer", "grow"),
@@ -201,11 +213,12 @@ register(
                 ("Scale with all layers: the whole document", "scale"),
             ),
         ),
-        (PF_RADIO, "device", "Compute on", "auto", device_choices),
+        (PF_RADIO, "device", "Compute o_n", "auto", device_choices),
     ],
     [(PF_LAYER, "new-layer", "The enlarged layer")],
     upscale_layer,
     menu="<Image>/Filters/Enhance",
+    forecast=forecast,
 )
 
 main()

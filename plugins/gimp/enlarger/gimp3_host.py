@@ -2,6 +2,7 @@
 
 # ruff: noqa: A002, ARG002, BLE001, PLW2901 - the classic names, and calls by position
 
+import functools
 import sys
 import traceback
 
@@ -385,11 +386,16 @@ def run(procedure, run_mode, image, drawables, config, declared):
     try:
         if len(drawables) != 1:
             raise Failure("Select exactly one layer; %d are selected." % len(drawables))
-        parameters = own_parameters(declared)
-        if run_mode == Gimp.RunMode.INTERACTIVE and not ask(procedure, config, declared.label, parameters):
+
+        def call(function):
+            values = [
+                parameter.value(config.get_property(parameter.name)) for parameter in own_parameters(declared)
+            ]
+            return function(wrap(image), wrap(drawables[0]), *values)
+
+        if run_mode == Gimp.RunMode.INTERACTIVE and not ask(procedure, config, declared, call):
             raise Cancelled
-        values = [parameter.value(config.get_property(parameter.name)) for parameter in parameters]
-        result = declared.function(wrap(image), wrap(drawables[0]), *values)
+        result = call(declared.function)
     except Cancelled:
         return procedure.new_return_values(status.CANCEL, GLib.Error())
     except Failure as failure:
@@ -407,22 +413,27 @@ def run(procedure, run_mode, image, drawables, config, declared):
     return answer
 
 
-def ask(procedure, config, label, parameters):
-    """Show the dialog with a row for each parameter; whether the user agreed."""
+def ask(procedure, config, declared, call):
+    """Show the dialog with a row for each parameter and the forecast; whether the user agreed."""
     gi.require_version("GimpUi", "3.0")
     gi.require_version("Gtk", "3.0")
     from gi.repository import GimpUi, Gtk
 
     GimpUi.init(procedure.get_name())
-    title = label.replace("_", "").rstrip(".…")
+    parameters = own_parameters(declared)
     grid = Gtk.Grid(column_spacing=12, row_spacing=6, border_width=12)
     for row, parameter in enumerate(parameters):
-        text = Gtk.Label(label=parameter.label, xalign=0.0)
+        text = Gtk.Label(label=parameter.label, use_underline=True, xalign=0.0)
         field = make_field(Gtk, parameter, config)
         field.set_hexpand(True)
         text.set_mnemonic_widget(field)
         grid.attach(text, 0, row, 1, 1)
         grid.attach(field, 1, row, 1, 1)
+    if declared.forecast:
+        line = Gtk.Label(xalign=0.0, wrap=True, max_width_chars=40)
+        grid.attach(line, 1, len(parameters), 1, 1)
+        keep_forecast(line, config, functools.partial(call, declared.forecast))
+    title = declared.label.replace("_", "").rstrip(".…")
     dialog = GimpUi.ProcedureDialog.new(procedure, config, title)
     dialog.get_content_area().pack_start(grid, True, True, 0)
     grid.show_all()
@@ -431,18 +442,43 @@ def ask(procedure, config, label, parameters):
     return agreed
 
 
+def keep_forecast(line, config, forecast):
+    """Have a label show the forecast, anew after every change."""
+
+    def show():
+        try:
+            line.set_text(forecast())
+        except Failure as failure:
+            line.set_text(str(failure))
+
+    # When GTK has nothing else to do, so once for a change that is made of several.
+    waiting = []
+
+    def show_later(*_):
+        if not waiting:
+            waiting.append(GLib.idle_add(show_now))
+
+    def show_now():
+        waiting.clear()
+        show()
+        return GLib.SOURCE_REMOVE
+
+    show()
+    config.connect("notify", show_later)
+
+
 def make_field(Gtk, parameter, config):
     """Return the widget for a parameter, bound to its value."""
     kind, extra = parameter.kind, parameter.extra
     if kind in ("integer", "number", "slider"):
         low, high, step = (tuple(extra) + (1,))[:3] if extra else (GLib.MININT32, GLib.MAXINT32, 1)
-        adjustment = Gtk.Adjustment(lower=low, upper=high, step_increment=step, page_increment=10 * step)
-        digits = 0 if kind == "integer" else 2
+        held = Gtk.Adjustment(lower=low, upper=high, step_increment=step, page_increment=10 * step)
         if kind == "slider":
-            field = Gtk.Scale(adjustment=adjustment, digits=digits, value_pos=Gtk.PositionType.RIGHT)
-            held = adjustment
+            field = Gtk.Scale(adjustment=held, digits=2, value_pos=Gtk.PositionType.RIGHT)
         else:
-            field = held = Gtk.SpinButton(adjustment=adjustment, digits=digits)
+            field = make_spin_button(Gtk, held, 0 if kind == "integer" else 4)
+        if extra and extra[3:] == ("%",):
+            field = beside_per_cent(Gtk, field, held)
         attribute = "value"
     elif kind == "switch":
         field = held = Gtk.CheckButton()
@@ -462,6 +498,56 @@ def make_field(Gtk, parameter, config):
     flags = GObject.BindingFlags.BIDIRECTIONAL | GObject.BindingFlags.SYNC_CREATE
     config.bind_property(parameter.name, held, attribute, flags)
     return field
+
+
+def make_spin_button(Gtk, adjustment, digits):
+    """Return a field for a number that follows what is typed at once, not only when the field is left."""
+    field = Gtk.SpinButton(adjustment=adjustment, digits=digits)
+    busy = []  # true while text becomes value or value text, so that neither is sent back
+
+    def read(_):
+        try:
+            value = float(field.get_text().replace(",", "."))
+        except ValueError:
+            return
+        if not busy and adjustment.get_lower() <= value <= adjustment.get_upper():
+            busy.append(True)
+            adjustment.set_value(value)
+            busy.pop()
+
+    def write(_):
+        if not busy:
+            busy.append(True)
+            text = "%.*f" % (digits, adjustment.get_value())
+            field.set_text(text.rstrip("0").rstrip(".") if digits else text)
+            busy.pop()
+        return True  # GTK need not write
+
+    field.connect("changed", read)
+    field.connect("output", write)
+    return field
+
+
+def beside_per_cent(Gtk, field, adjustment):
+    """Return a number's field together with a second one that shows and takes the number in per cent."""
+    hundredfold = Gtk.Adjustment(
+        lower=100 * adjustment.get_lower(),
+        upper=100 * adjustment.get_upper(),
+        step_increment=100 * adjustment.get_step_increment(),
+        page_increment=100 * adjustment.get_page_increment(),
+    )
+    flags = GObject.BindingFlags.BIDIRECTIONAL | GObject.BindingFlags.SYNC_CREATE
+    adjustment.bind_property(
+        "value", hundredfold, "value", flags, lambda _, value: 100 * value, lambda _, value: value / 100
+    )
+    both = Gtk.Box(spacing=6)
+    second = make_spin_button(Gtk, hundredfold, 2)
+    sign = Gtk.Label(label="_%", use_underline=True)
+    sign.set_mnemonic_widget(second)
+    for widget, expands in ((field, True), (second, True), (sign, False)):
+        both.pack_start(widget, expands, expands, 0)
+    both.connect("mnemonic-activate", lambda *_: field.grab_focus() or True)
+    return both
 
 
 def main(procedures):

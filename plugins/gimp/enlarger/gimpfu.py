@@ -9,9 +9,13 @@ Everything that depends on the generation of GIMP lies in one host file (`gimp3_
 module there is today what this project's plug-in needs and its near neighbours; the rest raises an error
 that names it. Beyond the classic:
 
-* an `extra` of (lowest, highest, step) also for PF_INT and PF_FLOAT;
+* an `extra` of (lowest, highest, step) also for PF_INT and PF_FLOAT; a "%" after them adds a second field to
+  the dialog, for the same number in per cent;
 * the choices of a PF_RADIO may be a function that gives them when the dialog opens. Such an argument is any
   string outside the dialog, and the script's to check;
+* `register(…, forecast=function)`: called with what the procedure would be called with, it returns a line of
+  text, which the dialog shows and renews after every change;
+* labels may have mnemonics, as in "_Width";
 * `drawable.get_pixel_rgn(…, encoding="R'G'B'A half")` moves pixels in that encoding, in the image's own
   colour space; `drawable.encoding` is the one in which they pass as they are.
 """
@@ -91,7 +95,19 @@ class Procedure(object):
     """A registered function with what GIMP wants to know of it."""
 
     def __init__(
-        self, blurb, help, author, copyright, date, label, image_types, parameters, results, function, menu
+        self,
+        blurb,
+        help,
+        author,
+        copyright,
+        date,
+        label,
+        image_types,
+        parameters,
+        results,
+        function,
+        menu,
+        forecast,
     ):
         self.blurb = blurb
         self.help = help
@@ -104,6 +120,7 @@ class Procedure(object):
         self.results = [Parameter(*row) for row in results]
         self.function = function
         self.menu = menu
+        self.forecast = forecast
 
 
 def register(
@@ -122,6 +139,7 @@ def register(
     domain=None,
     on_query=None,
     on_run=None,
+    forecast=None,
 ):
     """Make the function a procedure of GIMP's; `main` then tells GIMP."""
     for name, argument in (("on_query", on_query), ("on_run", on_run)):
@@ -131,7 +149,7 @@ def register(
     if not name.startswith(("python-", "plug-in-", "extension-", "file-")):
         name = "python-fu-" + name
     _procedures[name] = Procedure(
-        blurb, help, author, copyright, date, label, imagetypes, params, results, function, menu
+        blurb, help, author, copyright, date, label, imagetypes, params, results, function, menu, forecast
     )
 
 
