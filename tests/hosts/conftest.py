@@ -11,10 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent))
+import krita_session
 from gimp_session import Display, Gimp, root_for
+from krita_session import Krita, KritaScenes, write_pictures
 from playing import Scenes, play
 
 VERSIONS = ("3.0", "3.2")
@@ -88,7 +91,7 @@ def by_command_line(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., n
     def enlarge(source: Path, *options: str) -> np.ndarray:
         key = (source.name, *options)
         if key not in answers:
-            output = folder / f"{len(answers)}.png"
+            output = folder / f"{len(answers)}{'.tif' if source.suffix == '.tif' else '.png'}"
             program = shutil.which("enlarger", path=Path(sys.executable).parent)
             assert program, "the command line is not installed in this environment"
             subprocess.run(
@@ -96,7 +99,39 @@ def by_command_line(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., n
                 check=True,
                 capture_output=True,
             )
-            answers[key] = np.asarray(Image.open(output))
+            # Pillow has no 16 bits of RGB
+            deep = output.suffix == ".tif"
+            answers[key] = tifffile.imread(output) if deep else np.asarray(Image.open(output))
         return answers[key]
 
     return enlarge
+
+
+@pytest.fixture(scope="session", params=krita_session.VERSIONS)
+def krita(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Krita:
+    """Return each version of Krita the adapter is for, with a new profile and the pictures of the scenes."""
+    version: str = request.param
+    root = krita_session.root_for(version)
+    if root is None:
+        remedy = f"as root: python3 tests/hosts/roots.py krita-{version}"
+        message = f"NO KRITA {version}: nothing is tested in it ({remedy})"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    krita = Krita(version, root, tmp_path_factory.mktemp(f"krita-{version}-"), sys.executable)
+    write_pictures(krita.folder)
+    for behaviour in ("dies", "dies-midway", "garbage", "garbage-midway", "old", "slow"):
+        stand_in(krita.folder, behaviour)
+    return krita
+
+
+@pytest.fixture(scope="session")
+def krita_scenes(krita: Krita) -> KritaScenes:
+    """Return what came of the scenes without a window in one Krita of this version."""
+    return KritaScenes(krita, krita.play("scenes_krita"))
+
+
+@pytest.fixture(scope="session")
+def krita_pixel_scenes(krita: Krita) -> KritaScenes:
+    """Return what came of every kind of pixels."""
+    return KritaScenes(krita, krita.play("scenes_krita_pixels"))

@@ -63,11 +63,19 @@ def selected_box(document):
     return Box(selection.x(), selection.y(), selection.width(), selection.height())
 
 
-def make_selection(rows, box):
-    """Return a selection of so much of each pixel of a box, a byte each."""
-    selection = Selection()
+def selected_rows(document, box):
+    """Return how much of each pixel of a box is selected, a byte each."""
+    return bytes(document.selection().pixelData(*box))
+
+
+def make_selection():
+    """Return a selection of nothing."""
+    return Selection()
+
+
+def select(selection, rows, box):
+    """Select so much of each pixel of a box, a byte each."""
     selection.setPixelData(QByteArray(rows), *box)
-    return selection
 
 
 def window():

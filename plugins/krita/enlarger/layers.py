@@ -8,14 +8,19 @@ from .sources import canvas_of
 SCALER = "Bicubic"  # Krita's own, for the layers that no network enlarges
 
 
-def make_layer(document, source, name):
-    """Return a new paint layer in the colour space of a source, not yet in the document."""
-    node = document.createNode(name, "paintlayer")
+def make_layer(source, name):
+    """Return a new paint layer like a source's, without pixels and not yet in the document."""
+    if source.is_animated:
+        node = source.node.duplicate()  # nothing else makes frames; what is in them is replaced
+        node.setName(name)
+        return node
+    node = source.document.createNode(name, "paintlayer")
     if krita_host.colour_space(node) != source.space:
         node.setColorSpace(*source.space)
     if krita_host.colour_space(node) != source.space:
         message = "Krita made no layer in the colour space %s %s, %s." % source.space
         raise EnlargerError("internal", message, "Convert the layer to the document's colour space first.")
+    take_over(node, source.node)
     return node
 
 

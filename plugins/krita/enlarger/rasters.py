@@ -3,6 +3,8 @@
 The generators yield after each band, so that Krita lives in between.
 """
 
+import contextlib
+import os
 import zlib
 
 from .enlarger_bridge import EnlargerError
@@ -11,20 +13,49 @@ from .qt import QByteArray
 BAND = 1 << 20  # pixels; Krita moves them in some ten milliseconds
 
 
+class RawFiles:
+    """The files of one job in the engine's folder, gone with the job."""
+
+    def __init__(self, folder):
+        self._folder = folder
+        self._paths = set()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        for path in self._paths:
+            with contextlib.suppress(OSError):
+                os.remove(path)
+
+    def path(self, name):
+        """Return the path of a file by this name."""
+        path = os.path.join(self._folder, name + ".raw")
+        self._paths.add(path)
+        return path
+
+
 def write_raster(source, path, time=None):
     """Write a source's pixels to a file, and return their checksum."""
     checksum = 0
+    with writing(path) as file:
+        for band in source.box.bands(BAND):
+            rows = source.read(band, time)
+            checksum = zlib.crc32(rows, checksum)
+            file.write(reordered(rows, source.order, source.number_bytes))
+            yield
+    return checksum
+
+
+@contextlib.contextmanager
+def writing(path):
+    """Open a file for the engine; a full disk is an error in words."""
     try:
         with open(path, "wb") as file:
-            for band in source.box.bands(BAND):
-                rows = source.read(band, time)
-                checksum = zlib.crc32(rows, checksum)
-                file.write(reordered(rows, source.order, source.number_bytes))
-                yield
+            yield file
     except OSError as problem:
         message = "The layer could not be written to %s for the engine: %s." % (path, problem.strerror)
         raise EnlargerError("storage", message, "Make room there and try again.") from problem
-    return checksum
 
 
 def checksum(source, time=None):
@@ -39,13 +70,20 @@ def checksum(source, time=None):
 def read_raster(node, path, box, source):
     """Fill a box of a node with the pixels in a file, which are of the kind of a source."""
     back = [source.order.index(place) for place in range(len(source.order))]
+    for band, rows in read_bands(path, box, source.pixel_bytes):
+        node.setPixelData(QByteArray(reordered(rows, back, source.number_bytes)), *band)
+        yield
+
+
+def read_bands(path, box, pixel_bytes):
+    """Yield the bands of a box and their bytes from a file."""
     with open(path, "rb") as file:
         for band in box.bands(BAND):
-            rows = file.read(band.width * band.height * source.pixel_bytes)
-            if len(rows) < band.width * band.height * source.pixel_bytes:
+            size = band.width * band.height * pixel_bytes
+            rows = file.read(size)
+            if len(rows) < size:
                 raise EnlargerError("storage", "The engine's result file is too short.", "Try again.")
-            node.setPixelData(QByteArray(reordered(rows, back, source.number_bytes)), *band)
-            yield
+            yield band, rows
 
 
 def reordered(rows, order, number_bytes):

@@ -1,6 +1,7 @@
 """What is read of a document: a layer's pixels within a box, in the layer's own numbers."""
 
 from . import krita_host
+from .animation import frame_times
 from .boxes import Box
 from .enlarger_bridge import EnlargerError
 
@@ -31,7 +32,17 @@ class Source:
         self.number_bytes = NUMBER_BYTES[node.colorDepth()]
         self.by_projection = is_seen_otherwise(node)
         self.selected = krita_host.selected_box(document)
+        self.times = frame_times(document, node)
+        self.resolution = document.xRes()
+        if self.is_animated:
+            area = "canvas"  # the content is another in each frame
+            refuse_masks(node)
         self.box = find_box(document, node, area, self.selected)
+
+    @property
+    def is_animated(self):
+        """Whether there are frames."""
+        return self.times != [None]
 
     @property
     def pixel_format(self):
@@ -71,13 +82,29 @@ def layer_of(node):
         node = node.parentNode()
     if node is None:
         raise EnlargerError("source", "There is no layer to upscale.", "Select a layer in the Layers docker.")
-    if node.type() in ("filterlayer", "adjustmentlayer"):
+    if node.type() == "filterlayer":
         raise EnlargerError(
             "source",
             "A filter layer has no pixels of its own.",
             "Select a layer with pixels, or the group around the filter layer.",
         )
+    if node.type() == "grouplayer" and node.passThroughMode():
+        raise EnlargerError(
+            "source",
+            "The group %s passes through: it has no picture of its own." % node.name(),
+            "Switch its Pass Through off in the Layers docker.",
+        )
     return node
+
+
+def refuse_masks(node):
+    """Refuse an animated layer with masks."""
+    if is_seen_otherwise(node):
+        raise EnlargerError(
+            "source",
+            "An animated layer with masks cannot be upscaled.",
+            "Apply its masks first (Layer > Flatten Layer), or hide them.",
+        )
 
 
 def is_seen_otherwise(node):
@@ -101,11 +128,11 @@ def find_box(document, node, area, selected):
                 "Select a part of it, or nothing at all (Select > Deselect).",
             )
         return box
-    if not content:
+    if not content and area != "canvas":
         raise EnlargerError("source", "The layer is empty.", "Select a layer with something on it.")
     if area == "auto":
         area = "canvas" if spans(content.shared(canvas), canvas) else "content"
-    return canvas.united(content) if area == "canvas" else content
+    return canvas.united(content) if area == "canvas" and content else content or canvas
 
 
 def spans(box, canvas):

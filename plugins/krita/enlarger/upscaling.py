@@ -4,15 +4,15 @@ The steps of a job are a generator, so that whoever drives it decides about the 
 None for another turn, an `Ask` for the engine's answer, and a `Question` for the user's.
 """
 
-import contextlib
-import os
 from typing import NamedTuple
 
 from . import krita_host
+from .animation import frame_times, turn_to
 from .boxes import Box
 from .enlarger_bridge import EnlargerError
-from .layers import insert_above, make_layer, place, take_over
-from .rasters import checksum, read_raster, write_raster
+from .layers import insert_above, make_layer, place
+from .rasters import RawFiles, checksum, read_raster, write_raster
+from .selections import add_mask, can_mask, write_selection
 from .sources import Source, canvas_of, content_of, document_closed
 from .steps import Ask, Question
 
@@ -49,48 +49,61 @@ def upscale_layer(document, node, choices, engine, show):
         job["model"] = choices.model
     yield Ask("plan", dict(job, source=source.raster()), None)  # refuses what cannot be, before any work
     before = state(source)
-    with raw_files(engine.folder) as (source_path, result_path):
-        show(0, "Reading %s" % source.node.name())
-        read = yield from write_raster(source, source_path)
-        job.update(source=source.raster(source_path), result={"path": result_path})
-        done = yield Ask("upscale", job, shown_by(show))
+    with RawFiles(engine.folder) as files:
+        read, results = [], []
+        for number, time in enumerate(source.times):
+            frame = "frame %d of %d, " % (number + 1, len(source.times)) if source.is_animated else ""
+            read.append((yield from write_raster(source, files.path("source"), time)))
+            results.append(files.path("result-%d" % number))
+            frame_job = dict(job, source=source.raster(files.path("source")), result={"path": results[-1]})
+            done = yield Ask("upscale", frame_job, shown_by(show, number, len(source.times), frame))
+        mask = yield from enlarge_selection(source, job, done["size"], files)
         show(1, "Inserting the new layer")
         reason = yield from no_longer_fits(source, before, read)
         if reason is None:
-            return (yield from into_document(source, choices, result_path, done))
+            return (yield from into_document(source, choices, results, mask, done))
         if (yield Question(reason, [NEW_DOCUMENT, DISCARD])) == NEW_DOCUMENT:
-            return (yield from into_new_document(source, result_path, done))
+            return (yield from into_new_document(source, results[0], done))
         raise EnlargerError("cancelled", reason)
 
 
-@contextlib.contextmanager
-def raw_files(folder):
-    """Give the paths of source and result, which are gone afterwards."""
-    paths = [os.path.join(folder, name) for name in ("source.raw", "result.raw")]
-    try:
-        yield paths
-    finally:
-        for path in paths:
-            with contextlib.suppress(OSError):
-                os.remove(path)
+def enlarge_selection(source, job, size, files):
+    """Have the engine enlarge what is selected like a grey picture; return its file, None for no mask."""
+    if source.selected is None:
+        return None
+    raster = yield from write_selection(source, files.path("source"))
+    if raster is None or not can_mask(source.document):
+        return None
+    target = {"width": size[0], "height": size[1]}
+    mask = files.path("mask")
+    yield Ask("upscale", dict(job, source=raster, target=target, result={"path": mask}), None)
+    return mask
 
 
 def no_longer_fits(source, before, read):
     """Return why the result has no place in the document any more, or None."""
     if not krita_host.is_open(source.document):
         return "The document was closed while its layer was being upscaled."
-    if state(source) != before or (yield from checksum(source)) != read:
-        return "The layer or its document was changed while the layer was being upscaled."
-    return None
+    changed = state(source) != before
+    for time, checksum_before in zip(source.times, read):
+        changed = changed or (yield from checksum(source, time)) != checksum_before
+    return "The layer or its document was changed while the layer was being upscaled." if changed else None
 
 
-def into_document(source, choices, path, done):
+def into_document(source, choices, results, mask, done):
     """Make the new layer and put it above the old one."""
     name = "%s (%s, %s)" % (source.node.name(), size_label(choices.target, source.box, done), done["model"])
     box = place(source.box, done["size"], choices.canvas)
-    node = make_layer(source.document, source, name)
-    yield from read_raster(node, path, box, source)
-    take_over(node, source.node)
+    node = make_layer(source, name)
+    shown = source.document.currentTime()
+    for time, path in zip(source.times, results):
+        if time is not None:
+            yield from turn_to(source.document, node, time)
+        yield from read_raster(node, path, box, source)
+    if source.is_animated:
+        source.document.setCurrentTime(shown)
+    if mask is not None:
+        yield from add_mask(source.document, node, mask, box)
     if not krita_host.is_open(source.document):
         raise document_closed()
     insert_above(source.document, source.node, node, source.box, box, choices.canvas)
@@ -98,9 +111,9 @@ def into_document(source, choices, path, done):
 
 
 def into_new_document(source, path, done):
-    """Make a document of the result alone."""
+    """Make a document of the result alone; of an animation it is the first frame."""
     box = Box(0, 0, *done["size"])
-    document, node = krita_host.make_document(box, "Upscaled", source.space, 300.0)
+    document, node = krita_host.make_document(box, "Upscaled", source.space, source.resolution)
     yield from read_raster(node, path, box, source)
     document.refreshProjection()
     krita_host.show_document(document)
@@ -111,7 +124,12 @@ def state(source):
     """Return what has to be the same when the result comes, beside the pixels themselves."""
     if source.node.parentNode() is None:
         return None
-    return (canvas_of(source.document), content_of(source.node), krita_host.colour_space(source.node))
+    return (
+        canvas_of(source.document),
+        content_of(source.node),
+        krita_host.colour_space(source.node),
+        frame_times(source.document, source.node),
+    )
 
 
 def size_label(target, box, done):
@@ -121,19 +139,19 @@ def size_label(target, box, done):
     return "%dx%d" % tuple(done["size"])
 
 
-def shown_by(show):
-    """Return what hears the engine's events and shows how far it is."""
+def shown_by(show, number, count, frame):
+    """Return what hears the engine's events for one frame of several and shows how far it is."""
 
     def heard(event):
         if event["event"] == "progress":
-            show(event["done"] / event["total"], progress_text(event))
+            show((number + event["done"] / event["total"]) / count, progress_text(event, frame))
 
     return heard
 
 
-def progress_text(event):
-    """Say how far the engine is."""
-    text = "Upscaling: %d of %d tiles" % (event["done"], event["total"])
+def progress_text(event, frame):
+    """Say how far the engine is; the time left is the frame's."""
+    text = "Upscaling: %s%d of %d tiles" % (frame, event["done"], event["total"])
     seconds = event.get("seconds_left")
     if seconds is None or event["done"] == event["total"]:
         return text

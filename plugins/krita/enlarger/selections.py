@@ -1,0 +1,36 @@
+"""What is selected: it goes through the engine like a grey picture, and becomes the new layer's mask."""
+
+from . import krita_host
+from .rasters import BAND, read_bands, writing
+
+NO_MASKS = "This Krita lets no script make a mask: the new layer is the whole rectangle around the selection."
+
+
+def write_selection(source, path):
+    """Write how much of each pixel of a source is selected, and return the engine's `source`; None where the
+    whole box is.
+    """
+    whole = True
+    with writing(path) as file:
+        for band in source.box.bands(BAND):
+            rows = krita_host.selected_rows(source.document, band)
+            whole = whole and rows.count(255) == len(rows)
+            file.write(rows)
+            yield
+    return None if whole else {"path": path, "size": [source.box.width, source.box.height], "format": "Y u8"}
+
+
+def add_mask(document, node, path, box):
+    """Give a layer that is not in its document yet a mask from a file of its size."""
+    selection = krita_host.make_selection()
+    for band, rows in read_bands(path, box, 1):
+        krita_host.select(selection, rows, band)
+        yield
+    mask = document.createTransparencyMask("Selection")
+    mask.setSelection(selection)
+    node.addChildNode(mask, None)
+
+
+def can_mask(document):
+    """Tell whether this Krita, 5.2 or later, lets a script make masks."""
+    return hasattr(document, "createTransparencyMask")
