@@ -8,7 +8,6 @@ Pictures are RGBA with transparent parts, the costliest kind. FOLDER needs 6 GB.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import subprocess
@@ -18,8 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from onnx import TensorProto, helper, numpy_helper
-
-from enlarger.models import find_model
+from stand_in_home import add_model
 
 SIZES = ((1500, 750), (3000, 1500), (6000, 3000), (12000, 6000))
 """Of the sources; the largest result has 1.15 gigapixels."""
@@ -38,18 +36,7 @@ def write_stand_in(folder: Path) -> None:
     content = helper.make_model(
         graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8
     ).SerializeToString()
-    card = find_model()
-    text = (card.folder / "model.toml").read_text("utf-8")
-    for old, new in (
-        (card.card.id, "stand-in"),
-        (card.card.sha256, hashlib.sha256(content).hexdigest()),
-        (f"bytes = {card.card.bytes}", f"bytes = {len(content)}"),
-    ):
-        text = text.replace(old, new)
-    home = folder / "enlarger" / "models" / "stand-in"
-    home.mkdir(parents=True)
-    (home / "stand-in.onnx").write_bytes(content)
-    (home / "model.toml").write_text(text, "utf-8")
+    add_model(folder, "stand-in", content, 4)
 
 
 def peak(folder: Path, width: int, height: int) -> tuple[int, float]:
