@@ -105,7 +105,10 @@ class FaithfulNetwork(nn.Module):
         # The edge is repeated once for everything. The bicubic kernels use it up, the first and the last
         # convolution take a pixel each, and the zeros around the blocks stay a pixel outside the picture.
         padded = functional.pad(picture, (BICUBIC_REACH,) * 4, mode="replicate")
-        enlarged = functional.conv2d(padded, self.bicubic, groups=COLOURS)
+        with torch.autocast(
+            picture.device.type, enabled=False
+        ):  # in bfloat16 it would be off by half a level
+            enlarged = functional.conv2d(padded, self.bicubic, groups=COLOURS)
         features = self.head(padded)
         for block in self.blocks:
             features = block(features)

@@ -2,7 +2,7 @@
 
 import argparse
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import evaluate
@@ -41,20 +41,26 @@ def join_curves(curves: list[Path], path: Path) -> None:
             writer.writerows([str(number), *row] for row in rows)
 
 
+def scaled(cycle: Cycle, minutes: float, batch: int) -> Cycle:
+    """Return a cycle for a machine of another speed."""
+    return replace(cycle, minutes=cycle.minutes * minutes, batch=cycle.batch * batch)
+
+
 def make(recipe: Recipe, arguments: argparse.Namespace) -> Path:
     """Make the network in the work folder and return its file; a stopped call goes on where it was."""
     work: Path = arguments.work
+    cycles = tuple(scaled(cycle, arguments.minutes_factor, arguments.batch_factor) for cycle in recipe.cycles)
     machine = train.Machine(torch.device(arguments.device), arguments.threads)
     packed = work / "patches"
     if not (packed / "train.npy").exists():
         patches.pack(arguments.data, packed, arguments.threads)
     checkpoint: Path | None = None
     curves: list[Path] = []
-    for number, cycle in enumerate(recipe.cycles, 1):
+    for number, cycle in enumerate(cycles, 1):
         if cycle.teacher is not None and not (packed / f"{cycle.teacher.name}.npy").exists():
             network = arguments.teachers / f"{cycle.teacher.name}.onnx"
             teacher.teach(network, packed, cycle.teacher, cycle.scale, arguments.threads)
-        folder = work / folder_name(recipe.cycles[:number])
+        folder = work / folder_name(cycles[:number])
         budget = Budget(cycle.minutes * 60.0, arguments.steps)
         checkpoint = train.train_cycle(packed, folder, cycle, checkpoint, budget, machine)
         curves.append(folder / "training.csv")
@@ -76,6 +82,8 @@ def run(recipe: Recipe) -> None:
     )
     parser.add_argument("--teachers", type=Path, required=True, help="folder with the teachers' ONNX files")
     parser.add_argument("--steps", type=int, help="length of every cycle in steps, in place of minutes")
+    parser.add_argument("--minutes-factor", type=float, default=1.0, help="less than 1 on a faster machine")
+    parser.add_argument("--batch-factor", type=int, default=1, help="more than 1 on a graphics card")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--device", default="cpu", help='"cuda" where there is one')
     parser.add_argument("--measure", type=Path, help="folder of pictures never trained on, such as Kodak")
