@@ -2,10 +2,10 @@
 
     python3 installer/install.py [--prefix DIR] [--try PICTURE] [--status] [--uninstall]
 
-The engine gets a virtual environment of its own in the prefix; each GIMP gets the plug-in in its profile,
-with a note where the engine is; and GIMP is run without its window to see the procedure registered. From a
-checkout, the package is installed from there. From an installed wheel, where `enlarger install` calls this,
-the engine's environment is the one it lives in.
+The engine gets a virtual environment of its own in the prefix; GIMP and Krita get the plug-in in the user's
+profile, with a note where the engine is; and each is run once to see that it loads it. From a checkout, the
+package is installed from there. From an installed wheel, where `enlarger install` calls this, the engine's
+environment is the one it lives in.
 """
 
 from __future__ import annotations
@@ -14,18 +14,21 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Sequence
 
-import batch
 import engine
 import environment
 import gimps
+import kritas
 import plugin
 import pythons
 from console import InstallError, step, table
-from gimps import Gimp
-from manifest import Manifest, missing_folders
+from editor import Editor, Unsupported
+from gimp_editor import Gimp
+from krita_editor import Krita
+from manifest import Manifest, Plugin, missing_folders, remove_file
 
 SOURCE = Path(__file__).resolve().parent.parent
 """The checkout, or the installed package: both hold plugins/ beside installer/."""
@@ -42,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
             return status(prefix)
         if options.uninstall:
             return uninstall(prefix)
-        return install(prefix, options.engine, options.gimp, options.picture)
+        return install(prefix, options.engine, _editors(options.gimp, options.krita), options.picture)
     except InstallError as error:
         print(f"\n{error}", file=sys.stderr)
     except OSError as error:
@@ -53,33 +56,39 @@ def main(arguments: Sequence[str]) -> int:
     return 1
 
 
-def install(prefix: Path, python: str | None, given: Sequence[str], picture: str | None) -> int:
-    """Set up the engine and every GIMP. With a picture, set up what is missing, and enlarge it by each."""
+def install(
+    prefix: Path,
+    python: str | None,
+    editors: tuple[list[Editor], list[Unsupported]],
+    picture: str | None,
+) -> int:
+    """Set up the engine and every editor. With a picture, set up what is missing, and enlarge it by each."""
     photo = _picture(picture)
-    found, unsupported = gimps.find(given)
+    found, unsupported = editors
     manifest = Manifest.load(prefix)
     print(f"Enlarger, into {prefix}")
     facts = _set_up_engine(manifest, python, reuse=photo is not None)
     failed = False
-    served: list[Gimp] = []
-    for gimp in found:
-        try:
-            with step(f"Putting the plug-in into {gimp.profile} and asking {gimp} for it") as note:
-                plugin.install(manifest, gimp, SOURCE, facts)
-                note("registered" if gimp.executable else f"not checked, as no GIMP {gimp.version} was found")
-            served.append(gimp)
-        except InstallError as error:
-            failed = True
-            print(error, file=sys.stderr)
-    for other in unsupported:
-        print(f"{other.name}: {other.reason}.")
-    if not any(gimp.executable for gimp in found):
-        print(f"No GIMP 3 was found: the command line alone is ready. {gimps.advice()}")
-    if photo:
-        failed = not _try_out(manifest, served, photo) or failed
+    served: list[Editor] = []
+    with manifest.scratch() as scratch:
+        for editor in found:
+            try:
+                with step(f"Putting the plug-in into {editor.profile} and asking {editor} for it") as note:
+                    note(plugin.install(manifest, editor, SOURCE, facts, scratch))
+                served.append(editor)
+            except InstallError as error:
+                failed = True
+                print(error, file=sys.stderr)
+        for other in unsupported:
+            print(f"{other.name}: {other.reason}.")
+        if not found:
+            print(f"No GIMP 3 and no Krita was found: the command line alone is ready. {gimps.advice()}")
+        if photo:
+            failed = not _try_out(manifest, served, photo, scratch) or failed
     print(f"The command line: {_command_line(manifest)}")
-    if served:
-        print("In GIMP: Filters > Enhance > Upscale Layer... (start GIMP anew if it is running).")
+    for name, editor in {editor.name: editor for editor in served}.items():
+        anew = f" ({name} is running: start it anew)" if editor.is_running() else ""
+        print(f"In {name}: {editor.entry}{anew}")
     return 1 if failed else 0
 
 
@@ -106,28 +115,23 @@ def status(prefix: Path) -> int:
     except InstallError as error:
         broken = True
         rows.append(["engine", "broken", str(error)])
-    found, unsupported = gimps.find([])
-    for part in manifest.plugins:
-        same = [gimp for gimp in found if str(gimp.profile) == part.profile and gimp.executable]
-        executable = part.executable if os.path.exists(part.executable) else ""
-        for gimp in same or [Gimp(part.version, Path(part.profile), executable)]:
-            try:
-                plugin.check(gimp, part.folder, manifest.python)
-                rows.append(
-                    [
-                        str(gimp),
-                        "works" if gimp.executable else "not checked: GIMP is not here",
-                        str(part.folder),
-                    ]
-                )
-            except InstallError as error:
-                broken = True
-                rows.append([str(gimp), "broken", str(error)])
+    found, unsupported = _editors([], [])
+    with tempfile.TemporaryDirectory() as scratch:
+        for part in manifest.plugins:
+            same = [editor for editor in found if str(editor.profile) == part.profile and editor.executable]
+            for editor in same or [_editor(part)]:
+                try:
+                    seen = plugin.check(editor, manifest.python, Path(scratch))
+                    seen = seen if editor.silence() else f"works: {seen}"
+                    rows.append([str(editor), seen, str(editor.folder)])
+                except InstallError as error:
+                    broken = True
+                    rows.append([str(editor), "broken", str(error)])
     served = {part.profile for part in manifest.plugins}
     rows += [
-        [str(gimp), "not set up", "run the installer again"]
-        for gimp in found
-        if str(gimp.profile) not in served
+        [str(editor), "not set up", "run the installer again"]
+        for editor in found
+        if str(editor.profile) not in served
     ]
     rows += [[other.name, "not set up", other.reason] for other in unsupported]
     print(f"Enlarger in {prefix}")
@@ -144,17 +148,42 @@ def uninstall(prefix: Path) -> int:
     failed = False
     for part in list(manifest.plugins):
         try:
-            with step(f"Removing {part.folder}"):
-                plugin.remove(manifest, part)
+            editor = _editor(part)
+            with step(f"Removing the plug-in from {part.profile}"):
+                plugin.remove(manifest, part, editor)
+            if editor.is_running():
+                print(f"{part.editor} is running, and keeps what it has loaded until it ends.")
         except OSError as error:
             failed = True
-            print(f"{part.folder} could not be removed: {error}.", file=sys.stderr)
+            print(f"{error.filename or part.profile} could not be removed: {error}.", file=sys.stderr)
     if failed:
         print("Make it writable, then uninstall again; the rest stays until then.", file=sys.stderr)
         return 1
     with step(f"Removing what was written in {prefix}"):
         manifest.remove_all()
     return 0
+
+
+def _editors(
+    given_gimps: Sequence[str], given_kritas: Sequence[str]
+) -> tuple[list[Editor], list[Unsupported]]:
+    """List the editors to set up, and those to mention; those that are given are all, if any is."""
+    found: list[Editor] = []
+    unsupported: list[Unsupported] = []
+    for finder, given in ((gimps.find, given_gimps), (kritas.find, given_kritas)):
+        if given or not (given_gimps or given_kritas):
+            more, others = finder(given)
+            found += more
+            unsupported += others
+    return found, unsupported
+
+
+def _editor(part: Plugin) -> Editor:
+    """Give the editor that a plug-in was put into; its program may have gone since."""
+    executable = part.executable if os.path.exists(part.executable) else ""
+    if part.editor == Krita.name:
+        return Krita(part.version, Path(part.profile), executable, kritarc=Path(part.settings))
+    return Gimp(part.version, Path(part.profile), executable)
 
 
 def _set_up_engine(manifest: Manifest, python: str | None, *, reuse: bool) -> engine.EngineFacts:
@@ -221,25 +250,27 @@ def _abandon(manifest: Manifest) -> None:
         manifest.remove_all()
 
 
-def _try_out(manifest: Manifest, served: Sequence[Gimp], photo: Path) -> bool:
-    """Enlarge a picture by every GIMP and by the command line, and tell where the results are."""
+def _try_out(manifest: Manifest, served: Sequence[Editor], photo: Path, scratch: Path) -> bool:
+    """Enlarge a picture by every editor and by the command line, and tell where the results are."""
     folder = manifest.prefix / "try"
     manifest.make_folder(folder)
     rows: list[list[str]] = []
     results: list[Path] = []
     whole = True
-    for gimp in served:
-        if not gimp.executable:
+    for editor in served:
+        if editor.silence():
             continue
-        xcf, png = (folder / f"{photo.stem}-gimp-{gimp.version}{suffix}" for suffix in (".xcf", ".png"))
-        manifest.remember_file(xcf)
-        manifest.remember_file(png)
+        stem = f"{photo.stem}-{str(editor).lower().replace(' ', '-')}"
+        document, png = folder / (stem + editor.document_suffix), folder / f"{stem}.png"
+        for path in (document, png):
+            manifest.remember_file(path)
+            remove_file(path)  # or Krita keeps a copy
         try:
-            with step(f"Enlarging {photo.name} as a layer in {gimp}"):
-                made = batch.enlarge(gimp, plugin.PROCEDURE, photo, xcf, png)
+            with step(f"Enlarging {photo.name} as a layer in {editor}"):
+                made = editor.enlarge(photo, document, png, scratch)
             size = "{} x {} -> {} x {}".format(*made["before"], *made["after"])
-            rows.append([str(gimp), f"{size} pixels in {made['seconds']:.1f} s, layer {made['layer']!r}"])
-            results += [xcf, png]
+            rows.append([str(editor), f"{size} pixels in {made['seconds']:.1f} s, layer {made['layer']!r}"])
+            results += [document, png]
         except InstallError as error:
             whole = False
             print(error, file=sys.stderr)
@@ -307,7 +338,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the arguments."""
     parser = argparse.ArgumentParser(
         prog="install.py",
-        description="Sets up Enlarger's engine and puts its plug-in into every GIMP 3 on this machine.",
+        description="Sets up Enlarger's engine and puts its plug-in into every GIMP 3 and Krita here.",
     )
     task = parser.add_mutually_exclusive_group()
     task.add_argument(
@@ -320,6 +351,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument(
         "--gimp", metavar="EXECUTABLE", action="append", default=[], help="use this GIMP; don't search"
+    )
+    parser.add_argument(
+        "--krita", metavar="EXECUTABLE", action="append", default=[], help="use this Krita; don't search"
     )
     parser.add_argument(
         "--engine", metavar="PYTHON", help="a Python that has the enlarger package: make no environment"

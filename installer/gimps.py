@@ -7,7 +7,6 @@ nobody can check it.
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 import subprocess
@@ -16,40 +15,21 @@ import tempfile
 from pathlib import Path
 from typing import Sequence
 
+import places
 from console import InstallError
+from editor import Unsupported
+from gimp_editor import Gimp
 
 NAME = re.compile(r"gimp(-console)?(-\d+(\.\d+)?)?(\.exe)?$")
 VERSION = re.compile(r"version (\d+)\.(\d+)\.(\d+)")
-
-
-@dataclasses.dataclass(frozen=True)
-class Gimp:
-    """A GIMP 3 and its profile."""
-
-    version: str
-    """As it says itself, "3.0.4"; "3.0" where only the profile was found."""
-    profile: Path
-    executable: str = ""
-    """The one that needs no display where there is one; empty where only the profile was found."""
-
-    def __str__(self) -> str:
-        """Name and version, for people."""
-        return f"GIMP {self.version}"
-
-
-@dataclasses.dataclass(frozen=True)
-class Unsupported:
-    """A GIMP that we see and cannot serve, and why."""
-
-    name: str
-    reason: str
 
 
 def find(given: Sequence[str]) -> tuple[list[Gimp], list[Unsupported]]:
     """List the GIMPs to set up, and those to mention. Given executables are taken instead of searching."""
     gimps: list[Gimp] = []
     unsupported: list[Unsupported] = []
-    for executable in map(_given, given) if given else _executables():
+    chosen = [_console(places.given(name, "--gimp")) for name in given]
+    for executable in chosen or _executables():
         version = _version(executable)
         if version is None:
             if given:
@@ -66,7 +46,7 @@ def find(given: Sequence[str]) -> tuple[list[Gimp], list[Unsupported]]:
     if not given:
         served = {gimp.profile for gimp in gimps}
         gimps += [Gimp(folder.name, folder) for folder in _profiles() if folder not in served]
-        unsupported += _sandboxed()
+        unsupported += places.sandboxed("GIMP", "org.gimp.GIMP", "gimp", "GIMP from your distribution")
     return sorted(gimps, key=lambda gimp: gimp.version), unsupported
 
 
@@ -81,14 +61,6 @@ def advice() -> str:
     return "Get GIMP 3 from https://www.gimp.org/downloads/, then start the installer again."
 
 
-def _given(executable: str) -> str:
-    """Make a path that was given absolute, and take the console program beside it."""
-    path = Path(executable).expanduser()
-    if not path.is_file():
-        raise InstallError(f"There is no {executable}.", "Give the path of GIMP's executable to --gimp.")
-    return _console(path.absolute())
-
-
 def _console(path: Path) -> str:
     """Prefer the program without windows, which needs no display."""
     sibling = path.with_name(path.name.replace("gimp", "gimp-console", 1))
@@ -99,32 +71,16 @@ def _executables() -> list[str]:
     """List GIMP's programs, each installation once."""
     found: list[str] = []
     originals: list[str] = []
-    for folder in _program_folders():
-        if not folder.is_dir():
+    for path in places.entries(places.program_folders("GIMP")):
+        if not NAME.match(path.name):
             continue
-        for path in sorted(entry for entry in folder.iterdir() if NAME.match(entry.name)):
-            console = _console(path)
-            original = os.path.realpath(console)
-            # Snap's names all lead to the one program that starts sandboxes.
-            if original not in originals and Path(original).name != "snap" and os.access(console, os.X_OK):
-                originals.append(original)
-                found.append(console)
+        console = _console(path)
+        original = os.path.realpath(console)
+        # Snap's names all lead to the one program that starts sandboxes.
+        if original not in originals and Path(original).name != "snap" and os.access(console, os.X_OK):
+            originals.append(original)
+            found.append(console)
     return found
-
-
-def _program_folders() -> list[Path]:
-    """List the folders in which systems keep GIMP's programs."""
-    folders = [Path(name) for name in os.get_exec_path() if os.path.isabs(name)]
-    if sys.platform == "darwin":
-        for applications in (Path("/Applications"), Path.home() / "Applications"):
-            folders += sorted(applications.glob("GIMP*.app/Contents/MacOS"))
-    elif sys.platform == "win32":
-        for variable, inner in (("ProgramFiles", ""), ("ProgramW6432", ""), ("LOCALAPPDATA", "Programs")):
-            if variable in os.environ:
-                folders += sorted(Path(os.environ[variable], inner).glob("GIMP*/bin"))
-    else:
-        folders += [Path("/usr/bin"), Path("/usr/local/bin"), Path.home() / ".local" / "bin"]
-    return list(dict.fromkeys(folders))
 
 
 def _version(executable: str) -> tuple[int, ...] | None:
@@ -150,11 +106,10 @@ def _version(executable: str) -> tuple[int, ...] | None:
 def _profile_folder() -> Path:
     """Give the folder in which GIMP keeps its profiles."""
     if sys.platform == "win32":
-        return Path(os.environ.get("APPDATA", Path.home() / "AppData" / "Roaming"), "GIMP")
+        return places.user_folder("APPDATA", "AppData", "Roaming") / "GIMP"
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "GIMP"
-    configuration = os.environ.get("XDG_CONFIG_HOME", "")
-    return (Path(configuration) if os.path.isabs(configuration) else Path.home() / ".config") / "GIMP"
+    return places.user_folder("XDG_CONFIG_HOME", ".config") / "GIMP"
 
 
 def _profile(minor: str) -> Path:
@@ -170,20 +125,3 @@ def _profiles() -> list[Path]:
     return sorted(
         path for path in _profile_folder().glob("3.*") if re.match(r"3\.\d+$", path.name) and path.is_dir()
     )
-
-
-def _sandboxed() -> list[Unsupported]:
-    """List GIMPs in sandboxes: they see neither the engine's Python nor its libraries."""
-    reason = (
-        "cannot be set up: its sandbox keeps it from starting the engine. Use GIMP from your distribution"
-    )
-    places = {
-        "GIMP from Flatpak": [
-            Path("/var/lib/flatpak/app/org.gimp.GIMP"),
-            Path.home() / ".local/share/flatpak/app/org.gimp.GIMP",
-        ],
-        "GIMP from Snap": [Path("/snap/gimp"), Path("/var/lib/snapd/snap/gimp")],
-    }
-    return [
-        Unsupported(name, reason) for name, paths in places.items() if any(path.exists() for path in paths)
-    ]

@@ -6,12 +6,13 @@ made, or is gone already, costs nothing; a thing without its name would stay beh
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, Generator
 
 from console import InstallError
 
@@ -20,19 +21,20 @@ from console import InstallError
 class Plugin:
     """The plug-in in one editor's profile."""
 
+    editor: str
+    """The kind of editor, by its name."""
     profile: str
     version: str
     executable: str
-    """The GIMP that uses the profile; empty where none was found."""
+    """The editor that uses the profile; empty where none was found."""
     files: list[str]
-    """What we put into `folder`, by name."""
+    """What we put into the profile, by name."""
+    settings: str = ""
+    """The file in which the plug-in is switched on, for an editor that has one."""
+    switch: str = ""
+    """What those settings said before."""
     profile_state: str = ""
     """Digest of the profile where it exists only because of us, so that an unused one can go again."""
-
-    @property
-    def folder(self) -> Path:
-        """Where GIMP looks for it: a folder named like the file it runs."""
-        return Path(self.profile, "plug-ins", "enlarger")
 
 
 def _no_names() -> list[str]:
@@ -54,7 +56,7 @@ class Manifest:
     python: str = ""
     """The engine's interpreter; empty until an engine was seen working."""
     environments: list[str] = dataclasses.field(default_factory=_no_names)
-    """Virtual environments, finished or not: whole trees that are ours."""
+    """Virtual environments, finished or not, and what is left of a run: whole trees that are ours."""
     files: list[str] = dataclasses.field(default_factory=_no_names)
     folders: list[str] = dataclasses.field(default_factory=_no_names)
     """Folders that were not there before; removed when nothing is left in them."""
@@ -70,7 +72,7 @@ class Manifest:
         """Read the prefix's manifest; an empty one where nothing was installed."""
         try:
             fields: dict[str, Any] = json.loads((prefix / "installed.json").read_text("utf-8"))
-            fields["plugins"] = [Plugin(**plugin) for plugin in fields["plugins"]]
+            fields["plugins"] = [_plugin(plugin) for plugin in fields["plugins"]]
             return cls(prefix, **fields)
         except FileNotFoundError:
             return cls(prefix)
@@ -120,6 +122,19 @@ class Manifest:
         self.plugins = [plugin for plugin in self.plugins if plugin.profile != profile]
         self.save()
 
+    @contextlib.contextmanager
+    def scratch(self) -> Generator[Path, None, None]:
+        """Give a folder for this run, beside what is made in it: the system's own may be small."""
+        folder = self.prefix / "scratch"
+        self.environments.append(str(folder))
+        self.save()
+        remove_tree(folder)
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            self.remove_environment(str(folder))
+
     def remove_environment(self, folder: str) -> None:
         """Remove one virtual environment, and its name."""
         remove_tree(Path(folder))
@@ -135,6 +150,14 @@ class Manifest:
         remove_file(self.path.with_suffix(".new"))
         remove_file(self.path)
         remove_empty(self.folders)
+
+
+def _plugin(fields: dict[str, Any]) -> Plugin:
+    """Read an entry, also one of an installer that knew GIMP alone."""
+    if "editor" not in fields:
+        files = [f"plug-ins/enlarger/{name}" for name in fields["files"]]
+        fields = dict(fields, editor="GIMP", files=files)
+    return Plugin(**fields)
 
 
 def missing_folders(folder: Path) -> list[str]:

@@ -1,173 +1,205 @@
-"""Puts the plug-in into a GIMP's profile, sees GIMP register it, and takes it out again.
+"""Puts the plug-in into an editor's profile, sees the editor load it, and takes it out again.
 
-The folder is made beside its place and renamed into it, so GIMP finds the old plug-in or the new one and
-never a mix. If GIMP does not register the new one, the old one comes back.
+What goes to one place (GIMP's one folder; Krita's package, its description and its action) is made beside
+that place and renamed into it, so an editor finds the old one or the new one and never a mix. If the editor
+does not load the new one, the old one comes back.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import shutil
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Generator
 
-import batch
 from console import InstallError
+from editor import Editor
 from engine import EngineFacts
-from gimps import Gimp
-from manifest import Manifest, Plugin, missing_folders, remove_empty, remove_file, remove_tree
-
-PROCEDURE = "plug-in-enlarger-upscale-layer"
-PROGRAM = "enlarger.py"
+from manifest import Manifest, Plugin, remove_empty, remove_file, remove_tree
 
 
-def install(manifest: Manifest, gimp: Gimp, source: Path, facts: EngineFacts) -> None:
-    """Put the plug-in of `source` into a GIMP's profile and check it; on failure the profile is as it was."""
-    known = manifest.plugin_in(str(gimp.profile))
-    folder = gimp.profile / "plug-ins" / "enlarger"
-    unused = known is not None and known.profile_state == state(gimp.profile, without=folder)
-    made = not gimp.profile.is_dir()
-    if made:
-        _make_profile(manifest, gimp)
+def install(manifest: Manifest, editor: Editor, source: Path, facts: EngineFacts, scratch: Path) -> str:
+    """Put the plug-in of `source` into a profile and check it; on failure the profile is as it was.
+
+    Returns what was seen.
+    """
+    known = manifest.plugin_in(str(editor.profile))
+    unused = known is not None and known.profile_state == _state(editor.profile, without=editor.folder)
+    made = editor.make_profile(manifest)
     try:
-        _exchange(manifest, gimp, source, facts)
+        seen = _exchange(manifest, editor, source, facts, scratch)
     except BaseException as error:
         if made:
-            remove_tree(gimp.profile)
-            remove_empty(manifest.folders)
+            remove_tree(editor.profile)
+        remove_empty(manifest.folders)
         if not isinstance(error, OSError):
             raise
+        inside = editor.settings is None or str(error.filename).startswith(str(editor.profile))
         raise InstallError(
-            f"{gimp.profile} cannot be written: {error.strerror or error}.",
-            f"Make it writable, then start the installer again; {gimp} is as it was.",
+            f"{editor.profile if inside else editor.settings} cannot be written: {error.strerror or error}.",
+            f"Make it writable, then start the installer again; {editor} is as it was.",
         ) from error
     if made or unused:
-        manifest.plugins[-1].profile_state = state(gimp.profile, without=folder)
+        manifest.plugins[-1].profile_state = _state(editor.profile, without=editor.folder)
         manifest.save()
+    return seen
 
 
-def check(gimp: Gimp, folder: Path, python: str) -> None:
-    """Make sure that the plug-in in a profile is whole, starts our engine, and is registered by GIMP."""
+def check(editor: Editor, python: str, scratch: Path) -> str:
+    """Make sure that the plug-in in a profile is whole, starts our engine, and is loaded by the editor.
+
+    Returns what was seen.
+    """
     try:
-        engine = json.loads((folder / "engine.json").read_text("utf-8"))
+        engine = json.loads((editor.folder / "engine.json").read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise InstallError(
-            f"The plug-in is not in {folder}.", "Run the installer again to repair it."
+            f"The plug-in is not in {editor.folder}.", "Run the installer again to repair it."
         ) from error
     if engine.get("python") != python:
         raise InstallError(
-            f"The plug-in in {folder} belongs to another installation of Enlarger ({engine.get('python')})."
+            f"The plug-in in {editor.folder} belongs to another installation of Enlarger "
+            f"({engine.get('python')})."
         )
-    if gimp.executable:
-        batch.is_registered(gimp, PROCEDURE)
+    silence = editor.silence()
+    return f"not checked, as {silence}" if silence else editor.see(scratch)
 
 
-def remove(manifest: Manifest, plugin: Plugin) -> None:
+def remove(manifest: Manifest, plugin: Plugin, editor: Editor) -> None:
     """Take the plug-in out of a profile: our files, and nothing else that may lie there."""
-    profile, folder = Path(plugin.profile), plugin.folder
-    if _is_ours(folder, manifest.python):
+    profile = editor.profile
+    if _is_ours(editor.folder, manifest.python):
         for name in plugin.files:
-            remove_file(folder / name)
-            _remove_compiled(folder / name)
-        inner = {str((folder / name).parent) for name in plugin.files}
-        remove_empty([str(Path(name) / "__pycache__") for name in inner])
-        remove_empty([*inner, str(folder)])
-    for leftover in _siblings(folder):
-        remove_tree(leftover)
-    remove_file(profile / "pluginrc")
-    remove_empty([name for name in manifest.folders if name == str(folder.parent)])
-    if plugin.profile_state and plugin.profile_state == state(profile):
+            remove_file(profile / name)
+            _remove_compiled(profile / name)
+        inner = [(profile / name).parent for name in plugin.files if len(PurePosixPath(name).parts) > 2]
+        remove_empty([str(folder / "__pycache__") for folder in inner])
+        remove_empty([str(folder) for folder in [*inner, editor.folder]])
+        editor.put_back(plugin.switch)
+    for unit in _units(plugin.files):
+        for leftover in _siblings(profile / unit):
+            _remove(leftover)
+    remove_empty(manifest.folders)
+    if plugin.profile_state and plugin.profile_state == _state(profile):
         remove_tree(profile)
     manifest.forget_plugin(plugin.profile)
 
 
-def state(profile: Path, without: Path | None = None) -> str:
-    """Digest what a profile holds, apart from one folder; the first real use of its GIMP changes it."""
-    total = hashlib.sha256()
-    for path in sorted(profile.rglob("*")):
-        if path.is_file() and path.name != "pluginrc" and without not in path.parents:
-            facts = path.stat()
-            total.update(f"{path.relative_to(profile)}\0{facts.st_size}\0{facts.st_mtime_ns}\0".encode())
-    return total.hexdigest()
-
-
-def _make_profile(manifest: Manifest, gimp: Gimp) -> None:
-    """Let GIMP make its profile: one made by us would keep it from taking over an older one's settings."""
-    manifest.remember_folders(missing_folders(gimp.profile.parent))
-    made = batch.make_profile(gimp)
-    if made != gimp.profile:
-        raise InstallError(
-            f"{gimp} keeps its profile in {made}, not in {gimp.profile}.", "Report this; nothing was changed."
-        )
-
-
-def _exchange(manifest: Manifest, gimp: Gimp, source: Path, facts: EngineFacts) -> None:
-    """Build the new folder, swap it in, let GIMP look, and swap back if GIMP does not like it."""
-    known = manifest.plugin_in(str(gimp.profile))
-    folder = gimp.profile / "plug-ins" / "enlarger"
-    fresh, old = _siblings(folder)
-    if folder.exists() and not (folder / "engine.json").exists():
-        raise InstallError(
-            f"{folder} holds a plug-in that is not ours.", "Move it away, then start the installer again."
-        )
-    manifest.make_folder(folder.parent)
+def _exchange(manifest: Manifest, editor: Editor, source: Path, facts: EngineFacts, scratch: Path) -> str:
+    """Build the new files, swap them in, let the editor look, and swap back if it does not like them."""
+    known = manifest.plugin_in(str(editor.profile))
+    sources = editor.sources(source)
+    files = sorted([*sources, f"{editor.folder_name}/engine.json"])
+    places = [editor.profile / unit for unit in _units([*files, *(known.files if known else [])])]
+    _refuse_foreign(editor, places)
+    switch = editor.switch()
+    plugin = Plugin(
+        editor.name,
+        str(editor.profile),
+        editor.version,
+        editor.executable,
+        files,
+        str(editor.settings or ""),
+        known.switch if known else switch,
+    )
+    for path in [*places, *([editor.settings] if editor.settings else [])]:
+        manifest.make_folder(path.parent)
+    others = [kept for kept in manifest.plugins if kept is not known]
     try:
-        remove_tree(fresh)
-        files = _build(fresh, source, manifest.python, facts)
-        plugin = Plugin(str(gimp.profile), gimp.version, gimp.executable, files)
-        manifest.plugins = [kept for kept in manifest.plugins if kept is not known] + [plugin]
+        _build(editor, sources, manifest.python, facts)
+        manifest.plugins = [*others, plugin]
         manifest.save()
-        remove_tree(old)
-        if folder.exists():
-            folder.rename(old)
-        fresh.rename(folder)
-        remove_file(gimp.profile / "pluginrc")
-        check(gimp, folder, manifest.python)
+        with _swapped(places):
+            editor.switch_on()
+            seen = check(editor, manifest.python, scratch)
     except BaseException:
-        remove_tree(fresh)
-        if old.exists():
-            remove_tree(folder)
-            old.rename(folder)
-        elif known is None:
-            remove_tree(folder)
-        manifest.plugins = [kept for kept in manifest.plugins if kept.profile != str(gimp.profile)]
-        manifest.plugins += [known] if known else []
+        for place in places:
+            _remove(_siblings(place)[0])
+        editor.put_back(switch)
+        manifest.plugins = [*others, *([known] if known else [])]
         manifest.save()
-        remove_empty([name for name in manifest.folders if name == str(folder.parent)])
         raise
-    if old.exists():
-        _keep_foreign(old, folder, known)
-        remove_tree(old)
+    for place in places:
+        _, old = _siblings(place)
+        if old.is_dir() and known:
+            _keep_foreign(old, place, {editor.profile / name for name in known.files})
+        _remove(old)
+    return seen
 
 
-def _build(folder: Path, source: Path, python: str, facts: EngineFacts) -> list[str]:
-    """Fill a folder with the adapter, the bridge and engine.json; give the names of its files."""
-    adapter = source / "plugins" / "gimp" / "enlarger"
-    shutil.copytree(adapter, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(source / "plugins" / "bridge" / "enlarger_bridge.py", folder)
-    engine = {"python": python, "protocol": facts.protocol, "version": facts.version}
-    (folder / "engine.json").write_text(json.dumps(engine) + "\n", "utf-8")
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    for path in [folder, *folder.rglob("*")]:
+def _refuse_foreign(editor: Editor, places: list[Path]) -> None:
+    """Make sure that what is in these places is ours, which a note for the engine beside it tells."""
+    for place in places:
+        if os.path.lexists(place) and not (editor.folder / "engine.json").exists():
+            raise InstallError(
+                f"{place} is there already, and not ours.", "Move it away, then start the installer again."
+            )
+
+
+@contextlib.contextmanager
+def _swapped(places: list[Path]) -> Generator[None, None, None]:
+    """Put what was made beside these places into them; when the block fails, what was there comes back."""
+    placed: list[Path] = []
+    try:
+        for place in places:
+            fresh, old = _siblings(place)
+            _remove(old)
+            if os.path.lexists(place):
+                place.rename(old)
+            placed.append(place)
+            if fresh.exists():
+                fresh.rename(place)
+        yield
+    except BaseException:
+        for place in placed:
+            _, old = _siblings(place)
+            _remove(place)
+            if old.exists():
+                old.rename(place)
+        raise
+
+
+def _build(editor: Editor, sources: dict[str, Path], python: str, facts: EngineFacts) -> None:
+    """Make the files beside their places, the note where the engine is among them."""
+    for unit in _units(list(sources)):
+        _remove(_siblings(editor.profile / unit)[0])
+    for name, original in sources.items():
+        target = _fresh(editor.profile, name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(original, target)
         # A checkout may be read-only, its copies may not; GIMP passes over a program that is not executable.
-        path.chmod(0o755 if path.is_dir() or path == folder / PROGRAM else 0o644)
-    return [path.relative_to(folder).as_posix() for path in files]
+        target.chmod(0o755 if name == editor.program else 0o644)
+    engine = {"python": python, "protocol": facts.protocol, "version": facts.version}
+    note = _fresh(editor.profile, f"{editor.folder_name}/engine.json")
+    note.write_text(json.dumps(engine) + "\n", "utf-8")
 
 
-def _keep_foreign(old: Path, folder: Path, known: Plugin | None) -> None:
+def _units(files: list[str]) -> list[str]:
+    """Give the places that are exchanged as a whole: what lies in the profile's folders for plug-ins."""
+    return sorted({"/".join(PurePosixPath(name).parts[:2]) for name in files})
+
+
+def _siblings(place: Path) -> tuple[Path, Path]:
+    """Give the places of a thing on its way in and on its way out; editors pass over both."""
+    return place.with_name(f".{place.name}-new"), place.with_name(f".{place.name}-old")
+
+
+def _fresh(profile: Path, name: str) -> Path:
+    """Give where a file is made that will get this name in the profile."""
+    unit, rest = PurePosixPath(name).parts[:2], PurePosixPath(name).parts[2:]
+    return _siblings(profile.joinpath(*unit))[0].joinpath(*rest)
+
+
+def _keep_foreign(old: Path, folder: Path, ours: set[Path]) -> None:
     """Carry over what somebody else had put into the folder."""
-    ours = set(known.files if known else ())
     for path in sorted(old.rglob("*")):
-        name = path.relative_to(old).as_posix()
-        if (
-            path.is_file()
-            and name not in ours
-            and "__pycache__" not in path.parts
-            and not (folder / name).exists()
-            and known
-        ):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            path.rename(folder / name)
+        place = folder / path.relative_to(old)
+        if path.is_file() and place not in ours and "__pycache__" not in path.parts and not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(place)
 
 
 def _is_ours(folder: Path, python: str) -> bool:
@@ -178,12 +210,25 @@ def _is_ours(folder: Path, python: str) -> bool:
         return True  # cut short on its way in or out: the manifest says that it is ours
 
 
+def _state(profile: Path, without: Path | None = None) -> str:
+    """Digest what a profile holds, apart from one folder; the first real use of its GIMP changes it."""
+    total = hashlib.sha256()
+    for path in sorted(profile.rglob("*")):
+        if path.is_file() and path.name != "pluginrc" and without not in path.parents:
+            facts = path.stat()
+            total.update(f"{path.relative_to(profile)}\0{facts.st_size}\0{facts.st_mtime_ns}\0".encode())
+    return total.hexdigest()
+
+
+def _remove(path: Path) -> None:
+    """Remove a file or a folder; one that is gone is fine."""
+    if path.is_dir() and not path.is_symlink():
+        remove_tree(path)
+    else:
+        remove_file(path)
+
+
 def _remove_compiled(path: Path) -> None:
     """Remove what Python made of a module of ours."""
     for compiled in path.parent.glob(f"__pycache__/{path.stem}.*.pyc"):
         remove_file(compiled)
-
-
-def _siblings(folder: Path) -> list[Path]:
-    """Give the places of a folder on its way in and on its way out; GIMP passes over both."""
-    return [folder.with_name(".enlarger-new"), folder.with_name(".enlarger-old")]

@@ -1,0 +1,100 @@
+"""What GIMP and Krita have in common for the installer: a place for plug-ins, and a way to be asked."""
+
+from __future__ import annotations
+
+import abc
+import dataclasses
+from pathlib import Path
+from typing import Any, ClassVar
+
+from manifest import Manifest
+
+
+@dataclasses.dataclass(frozen=True)
+class Editor(abc.ABC):
+    """An editor, and the user's folder from which it takes plug-ins."""
+
+    version: str
+    """As it says itself, "3.0.4"; what the folder's name tells, or nothing, where only that was found."""
+    profile: Path
+    executable: str = ""
+    """The program; empty where only the profile was found."""
+
+    name: ClassVar[str]
+    folder_name: ClassVar[str]
+    """Where the plug-in goes in the profile."""
+    program: ClassVar[str] = ""
+    """The file of the plug-in that has to be executable."""
+    document_suffix: ClassVar[str]
+    entry: ClassVar[str]
+    """Where the user finds it in the menu."""
+
+    def __str__(self) -> str:
+        """Name and version, for people."""
+        return f"{self.name} {self.version}".strip()
+
+    @property
+    def folder(self) -> Path:
+        """Where the plug-in with its engine.json lies."""
+        return self.profile / self.folder_name
+
+    @property
+    def settings(self) -> Path | None:
+        """The file in which this editor has to be told to load the plug-in, if it has one."""
+        return None
+
+    @abc.abstractmethod
+    def sources(self, checkout: Path) -> dict[str, Path]:
+        """Give the files to put into the profile, by the names they get there."""
+
+    def make_profile(self, _manifest: Manifest) -> bool:
+        """Let the editor make its profile, where it has to be there first; tell whether that was done."""
+        return False
+
+    @abc.abstractmethod
+    def switch(self) -> str:
+        """Give what the editor's settings say about the plug-in, for `put_back`."""
+
+    @abc.abstractmethod
+    def switch_on(self) -> None:
+        """Have the editor load the plug-in when it starts."""
+
+    @abc.abstractmethod
+    def put_back(self, switch: str) -> None:
+        """Make the settings say again what they said."""
+
+    def silence(self) -> str:
+        """Tell why this editor cannot be asked, as part of a sentence; nothing where it can."""
+        return "" if self.executable else f"no {self} was found"
+
+    @abc.abstractmethod
+    def see(self, scratch: Path) -> str:
+        """Make sure that the editor loads the plug-in; give what was seen, or raise what the editor said."""
+
+    @abc.abstractmethod
+    def enlarge(self, picture: Path, document: Path, png: Path, scratch: Path) -> dict[str, Any]:
+        """Let the editor enlarge a picture as a layer and save the document; give the new layer's facts."""
+
+    @abc.abstractmethod
+    def is_running(self) -> bool:
+        """Tell whether this user has it open, as it then has to be started anew."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Unsupported:
+    """An editor that we see and cannot serve, and why."""
+
+    name: str
+    reason: str
+
+
+def adapter_files(checkout: Path, adapter: str, folder: str) -> dict[str, Path]:
+    """Give the files of an adapter's package, and the bridge, by the names they get in a profile."""
+    top = checkout / "plugins" / adapter / "enlarger"
+    files = {
+        f"{folder}/{path.relative_to(top).as_posix()}": path
+        for path in sorted(top.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    bridge = checkout / "plugins" / "bridge" / "enlarger_bridge.py"
+    return {**files, f"{folder}/{bridge.name}": bridge}

@@ -1,0 +1,139 @@
+"""GIMP 3: where the plug-in goes in a profile, and how a GIMP without its window is asked about it.
+
+A check must not write into the user's profile, and GIMP rewrites a good part of it at every end. So it runs
+with a profile of its own that looks for plug-ins, interpreters and variables where the user's does.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import asking
+from console import InstallError
+from editor import Editor, adapter_files
+from manifest import Manifest, missing_folders, remove_file
+from processes import is_running
+
+PROCEDURE = "plug-in-enlarger-upscale-layer"
+INSIDE = Path(__file__).with_name("inside_gimp.py")
+SEARCH_PATHS = {"plug-in-path": "plug-ins", "interpreter-path": "interpreters", "environ-path": "environ"}
+NOISE = ("WARNING **", "CRITICAL **", "stale context", "GIMP-Warning: Welcome", "Gimp-Core-WARNING")
+
+
+@dataclasses.dataclass(frozen=True)
+class Gimp(Editor):
+    """A GIMP 3; its executable is the one that needs no display, where there is one."""
+
+    name = "GIMP"
+    folder_name = "plug-ins/enlarger"
+    program = "plug-ins/enlarger/enlarger.py"
+    document_suffix = ".xcf"
+    entry = "Filters > Enhance > Upscale Layer..."
+
+    def sources(self, checkout: Path) -> dict[str, Path]:
+        """Give the adapter and the bridge: GIMP runs the file that is named like its folder."""
+        return adapter_files(checkout, "gimp", self.folder_name)
+
+    def make_profile(self, manifest: Manifest) -> bool:
+        """Let GIMP make its profile: one of ours would keep it from taking over an older one's settings."""
+        if self.profile.is_dir():
+            return False
+        manifest.remember_folders(missing_folders(self.profile.parent))
+        with tempfile.TemporaryDirectory() as scratch:
+            answer, _ = self._ask({"question": "profile"}, Path(scratch), asking.CHECK_LIMIT, own=False)
+        if Path(answer["profile"]) != self.profile:
+            raise InstallError(
+                f"{self} keeps its profile in {answer['profile']}, not in {self.profile}.",
+                "Report this; nothing was changed.",
+            )
+        return True
+
+    def switch(self) -> str:
+        """GIMP loads every plug-in that it finds."""
+        return ""
+
+    def switch_on(self) -> None:
+        """Have GIMP look at its plug-ins anew."""
+        remove_file(self.profile / "pluginrc")
+
+    def put_back(self, switch: str) -> None:  # noqa: ARG002 - there is only one
+        """Have GIMP look at its plug-ins anew."""
+        self.switch_on()
+
+    def see(self, scratch: Path) -> str:
+        """Make sure that this GIMP knows the procedure."""
+        question = {"question": "registered", "procedure": PROCEDURE}
+        with tempfile.TemporaryDirectory(dir=str(scratch)) as folder:
+            answer, output = self._ask(question, Path(folder), asking.CHECK_LIMIT)
+        if not answer.get("registered"):
+            raise InstallError(
+                f"{self} ran, but the plug-in did not register its procedure.",
+                "The lines above are what GIMP said; report them if they do not tell what is wrong.",
+                output,
+            )
+        return "registered"
+
+    def enlarge(self, picture: Path, document: Path, png: Path, scratch: Path) -> dict[str, Any]:
+        """Let this GIMP load a picture, enlarge its layer and save the document."""
+        question = {
+            "question": "enlarge",
+            "procedure": PROCEDURE,
+            "picture": str(picture),
+            "xcf": str(document),
+            "png": str(png),
+        }
+        with tempfile.TemporaryDirectory(dir=str(scratch)) as folder:
+            answer, output = self._ask(question, Path(folder), asking.WORK_LIMIT)
+        if "error" in answer:
+            raise InstallError(f"{self} could not enlarge the picture: {answer['error']}", output=output)
+        return answer
+
+    def is_running(self) -> bool:
+        """Tell whether this user has a GIMP open."""
+        return is_running(re.compile(r"gimp(-\d+(\.\d+)?)?(\.exe)?$"))
+
+    def _ask(
+        self, question: dict[str, Any], folder: Path, limit: float, *, own: bool = True
+    ) -> tuple[dict[str, Any], str]:
+        """Run GIMP with inside_gimp.py for one question, with a profile of its own or the user's."""
+        variables = {"XDG_CACHE_HOME": str(folder / "cache"), "XDG_DATA_HOME": str(folder / "data")}
+        command = [self.executable, "-i", "-f", "-s", "--quit", "--batch-interpreter=python-fu-eval"]
+        if own:
+            variables["GIMP3_DIRECTORY"] = str(_scratch_profile(self.profile, folder))
+            command.append("-d")
+        run = f"exec(compile(open({str(INSIDE)!r}, encoding='utf-8').read(), 'inside_gimp.py', 'exec'), {{}})"
+        answer, output = asking.ask(
+            str(self), [*command, "-b", run], question, folder, variables, limit, NOISE
+        )
+        if answer is None:
+            hint = "The lines above are what it said."
+            if "cannot open display" in output:
+                hint = (
+                    f"{self.executable} needs a display. Install gimp-console, "
+                    "or start this from your desktop."
+                )
+            raise InstallError(f"{self} did not run the installer's question.", hint, output)
+        return answer, output
+
+
+def _scratch_profile(profile: Path, scratch: Path) -> Path:
+    """Make a profile that searches where the user's does, settings in its gimprc included."""
+    folder = scratch / "profile"
+    folder.mkdir()
+    settings = profile / "gimprc"
+    text = settings.read_text("utf-8", "replace") if settings.exists() else ""
+    lines: list[str] = []
+    for name, inner in SEARCH_PATHS.items():
+        own = re.search(rf'\({name} "((?:[^"\\]|\\.)*)"\)', text)
+        value = (
+            own.group(1) if own else os.pathsep.join(["${gimp_dir}/" + inner, "${gimp_plug_in_dir}/" + inner])
+        )
+        place = str(profile).replace("\\", "\\\\").replace('"', '\\"')
+        lines.append('({} "{}")'.format(name, value.replace("${gimp_dir}", place)))
+    (folder / "gimprc").write_text("\n".join(lines) + "\n", "utf-8")
+    return folder
