@@ -4,7 +4,7 @@ import traceback
 
 from .enlarger_bridge import EnlargerError
 from .qt import QObject, QTimer
-from .steps import Ask
+from .steps import Ask, Pause
 
 
 class Course(QObject):
@@ -20,6 +20,7 @@ class Course(QObject):
         self._number = None
         self._heard = None
         self._cancelled = False
+        self._pausing = False
         self.is_over = False
 
     def start(self):
@@ -49,7 +50,7 @@ class Course(QObject):
     def _advance(self, answer, problem):
         if self.is_over:
             return
-        if self._cancelled and problem is None:
+        if self._cancelled and problem is None and not self._pausing:
             problem = EnlargerError("cancelled", "The upscaling was cancelled.")
         try:
             step = self._steps.send(answer) if problem is None else self._steps.throw(problem)
@@ -60,8 +61,11 @@ class Course(QObject):
             self._end(None, problem_from(failure))
 
     def _take(self, step):
+        self._pausing = isinstance(step, Pause)
         if step is None:
             QTimer.singleShot(0, self._turn)
+        elif self._pausing:
+            QTimer.singleShot(step.milliseconds, self._turn)
         elif isinstance(step, Ask):
             self._heard = step.heard
             self._number = self._engine.request(step.op, step.fields, self._hear, self._answered)

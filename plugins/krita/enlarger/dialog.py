@@ -29,7 +29,7 @@ CANVAS = [
     ("Leave as it is", "leave"),
     ("Scale the whole document", "scale"),
 ]
-AREAS = [("By the layer's size", "auto"), ("The whole canvas", "canvas"), ("The layer's content", "content")]
+AREAS = [("Automatic", "auto"), ("The whole canvas", "canvas"), ("The layer's content", "content")]
 PATIENCE = 200  # milliseconds after the last change until the engine is asked for the forecast
 
 

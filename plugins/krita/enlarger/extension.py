@@ -66,7 +66,7 @@ class UpscaleExtension(Extension):
         if problem is None:
             done = outcome.done
             text = "Upscaled with %s on %s in %.1f s" % (done["title"], done["device_name"], done["seconds"])
-            krita_host.show_floating("\n".join([text, *done.get("notes", [])]))
+            krita_host.show_floating("\n".join([text, *outcome.notes]))
         elif problem.kind == "cancelled":
             krita_host.show_floating(problem.message)
         else:

@@ -1,11 +1,14 @@
 """All that names Krita's own module: the application, its documents, windows and settings."""
 
-from krita import Krita, ManagedColor, Selection
+from krita import Document, Krita, ManagedColor, Selection
 
 from .boxes import Box
 from .qt import QByteArray, QIcon
 
 SETTINGS = "enlarger"  # a group of kritarc
+
+CAN_MASK = hasattr(Document, "createTransparencyMask")
+"""Krita 5.2 and later let a script make masks."""
 
 
 def add_extension(kind):
@@ -65,7 +68,8 @@ def selected_box(document):
 
 def selected_rows(document, box):
     """Return how much of each pixel of a box is selected, a byte each."""
-    return bytes(document.selection().pixelData(*box))
+    selection = document.selection() if is_open(document) else None
+    return bytes(selection.pixelData(*box)) if selection is not None else bytes(box.width * box.height)
 
 
 def make_selection():

@@ -3,9 +3,11 @@
 from . import krita_host
 from .boxes import Box
 from .enlarger_bridge import EnlargerError
-from .sources import canvas_of
+from .sources import canvas_of, document_closed
+from .steps import Pause
 
 SCALER = "Bicubic"  # Krita's own, for the layers that no network enlarges
+SIZE_CHANGE = 100  # milliseconds
 
 
 def make_layer(source, name):
@@ -37,36 +39,35 @@ def take_over(node, old):
         node.setLayerStyleFromAsl(style)
 
 
-def place(box, size, canvas):
-    """Return the box of an enlarged box: in its corner, or where a scaled document has it."""
-    if canvas == "scale":
-        return Box(round(box.x * size[0] / box.width), round(box.y * size[1] / box.height), *size)
-    return Box(box.x, box.y, *size)
+def place(box, size, canvas, shown):
+    """Return where an enlarged box lies on the canvas that will be, and that canvas in coordinates of now.
 
-
-def insert_above(document, old, node, old_box, new_box, canvas):
-    """Put the new layer above the old one and do with the canvas what was chosen.
-
-    Krita counts every one of these calls as a step to undo, and joins none.
+    It keeps its corner; in a scaled document it lies where that has it.
     """
     if canvas == "scale":
-        scale_document(document, new_box.width / old_box.width, new_box.height / old_box.height)
-    old.parentNode().addChildNode(node, old)
-    if canvas == "grow":
-        shown = canvas_of(document)
-        grown = shown.united(new_box)
-        if grown != shown:
+        across, down = size[0] / box.width, size[1] / box.height
+        scaled = Box(0, 0, max(1, round(shown.width * across)), max(1, round(shown.height * down)))
+        return Box(round(box.x * across), round(box.y * down), *size), scaled
+    new = Box(box.x, box.y, *size)
+    grown = shown.united(new) if canvas == "grow" else shown
+    return Box(new.x - grown.x, new.y - grown.y, *size), grown
+
+
+def insert_above(document, old, node, canvas, grown):
+    """Do with the canvas what was chosen, and put the new layer above the old one: two steps to undo.
+
+    Krita's window takes note of another size in turns of its own; what is painted before that is painted
+    beyond the end of its textures, and Krita aborts. So nothing follows a change of size without a pause.
+    """
+    if grown != canvas_of(document):
+        if canvas == "scale":
+            resolution = round(document.xRes()), round(document.yRes())
+            document.scaleImage(grown.width, grown.height, *resolution, SCALER)
+        else:
             document.resizeImage(*grown)
-    document.setActiveNode(node)
-    document.refreshProjection()
-
-
-def scale_document(document, across, down):
-    """Have Krita scale everything that is in a document; its resolution stays."""
-    width, height = (
-        max(1, round(side * factor))
-        for side, factor in ((document.width(), across), (document.height(), down))
-    )
-    if (width, height) != (document.width(), document.height()):
-        document.scaleImage(width, height, round(document.xRes()), round(document.yRes()), SCALER)
         document.waitForDone()
+        yield Pause(SIZE_CHANGE)
+    if not krita_host.is_open(document):
+        raise document_closed()
+    old.parentNode().addChildNode(node, old)
+    document.setActiveNode(node)

@@ -7,9 +7,11 @@ NO_MASKS = "This Krita lets no script make a mask: the new layer is the whole re
 
 
 def write_selection(source, path):
-    """Write how much of each pixel of a source is selected, and return the engine's `source`; None where the
-    whole box is.
+    """Write how much of each pixel of a source is selected, and return the engine's `source`; None where all
+    is.
     """
+    if source.selected is None:
+        return None
     whole = True
     with writing(path) as file:
         for band in source.box.bands(BAND):
@@ -29,8 +31,3 @@ def add_mask(document, node, path, box):
     mask = document.createTransparencyMask("Selection")
     mask.setSelection(selection)
     node.addChildNode(mask, None)
-
-
-def can_mask(document):
-    """Tell whether this Krita, 5.2 or later, lets a script make masks."""
-    return hasattr(document, "createTransparencyMask")

@@ -3,6 +3,12 @@
 from typing import Callable, List, NamedTuple, Optional
 
 
+class Pause(NamedTuple):
+    """Some turns of the event loop that no Cancel cuts short."""
+
+    milliseconds: int
+
+
 class Ask(NamedTuple):
     """A request to the engine; it is answered with the last event."""
 

@@ -12,7 +12,7 @@ from .boxes import Box
 from .enlarger_bridge import EnlargerError
 from .layers import insert_above, make_layer, place
 from .rasters import RawFiles, checksum, read_raster, write_raster
-from .selections import add_mask, can_mask, write_selection
+from .selections import NO_MASKS, add_mask, write_selection
 from .sources import Source, canvas_of, content_of, document_closed
 from .steps import Ask, Question
 
@@ -33,6 +33,7 @@ class Outcome(NamedTuple):
     node: object  # the new layer
     document: object  # where it is
     done: dict  # the engine's last event
+    notes: list  # sentences for the user
 
 
 NEW_DOCUMENT, DISCARD = "Open in a New Document", "Discard"
@@ -50,34 +51,41 @@ def upscale_layer(document, node, choices, engine, show):
     yield Ask("plan", dict(job, source=source.raster()), None)  # refuses what cannot be, before any work
     before = state(source)
     with RawFiles(engine.folder) as files:
-        read, results = [], []
-        for number, time in enumerate(source.times):
-            frame = "frame %d of %d, " % (number + 1, len(source.times)) if source.is_animated else ""
-            read.append((yield from write_raster(source, files.path("source"), time)))
-            results.append(files.path("result-%d" % number))
-            frame_job = dict(job, source=source.raster(files.path("source")), result={"path": results[-1]})
-            done = yield Ask("upscale", frame_job, shown_by(show, number, len(source.times), frame))
-        mask = yield from enlarge_selection(source, job, done["size"], files)
+        selection = yield from write_selection(source, files.path("selection"))
+        results, read, done = yield from enlarge_frames(source, job, files, show)
+        mask = yield from enlarge_selection(selection, job, done["size"], files.path("mask"))
         show(1, "Inserting the new layer")
         reason = yield from no_longer_fits(source, before, read)
         if reason is None:
-            return (yield from into_document(source, choices, results, mask, done))
-        if (yield Question(reason, [NEW_DOCUMENT, DISCARD])) == NEW_DOCUMENT:
-            return (yield from into_new_document(source, results[0], done))
-        raise EnlargerError("cancelled", reason)
+            node = yield from into_document(source, choices, results, mask, done)
+            notes = [NO_MASKS] if selection is not None and mask is None else []
+            return Outcome(node, document, done, [*notes, *done.get("notes", [])])
+        if (yield Question(reason, [NEW_DOCUMENT, DISCARD])) == DISCARD:
+            raise EnlargerError("cancelled", reason)
+        new_document, node = yield from into_new_document(source, results[0], done)
+        return Outcome(node, new_document, done, done.get("notes", []))
 
 
-def enlarge_selection(source, job, size, files):
+def enlarge_frames(source, job, files, show):
+    """Have the engine enlarge every frame; return the results' files, the frames' checksums, its last event."""
+    results, read, count = [], [], len(source.times)
+    for number, time in enumerate(source.times):
+        frame = "frame %d of %d, " % (number + 1, count) if source.is_animated else ""
+        show(number / count, "Reading %s" % source.node.name())
+        read.append((yield from write_raster(source, files.path("source"), time)))
+        results.append(files.path("result-%d" % number))
+        fields = dict(job, source=source.raster(files.path("source")), result={"path": results[-1]})
+        done = yield Ask("upscale", fields, shown_by(show, number, count, frame))
+    return results, read, done
+
+
+def enlarge_selection(selection, job, size, path):
     """Have the engine enlarge what is selected like a grey picture; return its file, None for no mask."""
-    if source.selected is None:
-        return None
-    raster = yield from write_selection(source, files.path("source"))
-    if raster is None or not can_mask(source.document):
+    if selection is None or not krita_host.CAN_MASK:
         return None
     target = {"width": size[0], "height": size[1]}
-    mask = files.path("mask")
-    yield Ask("upscale", dict(job, source=raster, target=target, result={"path": mask}), None)
-    return mask
+    yield Ask("upscale", dict(job, source=selection, target=target, result={"path": path}), None)
+    return path
 
 
 def no_longer_fits(source, before, read):
@@ -93,21 +101,22 @@ def no_longer_fits(source, before, read):
 def into_document(source, choices, results, mask, done):
     """Make the new layer and put it above the old one."""
     name = "%s (%s, %s)" % (source.node.name(), size_label(choices.target, source.box, done), done["model"])
-    box = place(source.box, done["size"], choices.canvas)
+    shown = canvas_of(source.document)
+    box, grown = place(source.box, done["size"], choices.canvas, shown)
     node = make_layer(source, name)
-    shown = source.document.currentTime()
+    time_shown = source.document.currentTime()
     for time, path in zip(source.times, results):
         if time is not None:
             yield from turn_to(source.document, node, time)
         yield from read_raster(node, path, box, source)
     if source.is_animated:
-        source.document.setCurrentTime(shown)
+        source.document.setCurrentTime(time_shown)
     if mask is not None:
         yield from add_mask(source.document, node, mask, box)
     if not krita_host.is_open(source.document):
         raise document_closed()
-    insert_above(source.document, source.node, node, source.box, box, choices.canvas)
-    return Outcome(node, source.document, done)
+    yield from insert_above(source.document, source.node, node, choices.canvas, grown)
+    return node
 
 
 def into_new_document(source, path, done):
@@ -117,7 +126,7 @@ def into_new_document(source, path, done):
     yield from read_raster(node, path, box, source)
     document.refreshProjection()
     krita_host.show_document(document)
-    return Outcome(node, document, done)
+    return document, node
 
 
 def state(source):
