@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "hosts")]
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "hosts"), str(HERE.parents[1] / "installer")]
 
 import stand_ins  # noqa: E402 - found by the path above
 from machine import CHECKOUT, Machine  # noqa: E402
@@ -31,6 +32,13 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def machine(tmp_path: Path, engine: Path) -> Machine:
     return Machine(tmp_path, stand_ins.checkout(tmp_path / "checkout"), engine)
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "photo.png"
+    path.write_bytes(b"a picture")
+    return path
 
 
 @pytest.fixture(scope="session")

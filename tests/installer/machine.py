@@ -45,6 +45,14 @@ class Machine:
     def plugin(self, version: str) -> Path:
         return self.profile(version) / "plug-ins" / "enlarger"
 
+    @property
+    def resources(self) -> Path:
+        return self.home / ".local" / "share" / "krita"
+
+    @property
+    def kritarc(self) -> Path:
+        return self.home / ".config" / "kritarc"
+
     def run(self, *arguments: object, python: str = sys.executable, **variables: str) -> Completed:
         """Run the installer; its output and errors come together, as a user sees them."""
         command = [python, str(self.checkout / "installer" / "install.py"), *map(str, arguments)]

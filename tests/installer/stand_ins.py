@@ -1,4 +1,4 @@
-"""Working stand-ins where the real thing costs minutes: a checkout without dependencies, a plain GIMP."""
+"""Working stand-ins where the real thing costs minutes: a checkout without dependencies, plain editors."""
 
 import shutil
 import sys
@@ -80,6 +80,32 @@ print("this GIMP talks")
 json.dump(answer, open(question["answer"], "w"))
 '''
 
+KRITA = '''#!{python}
+"""Answers as Krita does: the installer's questions, by looking where its settings and resources are."""
+import json, os, re, shutil, sys
+
+question = json.load(open(os.environ["ENLARGER_QUESTION"]))
+settings = open(os.path.join(os.environ["XDG_CONFIG_HOME"], "kritarc")).read()
+resources = os.path.join(os.environ["XDG_DATA_HOME"], "krita")
+there = [os.path.exists(os.path.join(resources, name)) for name in (
+    "pykrita/enlarger/__init__.py",
+    "pykrita/enlarger/enlarger_bridge.py",
+    "pykrita/enlarger/engine.json",
+    "pykrita/enlarger.desktop",
+    "actions/enlarger.action",
+    "pykrita/enlarger_question/__init__.py",
+)]
+answer = {{"menu": "Filter" if "--nosplash" in sys.argv else None}}
+if not all(there) or "enable_enlarger=true" not in settings or {refuses}:
+    answer = {{"error": "it was not imported."}}
+elif question["question"] == "enlarge":
+    for name in ("kra", "png"):
+        shutil.copy(question["picture"], question[name])
+    answer.update(before=[1, 1], after=[4, 4], layer="new", seconds=0.1)
+print("this Krita talks")
+json.dump(answer, open(question["answer"], "w"))
+'''
+
 
 def checkout(folder: Path) -> Path:
     """Make a checkout with the real installer and adapters, and an engine that only tells who it is."""
@@ -104,3 +130,14 @@ def gimp(folder: Path, version: str, *, refuses: bool = False) -> Path:
     program.write_text(textwrap.dedent(text))
     program.chmod(0o755)
     return program
+
+
+def krita(folder: Path, version: str, *, refuses: bool = False) -> Path:
+    """Make a Krita of this version; one that refuses does not load the plug-in."""
+    for name, text in (
+        ("krita", KRITA.format(python=sys.executable, refuses=refuses)),
+        ("krita_version", f"#!/bin/sh\necho {version}\n"),
+    ):
+        (folder / name).write_text(text)
+        (folder / name).chmod(0o755)
+    return folder / "krita"

@@ -21,13 +21,6 @@ def old_python(version: str) -> str:
     return str(found[-1])
 
 
-@pytest.fixture
-def picture(tmp_path: Path) -> Path:
-    path = tmp_path / "photo.png"
-    path.write_bytes(b"a picture")
-    return path
-
-
 def test_a_first_run_makes_the_engine_and_puts_the_plugin_into_gimp(machine: Machine) -> None:
     stand_ins.gimp(machine.programs, "3.0.4")
     before = tree(machine.checkout)
@@ -121,7 +114,7 @@ def test_a_picture_that_is_not_there_is_told_before_anything_is_installed(machin
 def test_without_a_gimp_the_command_line_is_ready(machine: Machine, picture: Path) -> None:
     result = machine.install("--try", picture)
     assert result.returncode == 0
-    assert "No GIMP 3 was found: the command line alone is ready" in result.stdout
+    assert "No GIMP 3 and no Krita was found: the command line alone is ready" in result.stdout
     assert (machine.prefix / "try" / "photo-command-line.png").exists()
 
 
@@ -198,7 +191,7 @@ def test_somebody_elses_plugin_of_the_same_name_stays(machine: Machine) -> None:
     before = tree(machine.profile("3.0"))
     result = machine.install()
     assert result.returncode == 1
-    assert "holds a plug-in that is not ours" in result.stdout
+    assert "plug-ins/enlarger is there already, and not ours" in result.stdout
     machine.run("--uninstall")
     assert tree(machine.profile("3.0")) == before
 

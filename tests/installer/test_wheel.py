@@ -10,7 +10,13 @@ from machine import CHECKOUT
 
 def test_the_wheel_carries_adapters_networks_and_installer(wheel: Path) -> None:
     names = {name for name in zipfile.ZipFile(wheel).namelist() if "__pycache__" not in name}
-    kinds = {"plugins/gimp": "*.py", "plugins/bridge": "*.py", "installer": "*.py", "models/faithful-x4": "*"}
+    kinds = {
+        "plugins/gimp": "*.py",
+        "plugins/krita": "*",
+        "plugins/bridge": "*.py",
+        "installer": "*.py",
+        "models/faithful-x4": "*",
+    }
     for folder, kind in kinds.items():
         files = {
             path.relative_to(CHECKOUT).as_posix()
