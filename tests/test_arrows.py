@@ -38,7 +38,7 @@ CORE_ARROWS = {
     "channels": {"pixels", "raster", "session"},
     "joining": {"geometry", "raster", "tiling"},
     "resampling": {"geometry", "raster", "window"},
-    "planning": {"errors", "geometry", "graph", "padding", "sizing", "tiling"},
+    "planning": {"channels", "errors", "geometry", "graph", "padding", "sizing", "tiling"},
     "upscale": {
         *("channels", "geometry", "joining", "matte", "padding", "pixels", "planning", "raster"),
         *("resampling", "session", "tiling", "window"),

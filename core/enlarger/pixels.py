@@ -11,8 +11,10 @@ import numpy as np
 
 from .errors import RequestError
 
-CHANNELS = {"Y": 1, "RGB": 3, "CMYK": 4, "LAB": 3, "XYZ": 3, "YCC": 3}
-"""Colour models by their name on the wire, and their number of channels."""
+CHANNELS = {"Y": 1, "RGB": 3, "CMYK": 4, "LAB": 3, "XYZ": 3, "YCC": 3, "": 0}
+"""Colour models by their name on the wire, and their number of channels. The nameless one has none: a mask is "A u8",
+alpha alone.
+"""
 
 DEPTHS = {"u8": np.uint8, "u16": np.uint16, "f16": np.float16, "f32": np.float32}
 """Numbers by their name on the wire. Whole numbers cover 0..1 by their whole range; so do 0..1 of the others.
@@ -63,11 +65,11 @@ class PixelFormat:
         depth, _, transfer = rest.partition(" ")
         has_alpha = model not in CHANNELS and model.endswith("A")
         model = model.removesuffix("A") if has_alpha else model
-        if model not in CHANNELS or depth not in DEPTHS or transfer not in {"", "linear"}:
-            models, depths = ", ".join(CHANNELS), ", ".join(DEPTHS)
+        if not (model or has_alpha) or model not in CHANNELS or depth not in DEPTHS or transfer not in {"", "linear"}:
+            models, depths = ", ".join(filter(None, CHANNELS)), ", ".join(DEPTHS)
             raise RequestError(
                 f"There is no pixel format {name!r}.",
-                f"It is one of {models}, an A for alpha, one of {depths}, and perhaps linear.",
+                f"It is one of {models}, an A for alpha or an A alone, one of {depths}, and perhaps linear.",
             )
         return PixelFormat(model, has_alpha, depth, transfer == "linear")
 

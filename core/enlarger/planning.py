@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .channels import FLAT_WINDOW
 from .errors import RequestError
 from .geometry import Size
 from .padding import Padding
@@ -75,7 +76,7 @@ def plan_upscale(
     size = target.resolve(source, facts.scale)
     reach = float("inf") if facts.context is None else facts.context
     is_exact = reach <= LARGEST_CONTEXT
-    context = max(facts.margin, int(min(reach, LARGEST_CONTEXT)))
+    context = max(facts.margin, FLAT_WINDOW // 2, int(min(reach, LARGEST_CONTEXT)))
     count = passes_needed(source, size, facts.scale)
     largest = source.scaled(facts.scale**count)
     if largest.pixels > MOST_EXCESS * facts.scale**2 * size.pixels:

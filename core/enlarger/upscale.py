@@ -43,7 +43,7 @@ def upscale(
     """
     size = plan.source
     for step in plan.passes:
-        if pixel_format.has_alpha:
+        if pixel_format.has_alpha and pixel_format.colours:
             bands = matte_bleed(bands, size)
         if any(step.padding):
             bands = pad(bands, size, step.padding)

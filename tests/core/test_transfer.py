@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from enlarger.errors import RequestError
 from enlarger.pixels import CHANNELS, DEPTHS, PixelFormat
 from enlarger.transfer import bend, decode, encode, find_transfer, unbend
 
@@ -89,6 +90,10 @@ def test_the_curves_are_smooth_at_their_joints_and_invert() -> None:
 @pytest.mark.parametrize("rest", ["u8", "u16", "f16", "f32 linear"])
 def test_a_format_is_known_by_its_name(model: str, alpha: str, rest: str) -> None:
     name = f"{model}{alpha} {rest}"
+    if not model + alpha:
+        with pytest.raises(RequestError):
+            PixelFormat.parse(name)
+        return
     found = PixelFormat.parse(name)
     assert found.name == name
     assert found.channels == CHANNELS[model] + len(alpha)

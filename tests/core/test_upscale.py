@@ -10,9 +10,9 @@ from PIL import Image
 
 from enlarger.errors import Cancelled, RequestError
 from enlarger.geometry import Size
-from enlarger.jobs import Job, Settings, find_method
+from enlarger.jobs import Interpolation, Job, Settings, find_method
 from enlarger.models import find_model
-from enlarger.pixels import RGB_U8
+from enlarger.pixels import DEPTHS, RGB_U8, PixelFormat
 from enlarger.planning import BAND_LIMIT, plan_upscale
 from enlarger.session import Network
 from enlarger.sizing import Target
@@ -78,6 +78,37 @@ def test_the_bundled_network_is_exact_in_tiles(channels: int, enlarge: Any, nois
     np.testing.assert_array_equal(
         enlarge(network, picture, exact(tile=64)), enlarge(network, picture, exact(tile=4096))
     )
+
+
+@pytest.mark.parametrize("channels", [1, 4])
+def test_flat_alpha_is_exact_in_tiles_of_a_network_that_does_not_look_around(
+    channels: int, make_network: Any, enlarge: Any, noise: Any
+) -> None:
+    network = make_network(GraphBuilder(3).conv(12, kernel=1).shuffle(2).model(), 2)
+    picture = noise(60, 50, channels)
+    picture[8:40, 5:44, -1] = 200
+    pixel_format = PixelFormat.parse("A u8" if channels == 1 else "RGBA u8")
+    tiled, whole = (
+        enlarge(network, picture, exact(tile=side), pixel_format=pixel_format) for side in (10, 4096)
+    )
+    np.testing.assert_array_equal(tiled, whole)
+    assert (whole[20:76, 14:84, -1] == 200).all()
+
+
+@pytest.mark.parametrize("depth", ["u8", "u16", "f16", "f32"])
+def test_a_mask_is_enlarged_as_alpha_is(depth: str, enlarge: Any, noise: Any) -> None:
+    mask = noise(40, 30, 1)
+    mask[:, :20] = 0
+    values = mask if depth == "u8" else (mask / 255 * (65535 if depth == "u16" else 1)).astype(DEPTHS[depth])
+    pair = np.concatenate([np.full_like(values, values.max()), values], axis=2)
+    network = Network(find_model())
+    for kernel_or_network, size in ((network, {}), (Interpolation("lanczos"), {"factor": 2.5})):
+        settings = Settings(Target(**size), device="cpu", precision="exact")
+        alone, with_grey = (
+            enlarge(kernel_or_network, values_, settings, pixel_format=PixelFormat.parse(f"{name} {depth}"))
+            for values_, name in ((values, "A"), (pair, "YA"))
+        )
+        np.testing.assert_array_equal(alone[..., 0], with_grey[..., 1])
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 50), (50, 1), (2, 3), (33, 17)])
