@@ -8,7 +8,8 @@ out.
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
 
     from .pixels import PixelFormat
     from .raster import Band
-    from .session import Session
+
+Enlarge: TypeAlias = "Callable[[Band], Band]"
+"""A network at work: a tile of shape (height, width, 3) in, the enlarged tile out."""
 
 FLAT_WINDOW = 5
 """Alpha that is the same value all over a window of this side keeps that value exactly."""
 
 
-def enlarge_tile(session: Session, tile: Band, pixel_format: PixelFormat, scale: int) -> Band:
+def enlarge_tile(session: Enlarge, tile: Band, pixel_format: PixelFormat, scale: int) -> Band:
     """Enlarge a tile of working values, of shape (height, width, channels) in the order of the format."""
     height, width = tile.shape[0] * scale, tile.shape[1] * scale
     result = np.empty((height, width, tile.shape[2]), tile.dtype)
@@ -37,11 +40,16 @@ def enlarge_tile(session: Session, tile: Band, pixel_format: PixelFormat, scale:
     return result
 
 
-def _enlarge_grey(session: Session, plane: Band) -> Band:
+def runs_per_tile(pixel_format: PixelFormat) -> int:
+    """Return how often a network runs for a tile whose alpha is not flat."""
+    return (1 if pixel_format.model == "RGB" else pixel_format.colours) + pixel_format.has_alpha
+
+
+def _enlarge_grey(session: Enlarge, plane: Band) -> Band:
     return session(np.repeat(plane[..., None], 3, axis=2))[..., 1]
 
 
-def _enlarge_alpha(session: Session, alpha: Band, scale: int) -> Band:
+def _enlarge_alpha(session: Enlarge, alpha: Band, scale: int) -> Band:
     """Enlarge alpha as a grey picture. Where it is flat the network has nothing to say and its rounding must
     not show.
     """

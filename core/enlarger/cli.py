@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Never
+from typing import TYPE_CHECKING, Annotated, Never
 
 import typer
 from rich.console import Console
@@ -16,7 +16,11 @@ from rich.table import Table
 from rich.text import Text
 
 from . import __version__
-from .errors import EnlargerError, RequestError
+from .errors import DeviceError, EnlargerError, RequestError
+
+if TYPE_CHECKING:
+    from .jobs import Job
+    from .pictures import Picture
 
 app = typer.Typer(
     help="Enlarge pictures with super-resolution networks.",
@@ -83,42 +87,41 @@ def duration(seconds: float) -> str:
     return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
+Source = Annotated[Path, typer.Argument(metavar="IN", help="The picture to enlarge.")]
+Scale = Annotated[float | None, typer.Option(help="Factor. Without any size: the network's own.")]
+Percent = Annotated[float | None, typer.Option(help="Factor in percent: 250 is 2.5 times.")]
+Width = Annotated[int | None, typer.Option(help="Pixels; without --height the height follows.")]
+Height = Annotated[int | None, typer.Option(help="Pixels; without --width the width follows.")]
+ModelId = Annotated[str | None, typer.Option("--model", help="A network from `enlarger models`.")]
+DeviceId = Annotated[str, typer.Option("--device", help="A device from `enlarger devices`, or auto.")]
+Tile = Annotated[int | None, typer.Option(min=1, help="Longest side of a tile in pixels of the source.")]
+PrecisionName = Annotated[str, typer.Option("--precision", help="fast, or exact for float32 throughout.")]
+
+
 @app.command()
 def upscale(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="The picture to enlarge.")],
+    source: Source,
     output: Annotated[
         Path,
         typer.Option(
             "-o", "--output", metavar="OUT", help="The file to write; its extension says which kind."
         ),
     ],
-    scale: Annotated[float | None, typer.Option(help="Factor. Without any size: the network's own.")] = None,
-    percent: Annotated[float | None, typer.Option(help="Factor in percent: 250 is 2.5 times.")] = None,
-    width: Annotated[int | None, typer.Option(help="Pixels; without --height the height follows.")] = None,
-    height: Annotated[int | None, typer.Option(help="Pixels; without --width the width follows.")] = None,
-    model: Annotated[str | None, typer.Option(help="A network from `enlarger models`.")] = None,
-    device: Annotated[str, typer.Option(help="A device from `enlarger devices`, or auto.")] = "auto",
-    tile: Annotated[
-        int | None, typer.Option(min=1, help="Longest side of a tile in pixels of the source.")
-    ] = None,
-    precision: Annotated[str, typer.Option(help="fast, or exact for float32 throughout.")] = "fast",
+    scale: Scale = None,
+    percent: Percent = None,
+    width: Width = None,
+    height: Height = None,
+    model: ModelId = None,
+    device: DeviceId = "auto",
+    tile: Tile = None,
+    precision: PrecisionName = "fast",
     force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
 ) -> None:
     """Enlarge one picture."""
-    from .jobs import Job, Settings, find_method, parse_precision
-    from .models import DEFAULT_MODEL
     from .pictures import PictureWriter, read_picture
-    from .sizing import Target
 
-    if scale is not None and percent is not None:
-        raise RequestError("A factor was given twice.", "Give --scale or --percent.")
     picture = read_picture(source)
-    if picture.is_turned:
-        width, height = height, width
-    target = Target(scale if percent is None else percent / 100, width, height)
-    method = find_method(model or DEFAULT_MODEL)
-    settings = Settings(target, device, parse_precision(precision), tile)
-    job = Job(method, picture.size, picture.pixel_format, settings)
+    job = _job(picture, (scale, percent, width, height), model, device, tile, precision)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -129,7 +132,9 @@ def upscale(
         PictureWriter(output, job.plan.size, picture, overwrite=force) as writer,
         Progress(*columns, console=_log, transient=True) as progress,
     ):
-        bar = progress.add_task(f"{picture.size} to {job.plan.size}", total=job.plan.tiles)
+        bar = progress.add_task("Trying the devices", total=None)
+        job.prepare(lambda: None)
+        progress.update(bar, description=f"{picture.size} to {job.plan.size}", total=job.plan.tiles)
         for band in job.run(
             picture.bands,
             lambda job: progress.update(bar, completed=job.done, seconds_left=job.seconds_left),
@@ -143,7 +148,66 @@ def upscale(
     if report.seam_rms is not None:
         _log.print(f"Neighbouring tiles differ by {report.seam_rms:.2f} levels (rms) where ramps join them.")
     where = "no device" if report.device == "none" else f"{report.device} ({report.device_name})"
-    typer.echo(f"{output}: {job.plan.size} pixels by {method.id} on {where} in {report.seconds:.1f} s")
+    typer.echo(f"{output}: {job.plan.size} pixels by {job.method.id} on {where} in {report.seconds:.1f} s")
+
+
+@app.command()
+def plan(
+    source: Source,
+    scale: Scale = None,
+    percent: Percent = None,
+    width: Width = None,
+    height: Height = None,
+    model: ModelId = None,
+    device: DeviceId = "auto",
+    tile: Tile = None,
+    precision: PrecisionName = "fast",
+) -> None:
+    """Tell what enlarging a picture would take, without doing it."""
+    from .pictures import read_picture
+
+    picture = read_picture(source)
+    job = _job(picture, (scale, percent, width, height), model, device, tile, precision)
+    job.prepare(lambda: None)
+    forecast = job.forecast
+    for note in (*picture.notes, *forecast.notes):
+        _log.print(Text(note, "yellow"))
+    table = Table(show_header=False, box=None)
+    size = _bytes(job.plan.size.pixels * job.pixel_format.bytes_per_pixel)
+    table.add_row("result", f"{job.plan.size} pixels, {size} unpacked")
+    table.add_row("work", f"{job.method.id}, passes: {len(job.plan.passes)}, tiles: {job.plan.tiles}")
+    if forecast.seconds is not None and forecast.memory is not None:
+        table.add_row("device", f"{forecast.device} ({forecast.device_name}), {forecast.precision}")
+        table.add_row("time", f"about {duration(forecast.seconds)}")
+        table.add_row("memory", f"about {_bytes(forecast.memory)}")
+    Console().print(table)
+
+
+def _job(
+    picture: Picture,
+    size: tuple[float | None, float | None, int | None, int | None],
+    model: str | None,
+    device: str,
+    tile: int | None,
+    precision: str,
+) -> Job:
+    """Return the job that the options describe; `size` is factor, percent, width and height."""
+    from .jobs import Job, Settings, find_method, parse_precision
+    from .models import DEFAULT_MODEL
+    from .sizing import Target
+
+    scale, percent, width, height = size
+    if scale is not None and percent is not None:
+        raise RequestError("A factor was given twice.", "Give --scale or --percent.")
+    if picture.is_turned:
+        width, height = height, width
+    target = Target(scale if percent is None else percent / 100, width, height)
+    settings = Settings(target, device, parse_precision(precision), tile)
+    return Job(find_method(model or DEFAULT_MODEL), picture.size, picture.pixel_format, settings)
+
+
+def _bytes(count: int) -> str:
+    return f"{count / 1e9:.1f} GB" if count >= 1e8 else f"{count / 1e6:.0f} MB"
 
 
 @app.command()
@@ -164,13 +228,38 @@ def models() -> None:
 
 
 @app.command()
-def devices() -> None:
-    """List what networks can run on, in the order of preference."""
-    from .providers import devices as find_devices
+def devices(
+    model: ModelId = None,
+    again: Annotated[bool, typer.Option("--again", help="Forget what is known and try all again.")] = False,
+) -> None:
+    """List what networks can run on: what works, how fast, and what does not, and why."""
+    from . import findings
+    from .choice import NOT_INSTALLED, TYPICAL_TILE, all_devices, choose
+    from .models import DEFAULT_MODEL, find_model
+    from .network import Network
 
-    table = Table("id", "kind", "name", "provider")
-    for device in find_devices():
-        table.add_row(device.id, device.kind, device.name, device.provider)
+    if again:
+        findings.forget()
+    network = Network(find_model(model or DEFAULT_MODEL))
+    found, absent = all_devices()
+    table = Table("id", "kind", "name", f"with {network.id}")
+    for device in found:
+        try:
+            with _log.status(f"Trying {device.id}"):
+                choices, _ = choose(network, device.id, "fast", "u8", lambda: None)
+        except DeviceError as error:
+            state = error.message
+        else:
+            best = choices[0]
+            pace = best.cost.seconds(TYPICAL_TILE) / TYPICAL_TILE * 1e6
+            state = f"works ({best.precision}), {pace:.2g} s per megapixel"
+        if device.is_software:
+            state += "; acted by the CPU, so never chosen by itself"
+        table.add_row(device.id, device.kind, device.name, Text(state))
+    for item in absent:
+        is_offered = item.reason == NOT_INSTALLED and item.provider.extra
+        hint = f": pip install 'enlarger[{item.provider.extra}]'" if is_offered else ""
+        table.add_row(item.provider.short, "", "", Text(item.reason + hint), style="dim")
     Console().print(table)
 
 

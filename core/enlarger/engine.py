@@ -6,6 +6,7 @@ has its `hello`.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -14,7 +15,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import IO, Any
 
 from . import __version__
@@ -61,6 +62,7 @@ class Inbox:
         self._on_abandoned = on_abandoned
         self._stream = stream
         self._cancelled: set[int | str] = set()
+        self._watched: tuple[int | str, Callable[[], None]] | None = None
         self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -69,6 +71,17 @@ class Inbox:
         while (line := self._lines.get()) is not None:
             yield line
         self._finished.set()
+
+    @contextlib.contextmanager
+    def watching(self, request_id: int | str, stop: Callable[[], None]) -> Generator[None]:
+        """Call `stop`, from another thread, should the job `request_id` be called off meanwhile."""
+        self._watched = (request_id, stop)
+        try:
+            if self.is_cancelled(request_id):
+                raise Cancelled
+            yield
+        finally:
+            self._watched = None
 
     def is_cancelled(self, request_id: int | str) -> bool:
         """Tell whether the job `request_id` is no longer wanted."""
@@ -79,9 +92,14 @@ class Inbox:
             if not self._note_cancel(line) and line.strip():
                 self._lines.put(line)
         self.closed.set()
+        self._stop_cancelled()
         self._lines.put(None)
         if not self._finished.wait(GRACE_SECONDS):
             self._on_abandoned()
+
+    def _stop_cancelled(self) -> None:
+        if (watched := self._watched) and self.is_cancelled(watched[0]):
+            watched[1]()
 
     def _note_cancel(self, line: bytes) -> bool:
         try:
@@ -89,6 +107,7 @@ class Inbox:
             if request.get("op") != "cancel":
                 return False
             self._cancelled.add(request_id(request))
+            self._stop_cancelled()
         except RequestError:
             return False
         return True
@@ -159,6 +178,11 @@ class Engine:
                 known_id, "error", kind=kind, message=f"{type(error).__name__}: {error}", hint=hint
             )
 
+    def _check(self, known_id: int | str) -> None:
+        """Raise Cancelled when nobody waits for request `known_id` any more."""
+        if self._inbox.is_cancelled(known_id):
+            raise Cancelled
+
     def _models(self, known_id: int | str, request: Request) -> None:
         del request
         from .models import DEFAULT_MODEL, INTERPOLATIONS, find_models
@@ -176,19 +200,24 @@ class Engine:
 
     def _devices(self, known_id: int | str, request: Request) -> None:
         del request
-        from .providers import devices
+        from .choice import all_devices
 
-        fields = ("id", "provider", "name", "kind")
+        devices, absent = all_devices()
+        fields = ("id", "provider", "name", "kind", "is_software")
         self._outbox.send(
             known_id,
             "devices",
-            devices=[{name: getattr(device, name) for name in fields} for device in devices()],
+            devices=[{name: getattr(device, name) for name in fields} for device in devices],
+            absent=[{"provider": item.provider.name, "reason": item.reason} for item in absent],
         )
 
     def _plan(self, known_id: int | str, request: Request) -> None:
-        from .wire import job_from
+        from .wire import flag_from, job_from
 
         job = job_from(request)
+        if flag_from(request, "try"):
+            job.prepare(functools.partial(self._check, known_id))
+        forecast = job.forecast
         self._outbox.send(
             known_id,
             "plan",
@@ -197,6 +226,12 @@ class Engine:
             passes=len(job.plan.passes),
             tiles=job.plan.tiles,
             result_bytes=job.plan.size.pixels * job.pixel_format.bytes_per_pixel,
+            seconds=forecast.seconds,
+            memory_bytes=forecast.memory,
+            device=forecast.device,
+            device_name=forecast.device_name,
+            precision=forecast.precision,
+            notes=forecast.notes,
         )
 
     def _upscale(self, known_id: int | str, request: Request) -> None:
@@ -210,15 +245,16 @@ class Engine:
         read = functools.partial(read_raw, source, job.plan.source, job.pixel_format)
 
         def on_tile(job: Job) -> None:
-            if self._inbox.is_cancelled(known_id):
-                raise Cancelled
+            self._check(known_id)
             self._outbox.send(
                 known_id, "progress", done=job.done, total=job.plan.tiles, seconds_left=job.seconds_left
             )
 
-        if self._inbox.is_cancelled(known_id):
-            raise Cancelled
-        with RawWriter(result, job.plan.size.pixels * job.pixel_format.bytes_per_pixel) as writer:
+        job.prepare(functools.partial(self._check, known_id))
+        with (
+            self._inbox.watching(known_id, job.stop),
+            RawWriter(result, job.plan.size.pixels * job.pixel_format.bytes_per_pixel) as writer,
+        ):
             for band in job.run(read, on_tile):
                 writer.write(band)
                 self._outbox.send(known_id, "rows", ready=writer.rows)
@@ -270,4 +306,7 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    status = main(sys.argv[1:])
+    sys.stderr.flush()
+    # Providers were seen to hang while they are unloaded.
+    os._exit(status)

@@ -5,18 +5,24 @@ The engine and the command line both run their pictures through here.
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from .errors import RequestError
+from .channels import runs_per_tile
+from .choice import Choice, choose, learn
+from .cost import UNKNOWN
+from .errors import Cancelled, RequestError
+from .halving import HalvingSession
 from .joining import Seams
+from .machine import available_memory
 from .models import INTERPOLATIONS, find_model
-from .planning import Plan, plan_upscale
-from .session import Network, Precision, Session
+from .network import Network
+from .planning import Means, Pass, Plan, plan_upscale
+from .providers import CPU_DEVICE
+from .session import Precision
 from .sizing import Target
 from .transfer import find_transfer, is_deep
 from .upscale import upscale
@@ -25,12 +31,19 @@ if TYPE_CHECKING:
     from .geometry import Size
     from .pixels import PixelFormat
     from .raster import Bands
+    from .wrapping import Ends
 
 INTERPOLATION_SCALE = 4
 """What an interpolation enlarges by when no size is asked for: as much as the default network."""
 
 STEADY_TILES = 2
 """The first tiles warm caches up; the time left is told from the others."""
+
+TELLING_RUNS = 8
+"""So many runs of a network tell more about its cost than a trial does."""
+
+OWN_MEMORY = 160 << 20
+"""Bytes that the engine takes before it has any picture."""
 
 
 def parse_precision(name: str) -> Precision:
@@ -65,6 +78,7 @@ class Report:
     exact tiles.
     """
     notes: list[str]
+    """Sentences for the user."""
 
 
 @dataclass(frozen=True)
@@ -87,27 +101,60 @@ def find_method(model_id: str) -> Network | Interpolation:
     return Interpolation(model_id) if model_id in INTERPOLATIONS else Network(find_model(model_id))
 
 
+@dataclass(frozen=True)
+class Forecast:
+    """What a job will take."""
+
+    seconds: float | None
+    """None where nothing was measured yet."""
+    memory: int | None
+    """Bytes at the worst moment; None where nothing was measured yet."""
+    device: str
+    device_name: str
+    precision: Precision
+    notes: list[str]
+    """Sentences about devices that are set aside."""
+
+
 class Job:
     """One picture, one network or interpolation, one set of choices."""
 
     def __init__(
         self, method: Network | Interpolation, source: Size, pixel_format: PixelFormat, settings: Settings
     ) -> None:
-        """Plan the job; nothing runs yet. Raises RequestError when the size asked for is out of reach."""
+        """Plan the job by what is known; nothing is tried and nothing runs yet.
+
+        Raises RequestError when the size asked for is out of reach, DeviceError when no device remains.
+        """
         self.method = method
         self.pixel_format = pixel_format
         self.settings = settings
-        if is_deep(pixel_format):
-            # bfloat16 has eight bits of precision: less than these pixels.
-            self.settings = replace(settings, precision="exact")
-        self.plan: Plan = self._plan(source)
+        # bfloat16 has eight bits of precision: less than deep pixels.
+        self._ends: Ends = "f32" if is_deep(pixel_format) else "u8"
+        self._precision: Precision = "exact" if is_deep(pixel_format) else settings.precision
+        self._choices: list[Choice] = []
+        self._notes: list[str] = []
+        self.plan = self._planned(source)
+        if self.plan.passes:
+            self._choose(None)
         self.done = 0
         """Tiles finished so far."""
         self._seams = Seams()
-        self._sessions: dict[Size, Session] = {}
+        self._sessions: list[HalvingSession] = []
+        self._is_stopped = False
         self._start = 0.0
         self._steady_since = 0.0
         self._last_tile = 0.0
+
+    def prepare(self, on_wait: Callable[[], None]) -> None:
+        """Find the best device, by trials where it is not known yet, and plan the tiles for it.
+
+        `on_wait` is called now and then; what it raises ends the trials. Raises DeviceError when no device
+        gives right answers.
+        """
+        # The CPU provider, asked for by its name, is right by definition.
+        if self.plan.passes and self.settings.device != CPU_DEVICE.id:
+            self._choose(on_wait)
 
     def run(self, source: Callable[[], Bands], on_tile: Callable[[Job], None]) -> Bands:
         """Yield the bands of the result.
@@ -128,46 +175,93 @@ class Job:
         working = transfer.working(source())
         bands = upscale(working, self.pixel_format, self.plan, self._session, finished, self._seams)
         yield from transfer.final(bands)
+        self._learn()
 
-    def _plan(self, source: Size) -> Plan:
-        target = self.settings.target
-        if isinstance(self.method, Interpolation):
-            return Plan(source, target.resolve(source, INTERPOLATION_SCALE), 1, (), self.method.kernel)
-        numbers = np.dtype(np.float32 if is_deep(self.pixel_format) else np.uint8)
-        bytes_per_pixel = self.pixel_format.channels * numbers.itemsize
-        return plan_upscale(source, target, self.method.facts, bytes_per_pixel, self.settings.tile)
+    def stop(self) -> None:
+        """End the tile at hand as soon as the provider notices; the job then raises Cancelled. May be
+        called from another thread.
+        """
+        self._is_stopped = True
+        for session in self._sessions:
+            session.stop()
 
-    def _session(self, tile: Size) -> Session:
-        if tile not in self._sessions:
-            assert not isinstance(self.method, Interpolation)
-            ends = "f32" if is_deep(self.pixel_format) else "u8"
-            settings = self.settings
-            self._sessions[tile] = self.method.session(tile, settings.device, settings.precision, ends)
-        return self._sessions[tile]
+    @property
+    def forecast(self) -> Forecast:
+        """What the job will take, as far as it is known before it runs."""
+        if not self._choices:
+            return Forecast(None, None, "none", "none", self._precision, [])
+        choice, cost = self._choices[0], self._choices[0].cost
+        known = cost != UNKNOWN
+        return Forecast(
+            self.plan.seconds(cost) * runs_per_tile(self.pixel_format) if known else None,
+            OWN_MEMORY + self.plan.memory(cost, self._bytes_per_pixel) if known else None,
+            choice.device.id,
+            choice.device.name,
+            choice.precision,
+            self._notes,
+        )
 
     @property
     def seconds_left(self) -> float | None:
-        """The time that the remaining tiles will take, or None while too few are done to tell."""
-        if self.done <= STEADY_TILES:
-            return None
-        elapsed = self._last_tile - self._steady_since
-        return elapsed / (self.done - STEADY_TILES) * (self.plan.tiles - self.done)
+        """The time that the remaining tiles will take, or None while it cannot be told."""
+        left = self.plan.tiles - self.done
+        if self.done > STEADY_TILES:
+            elapsed = self._last_tile - self._steady_since
+            return elapsed / (self.done - STEADY_TILES) * left
+        seconds = self.forecast.seconds
+        return None if seconds is None else seconds / self.plan.tiles * left
 
     def report(self) -> Report:
         """Return what the finished job ran on; where no pass was needed, no device did."""
-        sessions = list(self._sessions.values())
-        notes = list(dict.fromkeys(note for session in sessions for note in session.notes))
-        if not sessions and not isinstance(self.method, Interpolation):
+        records = [session.record for session in self._sessions]
+        notes = list(dict.fromkeys([*self._notes, *(note for record in records for note in record.notes)]))
+        if not records and not isinstance(self.method, Interpolation):
             notes.append("The size asked for is not larger than the source, so no network ran.")
-        device = sessions[-1].device if sessions else None
+        choice = self._sessions[-1].choice if records else None
         rms = self._seams.rms
         return Report(
-            device.id if device else "none",
-            device.provider if device else "none",
-            device.name if device else "none",
-            self.settings.precision,
+            choice.device.id if choice else "none",
+            choice.device.provider if choice else "none",
+            choice.device.name if choice else "none",
+            choice.precision if choice else self._precision,
             time.perf_counter() - self._start,
-            sum(session.seconds for session in sessions),
+            sum(record.seconds for record in records),
             None if rms is None else rms * 255,
             notes,
         )
+
+    @property
+    def _bytes_per_pixel(self) -> int:
+        """Of working values."""
+        return self.pixel_format.channels * (4 if self._ends == "f32" else 1)
+
+    def _planned(self, source: Size) -> Plan:
+        target = self.settings.target
+        if isinstance(self.method, Interpolation):
+            return Plan(source, target.resolve(source, INTERPOLATION_SCALE), 1, (), self.method.kernel)
+        cost = self._choices[0].cost if self._choices else UNKNOWN
+        means = Means(self.settings.tile, cost, available_memory())
+        return plan_upscale(source, target, self.method.facts, self._bytes_per_pixel, means)
+
+    def _choose(self, on_wait: Callable[[], None] | None) -> None:
+        assert isinstance(self.method, Network)
+        self._choices, self._notes = choose(
+            self.method, self.settings.device, self._precision, self._ends, on_wait
+        )
+        self.plan = self._planned(self.plan.source)
+
+    def _session(self, step: Pass) -> HalvingSession:
+        assert isinstance(self.method, Network)
+        network = functools.partial(self.method.for_tiles, ends=self._ends)
+        self._sessions.append(HalvingSession(network, step, self.plan.scale, self._choices))
+        if self._is_stopped:
+            raise Cancelled
+        return self._sessions[-1]
+
+    def _learn(self) -> None:
+        """Remember what the tiles really took, where all of them ran alike."""
+        for step, session in zip(self.plan.passes, self._sessions, strict=True):
+            record = session.record
+            if record.runs >= TELLING_RUNS and not record.notes and isinstance(self.method, Network):
+                pixels = record.runs * step.tiling.tile.pixels
+                learn(self.method, session.choice, self._ends, record.seconds / pixels)

@@ -12,8 +12,8 @@ import numpy as np
 from .errors import RequestError
 
 CHANNELS = {"Y": 1, "RGB": 3, "CMYK": 4, "LAB": 3, "XYZ": 3, "YCC": 3, "": 0}
-"""Colour models by their name on the wire, and their number of channels. The nameless one has none: a mask is "A u8",
-alpha alone.
+"""Colour models by their name on the wire, and their number of channels. The nameless one has none: a mask
+is "A u8", alpha alone.
 """
 
 DEPTHS = {"u8": np.uint8, "u16": np.uint16, "f16": np.float16, "f32": np.float32}
@@ -65,7 +65,12 @@ class PixelFormat:
         depth, _, transfer = rest.partition(" ")
         has_alpha = model not in CHANNELS and model.endswith("A")
         model = model.removesuffix("A") if has_alpha else model
-        if not (model or has_alpha) or model not in CHANNELS or depth not in DEPTHS or transfer not in {"", "linear"}:
+        if (
+            not (model or has_alpha)
+            or model not in CHANNELS
+            or depth not in DEPTHS
+            or transfer not in {"", "linear"}
+        ):
             models, depths = ", ".join(filter(None, CHANNELS)), ", ".join(DEPTHS)
             raise RequestError(
                 f"There is no pixel format {name!r}.",

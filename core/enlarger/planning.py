@@ -6,22 +6,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .channels import FLAT_WINDOW
+from .cost import UNKNOWN, Cost
 from .errors import RequestError
 from .geometry import Size
 from .padding import Padding
 from .sizing import Target, passes_needed
-from .tiling import Tiling, plan_tiles
+from .tiling import Tiling, plan_tiles, smallest_side
 
 if TYPE_CHECKING:
     from .graph import GraphFacts
 
-TILE_SIDE = 384
-"""Pixels of the source. Larger tiles compute less context twice, smaller ones answer to a cancel sooner;
-measured in docs/decisions/0003.
-"""
+SIDES = (64, 96, 128, 192, 256, 384, 512, 768, 1024)
+"""Sides of tiles to choose from, in pixels of the source."""
 
-SMALLEST_CORE = 16
-"""Pixels that even the lowest tile contributes beside its context."""
+WORTH_MORE = 1.1
+"""A larger tile has to save this much: less is lost again to the processor's caches (docs/decisions/0003)."""
+
+LONGEST_TILE = 60.0
+"""Seconds. Nothing is heard of a job for as long as a tile takes."""
+
+MEMORY_SHARE = 4
+"""A tile may take one part in so many of the memory that is free; the rest is the editor's."""
 
 LARGEST_CONTEXT = 64
 """Pixels. A network that looks further than this, or everywhere, gets this much, and its tiles are joined by
@@ -38,6 +43,18 @@ BAND_LIMIT = 192 << 20
 
 
 @dataclass(frozen=True)
+class Means:
+    """What a plan may use."""
+
+    tile: int | None = None
+    """The longest side of a tile in pixels, where the user has chosen."""
+    cost: Cost = UNKNOWN
+    """Of a tile."""
+    memory: int = 4 << 30
+    """Free bytes."""
+
+
+@dataclass(frozen=True)
 class Pass:
     """One run of a network over a raster."""
 
@@ -46,6 +63,10 @@ class Pass:
     """What the network wants around the source."""
     tiling: Tiling
     """Of the padded source."""
+    context: int
+    multiple: int
+    is_fixed: bool
+    """The network takes tiles of this one size alone."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +85,25 @@ class Plan:
     def tiles(self) -> int:
         return sum(len(step.tiling) for step in self.passes)
 
+    def seconds(self, cost: Cost) -> float:
+        """Return how long the network will run if it runs once for each tile."""
+        return sum(len(step.tiling) * cost.seconds(step.tiling.tile.pixels) for step in self.passes)
 
-def plan_upscale(
-    source: Size, target: Target, facts: GraphFacts, bytes_per_pixel: int, tile: int | None = None
-) -> Plan:
-    """Plan the passes and their tiles. `tile` is the longest side of a tile in pixels, `bytes_per_pixel` of
-    working values.
+    def memory(self, cost: Cost, bytes_per_pixel: int) -> int:
+        """Return the bytes that tiles and bands take at the worst moment: of every pass a tile in the
+        network, the rows of the source under a row of tiles, and the enlarged row twice, as it is joined
+        and handed on.
+        """
+
+        def of_pass(step: Pass) -> float:
+            tile, row = step.tiling.tile, step.tiling.size.width * step.tiling.tile.height * bytes_per_pixel
+            return tile.pixels * cost.bytes_per_pixel + row * (1 + 2 * self.scale**2)
+
+        return int(sum(map(of_pass, self.passes)))
+
+
+def plan_upscale(source: Size, target: Target, facts: GraphFacts, bytes_per_pixel: int, means: Means) -> Plan:
+    """Plan the passes and their tiles. `bytes_per_pixel` is what a pixel of working values takes.
 
     Raises RequestError when the target is out of reach or the tiles are too small for the network.
     """
@@ -88,15 +122,10 @@ def plan_upscale(
     raster = source
     for _ in range(count):
         padding = _padding(raster, facts)
-        padded = padding.around(raster)
-        if facts.fixed:
-            side = facts.fixed
-        elif tile:
-            side = Size(tile, tile)
-        else:
-            side = _tile_side(padded, facts.scale, context, bytes_per_pixel)
-        tiling = plan_tiles(padded, side, context, facts.multiple, is_fixed=facts.fixed is not None)
-        passes.append(Pass(raster, padding, tiling if is_exact else tiling.with_ramps(context // 2)))
+        tiling = _tiling(padding.around(raster), facts, context, bytes_per_pixel, means)
+        if not is_exact:
+            tiling = tiling.with_ramps(context // 2)
+        passes.append(Pass(raster, padding, tiling, context, facts.multiple, facts.fixed is not None))
         raster = raster.scaled(facts.scale)
     return Plan(source, size, facts.scale, tuple(passes))
 
@@ -116,8 +145,31 @@ def _padding(raster: Size, facts: GraphFacts) -> Padding:
     )
 
 
-def _tile_side(raster: Size, scale: int, context: int, bytes_per_pixel: int) -> Size:
-    lowest = 2 * context + SMALLEST_CORE
-    side = max(TILE_SIDE, lowest)
-    row_bytes = raster.width * scale**2 * bytes_per_pixel
-    return Size(side, max(lowest, min(side, BAND_LIMIT // row_bytes + 2 * context)))
+def _tiling(raster: Size, facts: GraphFacts, context: int, bytes_per_pixel: int, means: Means) -> Tiling:
+    """Return the tiles that take the least time, of those that fit into memory and are not too long in
+    coming.
+    """
+    if facts.fixed:
+        return plan_tiles(raster, facts.fixed, context, facts.multiple, is_fixed=True)
+    if means.tile:
+        return plan_tiles(raster, Size(means.tile, means.tile), context, facts.multiple)
+    lowest = smallest_side(context, facts.multiple)
+    row_limit = BAND_LIMIT // (raster.width * facts.scale**2 * bytes_per_pixel) + 2 * context
+    tilings = [
+        plan_tiles(raster, Size(side, max(lowest, min(side, row_limit))), context, facts.multiple)
+        for side in (lowest, *SIDES)
+        if side >= lowest
+    ]
+    # Where nothing was measured, time goes by the pixels.
+    cost = means.cost if means.cost.seconds_per_pixel else Cost(0.0, 1e-9, means.cost.bytes_per_pixel)
+    fitting = [
+        tiling
+        for tiling in tilings
+        if tiling.tile.pixels * cost.bytes_per_pixel <= means.memory / MEMORY_SHARE
+        and cost.seconds(tiling.tile.pixels) <= LONGEST_TILE
+    ]
+    times = [len(tiling) * cost.seconds(tiling.tile.pixels) for tiling in fitting]
+    return next(
+        (tiling for tiling, time in zip(fitting, times, strict=True) if time <= min(times) * WORTH_MORE),
+        tilings[0],
+    )

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from math import lcm
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import onnx
 import onnxruntime as ort
-from google.protobuf.message import DecodeError
 from onnxruntime.capi.onnxruntime_pybind11_state import (
     EPFail,
     Fail,
@@ -22,14 +20,10 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
     RuntimeException,
 )
 
-from .errors import DeviceError, MemoryLimitError, ModelError
-from .graph import GraphFacts, read_graph
-from .providers import CPU, Device, choose_devices
-from .wrapping import Ends, with_pixel_ends
+from .errors import Cancelled, DeviceError, MemoryLimitError, ModelError
+from .providers import Device, first_line
 
 if TYPE_CHECKING:
-    from .geometry import Size
-    from .models import Model
     from .raster import Band
 
 Precision = Literal["fast", "exact"]
@@ -44,57 +38,30 @@ bright as white.
 
 _RUNTIME_ERRORS = (EPFail, Fail, InvalidArgument, InvalidGraph, NotImplemented, RuntimeException)
 
+_MEMORY_WORDS = ("alloc", "out of memory", "out_of_memory", "max buffer size", "[invalid buffer]")
+"""How providers say that memory has run out; the last two are WebGPU's."""
+
+_one_at_a_time = threading.Lock()
+"""Every run has all the processor or card to itself; two at once crash the WebGPU provider."""
+
 ort.set_default_logger_severity(4)  # what a provider has to say reaches the user as an exception
 
 
-class Network:
-    """A model's graph, read and understood, not yet on any device."""
+@dataclass
+class Record:
+    """What happened inside networks so far."""
 
-    @property
-    def id(self) -> str:
-        return self.card.id
+    seconds: float = 0.0
+    """Time spent there."""
+    runs: int = 0
+    """Tiles computed; those that were remembered do not count."""
+    notes: list[str] = field(default_factory=list[str])
+    """Sentences for the user, about devices that were left and tiles that had to be computed again."""
 
-    @property
-    def title(self) -> str:
-        return self.card.title
-
-    def __init__(self, model: Model) -> None:
-        """Load `model`. Raises ModelError when its file is damaged or holds no network that enlarges."""
-        self.card = model.card
-        try:
-            self._graph = onnx.load_from_string(model.read())
-            facts = read_graph(self._graph)
-        except (DecodeError, onnx.shape_inference.InferenceError, ValueError) as error:
-            raise ModelError(
-                f"{model.path} is not a network that can be read: {error}", "Choose another network."
-            ) from error
-        if facts.scale not in {0, self.card.scale}:
-            raise ModelError(
-                f"The card of {self.card.id} says {self.card.scale}, its graph enlarges by {facts.scale}.",
-                "Mend the card's scale.",
-            )
-        multiple = lcm(facts.multiple, self.card.size_multiple)
-        self.facts: GraphFacts = replace(facts, scale=self.card.scale, multiple=multiple)
-
-    def session(self, tile: Size, device: str, precision: Precision, ends: Ends = "u8") -> Session:
-        """Compile the network for `tile` on the first device, of those that `device` names, that takes it.
-
-        Raises DeviceError when none does.
-        """
-        graph = with_pixel_ends(self._graph, self.facts, tile, self.card.range, ends)
-        content = graph.SerializeToString()
-        notes: list[str] = []
-
-        def reference() -> Session:
-            return Session(content, choose_devices("cpu")[0], "exact", notes, None)
-
-        for candidate in choose_devices(device):
-            is_reference = candidate.provider == CPU
-            try:
-                return Session(content, candidate, precision, notes, None if is_reference else reference)
-            except DeviceError as error:
-                notes.append(error.message)
-        raise DeviceError(" ".join(notes), "Choose another device, or another network.")
+    def note(self, note: str) -> None:
+        """Add a sentence that was not said before."""
+        if note not in self.notes:
+            self.notes.append(note)
 
 
 class Session:
@@ -105,31 +72,28 @@ class Session:
         content: bytes,
         device: Device,
         precision: Precision,
-        notes: list[str],
-        reference: Callable[[], Session] | None,
+        record: Record,
+        reference: Callable[[], Session] | None = None,
     ) -> None:
-        """Compile `content` on `device`. `reference` opens the session that computes again what this one got
-        wrong.
+        """Compile the network `content`, with pixels at both ends, on `device`. `reference` opens the
+        session that computes again what this one got wrong; `record` keeps what happens.
 
-        Raises DeviceError when the device does not take the network.
+        Raises DeviceError when the device does not take the network, MemoryLimitError when it has no room
+        for it.
         """
         self.device = device
-        self.notes = notes
-        """Sentences about devices that were tried before this one, and about tiles that had to be computed
-        again.
-        """
-        self.seconds = 0.0
-        """Time spent inside the network so far."""
+        self._record = record
         self._reference = reference
         self._opened_reference: Session | None = None
+        self._is_lost = False
         self._remembered: dict[bytes, Band] = {}
+        self._run_options = ort.RunOptions()
         options = ort.SessionOptions()
-        device.add_to(options, float32=precision == "exact")
         try:
-            providers = [CPU] if device.handle is None else None
+            providers = device.add_to(options, exact=precision == "exact")
             self._session = ort.InferenceSession(content, options, providers=providers)
-        except _RUNTIME_ERRORS as error:
-            raise DeviceError(f"{device.id} cannot run this network: {_first_line(error)}") from error
+        except (*_RUNTIME_ERRORS, MemoryError) as error:
+            raise _failure(device, error) from error
         if device.provider not in self._session.get_providers():
             raise DeviceError(f"{device.id} left this network to another provider.")
 
@@ -138,7 +102,8 @@ class Session:
 
         A tile that was seen a short while ago, such as a flat or repeated one, is not computed again. One
         that comes out wrong, or not at all, is computed again by the reference provider. Raises ModelError
-        when it is still wrong, DeviceError when the provider fails, MemoryLimitError when memory runs out.
+        when it is still wrong, DeviceError when the provider fails, MemoryLimitError when memory runs out,
+        Cancelled after `stop`.
         """
         key = hashlib.blake2b(tile.tobytes(), digest_size=16).digest()
         result = self._remembered.get(key)
@@ -149,50 +114,64 @@ class Session:
             self._remembered[key] = result
         return result
 
+    def stop(self) -> None:
+        """End the tile at hand as soon as the provider notices. May be called from another thread."""
+        self._run_options.terminate = True
+        if self._opened_reference is not None:
+            self._opened_reference.stop()
+
     def _checked(self, tile: Band) -> Band:
+        if self._is_lost:
+            return self._again(tile)
         try:
             result, power = self._run(tile)
         except DeviceError as error:
             if self._reference is None:
                 raise
-            problem = error.message
-        else:
-            if power <= LARGEST_POWER:
-                return result
-            problem = f"{self.device.id} gave a tile that is no picture."
+            # A device that fails once (unplugged, reset, driver gone) fails again; the rest is not worth the
+            # try.
+            self._is_lost = True
+            self._record.note(f"{error.message} The rest was computed on the CPU.")
+            return self._again(tile)
+        if power <= LARGEST_POWER:
+            return result
+        problem = f"{self.device.id} gave a tile that is no picture."
         if self._reference is None:
             raise ModelError(
                 f"The network's result is no picture: {problem}",
                 "Choose another network, or report this picture.",
             )
-        self._note(f"{problem} It was computed again on the CPU.")
+        self._record.note(f"{problem} It was computed again on the CPU.")
+        return self._again(tile)
+
+    def _again(self, tile: Band) -> Band:
+        assert self._reference is not None
         if self._opened_reference is None:
             self._opened_reference = self._reference()
-        before = self._opened_reference.seconds
-        result = self._opened_reference(tile)
-        self.seconds += self._opened_reference.seconds - before
-        return result
+        return self._opened_reference(tile)
 
     def _run(self, tile: Band) -> tuple[Band, float]:
         start = time.perf_counter()
         try:
-            result, power = self._session.run(["enlarged", "power"], {"pixels": tile[None]})
-        except _RUNTIME_ERRORS as error:
-            if "alloc" in str(error).lower():
-                raise MemoryLimitError(
-                    "There is not enough memory for a tile of this size.", "Ask for smaller tiles."
-                ) from error
-            raise DeviceError(
-                f"{self.device.id} failed: {_first_line(error)}", "Choose another device."
-            ) from error
+            with _one_at_a_time:
+                result, power = self._session.run(
+                    ["enlarged", "power"], {"pixels": tile[None]}, self._run_options
+                )
+        except (*_RUNTIME_ERRORS, MemoryError) as error:
+            if self._run_options.terminate:
+                raise Cancelled from error
+            raise _failure(self.device, error) from error
         finally:
-            self.seconds += time.perf_counter() - start
+            self._record.seconds += time.perf_counter() - start
+        self._record.runs += 1
         return result[0], float(np.asarray(power))
 
-    def _note(self, note: str) -> None:
-        if note not in self.notes:
-            self.notes.append(note)
 
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0]
+def _failure(device: Device, error: Exception) -> DeviceError | MemoryLimitError:
+    """Return what ONNX Runtime means by `error`."""
+    text = str(error).lower()
+    if isinstance(error, MemoryError) or any(word in text for word in _MEMORY_WORDS):
+        return MemoryLimitError(
+            f"{device.id} has not enough memory for a tile of this size.", "Ask for smaller tiles."
+        )
+    return DeviceError(f"{device.id} failed: {first_line(error)}", "Choose another device.")

@@ -70,6 +70,15 @@ class _Span:
     stop: int
 
 
+SMALLEST_CORE = 16
+"""Pixels that even the smallest tile contributes beside its context."""
+
+
+def smallest_side(context: int, multiple: int) -> int:
+    """Return the side of the smallest tile that is worth computing with so much context."""
+    return 2 * _rounded_up(context, multiple) + _rounded_up(SMALLEST_CORE, multiple)
+
+
 def plan_tiles(size: Size, side: Size, context: int, multiple: int = 1, *, is_fixed: bool = False) -> Tiling:
     """Cut `size` into equal tiles not larger than `side`, with `context` pixels between the edges of read and
     write box.
@@ -92,7 +101,7 @@ def _cut(
     """Cut one axis; return the length of the read boxes and the tiles along it."""
     if length <= side:
         return length, (_Span(0, 0, length),)
-    margin = -(-context // multiple) * multiple
+    margin = _rounded_up(context, multiple)
     stride = (side - 2 * margin) // multiple * multiple
     if stride < 1:
         raise RequestError(
@@ -105,3 +114,7 @@ def _cut(
     starts = [min(index * stride, length - read) for index in range(count)]
     bounds = [0, *(start + margin for start in starts[1:]), length]
     return read, tuple(_Span(start, *bound) for start, bound in zip(starts, pairwise(bounds), strict=True))
+
+
+def _rounded_up(length: int, multiple: int) -> int:
+    return -(-length // multiple) * multiple

@@ -19,11 +19,10 @@ from .resampling import resample
 from .window import RowWindow
 
 if TYPE_CHECKING:
-    from .geometry import Size
+    from .channels import Enlarge
     from .pixels import PixelFormat
-    from .planning import Plan
+    from .planning import Pass, Plan
     from .raster import Bands
-    from .session import Session
     from .tiling import Tiling
 
 
@@ -31,14 +30,14 @@ def upscale(
     bands: Bands,
     pixel_format: PixelFormat,
     plan: Plan,
-    open_session: Callable[[Size], Session],
+    open_session: Callable[[Pass], Enlarge],
     on_tile: Callable[[], None],
     seams: Seams,
 ) -> Bands:
     """Yield the bands of the enlarged raster, from the top. Bands in and out hold working values (see
     `transfer`).
 
-    `open_session` gives the network compiled for a tile of the given size. `on_tile` is called after each
+    `open_session` gives the network for the tiles of a pass. `on_tile` is called after each
     tile; what it raises ends the job. `seams` learns how far tiles that are joined by ramps differ.
     """
     size = plan.source
@@ -47,9 +46,7 @@ def upscale(
             bands = matte_bleed(bands, size)
         if any(step.padding):
             bands = pad(bands, size, step.padding)
-        bands = run_pass(
-            bands, step.tiling, plan.scale, pixel_format, open_session(step.tiling.tile), on_tile, seams
-        )
+        bands = run_pass(bands, step.tiling, plan.scale, pixel_format, open_session(step), on_tile, seams)
         if any(step.padding):
             bands = crop(bands, size, step.padding, plan.scale)
         size = size.scaled(plan.scale)
@@ -65,7 +62,7 @@ def run_pass(
     tiling: Tiling,
     scale: int,
     pixel_format: PixelFormat,
-    session: Session,
+    session: Enlarge,
     on_tile: Callable[[], None],
     seams: Seams,
 ) -> Bands:

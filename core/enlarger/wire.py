@@ -36,6 +36,14 @@ def path_from(request: Fields, name: str) -> Path:
     return Path(_text(_fields(request, name), "path"))
 
 
+def flag_from(request: Fields, name: str) -> bool:
+    """Return whether the field `name` is there and true. Raises RequestError."""
+    value = request.get(name, False)
+    if not isinstance(value, bool):
+        raise RequestError(f"{name} has to be true or false.")
+    return value
+
+
 def _target(request: Fields) -> Target:
     fields = _fields(request, "target", {})
     for name, value in fields.items():

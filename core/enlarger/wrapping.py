@@ -117,7 +117,9 @@ def _back(facts: GraphFacts, white: float, ends: Ends, leave: str, planes: str, 
         back.add("ReduceMean", squared, back.constant([0, 1, 2, 3], np.int64), keepdims=0)
     back.ends_in("power")
     if ends == "u8":
-        result = back.add("Round", back.add("Mul", result, back.constant(255)))
+        # Not Round, which the WebGPU provider hands to the CPU.
+        result = back.add("Add", back.add("Mul", result, back.constant(255)), back.constant(0.5))
+        result = back.add("Floor", result)
         result = back.add("Clip", result, back.constant(0), back.constant(255))
         result = back.add("Cast", result, to=TensorProto.UINT8)
     back.add("Transpose", result, perm=[0, 2, 3, 1])

@@ -10,9 +10,9 @@ import pytest
 from enlarger.geometry import Size
 from enlarger.jobs import Job, Settings
 from enlarger.models import find_models
+from enlarger.network import Network
 from enlarger.pixels import RGB_U8, RGBA_U8, PixelFormat
 from enlarger.raster import Band, Bands
-from enlarger.session import Network
 from tiny_networks import write_model
 
 MakeNetwork = Callable[..., Network]
@@ -48,6 +48,7 @@ def enlarge() -> Enlarge:
         def source() -> Bands:
             return iter([picture[top : top + band_rows] for top in range(0, size.height, band_rows)])
 
+        job.prepare(lambda: None)
         result = np.concatenate(list(job.run(source, lambda _: None)))
         assert result.shape == (job.plan.size.height, job.plan.size.width, picture.shape[2])
         assert job.done == job.plan.tiles

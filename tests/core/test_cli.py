@@ -122,4 +122,16 @@ def test_a_taken_name_needs_force(picture: Path) -> None:
 def test_version_models_and_devices_are_told() -> None:
     assert run("--version").stdout == f"enlarger {__version__}\n"
     assert "faithful-x4" in run("models").stdout
-    assert "CPUExecutionProvider" in run("devices").stdout
+    devices = run("devices").stdout
+    assert "cpu" in devices
+    assert "works (exact)" in devices
+    assert "enlarger[gpu]" in devices
+
+
+def test_a_plan_tells_what_a_job_would_take(tmp_path: Path) -> None:
+    Image.new("RGB", (600, 400), "teal").save(tmp_path / "in.png")
+    told = run("plan", tmp_path / "in.png", "--percent", "250").stdout
+    assert "1500x1000 pixels" in told
+    assert "faithful-x4, passes: 1" in told
+    assert "time    about" in told
+    assert "memory  about" in told

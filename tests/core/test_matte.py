@@ -8,7 +8,7 @@ import pytest
 from enlarger.geometry import Size
 from enlarger.matte import matte_bleed
 from enlarger.models import find_model
-from enlarger.session import Network
+from enlarger.network import Network
 from tiny_networks import random_network
 
 

@@ -8,7 +8,7 @@ import pytest
 from enlarger import models
 from enlarger.errors import ModelError
 from enlarger.models import DEFAULT_MODEL, find_model, find_models
-from enlarger.session import Network
+from enlarger.network import Network
 from tiny_networks import nearest_network, write_model
 
 

@@ -1,69 +1,75 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from enlarger.errors import DeviceError
+from enlarger import session
+from enlarger.choice import devices_called
+from enlarger.errors import Cancelled, DeviceError
 from enlarger.geometry import Size
 from enlarger.models import find_model
-from enlarger.providers import CPU, Device, choose_devices, devices
-from enlarger.session import Network
-from tiny_networks import random_network
+from enlarger.network import Network
+from enlarger.providers import CPU_DEVICE, Device
+from enlarger.session import Precision, Record, Session
+from tiny_networks import nearest_network, random_network
 
 
-def test_the_cpu_provider_is_always_there_and_last() -> None:
-    assert devices()[-1].id == "cpu"
-    assert devices()[-1].provider == CPU
+def open_session(network: Network, device: Device, precision: Precision, tile: Size) -> Session:
+    return Session(network.for_tiles(tile, "u8"), device, precision, Record())
 
 
-def test_a_device_is_chosen_by_its_id_or_its_provider() -> None:
-    assert choose_devices("auto") == devices()
-    assert [device.id for device in choose_devices("cpu")] == ["cpu"]
-    with pytest.raises(DeviceError) as caught:
-        choose_devices("gramophone")
-    assert "cpu" in caught.value.hint
-
-
-@pytest.mark.parametrize("device", devices(), ids=lambda device: device.id)
-def test_every_device_agrees_with_the_cpu_in_float32(device: Device, noise: Any) -> None:
-    network = Network(find_model())
-    tile = noise(48, 40)
-    expected = network.session(Size(48, 40), "cpu", "exact")(tile).astype(int)
-    session = network.session(Size(48, 40), device.id, "exact")
-    assert session.device == device
-    assert np.abs(session(tile) - expected).max() <= 1
-
-
-@pytest.mark.parametrize("device", devices(), ids=lambda device: device.id)
-def test_every_device_is_close_to_the_cpu_when_fast(device: Device, noise: Any) -> None:
-    network = Network(find_model())
-    tile = noise(48, 40)
-    expected = network.session(Size(48, 40), "cpu", "exact")(tile).astype(int)
-    error = network.session(Size(48, 40), device.id, "fast")(tile) - expected
+@pytest.mark.parametrize("wanted", ["openvino", "cpu"])
+@pytest.mark.parametrize("precision", ["exact", "fast"])
+def test_a_device_agrees_with_the_reference(wanted: str, precision: Precision, noise: Any) -> None:
+    network, tile = Network(find_model()), noise(48, 40)
+    (device,) = devices_called(wanted)
+    expected = open_session(network, CPU_DEVICE, "exact", Size(48, 40))(tile).astype(int)
+    error = open_session(network, device, precision, Size(48, 40))(tile) - expected
+    if precision == "exact":
+        assert np.abs(error).max() <= 1
     # bfloat16 keeps 8 bits of a number; 40 dB against float32 on plain noise, far more on pictures.
     assert 10 * np.log10(255**2 / max(1e-9, np.mean(error**2))) > 40
 
 
-def test_a_device_that_fails_is_followed_by_the_next_and_noted(
-    make_network: Any, monkeypatch: pytest.MonkeyPatch
+def test_a_device_that_is_gone_is_refused(make_network: Any) -> None:
+    absent = Device("cuda", "CUDAExecutionProvider", "nothing", "GPU")
+    with pytest.raises(DeviceError, match="cuda"):
+        open_session(make_network(random_network(), 2), absent, "fast", Size(8, 8))
+
+
+@pytest.mark.parametrize("wrong", ["power", "failure"])
+def test_what_a_device_gets_wrong_is_computed_again_on_the_cpu(
+    wrong: str, make_network: Any, noise: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from enlarger import session
+    content = make_network(nearest_network(2), 2).for_tiles(Size(10, 10), "u8")
+    record = Record()
+    opened = Session(
+        content, CPU_DEVICE, "exact", record, lambda: Session(content, CPU_DEVICE, "exact", record)
+    )
+    run: Callable[..., Any] = session.Session._run
+    tries: list[int] = []
 
-    broken = Device("broken", "NoSuchExecutionProvider", "nothing", "GPU", None)
-    monkeypatch.setattr(session, "choose_devices", lambda _: (broken, *devices()[-1:]))
-    opened = make_network(random_network(), 2).session(Size(8, 8), "auto", "fast")
-    assert opened.device.id == "cpu"
-    assert "broken" in opened.notes[0]
+    def broken(self: Any, tile: Any) -> Any:
+        if self is not opened:
+            return run(self, tile)
+        tries.append(1)
+        if wrong == "failure":
+            raise DeviceError("The cable is out.")
+        return np.zeros((20, 20, 3), np.uint8), float("nan")
+
+    monkeypatch.setattr(session.Session, "_run", broken)
+    for tile in (noise(10, 10), noise(10, 10)[::-1]):
+        np.testing.assert_array_equal(opened(tile), tile.repeat(2, 0).repeat(2, 1))
+    assert len(record.notes) == 1
+    assert "on the CPU" in record.notes[0]
+    assert len(tries) == (1 if wrong == "failure" else 2), "a lost device is not asked again"
 
 
-def test_when_every_device_fails_the_error_says_why(
-    make_network: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from enlarger import session
-
-    broken = Device("broken", "NoSuchExecutionProvider", "nothing", "GPU", None)
-    monkeypatch.setattr(session, "choose_devices", lambda _: (broken,))
-    with pytest.raises(DeviceError, match="broken"):
-        make_network(random_network(), 2).session(Size(8, 8), "auto", "fast")
+def test_a_stopped_session_ends_its_tile(make_network: Any, noise: Any) -> None:
+    opened = open_session(make_network(random_network(), 2), CPU_DEVICE, "exact", Size(10, 10))
+    opened.stop()
+    with pytest.raises(Cancelled):
+        opened(noise(10, 10))

@@ -12,9 +12,9 @@ from enlarger.errors import Cancelled, RequestError
 from enlarger.geometry import Size
 from enlarger.jobs import Interpolation, Job, Settings, find_method
 from enlarger.models import find_model
+from enlarger.network import Network
 from enlarger.pixels import DEPTHS, RGB_U8, PixelFormat
-from enlarger.planning import BAND_LIMIT, plan_upscale
-from enlarger.session import Network
+from enlarger.planning import BAND_LIMIT, Means, plan_upscale
 from enlarger.sizing import Target
 from tiny_networks import GraphBuilder, nearest_network, random_graph, random_network
 
@@ -121,7 +121,7 @@ def test_a_target_between_two_passes_is_reached_by_passes_and_a_reduction(
 ) -> None:
     network = make_network(nearest_network(2), 2)
     assert enlarge(network, noise(20, 10), exact(width=50, height=31)).shape == (31, 50, 3)
-    plan = plan_upscale(Size(20, 10), Target(width=50, height=31), network.facts, 3)
+    plan = plan_upscale(Size(20, 10), Target(width=50, height=31), network.facts, 3, Means())
     assert [step.source for step in plan.passes] == [Size(20, 10), Size(40, 20)]
 
 
@@ -142,7 +142,7 @@ def test_a_target_not_larger_than_the_source_runs_no_network(make_network: Any, 
 
 
 def test_a_row_of_tiles_of_a_very_wide_picture_stays_below_the_band_limit() -> None:
-    plan = plan_upscale(Size(60_000, 10_000), Target(), Network(find_model()).facts, 4)
+    plan = plan_upscale(Size(60_000, 10_000), Target(), Network(find_model()).facts, 4, Means())
     for row in plan.passes[0].tiling.tile_rows():
         enlarged = row[0].write.scaled(4).size
         assert 60_000 * 4 * enlarged.height * 4 <= 1.3 * BAND_LIMIT
@@ -184,7 +184,7 @@ def test_the_forecast_falls_to_zero(make_network: Any, noise: Any) -> None:
 
 def test_a_tile_smaller_than_the_context_is_refused() -> None:
     with pytest.raises(RequestError):
-        plan_upscale(Size(500, 500), Target(), Network(find_model()).facts, 3, tile=8)
+        plan_upscale(Size(500, 500), Target(), Network(find_model()).facts, 3, Means(tile=8))
 
 
 def test_an_identical_tile_is_computed_once(make_network: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,9 +206,9 @@ def test_an_identical_tile_is_computed_once(make_network: Any, monkeypatch: pyte
 
 def test_a_target_of_other_proportions_is_refused_when_the_way_there_is_immense(make_network: Any) -> None:
     facts = make_network(nearest_network(4), 4).facts
-    assert plan_upscale(Size(40, 30), Target(width=400, height=100), facts, 3).size == Size(400, 100)
+    assert plan_upscale(Size(40, 30), Target(width=400, height=100), facts, 3, Means()).size == Size(400, 100)
     with pytest.raises(RequestError, match="On the way") as caught:
-        plan_upscale(Size(40, 30), Target(width=500_000, height=10), facts, 3)
+        plan_upscale(Size(40, 30), Target(width=500_000, height=10), facts, 3, Means())
     assert "655360x491520" in caught.value.message
 
 

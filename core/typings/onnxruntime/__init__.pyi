@@ -6,11 +6,15 @@ from typing import Any
 from numpy import uint8
 from numpy.typing import NDArray
 
+__version__: str
+
 class OrtHardwareDeviceType:
     name: str
 
 class OrtHardwareDevice:
     type: OrtHardwareDeviceType
+    vendor: str
+    vendor_id: int
 
 class OrtEpDevice:
     ep_name: str
@@ -28,8 +32,14 @@ class InferenceSession:
         self, model: bytes, sess_options: SessionOptions, providers: Sequence[str] | None = None
     ) -> None: ...
     def get_providers(self) -> list[str]: ...
-    def run(self, outputs: Sequence[str], feed: Mapping[str, NDArray[Any]]) -> list[NDArray[uint8]]: ...
+    def run(
+        self, outputs: Sequence[str], feed: Mapping[str, NDArray[Any]], run_options: RunOptions | None = None
+    ) -> list[NDArray[uint8]]: ...
 
+class RunOptions:
+    terminate: bool
+
+def get_available_providers() -> list[str]: ...
 def get_ep_devices() -> list[OrtEpDevice]: ...
 def register_execution_provider_library(name: str, path: str) -> None: ...
 def set_default_logger_severity(severity: int) -> None: ...

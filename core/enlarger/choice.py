@@ -1,0 +1,234 @@
+"""Which device a network runs on: the fastest that gives right answers, found by trials that are remembered.
+
+Nothing of a provider is loaded into this process before a trial in a child process has shown that it
+neither hangs nor crashes nor answers wrong.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import findings
+from .cost import UNKNOWN, Cost
+from .errors import DeviceError
+from .geometry import Size
+from .machine import fingerprint
+from .providers import CPU_DEVICE, PROVIDERS, RUNTIME_VERSION, Device, Provider
+from .session import Precision
+from .wrapping import Ends
+
+if TYPE_CHECKING:
+    from .network import Network
+
+TRIAL_TILES = (64, 256)
+"""Sides of the tiles of a trial: one that any network answers soon, and one as large as those of a job."""
+
+TRIAL_SECONDS = 60.0
+"""How long a trial may take; compiling a large network takes some ten seconds."""
+
+LISTING_SECONDS = 20.0
+
+SET_ASIDE_SECONDS = 7 * 86400.0
+"""How long a device that failed is left alone; it may only have been a busy day."""
+
+TYPICAL_TILE = 384**2
+"""Pixels for which devices are compared."""
+
+NOT_INSTALLED = "not installed"
+
+_POLL_SECONDS = 0.1
+
+OnWait = Callable[[], None]
+"""Called now and then during a trial; what it raises ends the trial."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A device that gives right answers, and what it costs there."""
+
+    device: Device
+    precision: Precision
+    cost: Cost = UNKNOWN
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A provider that offers no device here, and why."""
+
+    provider: Provider
+    reason: str
+
+
+@functools.cache
+def all_devices() -> tuple[tuple[Device, ...], tuple[Absent, ...]]:
+    """Return every device that a provider offers here, the CPU provider's last, and the providers without
+    any.
+    """
+    devices: list[Device] = []
+    absent: list[Absent] = []
+    for provider in PROVIDERS[:-1]:
+        if provider.version is None:
+            absent.append(Absent(provider, NOT_INSTALLED))
+            continue
+        key = ["devices", provider.name, provider.version, RUNTIME_VERSION, fingerprint()]
+        request = {"op": "devices", "provider": provider.name}
+        finding = _found_out(key, request, {}, LISTING_SECONDS, lambda: None)
+        if found := finding.get("devices"):
+            devices += [Device(**fields) for fields in found]
+        else:
+            absent.append(Absent(provider, finding.get("problem", "it offers no device here")))
+    return (*devices, CPU_DEVICE), tuple(absent)
+
+
+def devices_called(wanted: str) -> tuple[Device, ...]:
+    """Return the devices that `wanted` means: "auto", an id, or the part of an id before the colon.
+
+    Raises DeviceError when nothing is called so.
+    """
+    devices, absent = all_devices()
+    if wanted == "auto":
+        return tuple(device for device in devices if not device.is_software)
+    chosen = tuple(device for device in devices if wanted.lower() in {device.id, device.id.partition(":")[0]})
+    if not chosen:
+        known = ", ".join(device.id for device in devices)
+        reason = next((f" ({item.reason})" for item in absent if item.provider.short == wanted.lower()), "")
+        raise DeviceError(f"There is no device {wanted!r}{reason}.", f"Choose one of: auto, {known}.")
+    return chosen
+
+
+def choose(
+    network: Network, wanted: str, precision: Precision, ends: Ends, on_wait: OnWait | None
+) -> tuple[list[Choice], list[str]]:
+    """Return the devices that `wanted` means and that give right answers, the fastest first, and sentences
+    about those that do not.
+
+    What is not known yet is tried, which takes seconds; without `on_wait` nothing is tried.
+    Raises DeviceError when no device remains.
+    """
+    choices: list[Choice] = []
+    untried: list[Choice] = []
+    notes: list[str] = []
+    for device in devices_called(wanted):
+        problem = ""
+        for number_format in _number_formats(device, precision):
+            finding = trial(network, device, number_format, ends, on_wait)
+            if finding is None:
+                untried.append(Choice(device, number_format))
+            elif "cost" in finding:
+                choices.append(Choice(device, number_format, Cost(**finding["cost"])))
+            else:
+                problem = finding["problem"]
+        if problem and device not in {choice.device for choice in (*choices, *untried)}:
+            notes.append(f"{device.id} is set aside: {problem}.")
+    if not choices and not untried:
+        raise DeviceError(
+            " ".join(notes), "Choose another device; `enlarger devices --again` tries this one again."
+        )
+    choices.sort(key=lambda choice: choice.cost.seconds(TYPICAL_TILE))
+    return choices or untried[-1:], notes
+
+
+def trial(
+    network: Network, device: Device, precision: Precision, ends: Ends, on_wait: OnWait | None
+) -> findings.Finding | None:
+    """Return what a trial of a network on a device has found: its `cost`, or a `problem`. It is remembered.
+
+    Without `on_wait` nothing is tried, and what is not known yet is None.
+    """
+    key = _trial_key(network, device, precision, ends)
+    if on_wait is None:
+        return _known(key)
+    tiles = [_trial_tile(network, side) for side in TRIAL_TILES]
+    request = {"op": "try", "device": asdict(device), "precision": precision, "ends": ends, "tiles": tiles}
+    files = {
+        name: functools.partial(network.for_tiles, tile, ends)
+        for name, tile in zip(("small.onnx", "large.onnx"), tiles, strict=True)
+    }
+    return _found_out(key, request, files, TRIAL_SECONDS, on_wait)
+
+
+def learn(network: Network, choice: Choice, ends: Ends, seconds_per_pixel: float) -> None:
+    """Correct what a trial has found by what a whole job took."""
+    key = _trial_key(network, choice.device, choice.precision, ends)
+    cost = replace(choice.cost, fixed_seconds=0.0, seconds_per_pixel=seconds_per_pixel)
+    findings.remember(key, {"cost": asdict(cost)})
+
+
+def _trial_key(network: Network, device: Device, precision: Precision, ends: Ends) -> list[str]:
+    provider = next(known for known in PROVIDERS if known.name == device.provider)
+    versions = [str(provider.version), RUNTIME_VERSION, fingerprint()]
+    return ["trial", network.digest, precision, ends, provider.name, device.id, device.name, *versions]
+
+
+def _number_formats(device: Device, precision: Precision) -> tuple[Precision, ...]:
+    """Return the precisions to try: what is meant to be fast may be wrong, or slower than float32."""
+    return ("fast", "exact") if precision == "fast" and device != CPU_DEVICE else ("exact",)
+
+
+def _trial_tile(network: Network, side: int) -> Size:
+    facts = network.facts
+    return facts.fixed or Size(*[-(-max(side, 4 * facts.margin) // facts.multiple) * facts.multiple] * 2)
+
+
+def _known(key: Sequence[str]) -> findings.Finding | None:
+    finding = findings.recall(key)
+    if finding and "problem" in finding:
+        return findings.recall(key, SET_ASIDE_SECONDS)
+    return finding
+
+
+def _found_out(
+    key: Sequence[str],
+    request: dict[str, Any],
+    files: dict[str, Callable[[], bytes]],
+    seconds: float,
+    on_wait: OnWait,
+) -> findings.Finding:
+    """Return what is known for `key`, or let a child process find it out."""
+    finding = _known(key)
+    if finding is None:
+        with tempfile.TemporaryDirectory(prefix="enlarger-trial-", ignore_cleanup_errors=True) as name:
+            folder = Path(name)
+            for file, content in files.items():
+                (folder / file).write_bytes(content())
+            finding = _ask(folder, request | {"path": sys.path, "seconds": seconds}, on_wait)
+        findings.remember(key, finding)
+    return finding
+
+
+def _ask(folder: Path, request: dict[str, Any], on_wait: OnWait) -> findings.Finding:
+    (folder / "request.json").write_text(json.dumps(request), "utf-8")
+    command = [sys.executable, "-I", "-m", f"{__package__}.trial", str(folder)]
+    log = folder / "log"
+    # The child lives no longer than the other end of its standard input.
+    with (
+        log.open("wb") as out,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, stderr=out) as child,
+    ):
+        try:
+            end = time.monotonic() + request["seconds"]
+            while (left := end - time.monotonic()) > 0:
+                try:
+                    child.wait(min(left, _POLL_SECONDS))
+                    break
+                except subprocess.TimeoutExpired:
+                    on_wait()
+        finally:
+            status = child.poll()
+            child.kill()
+    try:
+        return json.loads((folder / "answer.json").read_text("utf-8"))
+    except OSError:
+        if status is None:
+            return {"problem": f"it did not answer within {request['seconds']:.0f} s"}
+        last_words = log.read_text("utf-8", "replace").strip().rpartition("\n")[2]
+        return {"problem": f"it crashed the process that tried it (status {status}) {last_words}".rstrip()}

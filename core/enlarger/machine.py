@@ -1,0 +1,95 @@
+"""The machine: its memory, its processor, and what tells one state of its drivers from the next."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+DRIVER_FILES = ("/proc/driver/nvidia/version", "/etc/vulkan/icd.d/*.json", "/usr/share/vulkan/icd.d/*.json")
+"""Files of Linux that change with a graphics driver."""
+
+DRIVER_SETTINGS = (
+    "VK_DRIVER_FILES",
+    "VK_ICD_FILENAMES",
+    "CUDA_VISIBLE_DEVICES",
+    "ORT_WEBGPU_EP_ALLOW_SOFTWARE_ADAPTER",
+)
+"""Environment variables that change what a provider finds."""
+
+WINDOWS_DISPLAYS = r"SYSTEM\CurrentControlSet\Control\Class\{4d36e968-e325-11ce-bfc1-08002be10318}"
+"""The registry's key of display adapters, each with its DriverVersion."""
+
+
+def available_memory() -> int:
+    """Return the bytes of memory that may be taken now without harming anybody."""
+    limits = [psutil.virtual_memory().available, *_limits()]
+    return max(0, min(limits))
+
+
+def peak_memory() -> int:
+    """Return the most bytes of memory that this process has held so far."""
+    if sys.platform == "win32":
+        return psutil.Process().memory_info().peak_wset
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def processor_name() -> str:
+    """Return what the maker calls the processor, or at least its kind."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            for line in Path("/proc/cpuinfo").read_text().splitlines():
+                if line.startswith("model name"):
+                    return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def fingerprint() -> str:
+    """Return a text that stays the same while the system and its graphics drivers do."""
+    parts = [
+        platform.platform(),
+        platform.machine(),
+        *(f"{name}={os.environ.get(name)}" for name in DRIVER_SETTINGS),
+    ]
+    return " ".join([*parts, *_drivers()])
+
+
+def _limits() -> Iterator[int]:
+    """Yield what is left under the limits of a container (control groups 2) and of the process."""
+    group = Path("/sys/fs/cgroup")
+    with contextlib.suppress(OSError, ValueError):  # no such limit, or "max"
+        yield int((group / "memory.max").read_text()) - int((group / "memory.current").read_text())
+    if sys.platform != "win32":
+        import resource
+
+        soft = resource.getrlimit(resource.RLIMIT_AS)[0]
+        if soft != resource.RLIM_INFINITY:
+            yield soft - psutil.Process().memory_info().vms
+
+
+def _drivers() -> Iterator[str]:
+    if sys.platform == "win32":
+        import winreg
+
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, WINDOWS_DISPLAYS) as displays:
+            for number in range(winreg.QueryInfoKey(displays)[0]):
+                try:
+                    with winreg.OpenKey(displays, winreg.EnumKey(displays, number)) as display:
+                        yield str(winreg.QueryValueEx(display, "DriverVersion")[0])
+                except OSError:  # not a display, or not ours to read
+                    continue
+        return
+    for pattern in DRIVER_FILES:
+        for path in sorted(Path("/").glob(pattern[1:])):
+            try:
+                yield f"{path.name}@{path.stat().st_mtime_ns}" if path.suffix == ".json" else path.read_text()
+            except OSError:
+                continue

@@ -1,0 +1,57 @@
+"""A model's graph, read and understood, and made ready for tiles of one shape."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import lcm
+from typing import TYPE_CHECKING
+
+import onnx
+from google.protobuf.message import DecodeError
+
+from .errors import ModelError
+from .graph import GraphFacts, read_graph
+from .wrapping import Ends, with_pixel_ends
+
+if TYPE_CHECKING:
+    from .geometry import Size
+    from .models import Model
+
+
+class Network:
+    """A model's graph, not yet on any device."""
+
+    def __init__(self, model: Model) -> None:
+        """Load `model`. Raises ModelError when its file is damaged or holds no network that enlarges."""
+        self.card = model.card
+        try:
+            self._graph = onnx.load_from_string(model.read())
+            facts = read_graph(self._graph)
+        except (DecodeError, onnx.shape_inference.InferenceError, ValueError) as error:
+            raise ModelError(
+                f"{model.path} is not a network that can be read: {error}", "Choose another network."
+            ) from error
+        if facts.scale not in {0, self.card.scale}:
+            raise ModelError(
+                f"The card of {self.card.id} says {self.card.scale}, its graph enlarges by {facts.scale}.",
+                "Mend the card's scale.",
+            )
+        multiple = lcm(facts.multiple, self.card.size_multiple)
+        self.facts: GraphFacts = replace(facts, scale=self.card.scale, multiple=multiple)
+
+    @property
+    def id(self) -> str:
+        return self.card.id
+
+    @property
+    def title(self) -> str:
+        return self.card.title
+
+    @property
+    def digest(self) -> str:
+        """What tells this network from all others."""
+        return self.card.sha256
+
+    def for_tiles(self, tile: Size, ends: Ends) -> bytes:
+        """Return the ONNX file of the network with pixels at both ends, for tiles of one size."""
+        return with_pixel_ends(self._graph, self.facts, tile, self.card.range, ends).SerializeToString()

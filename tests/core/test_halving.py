@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from enlarger import session
+from enlarger.choice import Choice
+from enlarger.errors import MemoryLimitError
+from enlarger.geometry import Size
+from enlarger.halving import HalvingSession
+from enlarger.network import Network
+from enlarger.planning import Means, plan_upscale
+from enlarger.providers import CPU_DEVICE, Device
+from enlarger.session import Session
+from enlarger.sizing import Target
+from tiny_networks import random_network
+
+UNDER_A_LIMIT = """
+import functools, resource
+import numpy as np
+from enlarger.choice import Choice
+from enlarger.geometry import Size
+from enlarger.halving import HalvingSession
+from enlarger.models import find_model
+from enlarger.network import Network
+from enlarger.planning import Means, plan_upscale
+from enlarger.providers import CPU_DEVICE
+from enlarger.session import Record, Session
+from enlarger.sizing import Target
+import psutil
+network, size = Network(find_model()), Size(800, 700)
+tile = np.random.default_rng(0).integers(0, 256, (700, 800, 3), np.uint8)
+plan = plan_upscale(size, Target(), network.facts, 3, Means(tile=4096))
+small = Session(network.for_tiles(Size(64, 64), "u8"), CPU_DEVICE, "exact", Record())
+small(tile[:64, :64].copy())
+limit = psutil.Process().memory_info().vms + (350 << 20)
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+contents = functools.partial(network.for_tiles, ends="u8")
+opened = HalvingSession(contents, plan.passes[0], 4, [Choice(CPU_DEVICE, "exact")])
+result = opened(tile)
+assert any("parts" in note for note in opened.record.notes), opened.record.notes
+corner = small(tile[:64, :64].copy())[:200, :200]
+assert (result[:200, :200] == corner).all()
+"""
+
+
+def halving_session(network: Network, size: Size, *choices: Choice) -> HalvingSession:
+    plan = plan_upscale(size, Target(), network.facts, 3, Means(tile=4096))
+    return HalvingSession(
+        lambda tile: network.for_tiles(tile, "u8"),
+        plan.passes[0],
+        2,
+        choices or [Choice(CPU_DEVICE, "exact")],
+    )
+
+
+@pytest.fixture
+def limit_memory(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, str], list[Size]]:
+    """Let a device fail at tiles of more than so many pixels; return the sizes it is asked for."""
+
+    def limit(pixels: int, device_id: str) -> list[Size]:
+        run: Callable[..., Any] = session.Session._run
+        asked: list[Size] = []
+
+        def limited(self: Session, tile: Any) -> Any:
+            if self.device.id == device_id:
+                asked.append(Size(tile.shape[1], tile.shape[0]))
+                if asked[-1].pixels > pixels:
+                    raise MemoryLimitError("There is no room.")
+            return run(self, tile)
+
+        monkeypatch.setattr(session.Session, "_run", limited)
+        return asked
+
+    return limit
+
+
+@pytest.mark.parametrize("size", [(60, 50), (61, 120), (200, 17)])
+def test_a_tile_in_parts_is_the_tile_as_a_whole(
+    size: tuple[int, int], make_network: Any, noise: Any, limit_memory: Any
+) -> None:
+    network, tile = make_network(random_network(2, depth=3), 2), noise(*size)
+    whole = halving_session(network, Size(*size))(tile)
+    asked = limit_memory(30 * 30, "cpu")
+    opened = halving_session(network, Size(*size))
+    np.testing.assert_array_equal(opened(tile), whole)
+    assert all("parts" in note for note in opened.record.notes)
+    count = len(asked)
+    np.testing.assert_array_equal(
+        opened(tile[::-1].copy())[0], halving_session(network, Size(*size))(tile[::-1].copy())[0]
+    )
+    assert asked[count].pixels <= 30 * 30, "what did not fit is not tried again"
+
+
+def test_where_nothing_fits_the_cpu_goes_on(make_network: Any, noise: Any, limit_memory: Any) -> None:
+    network, tile = make_network(random_network(2), 2), noise(90, 80)
+    whole = halving_session(network, Size(90, 80))(tile)
+    card = Device("card", CPU_DEVICE.provider, "a card without memory", "GPU")
+    limit_memory(0, "card")
+    opened = halving_session(network, Size(90, 80), Choice(card, "exact"), Choice(CPU_DEVICE, "exact"))
+    np.testing.assert_array_equal(opened(tile), whole)
+    assert opened.choice.device == CPU_DEVICE
+    assert "on the CPU" in opened.record.notes[-1]
+
+
+def test_where_not_even_the_cpu_has_room_the_job_fails(
+    make_network: Any, noise: Any, limit_memory: Any
+) -> None:
+    limit_memory(0, "cpu")
+    with pytest.raises(MemoryLimitError):
+        halving_session(make_network(random_network(2), 2), Size(90, 80))(noise(90, 80))
+
+
+def test_a_real_limit_of_memory_is_met_by_smaller_parts() -> None:
+    answer = subprocess.run(
+        [sys.executable, "-c", UNDER_A_LIMIT], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert answer.returncode == 0, answer.stderr
