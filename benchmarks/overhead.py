@@ -15,8 +15,8 @@ import numpy as np
 from enlarger.geometry import Size
 from enlarger.jobs import Job, Settings
 from enlarger.models import find_model
+from enlarger.network import Network
 from enlarger.pixels import RGB_U8, RGBA_U8, PixelFormat
-from enlarger.session import Network
 
 
 def measure(size: Size, pixel_format: PixelFormat, device: str) -> None:
