@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +57,10 @@ class Choice:
 
     device: Device
     precision: Precision
+    tried: Cost = UNKNOWN
+    """What a trial took, on which the choice rests."""
     cost: Cost = UNKNOWN
+    """What jobs took since, where any did: the better forecast."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ def choose(
             if finding is None:
                 untried.append(Choice(device, number_format))
             elif "cost" in finding:
-                choices.append(Choice(device, number_format, Cost(**finding["cost"])))
+                choices.append(Choice(device, number_format, *_costs(finding)))
             else:
                 problem = finding["problem"]
         if problem and device not in {choice.device for choice in (*choices, *untried)}:
@@ -133,7 +136,7 @@ def choose(
         raise DeviceError(
             " ".join(notes), "Choose another device; `enlarger devices --again` tries this one again."
         )
-    choices.sort(key=lambda choice: choice.cost.seconds(TYPICAL_TILE))
+    choices.sort(key=lambda choice: choice.tried.seconds(TYPICAL_TILE))
     return choices or untried[-1:], notes
 
 
@@ -157,16 +160,23 @@ def trial(
 
 
 def learn(network: Network, choice: Choice, ends: Ends, seconds_per_pixel: float) -> None:
-    """Correct what a trial has found by what a whole job took."""
+    """Remember what tiles took in a job, for forecasts; which device is the fastest is a matter of trials."""
     key = _trial_key(network, choice.device, choice.precision, ends)
-    cost = replace(choice.cost, fixed_seconds=0.0, seconds_per_pixel=seconds_per_pixel)
-    findings.remember(key, {"cost": asdict(cost)})
+    if (finding := _known(key)) and "cost" in finding:
+        findings.remember(key, finding | {"seen": seconds_per_pixel})
 
 
 def _trial_key(network: Network, device: Device, precision: Precision, ends: Ends) -> list[str]:
     provider = next(known for known in PROVIDERS if known.name == device.provider)
-    versions = [str(provider.version), RUNTIME_VERSION, fingerprint()]
-    return ["trial", network.digest, precision, ends, provider.name, device.id, device.name, *versions]
+    drivers = "" if device.kind == "CPU" else fingerprint()
+    where = [provider.name, device.id, device.name, str(provider.version), RUNTIME_VERSION, drivers]
+    return ["trial", network.digest, precision, ends, *where]
+
+
+def _costs(finding: findings.Finding) -> tuple[Cost, Cost]:
+    tried = Cost(**finding["cost"])
+    seen: float | None = finding.get("seen")
+    return tried, tried if seen is None else Cost(0.0, seen, tried.bytes_per_pixel)
 
 
 def _number_formats(device: Device, precision: Precision) -> tuple[Precision, ...]:
