@@ -43,7 +43,6 @@ NOISE = (
     "Button: ",
     "krita.lib.resources",
     "libpng warning",
-    "QStandardPaths: ",
     "QObject::startTimer",
 )
 
@@ -127,6 +126,7 @@ class Krita(Editor):
             "XDG_CONFIG_HOME": str(home / "config"),
             "XDG_DATA_HOME": str(home / "data"),
             "XDG_CACHE_HOME": str(home / "cache"),
+            "XDG_RUNTIME_DIR": str(home / "run"),
             # Krita's Python takes its modules from where the first python3 on PATH has them.
             "PATH": os.pathsep.join([os.path.dirname(self.executable), os.environ.get("PATH", os.defpath)]),
             "XAUTHORITY": os.environ.get("XAUTHORITY") or str(Path.home() / ".Xauthority"),
@@ -163,6 +163,7 @@ class Krita(Editor):
         runners = home / "data" / "kritarunner" / "pykrita"
         for top in (resources / "pykrita" / QUESTIONER, resources / "actions", runners, home / "config"):
             top.mkdir(parents=True, exist_ok=True)
+        (home / "run").mkdir(mode=0o700, exist_ok=True)
         for path in [*self.profile.glob("pykrita/enlarger*"), *self.profile.glob("actions/enlarger*")]:
             link = resources / path.relative_to(self.profile)
             if not link.is_symlink():

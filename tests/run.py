@@ -24,7 +24,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 CACHE = Path.home() / ".cache" / "enlarger-tests"
 TRIED = ("gimp-3.0", "gimp-3.2")
 """Where a picture is enlarged by `--try`; Krita is in the same roots."""
-IN_EDITORS = ("tests/hosts", "tests/installer/test_in_real_gimp.py")
+IN_EDITORS = ("tests/hosts", "tests/installer/test_in_real_editors.py")
 """What `--fast` leaves out."""
 READ_ONLY = 'mount -o remount,bind,ro "$1"; shift; exec "$@"'
 """Runs a command where a folder, the first argument, cannot be written."""
@@ -68,7 +68,7 @@ def test(arguments: Sequence[str], *, fast: bool) -> int:
     without: list[str] = []
     if fast:
         without = [f"--ignore={path}" for path in IN_EDITORS]
-        print("--fast: no test runs in a real GIMP.", flush=True)
+        print("--fast: no test runs in a real editor.", flush=True)
     elif can_make_roots():
         step([python, "tests/hosts/roots.py", *roots.EDITORS])
     elif os.environ.get("CI") == "true":
