@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import tifffile
 from gimp_session import REPOSITORY, processes_with
+from pictures import picture
 from playing import PICTURES, random_values
 from roots import DEFAULT_FOLDER, Root, find, python_paths
 
@@ -73,6 +74,7 @@ class Krita:
         config.mkdir()
         (config / "kritarc").write_text(KRITARC)
         (self.folder / "run").mkdir(mode=0o700)
+        hand_on(self.folder / "cache")
 
     @property
     def data(self) -> Path:
@@ -179,6 +181,8 @@ def write_pictures(folder: Path) -> None:
     for name, image in PICTURES.items():
         image.save(folder / f"{name}.png")
         image.convert("RGBA").save(folder / f"{name}-with-alpha.png")
+    picture(900, 700).save(folder / "large.png")  # some seconds of work
+    picture(400, 300).save(folder / "middling.png")
     rgb = np.asarray(PICTURES["rgb"]).astype(np.uint16)
     fine = np.random.default_rng(5).integers(0, 200, rgb.shape).astype(np.uint16)
     tifffile.imwrite(folder / "deep.tif", rgb * 256 + fine, photometric="rgb")

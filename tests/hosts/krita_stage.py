@@ -5,7 +5,7 @@ files. In kritarunner the scenes are functions. In a Krita with a window, which 
 they may be generators that yield a number of seconds or a function that tells whether to go on.
 """
 
-# ruff: noqa: ANN001, ANN201, BLE001 - it is a script of the editor's, whose objects have no types
+# ruff: noqa: ANN001, ANN201, BLE001, F401 - a script of the editor's, whose objects have no types
 
 import importlib
 import json
@@ -18,8 +18,10 @@ from krita import Krita
 
 try:
     from PyQt5.QtCore import QByteArray, QTimer
+    from PyQt5.QtWidgets import QApplication, QMessageBox, QProgressDialog, QPushButton
 except ImportError:
     from PyQt6.QtCore import QByteArray, QTimer
+    from PyQt6.QtWidgets import QApplication
 
 FOLDER = os.environ["FOLDER"]
 PATIENCE = 60  # seconds for a condition
@@ -106,6 +108,11 @@ def tree(node):
 
 def about_document(document):
     return {"size": [document.width(), document.height()], "layers": tree(document.rootNode())}
+
+
+def photograph(name):
+    """Keep a picture of the whole screen."""
+    QApplication.primaryScreen().grabWindow(0).save(path_of(name + ".png"))
 
 
 def close(document):
@@ -221,12 +228,11 @@ class Show:
         self.timer.start(20)
 
     def finish(self):
+        """End Krita as a user does, whatever is under way."""
         sys.stdout.flush()
-        if os.environ.get("STAY") != "1":
-            from enlarger.engine_process import shared_engine
-
-            shared_engine().close()
-            os._exit(0)
+        for document in K.documents():
+            document.setModified(False)
+        K.action("file_quit").trigger()
 
 
 if os.environ.get("SCENES"):

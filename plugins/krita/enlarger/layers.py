@@ -27,13 +27,20 @@ def make_layer(source, name):
 
 
 def take_over(node, old):
-    """Give a layer what another has beside its pixels."""
-    node.setOpacity(old.opacity())
-    node.setBlendingMode(old.blendingMode())
-    node.setInheritAlpha(old.inheritAlpha())
-    node.setAlphaLocked(old.alphaLocked())
-    node.setColorLabel(old.colorLabel())
-    node.setVisible(old.visible())
+    """Give a layer what another has beside its pixels.
+
+    What is the same already is left alone: Krita may count even that as a step to undo.
+    """
+    for mine, others, give in (
+        (node.opacity(), old.opacity(), node.setOpacity),
+        (node.blendingMode(), old.blendingMode(), node.setBlendingMode),
+        (node.inheritAlpha(), old.inheritAlpha(), node.setInheritAlpha),
+        (node.alphaLocked(), old.alphaLocked(), node.setAlphaLocked),
+        (node.colorLabel(), old.colorLabel(), node.setColorLabel),
+        (node.visible(), old.visible(), node.setVisible),
+    ):
+        if mine != others:
+            give(others)
     style = old.layerStyleToAsl()
     if style:
         node.setLayerStyleFromAsl(style)

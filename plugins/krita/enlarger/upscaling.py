@@ -67,7 +67,7 @@ def upscale_layer(document, node, choices, engine, show):
 
 
 def enlarge_frames(source, job, files, show):
-    """Have the engine enlarge every frame; return the results' files, the frames' checksums, its last event."""
+    """Have the engine enlarge every frame; return the results' files, the checksums and its last event."""
     results, read, count = [], [], len(source.times)
     for number, time in enumerate(source.times):
         frame = "frame %d of %d, " % (number + 1, count) if source.is_animated else ""
