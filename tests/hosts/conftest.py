@@ -17,11 +17,19 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).parent))
 import krita_session
 from gimp_session import Display, Gimp, root_for
+from known_devices import try_devices
 from krita_session import Krita, KritaScenes, write_pictures
 from playing import Scenes, play
 
 VERSIONS = ("3.0", "3.2")
 STAND_IN = Path(__file__).parents[1] / "bridge" / "stand_in.py"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def known_devices(own_cache: None) -> None:
+    """Find out about the devices before any editor asks."""
+    del own_cache
+    try_devices()
 
 
 @pytest.fixture(scope="session", params=VERSIONS)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from known_devices import hand_on
 from PIL import Image, ImageChops
 from roots import Root, find, python_paths
 
@@ -58,6 +59,7 @@ class Gimp:
             GIMPRC.format(version="3.0.4" if self.version == "3.0" else "3.2.6")
         )
         (self.folder / "run").mkdir(mode=0o700, exist_ok=True)
+        hand_on(self.folder / "cache")
 
     @property
     def profile(self) -> Path:
