@@ -5,7 +5,8 @@ python benchmarks/compare.py [--networks FOLDER] [--only NAME …] [--size 1200x
 Every figure is a whole job in a process of its own, from a picture file to a picture file. The contestants
 take turns, so that a busy machine troubles all of them, and the fastest of a contestant's rounds counts.
 What a contestant needs is written at the head of its script and installed into an environment of its own
-below the cache folder; pip's own settings say from where. Linux only: the peak of memory is read from /proc.
+below the cache folder; pip's own settings say from where. Enlarger's first round includes its trials of the
+devices, which it remembers for the next. Linux only: the peak of memory is read from /proc.
 """
 
 from __future__ import annotations
@@ -143,11 +144,16 @@ class Arena:
         target.unlink(missing_ok=True)
         python = self._environments.python_for(contestant.path)
         command = [python, contestant.path, network.path, self.source, target, *contestant.options]
-        environment = {**os.environ, "XDG_DATA_HOME": str(self.folder)}
+        homes = {"XDG_DATA_HOME": str(self.folder), "XDG_CACHE_HOME": str(self.folder / "cache")}
         start = time.perf_counter()
         try:
             finished = subprocess.run(
-                command, env=environment, capture_output=True, text=True, timeout=self._limit, check=False
+                command,
+                env={**os.environ, **homes},
+                capture_output=True,
+                text=True,
+                timeout=self._limit,
+                check=False,
             )
         except subprocess.TimeoutExpired as error:
             raise LeftOutError(f"not done after {self._limit:.0f} s") from error

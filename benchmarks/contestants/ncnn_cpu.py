@@ -25,7 +25,7 @@ from whole_job import Planes, Run, play
 MAGIC = 7767517
 BINARY = {"Add": 0, "Sub": 1, "Mul": 2, "Div": 3}
 """Numbers of BinaryOp's operations."""
-SIMPLE = {"Relu": "ReLU", "Sigmoid": "Sigmoid", "Identity": "Noop", "Cast": "Noop"}
+SIMPLE = {"Relu": "ReLU", "Sigmoid": "Sigmoid", "Identity": "Split", "Cast": "Split"}
 Attributes = dict[str, Any]
 NEAREST = 1
 REPLICATED = 1
@@ -84,7 +84,9 @@ class NcnnFiles:
         """Append what one ONNX node becomes. Raises SystemExit when there is no layer for it."""
         attributes = {item.name: onnx.helper.get_attribute_value(item) for item in node.attribute}
         kind, inputs, output = node.op_type, list(node.input), node.output[0]
-        if kind in SIMPLE:
+        if kind in {"Cast", "Identity"} and inputs[0] in self.constants:
+            self.constants[output] = self.constants[inputs[0]]
+        elif kind in SIMPLE:
             self._layer(SIMPLE[kind], inputs, output)
         elif kind in BINARY:
             self._binary(BINARY[kind], inputs, output)
