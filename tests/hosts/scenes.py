@@ -165,8 +165,21 @@ def layer_with_a_mask():
     layer = add_layer(image, 60, 40, Gimp.ImageType.RGBA_IMAGE)
     mask = layer.create_mask(Gimp.AddMaskType.WHITE)
     layer.add_mask(mask)
-    layer.set_edit_mask(False)
-    return enlarge(image, layer)
+    return enlarge(image, mask)  # the active drawable while a mask is edited
+
+
+@scene
+def locked_layer_in_a_locked_group():
+    image = new_image(20, 10)
+    group = Gimp.GroupLayer.new(image, "group")
+    image.insert_layer(group, None, 0)
+    layer = add_layer(image, 9, 7, Gimp.ImageType.RGBA_IMAGE, parent=group)
+    layer.add_mask(layer.create_mask(Gimp.AddMaskType.WHITE))
+    for item in (layer, group):
+        item.set_lock_content(True)
+        item.set_lock_position(True)
+    layer.set_lock_alpha(True)
+    return enlarge(image, layer, model="nearest")
 
 
 @scene
@@ -184,9 +197,6 @@ def refusals():
     group = Gimp.GroupLayer.new(image, "group")
     image.insert_layer(group, None, 0)
     results["group"] = refusal(image, [group])
-    mask = layer.create_mask(Gimp.AddMaskType.WHITE)
-    layer.add_mask(mask)
-    results["mask"] = refusal(image, [mask])
     channel = Gimp.Channel.new(image, "channel", 8, 8, 50.0, Gegl.Color.new("red"))
     image.insert_channel(channel, None, 0)
     results["channel"] = refusal(image, [channel])

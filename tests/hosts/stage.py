@@ -104,11 +104,16 @@ def digest(drawable):
 
 
 def parasites(thing):
-    return {name: bytes(thing.get_parasite(name).get_data()).decode() for name in thing.get_parasite_list()}
+    """Return what is attached, but for the arguments that GIMP itself attaches for each plug-in that ran."""
+    names = [name for name in thing.get_parasite_list() if not name.startswith("GimpProcedureConfig")]
+    return {name: bytes(thing.get_parasite(name).get_data()).decode() for name in names}
 
 
 def about_tree(layers):
-    """Return all there is to tell about layers and those in them, pixels as a digest."""
+    """Return all there is to tell about layers and those in them, pixels as a digest.
+
+    A group has none of its own; GIMP renders it by parts, and not always to the same bytes.
+    """
     return [
         {
             **about_layer(layer),
@@ -121,7 +126,7 @@ def about_tree(layers):
                 layer.get_lock_visibility(),
             ],
             "parasites": parasites(layer),
-            "pixels": digest(layer),
+            "pixels": None if layer.is_group() else digest(layer),
             "mask": layer.get_mask()
             and {
                 "pixels": digest(layer.get_mask()),

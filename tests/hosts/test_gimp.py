@@ -132,8 +132,17 @@ def test_a_grey_layer_with_alpha_stays_one(scenes: Scenes) -> None:
     assert all(abs(value - 100) <= 2 for value in result["values"][:-1])
 
 
-def test_a_layer_with_a_mask_is_enlarged(scenes: Scenes) -> None:
-    assert scenes["layer_with_a_mask"]["new"]["size"] == [240, 160]
+def test_a_layer_is_enlarged_also_while_its_mask_is_the_active_drawable(scenes: Scenes) -> None:
+    result = scenes["layer_with_a_mask"]
+    assert result["new"]["size"] == [240, 160]
+    assert result["image"]["layers"] == ["layer (x4, faithful-x4)", "layer"]
+
+
+def test_locks_are_for_hands_and_a_locked_layer_can_be_enlarged(scenes: Scenes) -> None:
+    result = scenes["locked_layer_in_a_locked_group"]
+    assert result["message"] is None
+    assert result["new"]["size"] == [36, 28]
+    assert result["new"]["parent"] == "group"
 
 
 @pytest.mark.parametrize(
@@ -146,8 +155,7 @@ def test_a_layer_with_a_mask_is_enlarged(scenes: Scenes) -> None:
         ("no layer", ("exactly one layer",)),
         ("several layers", ("exactly one layer", "2")),
         ("group", ("group",)),
-        ("mask", ("mask",)),
-        ("channel", ("channel",)),
+        ("channel", ("channel", "Quick Mask")),
         ("floating selection", ("anchor",)),
         ("indexed", ("Indexed", "RGB")),
     ],

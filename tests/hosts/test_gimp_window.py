@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 from gimp_session import HEIGHT, Display, Gimp, arrange, in_window, open_dialog, wait_for
@@ -15,6 +19,11 @@ from pictures import picture
 MESSAGE = "^GIMP (Message|Error)$"
 MESSAGE_TITLE = re.compile(MESSAGE, re.MULTILINE)
 SIZE = (900, 700)  # some seconds of work
+TELLER = Path(__file__).with_name("document_teller.py")
+SHORTCUTS = """(file-version 1)
+(action "plug-in-test-make" "F12")
+(action "plug-in-test-tell" "F9")
+"""
 
 
 @dataclass
@@ -40,6 +49,18 @@ class Desk:
 
         wait_for("a job under way", look, 60)
 
+    def told(self) -> dict[str, Any]:
+        """Return all there is to tell about the document at the front."""
+        told = self.gimp.folder / "told.json"
+        told.unlink(missing_ok=True)
+        self.key("F9")
+        wait_for("what the teller tells", told.exists)
+        return json.loads(told.read_text())
+
+    def key(self, *keys: str) -> None:
+        self.display.tool("windowactivate", "--sync", self.window)
+        self.display.tool("key", *keys)
+
     def wait_no_engine(self) -> None:
         """No plug-in, no engine, no job folder."""
         wait_for("the end of the engine", lambda: not self.gimp.engines() and not self.gimp.plugins(), 15)
@@ -51,6 +72,7 @@ def desk(version: str, make_gimp: Callable[[str], Gimp], display: Display) -> It
     gimp = make_gimp(version)
     path = gimp.folder / "meadow.png"
     picture(*SIZE).save(path)
+    install_teller(gimp)
     with in_window(gimp, display, str(path)):
         window = display.wait_window("meadow", 120)
         arrange(display, window)
@@ -104,6 +126,31 @@ def test_ok_makes_the_new_layer_and_one_undo_takes_all_of_it_back(desk: Desk) ->
     wait_for("the title from before", lambda: desk.title() == title)
 
 
+@pytest.mark.parametrize("canvas", ["Home", "End"], ids=["new layer", "whole document"])
+def test_undo_restores_a_rich_document_to_the_last_byte_and_redo_brings_all_of_it_again(
+    desk: Desk, canvas: str
+) -> None:
+    desk.key("F12")
+    desk.wait_title("40x30")
+    title, before = desk.title(), desk.told()
+    open_dialog(desk.display, desk.window)
+    desk.display.tool("key", "alt+v", canvas, "alt+o")
+    wait_for("another title", lambda: desk.title() != title)
+    desk.wait_no_engine()
+    after = desk.told()
+    if canvas == "End":
+        assert after["size"] == [160, 120]
+        assert after["selected"] == before["selected"]
+    else:
+        assert after["layers"][-2]["mask"]
+    desk.key("ctrl+z")
+    wait_for("the title from before", lambda: desk.title() == title)
+    assert desk.told() == before
+    desk.key("ctrl+y")
+    wait_for("another title", lambda: desk.title() != title)
+    assert desk.told() == after
+
+
 def test_a_picture_closed_in_mid_job_ends_in_a_message_and_a_living_gimp(desk: Desk) -> None:
     open_dialog(desk.display, desk.window)
     desk.display.tool("key", "alt+o")
@@ -116,6 +163,16 @@ def test_a_picture_closed_in_mid_job_ends_in_a_message_and_a_living_gimp(desk: D
     desk.display.tool("key", "Escape")
     desk.wait_no_engine()
     wait_for("the window without a picture", desk.title)
+
+
+def install_teller(gimp: Gimp) -> None:
+    """Put the plug-in that tells what is in a document into a profile."""
+    (gimp.folder / "teller.json").write_text(json.dumps(str(TELLER.parent)))
+    (gimp.profile / "shortcutsrc").write_text(SHORTCUTS)
+    plugin = gimp.profile / "plug-ins" / TELLER.stem / TELLER.name
+    plugin.parent.mkdir()
+    shutil.copy(TELLER, plugin)
+    plugin.chmod(0o755)
 
 
 def cancel_button(desk: Desk) -> tuple[int, int] | None:

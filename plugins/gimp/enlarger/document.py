@@ -117,17 +117,20 @@ def key_of(piece, scaling):
 def replace(image, scaling, fillings):
     """Scale the image by GIMP's own means and fill drawables from raw files, in one undo step."""
     boxes = list(boxes_of(image.layers))
+    single = [(layer, box) for layer, box in boxes if not isinstance(layer, gimp.GroupLayer)]
+    replaced = [(layer, box) for layer, box in single if not layer.draws_itself]
     # The nearest pixel is the fastest, and will do where all pixels are replaced.
-    is_rough = not any(layer.draws_itself for layer, _ in boxes)
+    is_rough = len(replaced) == len(single)
     image.undo_group_start()
     pdb.gimp_context_push()
     try:
         locks = unlock([layer for layer, _ in boxes] + image.channels)
+        for layer, _ in replaced:
+            layer.rasterize()
         pdb.gimp_context_set_interpolation(INTERPOLATION_NONE if is_rough else INTERPOLATION_CUBIC)
         pdb.gimp_image_scale(image, *scaling.size)
-        for layer, box in boxes:
-            if not (isinstance(layer, gimp.GroupLayer) or layer.draws_itself):
-                move_edges(layer, scaling.box(box))
+        for layer, box in replaced:
+            move_edges(layer, scaling.box(box))
         for drawable, path in fillings:
             if path:
                 read_raster(drawable, path)

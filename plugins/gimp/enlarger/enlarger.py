@@ -51,11 +51,12 @@ def device_choices():
     ]
 
 
-def upscale_layer(image, layer, model, factor, width, height, canvas, device):
+def upscale_layer(image, drawable, model, factor, width, height, canvas, device):
     """Enlarge the layer and return the new one, or the document with all its layers.
 
     Until everything is there, the document stays as it is.
     """
+    layer = layer_of(drawable)
     check_layer(image, layer, canvas)
     settings, target = request_fields(model, factor, width, height, device)
     try:
@@ -90,8 +91,9 @@ def planned_size(size, target, settings):
     return engine().ask("plan", source=raster, target=target, **settings)["size"]
 
 
-def forecast(image, layer, model, factor, width, height, canvas, device):
+def forecast(image, drawable, model, factor, width, height, canvas, device):
     """Say in the dialog what will become of what."""
+    layer = layer_of(drawable)
     check_layer(image, layer, canvas)
     size = (image.width, image.height) if canvas == "scale" else selected_box(layer)[2:]
     settings, target = request_fields(model, factor, width, height, device)
@@ -120,10 +122,17 @@ def new_layer(work, image, layer, target, settings, canvas):
     return new, answers
 
 
+def layer_of(drawable):
+    """Return the layer that is meant: while a mask is edited, GIMP names the mask."""
+    is_mask = isinstance(drawable, gimp.Channel) and drawable.is_layer_mask
+    layer = pdb.gimp_layer_from_mask(drawable) if is_mask else drawable
+    if not isinstance(layer, gimp.Layer):
+        fail("Upscale Layer works on a layer, not on a channel or the Quick Mask: select a layer.")
+    return layer
+
+
 def check_layer(image, layer, canvas):
     """Refuse what cannot be upscaled, with the remedy."""
-    if not isinstance(layer, gimp.Layer):
-        fail("Upscale Layer works on a layer, not on a mask or channel: select the layer itself.")
     if isinstance(layer, gimp.GroupLayer) and canvas != "scale":
         fail("Upscale Layer works on a single layer, not on a group: select a layer in it.")
     if layer.is_floating_sel:

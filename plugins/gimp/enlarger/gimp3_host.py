@@ -185,6 +185,11 @@ class Layer(Drawable):
     def set_offsets(self, x, y):
         self.native.set_offsets(x, y)
 
+    def rasterize(self):
+        """Have GIMP keep the layer's pixels from now on, even if it knows how to draw them, as of a text."""
+        if hasattr(self.native, "rasterize"):  # from 3.2 on; before, a text that is scaled becomes pixels
+            self.native.rasterize()
+
     def scale(self, width, height, local_origin=False):
         if not self.native.scale(width, height, local_origin):
             raise Failure("GIMP could not scale a layer to %d x %d pixels." % (width, height))
