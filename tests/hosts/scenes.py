@@ -165,7 +165,12 @@ def layer_with_a_mask():
     layer = add_layer(image, 60, 40, Gimp.ImageType.RGBA_IMAGE)
     mask = layer.create_mask(Gimp.AddMaskType.WHITE)
     layer.add_mask(mask)
-    return enlarge(image, mask)  # the active drawable while a mask is edited
+    new, message = call(image, [mask])  # the active drawable while a mask is edited
+    return {
+        "message": message,
+        "new": about_layer(new),
+        "layers": [old.get_name() for old in image.get_layers()],
+    }
 
 
 @scene

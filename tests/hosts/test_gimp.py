@@ -135,7 +135,7 @@ def test_a_grey_layer_with_alpha_stays_one(scenes: Scenes) -> None:
 def test_a_layer_is_enlarged_also_while_its_mask_is_the_active_drawable(scenes: Scenes) -> None:
     result = scenes["layer_with_a_mask"]
     assert result["new"]["size"] == [240, 160]
-    assert result["image"]["layers"] == ["layer (x4, faithful-x4)", "layer"]
+    assert result["layers"] == ["layer (x4, faithful-x4)", "layer"]
 
 
 def test_locks_are_for_hands_and_a_locked_layer_can_be_enlarged(scenes: Scenes) -> None:
