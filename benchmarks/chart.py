@@ -32,10 +32,10 @@ def main() -> None:
     megapixels = math.prod(record["size"]) / 1e6
     for panel, name, results in zip(panels[:, 0], names, rows, strict=True):
         draw(panel, name, results, megapixels)
-    panels[-1, 0].set_xlabel(
-        "seconds per megapixel of the source, dark: in the network, pale: around it; number: times Enlarger's"
-    )
-    figure.suptitle(f"{record['processor']}, {record['size'][0]} x {record['size'][1]} pixels", fontsize=8)
+    panels[-1, 0].set_xlabel("seconds per megapixel of the source")
+    picture = f"{record['size'][0]} x {record['size'][1]} pixels on {record['processor']}"
+    legend = "Whole jobs. Dark: in the network, pale: around it. Number: times Enlarger's seconds."
+    figure.suptitle(f"{picture}\n{legend}", fontsize=8)
     figure.savefig(sys.argv[1], dpi=110, pil_kwargs={"optimize": True})
 
 
