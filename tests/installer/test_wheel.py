@@ -15,6 +15,7 @@ def test_the_wheel_carries_adapters_networks_and_installer(wheel: Path) -> None:
         "plugins/krita": "*",
         "plugins/bridge": "*.py",
         "installer": "*.py",
+        "models/faithful-x2": "*",
         "models/faithful-x4": "*",
     }
     for folder, kind in kinds.items():
