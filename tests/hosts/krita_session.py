@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import tifffile
 from gimp_session import REPOSITORY, processes_with
+from known_devices import hand_on
 from pictures import picture
 from playing import PICTURES, random_values
 from roots import DEFAULT_FOLDER, Root, find, python_paths

@@ -165,6 +165,7 @@ def whole_way():
     photograph("dialog")
     result = {
         "before": before,
+        "undo before": K.action("edit_undo").text(),
         "models": items(window.model),
         "devices": items(window.device),
         "licence": window.licence.text(),
@@ -194,7 +195,7 @@ def whole_way():
         yield from undo(document)
         steps += 1
     result["undo steps"] = steps
-    result["undo left"] = K.action("edit_undo").isEnabled()
+    result["undo left"] = K.action("edit_undo").text()
     yield from undo(document, steps, "edit_redo")
     result["redone"] = about_document(document)
     new = document.topLevelNodes()[1]

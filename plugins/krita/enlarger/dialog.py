@@ -16,6 +16,7 @@ from .qt import (
 )
 from .sources import Source
 from .upscaling import Choices
+from .wording import forecast_text, licence_text
 
 # By the way a size is given: label, decimals, least, most, step, first value.
 SIZES = {
@@ -41,7 +42,7 @@ class Dialog(QDialog):
         super().__init__(parent)
         self._engine, self._document, self._node, self._chosen = engine, document, node, chosen
         self._licences = {}
-        self._forecast_number = None
+        self._is_open = True
         self.setWindowTitle("Upscale Layer")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -49,8 +50,10 @@ class Dialog(QDialog):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(telling(self._ask_forecast))
-        engine.request("models", {}, None, telling(self._fill_models))
-        engine.request("devices", {}, None, telling(self._fill_devices))
+        self._forecasts = []
+        engine.request("models", {}, None, self._while_open(self._fill_models))
+        engine.request("devices", {}, None, self._while_open(self._fill_devices))
+        self.finished.connect(self._leave)
 
     def _make_fields(self):
         self.model, self.licence = QComboBox(), QLabel("Starting the engine…")
@@ -155,11 +158,42 @@ class Dialog(QDialog):
         source = Source(self._document, self._node, choices.area)
         fields = {"source": source.raster(), "model": choices.model, "target": choices.target}
         fields["device"] = choices.device
-        self._forecast_number = self._engine.request("plan", fields, None, telling(self._show_forecast))
+        self._withdraw()
 
-    def _show_forecast(self, plan, problem):
+        def answered(plan, problem):
+            self._show_forecast(plan, problem, len(source.times))
+            if problem is None and plan.get("seconds") is None and "try" not in fields:
+                fields["try"] = True  # it takes some seconds, once
+                self._forecasts.append(self._engine.request("plan", fields, None, self._while_open(answered)))
+
+        self._forecasts.append(self._engine.request("plan", fields, None, self._while_open(answered)))
+
+    def _show_forecast(self, plan, problem, frames):
+        if problem is not None and problem.kind == "cancelled":
+            return
+        if problem is None and not self.start.isEnabled():
+            self.start.setFocus()
         self.start.setEnabled(problem is None)
-        self.forecast.setText(str(problem) if problem is not None else forecast_text(plan))
+        self.forecast.setText(str(problem) if problem is not None else forecast_text(plan, frames))
+
+    def _while_open(self, function):
+        """Return the function as a slot for an answer that may come when the dialog is gone."""
+
+        def slot(answer, problem):
+            if self._is_open:
+                function(answer, problem)
+
+        return telling(slot)
+
+    def _withdraw(self):
+        """Take back the forecasts that are not wanted any more."""
+        for number in self._forecasts:
+            self._engine.cancel(number)
+        self._forecasts = []
+
+    def _leave(self, _result):
+        self._is_open = False
+        self._withdraw()
 
     def _accepted(self):
         choices = self.choices()
@@ -175,28 +209,3 @@ def select(box, value):
     index = box.findData(value)
     if index >= 0:
         box.setCurrentIndex(index)
-
-
-def licence_text(model):
-    """Say under what licence a model is, and whether it may earn money."""
-    commercial = {True: ", also for commercial work", False: ", not for commercial work"}
-    return "Licence: %s%s" % (
-        model.get("licence", "unknown"),
-        commercial.get(model.get("commercial_use"), ""),
-    )
-
-
-def forecast_text(plan):
-    """Say what a job comes to."""
-    width, height = plan["size"]
-    size = "%d x %d pixels, %s" % (width, height, bytes_text(plan["result_bytes"]))
-    seconds = plan.get("seconds")
-    if seconds is not None:
-        time = "about %d min" % round(seconds / 60) if seconds > 90 else "about %d s" % max(1, round(seconds))
-        return "%s\n%s" % (size, time)
-    return "%s\n%s" % (size, "1 tile" if plan["tiles"] == 1 else "%d tiles" % plan["tiles"])
-
-
-def bytes_text(size):
-    """Say how much memory that is."""
-    return "%.1f GB" % (size / 1e9) if size >= 1e9 else "%.1f MB" % (size / 1e6)

@@ -10,7 +10,7 @@ import zlib
 from .enlarger_bridge import EnlargerError
 from .qt import QByteArray
 
-BAND = 1 << 20  # pixels; Krita moves them in some ten milliseconds
+BAND = 1 << 18  # pixels; Krita moves them in some milliseconds
 
 
 class RawFiles:

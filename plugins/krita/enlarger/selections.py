@@ -1,4 +1,4 @@
-"""What is selected: it goes through the engine like a grey picture, and becomes the new layer's mask."""
+"""What is selected: it goes through the engine as a mask, and becomes the new layer's mask."""
 
 from . import krita_host
 from .rasters import BAND, read_bands, writing
@@ -19,7 +19,7 @@ def write_selection(source, path):
             whole = whole and rows.count(255) == len(rows)
             file.write(rows)
             yield
-    return None if whole else {"path": path, "size": [source.box.width, source.box.height], "format": "Y u8"}
+    return None if whole else {"path": path, "size": [source.box.width, source.box.height], "format": "A u8"}
 
 
 def add_mask(document, node, path, box):

@@ -15,6 +15,7 @@ from .rasters import RawFiles, checksum, read_raster, write_raster
 from .selections import NO_MASKS, add_mask, write_selection
 from .sources import Source, canvas_of, content_of, document_closed
 from .steps import Ask, Question
+from .wording import time_text
 
 
 class Choices(NamedTuple):
@@ -80,7 +81,7 @@ def enlarge_frames(source, job, files, show):
 
 
 def enlarge_selection(selection, job, size, path):
-    """Have the engine enlarge what is selected like a grey picture; return its file, None for no mask."""
+    """Have the engine enlarge what is selected, as a mask; return its file, None for no mask."""
     if selection is None or not krita_host.CAN_MASK:
         return None
     target = {"width": size[0], "height": size[1]}
@@ -164,5 +165,4 @@ def progress_text(event, frame):
     seconds = event.get("seconds_left")
     if seconds is None or event["done"] == event["total"]:
         return text
-    left = "%d min" % round(seconds / 60) if seconds > 90 else "%d s" % max(1, round(seconds))
-    return "%s, about %s left" % (text, left)
+    return "%s, about %s left" % (text, time_text(seconds))
