@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any, Mapping, Sequence
 
+import places
 from console import InstallError
 
 CHECK_LIMIT = 180.0
@@ -45,6 +46,16 @@ def ask(
         return json.loads(answer.read_text("utf-8")), output
     except (OSError, ValueError):
         return None, output
+
+
+def cache(folder: Path) -> str:
+    """Make a cache for an editor, in which the engine finds the user's: it has tried the devices there."""
+    own, users = folder / "cache", places.engine_cache()
+    users.mkdir(parents=True, exist_ok=True)
+    own.mkdir(exist_ok=True)
+    if not (own / users.name).is_symlink():
+        (own / users.name).symlink_to(users)
+    return str(own)
 
 
 def _run(

@@ -22,13 +22,14 @@ import engine
 import environment
 import gimps
 import kritas
+import places
 import plugin
 import pythons
 from console import InstallError, step, table
 from editor import Editor, Unsupported
 from gimp_editor import Gimp
 from krita_editor import Krita
-from manifest import Manifest, Plugin, missing_folders, remove_file
+from manifest import Manifest, Plugin, missing_folders, remove_empty, remove_file, remove_tree
 
 SOURCE = Path(__file__).resolve().parent.parent
 """The checkout, or the installed package: both hold plugins/ beside installer/."""
@@ -160,6 +161,8 @@ def uninstall(prefix: Path) -> int:
         print("Make it writable, then uninstall again; the rest stays until then.", file=sys.stderr)
         return 1
     with step(f"Removing what was written in {prefix}"):
+        remove_tree(places.engine_cache() / "findings")
+        remove_empty([str(places.engine_cache() / "jobs")])
         manifest.remove_all()
     return 0
 
@@ -228,9 +231,11 @@ def _prepare_prefix(manifest: Manifest) -> None:
     try:
         manifest.prefix.mkdir(parents=True, exist_ok=True)
         manifest.remember_folders(missing)
+        manifest.make_folder(places.engine_cache())
     except OSError as error:
         raise InstallError(
-            f"{manifest.prefix} cannot be written: {error.strerror}.", "Choose another --prefix."
+            f"{error.filename or manifest.prefix} cannot be written: {error.strerror}.",
+            "Choose another --prefix.",
         ) from error
     _remove_unused(manifest)
 

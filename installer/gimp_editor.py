@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -101,7 +102,9 @@ class Gimp(Editor):
         self, question: dict[str, Any], folder: Path, limit: float, *, own: bool = True
     ) -> tuple[dict[str, Any], str]:
         """Run GIMP with inside_gimp.py for one question, with a profile of its own or the user's."""
-        variables = {"XDG_CACHE_HOME": str(folder / "cache"), "XDG_DATA_HOME": str(folder / "data")}
+        variables = {"XDG_DATA_HOME": str(folder / "data")}
+        if sys.platform == "linux":
+            variables["XDG_CACHE_HOME"] = asking.cache(folder)
         command = [self.executable, "-i", "-f", "-s", "--quit", "--batch-interpreter=python-fu-eval"]
         if own:
             variables["GIMP3_DIRECTORY"] = str(_scratch_profile(self.profile, folder))

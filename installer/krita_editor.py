@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +126,7 @@ class Krita(Editor):
             "HOME": str(home),
             "XDG_CONFIG_HOME": str(home / "config"),
             "XDG_DATA_HOME": str(home / "data"),
-            "XDG_CACHE_HOME": str(home / "cache"),
+            "XDG_CACHE_HOME": asking.cache(home),
             "XDG_RUNTIME_DIR": str(home / "run"),
             # Krita's Python takes its modules from where the first python3 on PATH has them.
             "PATH": os.pathsep.join([os.path.dirname(self.executable), os.environ.get("PATH", os.defpath)]),
@@ -139,7 +140,10 @@ class Krita(Editor):
         else:
             command = [*display, self.executable, "--nosplash"]
         asked = dict(question, runner=runner)
-        answer, output = asking.ask(str(self), command, asked, home, variables, limit, NOISE)
+        # Krita leaves a socket and a swap file there; the path of a socket has to be short.
+        with tempfile.TemporaryDirectory() as temporary:
+            variables["TMPDIR"] = temporary
+            answer, output = asking.ask(str(self), command, asked, home, variables, limit, NOISE)
         if answer is None:
             raise InstallError(
                 f"{self} did not run the installer's question.", "The lines above are what it said.", output

@@ -47,6 +47,15 @@ def user_folder(variable: str, *default: str) -> Path:
     return Path(value) if os.path.isabs(value) else Path.home().joinpath(*default)
 
 
+def engine_cache() -> Path:
+    """Give the folder in which the engine keeps what it has found out, and the files of running jobs."""
+    if sys.platform == "win32":
+        return user_folder("LOCALAPPDATA", "AppData", "Local") / "enlarger" / "Cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "enlarger"
+    return user_folder("XDG_CACHE_HOME", ".cache") / "enlarger"
+
+
 def sandboxed(editor: str, flatpak: str, snap: str, instead: str) -> list[Unsupported]:
     """Name what there is of an editor in sandboxes: there it sees neither engine nor libraries."""
     reason = f"cannot be set up: its sandbox keeps it from starting the engine. Use {instead}"
