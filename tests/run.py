@@ -2,7 +2,7 @@
 """Runs all the tests: makes their environment and the editors, checks style and types, then runs pytest.
 
     python3 tests/run.py [--fast] [-- PYTEST ARGUMENTS]     --fast: without the editors
-    python3 tests/run.py --try PICTURE                      set up and enlarge a picture, in GIMP 3 in a root
+    python3 tests/run.py --try PICTURE                      set up and enlarge a picture, in GIMP 3 and Krita
 
 What is made lies in ~/.cache/enlarger-tests, and is there for the next run. The editors are made as root on
 Debian alone; elsewhere the tests that need them skip, which is said, and with CI=true is a failure.
@@ -36,6 +36,7 @@ import roots  # noqa: E402
 from pip_settings import pip_settings  # noqa: E402
 
 import gimps  # noqa: E402 - found by the path above
+import kritas  # noqa: E402
 import pythons  # noqa: E402
 from console import InstallError  # noqa: E402
 
@@ -45,7 +46,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Run the tests of Enlarger.")
     parser.add_argument("--fast", action="store_true", help="without the tests in real editors")
     parser.add_argument(
-        "--try", dest="picture", type=Path, metavar="PICTURE", help="enlarge this picture in GIMP 3"
+        "--try", dest="picture", type=Path, metavar="PICTURE", help="enlarge this picture in GIMP 3 and Krita"
     )
     parser.add_argument("pytest", nargs="*", metavar="-- PYTEST ARGUMENTS", help="passed on to pytest")
     options = parser.parse_args()
@@ -112,13 +113,14 @@ def can_make_roots() -> bool:
 
 
 def try_out(picture: Path) -> int:
-    """Install and enlarge a picture: on this machine if it has a GIMP 3, else in a root for each version."""
+    """Install and enlarge a picture: on this machine if it has a GIMP 3, else in a root for each suite."""
     installer = ["python3", str(CHECKOUT / "installer" / "install.py"), "--try", str(picture)]
-    if any(gimp.executable for gimp in gimps.find([])[0]):
+    krita_alone = not can_make_roots() and kritas.find([])[0]
+    if krita_alone or any(gimp.executable for gimp in gimps.find([])[0]):
         return subprocess.run(installer, stdin=subprocess.DEVNULL, check=False).returncode
     if not can_make_roots():
         raise InstallError(
-            f"No GIMP 3 is here, and only root on Debian can make a root with one. {gimps.advice()}"
+            f"No GIMP 3 and no Krita is here, and only root on Debian can make a root. {gimps.advice()}"
         )
     roots.make_missing(TRIED)
     settings = pip_settings()
