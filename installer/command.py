@@ -83,7 +83,7 @@ def install(
         for other in unsupported:
             print(f"{other.name}: {other.reason}.")
         if not found:
-            print(f"No GIMP 3 and no Krita was found: the command line alone is ready. {gimps.advice()}")
+            print(f"No GIMP 3 and no Krita was found: the command line alone is ready. {places.advice()}")
         if photo:
             failed = not _try_out(manifest, served, photo, scratch) or failed
     print(f"The command line: {_command_line(manifest)}")

@@ -50,17 +50,6 @@ def find(given: Sequence[str]) -> tuple[list[Gimp], list[Unsupported]]:
     return sorted(gimps, key=lambda gimp: gimp.version), unsupported
 
 
-def advice() -> str:
-    """Tell how to get a GIMP that will do."""
-    if sys.platform == "linux":
-        release = Path("/etc/os-release")
-        text = release.read_text("utf-8", "replace") if release.exists() else ""
-        if 'VERSION_ID="12"' in text and "\nID=debian" in "\n" + text:
-            return "Debian 12 has GIMP 2.10 alone; GIMP 3 comes with Debian 13 (`apt install gimp`)."
-        return "Install GIMP 3 from your distribution (`apt install gimp`), then start the installer again."
-    return "Get GIMP 3 from https://www.gimp.org/downloads/, then start the installer again."
-
-
 def _console(path: Path) -> str:
     """Prefer the program without windows, which needs no display."""
     sibling = path.with_name(path.name.replace("gimp", "gimp-console", 1))

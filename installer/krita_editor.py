@@ -143,11 +143,13 @@ class Krita(Editor):
         # Krita leaves a socket and a swap file there; the path of a socket has to be short.
         with tempfile.TemporaryDirectory() as temporary:
             variables["TMPDIR"] = temporary
-            answer, output = asking.ask(str(self), command, asked, home, variables, limit, NOISE)
+            try:
+                answer, output = asking.ask(str(self), command, asked, home, variables, limit, NOISE)
+            except InstallError as error:
+                error.hint = _hint(error.output)
+                raise
         if answer is None:
-            raise InstallError(
-                f"{self} did not run the installer's question.", "The lines above are what it said.", output
-            )
+            raise InstallError(f"{self} did not run the installer's question.", _hint(output), output)
         return answer, output
 
     def _display(self) -> list[str] | None:
@@ -177,3 +179,12 @@ class Krita(Editor):
         (resources / "pykrita" / f"{QUESTIONER}.desktop").write_text(DESKTOP.format(QUESTIONER), "utf-8")
         own = f"[python]\n{self.switch()}\nenable_{QUESTIONER}=true\n"
         (home / "config" / "kritarc").write_text(own, "latin-1")
+
+
+def _hint(output: str) -> str:
+    """Tell what to do about a Krita that did not answer."""
+    if "No module named 'PyQt" in output:
+        return (
+            "Krita runs no plug-in without PyQt: `apt install python3-pyqt5`, then start the installer again."
+        )
+    return "The lines above are what it said."

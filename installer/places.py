@@ -47,6 +47,19 @@ def user_folder(variable: str, *default: str) -> Path:
     return Path(value) if os.path.isabs(value) else Path.home().joinpath(*default)
 
 
+def advice() -> str:
+    """Tell how to get an editor that will do."""
+    if sys.platform != "linux":
+        what = "Get GIMP 3 from https://www.gimp.org/downloads/ or Krita from https://krita.org/download/"
+    else:
+        release = Path("/etc/os-release")
+        text = release.read_text("utf-8", "replace") if release.exists() else ""
+        old = 'VERSION_ID="12"' in text and "\nID=debian" in "\n" + text
+        gimp = "GIMP 3 comes with Debian 13" if old else "`apt install gimp`"
+        what = f"Install one from your distribution (`apt install krita python3-pyqt5`; {gimp})"
+    return f"{what}, then start the installer again."
+
+
 def engine_cache() -> Path:
     """Give the folder in which the engine keeps what it has found out, and the files of running jobs."""
     if sys.platform == "win32":

@@ -37,6 +37,7 @@ from pip_settings import pip_settings  # noqa: E402
 
 import gimps  # noqa: E402 - found by the path above
 import kritas  # noqa: E402
+import places  # noqa: E402
 import pythons  # noqa: E402
 from console import InstallError  # noqa: E402
 
@@ -120,7 +121,7 @@ def try_out(picture: Path) -> int:
         return subprocess.run(installer, stdin=subprocess.DEVNULL, check=False).returncode
     if not can_make_roots():
         raise InstallError(
-            f"No GIMP 3 and no Krita is here, and only root on Debian can make a root. {gimps.advice()}"
+            f"No GIMP 3 and no Krita is here, and only root on Debian can make a root. {places.advice()}"
         )
     roots.make_missing(TRIED)
     settings = pip_settings()
