@@ -187,4 +187,4 @@ def _hint(output: str) -> str:
         return (
             "Krita runs no plug-in without PyQt: `apt install python3-pyqt5`, then start the installer again."
         )
-    return "The lines above are what it said."
+    return "The lines above are what it said." if output else ""
