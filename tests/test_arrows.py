@@ -51,8 +51,9 @@ CORE_ARROWS = {
     "halving": {
         *("choice", "errors", "geometry", "joining", "planning", "providers", "raster", "session", "tiling"),
     },
+    "ahead": set[str](),
     "upscale": {
-        *("channels", "geometry", "joining", "matte", "padding", "pixels", "planning", "raster"),
+        *("ahead", "channels", "geometry", "joining", "matte", "padding", "pixels", "planning", "raster"),
         *("resampling", "tiling", "window"),
     },
     "jobs": {

@@ -298,8 +298,8 @@ _KINDS = (
         "PNG",
         ".png",
         "pngsave",
-        # All row filters at a low level: smaller than any one of them at a high level, in the same time.
-        {"compression": 3, "filter": 0xF8},
+        # Half the time of the default, for files that are hardly larger: results are large and smooth.
+        {"compression": 2, "filter": "sub"},
         frozenset({"Y", "RGB"}),
         frozenset({"u8", "u16"}),
         has_alpha=True,

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 SIDES = (64, 96, 128, 192, 256, 384, 512, 768, 1024)
 """Sides of tiles to choose from, in pixels of the source."""
 
+SMALLEST_SIDE = 256
+"""Smaller tiles are for networks that are too slow or too large for this one: much would be done around
+them.
+"""
+
 WORTH_MORE = 1.1
 """A larger tile has to save this much: less is lost again to the processor's caches (docs/decisions/0003)."""
 
@@ -155,21 +160,20 @@ def _tiling(raster: Size, facts: GraphFacts, context: int, bytes_per_pixel: int,
         return plan_tiles(raster, Size(means.tile, means.tile), context, facts.multiple)
     lowest = smallest_side(context, facts.multiple)
     row_limit = BAND_LIMIT // (raster.width * facts.scale**2 * bytes_per_pixel) + 2 * context
-    tilings = [
-        plan_tiles(raster, Size(side, max(lowest, min(side, row_limit))), context, facts.multiple)
-        for side in (lowest, *SIDES)
-        if side >= lowest
-    ]
     # Where nothing was measured, time goes by the pixels.
     cost = means.cost if means.cost.seconds_per_pixel else Cost(0.0, 1e-9, means.cost.bytes_per_pixel)
-    fitting = [
-        tiling
-        for tiling in tilings
-        if tiling.tile.pixels * cost.bytes_per_pixel <= means.memory / MEMORY_SHARE
-        and cost.seconds(tiling.tile.pixels) <= LONGEST_TILE
-    ]
-    times = [len(tiling) * cost.seconds(tiling.tile.pixels) for tiling in fitting]
-    return next(
-        (tiling for tiling, time in zip(fitting, times, strict=True) if time <= min(times) * WORTH_MORE),
-        tilings[0],
-    )
+    best, least = None, float("inf")
+    for side in (lowest, *SIDES):
+        height = max(lowest, min(side, row_limit))
+        if side < lowest:
+            continue
+        tiling = plan_tiles(raster, Size(side, height), context, facts.multiple)
+        pixels = tiling.tile.pixels
+        fits = pixels * cost.bytes_per_pixel <= means.memory / MEMORY_SHARE
+        if best and not (fits and cost.seconds(pixels) <= LONGEST_TILE):
+            break
+        seconds = len(tiling) * cost.seconds(pixels)
+        if seconds * WORTH_MORE < least or side <= SMALLEST_SIDE:
+            best, least = tiling, seconds
+    assert best, "the lowest tile is always there"
+    return best

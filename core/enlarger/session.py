@@ -151,18 +151,18 @@ class Session:
         return self._opened_reference(tile)
 
     def _run(self, tile: Band) -> tuple[Band, float]:
-        start = time.perf_counter()
-        try:
-            with _one_at_a_time:
+        with _one_at_a_time:
+            start = time.perf_counter()
+            try:
                 result, power = self._session.run(
                     ["enlarged", "power"], {"pixels": tile[None]}, self._run_options
                 )
-        except (*_RUNTIME_ERRORS, MemoryError) as error:
-            if self._run_options.terminate:
-                raise Cancelled from error
-            raise _failure(self.device, error) from error
-        finally:
-            self._record.seconds += time.perf_counter() - start
+            except (*_RUNTIME_ERRORS, MemoryError) as error:
+                if self._run_options.terminate:
+                    raise Cancelled from error
+                raise _failure(self.device, error) from error
+            finally:
+                self._record.seconds += time.perf_counter() - start
         self._record.runs += 1
         return result[0], float(np.asarray(power))
 

@@ -51,7 +51,7 @@ class Transfer:
         colour = values[..., :colours]
         if self.pixel_format.linear:
             colour = encode(colour)
-        if self.pixel_format.is_float:
+        if self._is_bent:
             low, high = self._range()
             colour = (bend(colour) - low) / (high - low)
         values[..., :colours] = colour
@@ -61,11 +61,10 @@ class Transfer:
     def _to_final(self, band: Values) -> Band:
         colours = self.pixel_format.colours
         # What a network overshoots would grow beyond measure where the curve is steep: the source's own
-        # extremes
-        # are the limit, as black and white are for whole numbers.
+        # extremes are the limit, as black and white are for whole numbers.
         values = np.clip(band, 0, 1)
         colour = values[..., :colours]
-        if self.pixel_format.is_float:
+        if self._is_bent:
             low, high = self._range()
             colour = unbend((colour * (high - low) + low).astype(np.float32))
         if self.pixel_format.linear:
@@ -73,9 +72,17 @@ class Transfer:
         values[..., :colours] = colour
         dtype = self.pixel_format.dtype
         if self.pixel_format.is_float:
-            largest = np.finfo(dtype).max
-            return np.clip(values, -largest, largest).astype(dtype)
-        return np.rint(np.clip(values, 0, 1) * np.iinfo(dtype).max).astype(dtype)
+            if self._is_bent:
+                largest = np.finfo(dtype).max
+                np.clip(values, -largest, largest, out=values)
+            return values.astype(dtype, copy=False)
+        values *= np.iinfo(dtype).max
+        return np.clip(np.rint(values, out=values), 0, np.iinfo(dtype).max).astype(dtype)
+
+    @property
+    def _is_bent(self) -> bool:
+        """Whether anything of the source lies below 0 or above 1."""
+        return any(self.low) or any(value != 1 for value in self.high)
 
     def _range(self) -> tuple[Values, Values]:
         return np.array(self.low, np.float32), np.array(self.high, np.float32)
@@ -129,14 +136,18 @@ def decode(encoded: Values) -> Values:
 
 def bend(values: Values) -> Values:
     """Return values unchanged between 0 and 1, growing with their logarithm beyond, smooth at both joints."""
-    above = 1 + np.log1p(np.maximum(values - 1, 0))
-    below = -np.log1p(np.maximum(-values, 0))
-    return np.where(values > 1, above, np.where(values < 0, below, values)).astype(np.float32)
+    result = values.astype(np.float32)
+    above, below = values > 1, values < 0
+    result[above] = 1 + np.log1p(values[above] - 1)
+    result[below] = -np.log1p(-values[below])
+    return result
 
 
 def unbend(values: Values) -> Values:
     """Invert `bend`."""
+    result = values.astype(np.float32)
+    above, below = values > 1, values < 0
     limit = np.float32(80)  # exp stays a float32
-    above = 1 + np.expm1(np.clip(values - 1, 0, limit))
-    below = -np.expm1(np.clip(-values, 0, limit))
-    return np.where(values > 1, above, np.where(values < 0, below, values)).astype(np.float32)
+    result[above] = 1 + np.expm1(np.minimum(values[above] - 1, limit))
+    result[below] = -np.expm1(np.minimum(-values[below], limit))
+    return result

@@ -8,9 +8,10 @@ follows the tiles, not the picture.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from .ahead import ahead
 from .channels import enlarge_tile
 from .joining import Joiner, Seams
 from .matte import matte_bleed
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from .channels import Enlarge
     from .pixels import PixelFormat
     from .planning import Pass, Plan
-    from .raster import Bands
-    from .tiling import Tiling
+    from .raster import Band, Bands
+    from .tiling import Tile, Tiling
 
 
 def upscale(
@@ -66,14 +67,23 @@ def run_pass(
     on_tile: Callable[[], None],
     seams: Seams,
 ) -> Bands:
-    """Run a network once over a raster: feed the read box of every tile, join what comes out band by band."""
-    window = RowWindow(bands)
+    """Run a network once over a raster: join the enlarged tiles band by band, while the network is already
+    at the next.
+    """
     joiner = Joiner(tiling, scale, seams)
+    for tile, enlarged in ahead(enlarged_tiles(bands, tiling, scale, pixel_format, session)):
+        joiner.add(tile, enlarged)
+        on_tile()
+        if tile.write.right == tiling.size.width:
+            yield joiner.finished()
+
+
+def enlarged_tiles(
+    bands: Bands, tiling: Tiling, scale: int, pixel_format: PixelFormat, session: Enlarge
+) -> Iterator[tuple[Tile, Band]]:
+    """Yield the tiles of a raster from the top left, each with its read box enlarged."""
+    window = RowWindow(bands)
     for tiles in tiling.tile_rows():
         rows = window.rows(tiles[0].read.top, tiles[0].read.bottom)
         for tile in tiles:
-            joiner.add(
-                tile, enlarge_tile(session, rows[:, tile.read.left : tile.read.right], pixel_format, scale)
-            )
-            on_tile()
-        yield joiner.finished()
+            yield tile, enlarge_tile(session, rows[:, tile.read.left : tile.read.right], pixel_format, scale)
