@@ -14,7 +14,7 @@ from enlarger_bridge import Engine, EnlargerError
 from gimpfu import *
 from masks import add_mask, add_mask_job, selected_box, use_mask_like
 from rasters import LARGEST_SIDE, check_sides, read_raster
-from work import Work
+from work import Work, duration
 
 _engine = None
 
@@ -85,10 +85,15 @@ def request_fields(model, factor, width, height, device):
     return settings, pixels or {"factor": factor}
 
 
+def planned(size, target, settings):
+    """Return what the engine would make of an area of this size."""
+    raster = {"size": list(size), "format": "RGB u8"}
+    return engine().ask("plan", source=raster, target=target, **settings)
+
+
 def planned_size(size, target, settings):
     """Return the size that the engine would make of this one."""
-    raster = {"size": list(size), "format": "RGB u8"}
-    return engine().ask("plan", source=raster, target=target, **settings)["size"]
+    return planned(size, target, settings)["size"]
 
 
 def forecast(image, drawable, model, factor, width, height, canvas, device):
@@ -98,10 +103,12 @@ def forecast(image, drawable, model, factor, width, height, canvas, device):
     size = (image.width, image.height) if canvas == "scale" else selected_box(layer)[2:]
     settings, target = request_fields(model, factor, width, height, device)
     try:
-        planned = planned_size(size, target, settings)
+        plan = planned(size, target, settings)
     except EnlargerError as problem:
         fail(str(problem))
-    return "%d x %d pixels become %d x %d" % (tuple(size) + tuple(planned))
+    text = "%d x %d pixels become %d x %d" % (tuple(size) + tuple(plan["size"]))
+    # Known once the network has run on this machine.
+    return text + ", in %s" % duration(plan["seconds"]) if plan.get("seconds") else text
 
 
 def new_layer(work, image, layer, target, settings, canvas):

@@ -33,8 +33,10 @@ def pixel_formats(drawable):
     colours, depth = drawable.encoding.split(" ")
     ours, engines = DEPTHS[depth]
     model = colours.replace("'", "").replace("~", "")  # marks of encoded values
-    # A mask counts how much is seen, not light, though GIMP calls it linear.
-    is_light = model == colours and not isinstance(drawable, gimp.Channel)
+    if isinstance(drawable, gimp.Channel):
+        # A mask counts how much is seen: it is alpha, and no light, though GIMP calls it linear.
+        return "%s %s" % (colours, ours), "A %s" % engines
+    is_light = model == colours
     return "%s %s" % (colours, ours), "%s %s%s" % (model, engines, " linear" if is_light else "")
 
 

@@ -12,6 +12,13 @@ from rasters import write_raster
 STEADY_TILES = 2  # the first ones warm everything up and tell nothing about the others
 
 
+def duration(seconds):
+    """Return a time to wait in words that are no more exact than the forecast."""
+    if seconds > 90:
+        return "about %d min" % round(seconds / 60.0)
+    return "about %d s" % max(1, round(seconds))
+
+
 class Work(object):
     """Jobs to be done one after the other."""
 
@@ -54,10 +61,6 @@ class Work(object):
         self._tiles += 1
         if self._tiles > STEADY_TILES and fraction < 1:
             seconds = (time.time() - self._began) * (1 - fraction) / fraction
-            text += (
-                ", about %d min left" % round(seconds / 60.0)
-                if seconds > 90
-                else ", about %d s left" % max(1, round(seconds))
-            )
+            text += ", %s left" % duration(seconds)
         pdb.gimp_progress_set_text(text)
         gimp.progress_update(fraction)
