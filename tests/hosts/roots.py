@@ -38,7 +38,7 @@ KRITA = ("krita", "python3-pyqt5", "libgl1-mesa-dri")
 # Krita has no mode without a display, so an installer needs one wherever Krita is.
 DISPLAY = ("xvfb", "xauth")
 RECIPES = {
-    "bookworm": Recipe((*KRITA, *DISPLAY)),
+    "bookworm": Recipe(("gimp", *KRITA, *DISPLAY)),
     # What drives a window is in this root alone: a display is shared by all, since roots share the network
     # namespace.
     "trixie": Recipe(
@@ -47,6 +47,7 @@ RECIPES = {
     "forky": Recipe(("gimp", *KRITA, *DISPLAY, "python3-venv", "dbus-x11"), keys="trixie"),
 }
 EDITORS = {
+    "gimp-2.10": "bookworm",
     "gimp-3.0": "trixie",
     "gimp-3.2": "forky",
     "krita-5.1": "bookworm",
