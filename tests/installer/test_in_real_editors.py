@@ -59,10 +59,12 @@ class Inside:
         return self.run(*command, read_only=read_only, without=without)
 
     def listing(self) -> Sequence[str]:
-        """Name every file of the root, the home and the prefix, but not what is bound for other reasons."""
-        bound = [
-            word for path in [CHECKOUT, *pip_settings().paths] for word in ("-path", path, "-prune", "-o")
-        ]
+        """Name every file of the root, the home and the prefix, but not what is bound for other reasons.
+
+        The system's fonts are cached by whatever comes first that shows a text.
+        """
+        unrelated = [CHECKOUT, *pip_settings().paths, Path("/var/cache/fontconfig")]
+        bound = [word for path in unrelated for word in ("-path", path, "-prune", "-o")]
         return self.run("find", "/", "-xdev", *bound, "-print").stdout.splitlines()
 
 
