@@ -73,6 +73,7 @@ def test(arguments: Sequence[str], *, fast: bool) -> int:
         print("--fast: no test runs in a real editor.", flush=True)
     elif can_make_roots():
         step([python, "tests/hosts/roots.py", *roots.EDITORS])
+        step([python, "tests/software_card.py"])
     elif os.environ.get("CI") == "true":
         raise InstallError(
             "The tests in real editors need root on Debian, and with CI=true nothing may skip."
