@@ -60,24 +60,21 @@ def _resize(
         )
 
     result = np.empty((height, width, rows.shape[2]), rows.dtype)
-    if not has_alpha or kernel == "nearest":
-        for channel in range(rows.shape[2]):
-            result[..., channel] = resized(rows[..., channel])
+    for channel in range(rows.shape[2]):
+        result[..., channel] = resized(rows[..., channel])
+    opaque, faintest = (255, 0.5) if rows.dtype == np.uint8 else (1, 1e-6)
+    is_thin = rows[..., -1] < opaque
+    if not has_alpha or kernel == "nearest" or not is_thin.any():
         return result
-    # Colour is averaged by its alpha, in float so that faint colour keeps its hue.
-    faintest = 0.5 if rows.dtype == np.uint8 else 1e-6
+    # Colour is averaged by its alpha, in float so that faint colour keeps its hue. What is opaque as far as the
+    # kernel looks stays what it is without alpha; nothing is seen through alpha 0, where colour goes on unweighted.
     alpha = rows[..., -1].astype(np.float32)
     new_alpha = resized(alpha)
-    hidden = new_alpha < faintest
-    weight = np.where(hidden, 1, new_alpha)
-    result[..., -1] = _fitting(new_alpha, rows.dtype)
+    is_weighted = (resized(is_thin.astype(np.float32)) != 0) & (new_alpha >= faintest)
+    weight = np.where(is_weighted, new_alpha, 1)
     for channel in range(rows.shape[2] - 1):
-        colour = rows[..., channel].astype(np.float32)
-        weighted = resized(colour * alpha) / weight
-        # Nothing is seen through alpha 0, yet other programs may interpolate into it: colour goes on there
-        # unweighted.
-        plain = resized(colour) if hidden.any() else weighted
-        result[..., channel] = _fitting(np.where(hidden, plain, weighted), rows.dtype)
+        weighted = _fitting(resized(rows[..., channel] * alpha) / weight, rows.dtype)
+        result[..., channel] = np.where(is_weighted, weighted, result[..., channel])
     return result
 
 

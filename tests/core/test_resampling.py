@@ -35,10 +35,25 @@ def test_colour_is_averaged_by_its_alpha() -> None:
     )
 
 
-def test_opaque_pictures_look_the_same_with_and_without_alpha(noise: Any) -> None:
+@pytest.mark.parametrize("is_part", [False, True])
+def test_opaque_pixels_are_the_same_with_and_without_alpha(
+    is_part: bool, noise: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resampling, "BAND_BYTES", 1)
     picture = noise(80, 60)
-    opaque = np.dstack([picture, np.full((60, 80), 255, np.uint8)])
-    (plain,) = resampling.resample(iter([picture]), Size(80, 60), Size(30, 20), has_alpha=False)
-    (result,) = resampling.resample(iter([opaque]), Size(80, 60), Size(30, 20), has_alpha=True)
-    assert (result[..., 3] == 255).all()
-    assert np.abs(result[..., :3].astype(int) - plain).max() <= 1
+    with_alpha = np.dstack([picture, np.full((60, 80), 255, np.uint8)])
+    if is_part:
+        with_alpha[:20, :, 3] = 100
+    plain, result = (
+        np.concatenate(
+            list(
+                resampling.resample(
+                    iter([pixels]), Size(80, 60), Size(50, 45), has_alpha=pixels.shape[2] == 4
+                )
+            )
+        )
+        for pixels in (picture, with_alpha)
+    )
+    opaque = result[20:] if is_part else result
+    assert (opaque[..., 3] == 255).all()
+    np.testing.assert_array_equal(opaque[..., :3], plain[-len(opaque) :])

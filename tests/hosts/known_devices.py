@@ -1,5 +1,6 @@
-"""What the engine knows of this machine's devices, found out once for all editors: every one of them then takes the
-same device, and none spends time on trials.
+"""What the engine knows of this machine's devices, found out once for all editors.
+
+So all of them take the same device, and none spends time on trials.
 """
 
 from __future__ import annotations
