@@ -66,8 +66,9 @@ def _resize(
     is_thin = rows[..., -1] < opaque
     if not has_alpha or kernel == "nearest" or not is_thin.any():
         return result
-    # Colour is averaged by its alpha, in float so that faint colour keeps its hue. What is opaque as far as the
-    # kernel looks stays what it is without alpha; nothing is seen through alpha 0, where colour goes on unweighted.
+    # Colour is averaged by its alpha, in float so that faint colour keeps its hue. What is opaque as far as
+    # the kernel looks stays what it is without alpha; nothing is seen through alpha 0, where colour goes on
+    # unweighted.
     alpha = rows[..., -1].astype(np.float32)
     new_alpha = resized(alpha)
     is_weighted = (resized(is_thin.astype(np.float32)) != 0) & (new_alpha >= faintest)

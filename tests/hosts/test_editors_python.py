@@ -6,8 +6,9 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from conftest import STAND_IN, stand_in
 from gimp_session import REPOSITORY, Gimp
+
+from conftest import STAND_IN, stand_in
 
 BEHAVIOURS = ("good", "dies", "dies-midway", "mute", "garbage", "garbage-midway", "old", "stubborn")
 
