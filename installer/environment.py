@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import Sequence
 
+import graphics
 from console import InstallError, step
 from manifest import Manifest, is_folder_link, remove_file
 from pythons import Python
@@ -58,6 +59,13 @@ def make(manifest: Manifest, python: Python, source: Path) -> Path:
             "--no-input",
         ]
         _run([*pip, str(source)], "pip could not install the engine.")
+    for extra in graphics.extras():
+        with step(f"Installing what the graphics card needs ({extra})") as note:
+            try:
+                _run([*pip, f"{source}[{extra}]"], "pip could not install it.")
+            except InstallError as error:
+                # The engine works without; a machine may be of a kind that no package is made for.
+                note(f"left out: {error.message} {error.hint}")
     return folder
 
 
