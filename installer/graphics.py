@@ -6,13 +6,12 @@ import platform
 import subprocess
 import sys
 from pathlib import Path
-from typing import List
 
 TENSORRT_SINCE = 8.6
 """Compute capability of NVIDIA's RTX 30, the oldest that TensorRT for RTX runs on."""
 
 
-def extras() -> List[str]:
+def extras() -> list[str]:
     """Return the names of the extras: "gpu" for any card, "rtx" for one of NVIDIA's newer ones beside it."""
     found = ["gpu"] if has_card(Path("/sys/class/drm")) else []
     if found and sys.platform != "darwin" and capability(["nvidia-smi"]) >= TENSORRT_SINCE:
@@ -29,7 +28,7 @@ def has_card(cards: Path) -> bool:
     return sys.platform == "win32"
 
 
-def capability(nvidia_smi: List[str]) -> float:
+def capability(nvidia_smi: list[str]) -> float:
     """Return the compute capability of NVIDIA's best card, 0 where its driver finds none."""
     query = [*nvidia_smi, "--query-gpu=compute_cap", "--format=csv,noheader"]
     try:
