@@ -14,7 +14,7 @@ from .errors import DeviceError, MemoryLimitError
 from .geometry import Size
 from .joining import Joiner, Seams
 from .providers import CPU_DEVICE
-from .session import Record, Session
+from .session import Record, Session, forget_compiled
 from .tiling import plan_tiles, smallest_side
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class HalvingSession:
                 return self._enlarged(tile)
             except MemoryLimitError as error:
                 self._session = None
+                forget_compiled()
                 self._make_room(error)
 
     def stop(self) -> None:

@@ -98,7 +98,16 @@ class Interpolation:
 
 def find_method(model_id: str) -> Network | Interpolation:
     """Return the network or the interpolation called `model_id`. Raises ModelError when there is none."""
-    return Interpolation(model_id) if model_id in INTERPOLATIONS else Network(find_model(model_id))
+    if model_id in INTERPOLATIONS:
+        return Interpolation(model_id)
+    return _network(model_id, find_model(model_id).card.sha256)
+
+
+@functools.lru_cache(maxsize=1)
+def _network(model_id: str, digest: str) -> Network:
+    """Keep a network for the next job of the process, unless there is another under its name."""
+    del digest
+    return Network(find_model(model_id))
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     from .models import Model
 
 
+KEPT = 2
+"""Files that are kept for the next job of the process: those of two passes."""
+
+
 class Network:
     """A model's graph, not yet on any device."""
 
     def __init__(self, model: Model) -> None:
         """Load `model`. Raises ModelError when its file is damaged or holds no network that enlarges."""
         self.card = model.card
+        self._made: dict[tuple[Size, Ends], bytes] = {}
         try:
             self._graph = onnx.load_from_string(model.read())
             facts = read_graph(self._graph)
@@ -54,4 +59,9 @@ class Network:
 
     def for_tiles(self, tile: Size, ends: Ends) -> bytes:
         """Return the ONNX file of the network with pixels at both ends, for tiles of one size."""
-        return with_pixel_ends(self._graph, self.facts, tile, self.card.range, ends).SerializeToString()
+        if (tile, ends) not in self._made:
+            graph = with_pixel_ends(self._graph, self.facts, tile, self.card.range, ends)
+            if len(self._made) == KEPT:
+                del self._made[next(iter(self._made))]
+            self._made[tile, ends] = graph.SerializeToString()
+        return self._made[tile, ends]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import threading
 import time
@@ -30,6 +31,9 @@ Precision = Literal["fast", "exact"]
 """fast lets the provider choose its number format (bfloat16, float16); exact is float32 throughout."""
 
 REMEMBERED_TILES = 8
+
+KEPT = 2
+"""Compiled networks that are kept for the next job of the process: those of two passes."""
 
 LARGEST_POWER = 4.0
 """Mean square of a tile, with 1 as white, above which it is no picture: all of it would have to be twice as
@@ -88,10 +92,8 @@ class Session:
         self._is_lost = False
         self._remembered: dict[bytes, Band] = {}
         self._run_options = ort.RunOptions()
-        options = ort.SessionOptions()
         try:
-            providers = device.add_to(options, exact=precision == "exact")
-            self._session = ort.InferenceSession(content, options, providers=providers)
+            self._session = _compiled(content, device, precision)
         except (*_RUNTIME_ERRORS, MemoryError) as error:
             raise _failure(device, error) from error
         if device.provider not in self._session.get_providers():
@@ -165,6 +167,18 @@ class Session:
                 self._record.seconds += time.perf_counter() - start
         self._record.runs += 1
         return result[0], float(np.asarray(power))
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _compiled(content: bytes, device: Device, precision: Precision) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    providers = device.add_to(options, exact=precision == "exact")
+    return ort.InferenceSession(content, options, providers=providers)
+
+
+def forget_compiled() -> None:
+    """Give back the memory of networks that no session uses any more."""
+    _compiled.cache_clear()
 
 
 def _failure(device: Device, error: Exception) -> DeviceError | MemoryLimitError:
