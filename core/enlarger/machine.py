@@ -22,6 +22,8 @@ DRIVER_SETTINGS = (
 )
 """Environment variables that change what a provider finds."""
 
+CONTROL_GROUPS = Path("/sys/fs/cgroup")
+
 WINDOWS_DISPLAYS = r"SYSTEM\CurrentControlSet\Control\Class\{4d36e968-e325-11ce-bfc1-08002be10318}"
 """The registry's key of display adapters, each with its DriverVersion."""
 
@@ -63,16 +65,23 @@ def fingerprint() -> str:
 
 
 def _limits() -> Iterator[int]:
-    """Yield what is left under the limits of a container (control groups 2) and of the process."""
-    group = Path("/sys/fs/cgroup")
-    with contextlib.suppress(OSError, ValueError):  # no such limit, or "max"
-        yield int((group / "memory.max").read_text()) - int((group / "memory.current").read_text())
+    """Yield what is left under the limits of the control groups (version 2) and of the process."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/cgroup").read_text().splitlines():
+            if line.startswith("0::/"):
+                group = CONTROL_GROUPS / line[4:]
+                yield from (left for folder in (group, *group.parents) for left in _left_in(folder))
     if sys.platform != "win32":
         import resource
 
         soft = resource.getrlimit(resource.RLIMIT_AS)[0]
         if soft != resource.RLIM_INFINITY:
             yield soft - psutil.Process().memory_info().vms
+
+
+def _left_in(group: Path) -> Iterator[int]:
+    with contextlib.suppress(OSError, ValueError):  # no such limit, or "max"
+        yield int((group / "memory.max").read_text()) - int((group / "memory.current").read_text())
 
 
 def _drivers() -> Iterator[str]:
