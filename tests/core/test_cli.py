@@ -125,7 +125,7 @@ def test_version_models_and_devices_are_told() -> None:
     devices = run("devices").stdout
     assert "cpu" in devices
     assert "works (exact)" in devices
-    assert "enlarger[gpu]" in devices
+    assert "enlarger[rtx]" in devices
 
 
 def test_a_plan_tells_what_a_job_would_take(tmp_path: Path) -> None:
