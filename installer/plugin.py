@@ -26,6 +26,7 @@ def install(manifest: Manifest, editor: Editor, source: Path, facts: EngineFacts
 
     Returns what was seen.
     """
+    folders = set(manifest.folders)
     known = manifest.plugin_in(str(editor.profile))
     unused = known is not None and known.profile_state == _state(editor.profile, without=editor.folder)
     made = editor.make_profile(manifest)
@@ -34,7 +35,7 @@ def install(manifest: Manifest, editor: Editor, source: Path, facts: EngineFacts
     except BaseException as error:
         if made:
             remove_tree(editor.profile)
-        remove_empty(manifest.folders)
+        remove_empty([folder for folder in manifest.folders if folder not in folders])
         if not isinstance(error, OSError):
             raise
         inside = editor.settings is None or str(error.filename).startswith(str(editor.profile))

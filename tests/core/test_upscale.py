@@ -178,6 +178,7 @@ def test_the_forecast_falls_to_zero(make_network: Any, noise: Any) -> None:
     job = Job(make_network(random_network(seed=99), 2), Size(40, 40), RGB_U8, exact(tile=16))
     forecasts: list[float | None] = []
     list(job.run(lambda: iter([noise(40, 40)]), lambda job: forecasts.append(job.seconds_left)))
+    assert forecasts[0] is None
     assert forecasts[-1] == 0
 
 
