@@ -22,7 +22,7 @@ from .cost import UNKNOWN, Cost
 from .errors import DeviceError
 from .geometry import Size
 from .machine import fingerprint
-from .providers import CPU_DEVICE, PROVIDERS, RUNTIME_VERSION, Device, Provider
+from .providers import CPU_DEVICE, PROVIDERS, RUNTIME_VERSION, Device, Provider, provider_called
 from .session import Precision
 from .wrapping import Ends
 
@@ -167,7 +167,7 @@ def learn(network: Network, choice: Choice, ends: Ends, seconds_per_pixel: float
 
 
 def _trial_key(network: Network, device: Device, precision: Precision, ends: Ends) -> list[str]:
-    provider = next(known for known in PROVIDERS if known.name == device.provider)
+    provider = provider_called(device.provider)
     drivers = "" if device.kind == "CPU" else fingerprint()
     where = [provider.name, device.id, device.name, str(provider.version), RUNTIME_VERSION, drivers]
     return ["trial", network.digest, precision, ends, *where]

@@ -72,6 +72,11 @@ PROVIDERS = (
 """The CPU provider, which is always there and whose answers are the reference, comes last."""
 
 
+def provider_called(name: str) -> Provider:
+    """Return the provider that ONNX Runtime calls `name`."""
+    return next(known for known in PROVIDERS if known.name == name)
+
+
 @dataclass(frozen=True)
 class Device:
     """A piece of hardware as one execution provider sees it."""
@@ -97,7 +102,7 @@ class Device:
             if self.provider not in ort.get_available_providers():
                 raise DeviceError(f"{self.id} is not there any more.")
             return [self.provider]
-        provider = next(known for known in PROVIDERS if known.name == self.provider)
+        provider = provider_called(self.provider)
         handles = _handles(provider)
         if self.index >= len(handles):
             raise DeviceError(f"{self.id} is not there any more.")

@@ -58,10 +58,9 @@ def main(folder: Path) -> int:
 
 def list_devices(request: dict[str, Any]) -> dict[str, Any]:
     """Return the devices of the provider that `request` names."""
-    from .providers import PROVIDERS, find_devices
+    from .providers import find_devices, provider_called
 
-    provider = next(known for known in PROVIDERS if known.name == request["provider"])
-    return {"devices": [asdict(device) for device in find_devices(provider)]}
+    return {"devices": [asdict(device) for device in find_devices(provider_called(request["provider"]))]}
 
 
 def try_network(request: dict[str, Any], folder: Path) -> dict[str, Any]:
