@@ -415,7 +415,7 @@ def document_closed():
     """The result of a document that is gone goes nowhere, or into a new document."""
     results = {}
     for answer in ("Discard", "Open in a New Document"):
-        document, _ = load("middling.png")
+        document, _ = load("large.png")
         show(document)
         yield 0.5
         count = len(K.documents())
@@ -439,7 +439,7 @@ def document_closed():
 
 @scene
 def document_changed():
-    document, node = load("middling.png")
+    document, node = load("large.png")
     show(document)
     yield 0.5
     yield from begin()
