@@ -34,6 +34,9 @@ from manifest import Manifest, Plugin, missing_folders, remove_empty, remove_fil
 SOURCE = Path(__file__).resolve().parent.parent
 """The checkout, or the installed package: both hold plugins/ beside installer/."""
 
+DEVICES_SECONDS = 300.0
+"""How long the engine may try devices before the rest is left to the first job."""
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command; 0 when all it was asked for was done."""
@@ -69,6 +72,7 @@ def install(
     manifest = Manifest.load(prefix)
     print(f"Enlarger, into {prefix}")
     facts = _set_up_engine(manifest, python, reuse=photo is not None)
+    _try_devices(manifest)
     failed = False
     served: list[Editor] = []
     with manifest.scratch() as scratch:
@@ -223,6 +227,22 @@ def _set_up_engine(manifest: Manifest, python: str | None, *, reuse: bool) -> en
     if not made:
         manifest.remove_file(manifest.prefix / "engine")
     return facts
+
+
+def _try_devices(manifest: Manifest) -> None:
+    """Have the engine find the fastest device now, or the first job would spend these seconds."""
+    command = [str(_command_line(manifest)), "devices"]
+    with step("Finding the fastest device") as note:
+        try:
+            run = subprocess.run(
+                command, stdin=subprocess.DEVNULL, capture_output=True, timeout=DEVICES_SECONDS, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            note(f"put off to the first job ({error})")
+        else:
+            if run.returncode:
+                last_words = run.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+                note(f"put off to the first job ({last_words})")
 
 
 def _prepare_prefix(manifest: Manifest) -> None:

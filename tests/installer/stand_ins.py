@@ -47,9 +47,12 @@ for line in sys.stdin:
 """
 
 CLI = """
-import shutil, sys
+import os, shutil, sys
 
 def main():
+    if sys.argv[1:] == ["devices"]:
+        open(os.path.join(sys.prefix, "devices-tried"), "w").close()
+        return
     shutil.copy(sys.argv[2], sys.argv[4])
     print("done on cpu")
 """

@@ -36,6 +36,19 @@ def test_a_first_run_makes_the_engine_and_puts_the_plugin_into_gimp(machine: Mac
     } == set()
 
 
+def test_the_engine_tries_its_devices_before_the_first_job(machine: Machine) -> None:
+    assert machine.run().returncode == 0
+    assert (machine.prefix / "engine" / "devices-tried").exists()
+
+
+def test_devices_that_cannot_be_tried_are_no_failure_but_told(machine: Machine) -> None:
+    cli = machine.checkout / "core" / "enlarger" / "cli.py"
+    cli.write_text("def main():\n    raise SystemExit('no device answers')\n")
+    result = machine.run()
+    assert result.returncode == 0, result.stdout
+    assert "put off to the first job (no device answers)" in result.stdout
+
+
 def test_everything_is_gone_after_uninstalling_and_a_second_time_is_harmless(
     machine: Machine, picture: Path
 ) -> None:
