@@ -35,7 +35,8 @@ CORE_ARROWS = {
     "machine": set[str](),
     "vulkan": set[str](),
     "providers": {"errors", "machine", "vulkan"},
-    "session": {"errors", "providers", "raster"},
+    "patience": set[str](),
+    "session": {"errors", "patience", "providers", "raster"},
     "network": {"errors", "geometry", "graph", "models", "wrapping"},
     "trial": {"cost", "errors", "machine", "providers", "raster", "session"},
     "choice": {

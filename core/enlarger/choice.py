@@ -166,6 +166,11 @@ def learn(network: Network, choice: Choice, ends: Ends, seconds_per_pixel: float
         findings.remember(key, finding | {"seen": seconds_per_pixel})
 
 
+def set_aside(network: Network, device: Device, precision: Precision, ends: Ends, problem: str) -> None:
+    """Remember that a device failed in a job, as if it had failed in its trial."""
+    findings.remember(_trial_key(network, device, precision, ends), {"problem": problem.rstrip(".")})
+
+
 def _trial_key(network: Network, device: Device, precision: Precision, ends: Ends) -> list[str]:
     provider = provider_called(device.provider)
     drivers = "" if device.kind == "CPU" else fingerprint()

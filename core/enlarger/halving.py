@@ -98,6 +98,7 @@ class HalvingSession:
                 )
             except DeviceError as error:
                 problems.append(error.message)
+                self.record.lost.append((device, precision, error.message))
                 self._choices.pop(0)
             else:
                 self.record.notes += problems

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .channels import runs_per_tile
-from .choice import Choice, choose, learn
+from .choice import Choice, choose, learn, set_aside
 from .cost import UNKNOWN
 from .errors import Cancelled, RequestError
 from .halving import HalvingSession
@@ -183,7 +183,10 @@ class Job:
         transfer = find_transfer(self.pixel_format, source)
         working = transfer.working(source())
         bands = upscale(working, self.pixel_format, self.plan, self._session, finished, self._seams)
-        yield from transfer.final(bands)
+        try:
+            yield from transfer.final(bands)
+        finally:
+            self._set_aside_lost()
         self._learn()
 
     def stop(self) -> None:
@@ -266,6 +269,13 @@ class Job:
         if self._is_stopped:
             raise Cancelled
         return self._sessions[-1]
+
+    def _set_aside_lost(self) -> None:
+        """Spare the next job the devices that failed in this one."""
+        for record in (session.record for session in self._sessions):
+            for device, precision, problem in record.lost:
+                if isinstance(self.method, Network):
+                    set_aside(self.method, device, precision, self._ends, problem)
 
     def _learn(self) -> None:
         """Remember what the tiles really took, where all of them ran alike."""

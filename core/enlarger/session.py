@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 import onnxruntime as ort
@@ -22,10 +22,13 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
 )
 
 from .errors import Cancelled, DeviceError, MemoryLimitError, ModelError
-from .providers import Device, first_line
+from .patience import ImpatientThread
+from .providers import CPU_DEVICE, Device, first_line
 
 if TYPE_CHECKING:
     from .raster import Band
+
+Answer = TypeVar("Answer")
 
 Precision = Literal["fast", "exact"]
 """fast lets the provider choose its number format (bfloat16, float16); exact is float32 throughout."""
@@ -40,6 +43,11 @@ LARGEST_POWER = 4.0
 bright as white.
 """
 
+PATIENCE = 180.0
+"""Seconds that a device may take for a tile, or to compile a network. In its trial it had a third of that,
+and tiles are planned to take no longer.
+"""
+
 _RUNTIME_ERRORS = (EPFail, Fail, InvalidArgument, InvalidGraph, NotImplemented, RuntimeException)
 
 _MEMORY_WORDS = ("alloc", "out of memory", "out_of_memory", "max buffer size", "[invalid buffer]")
@@ -47,6 +55,8 @@ _MEMORY_WORDS = ("alloc", "out of memory", "out_of_memory", "max buffer size", "
 
 _one_at_a_time = threading.Lock()
 """Every run has all the processor or card to itself; two at once crash the WebGPU provider."""
+
+_devices_thread = ImpatientThread()
 
 ort.set_default_logger_severity(4)  # what a provider has to say reaches the user as an exception
 
@@ -61,6 +71,8 @@ class Record:
     """Tiles computed; those that were remembered do not count."""
     notes: list[str] = field(default_factory=list[str])
     """Sentences for the user, about devices that were left and tiles that had to be computed again."""
+    lost: list[tuple[Device, Precision, str]] = field(default_factory=list["tuple[Device, Precision, str]"])
+    """Devices that failed in the middle, and how."""
 
     def note(self, note: str) -> None:
         """Add a sentence that was not said before."""
@@ -86,6 +98,7 @@ class Session:
         for it.
         """
         self.device = device
+        self._precision: Precision = precision
         self._record = record
         self._reference = reference
         self._opened_reference: Session | None = None
@@ -93,7 +106,7 @@ class Session:
         self._remembered: dict[bytes, Band] = {}
         self._run_options = ort.RunOptions()
         try:
-            self._session = _compiled(content, device, precision)
+            self._session = self._patiently(lambda: _compiled(content, device, precision))
         except (*_RUNTIME_ERRORS, MemoryError) as error:
             raise _failure(device, error) from error
         if device.provider not in self._session.get_providers():
@@ -133,6 +146,7 @@ class Session:
             # A device that fails once (unplugged, reset, driver gone) fails again; the rest is not worth the
             # try.
             self._is_lost = True
+            self._record.lost.append((self.device, self._precision, error.message))
             self._record.note(f"{error.message} The rest was computed on the CPU.")
             return self._again(tile)
         if power <= LARGEST_POWER:
@@ -156,8 +170,10 @@ class Session:
         with _one_at_a_time:
             start = time.perf_counter()
             try:
-                result, power = self._session.run(
-                    ["enlarged", "power"], {"pixels": tile[None]}, self._run_options
+                result, power = self._patiently(
+                    lambda: self._session.run(
+                        ["enlarged", "power"], {"pixels": tile[None]}, self._run_options
+                    )
                 )
             except (*_RUNTIME_ERRORS, MemoryError) as error:
                 if self._run_options.terminate:
@@ -167,6 +183,18 @@ class Session:
                 self._record.seconds += time.perf_counter() - start
         self._record.runs += 1
         return result[0], float(np.asarray(power))
+
+    def _patiently(self, call: Callable[[], Answer]) -> Answer:
+        """Return what `call` returns. Raises DeviceError when the device seems to hang."""
+        if self.device == CPU_DEVICE:
+            return call()
+        try:
+            return _devices_thread.call(call, PATIENCE)
+        except TimeoutError:
+            self._run_options.terminate = True
+            raise DeviceError(
+                f"{self.device.id} did not answer within {PATIENCE:.0f} s.", "Choose another device."
+            ) from None
 
 
 @functools.lru_cache(maxsize=KEPT)

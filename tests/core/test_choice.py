@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from enlarger import choice
-from enlarger.choice import Choice, all_devices, choose, devices_called, learn
+from enlarger.choice import Choice, all_devices, choose, devices_called, learn, set_aside
 from enlarger.cost import Cost
 from enlarger.errors import Cancelled, DeviceError
 from enlarger.jobs import Settings
@@ -138,3 +138,16 @@ def test_a_network_that_hangs_a_device_takes_no_longer_than_a_trial(
     monkeypatch.setattr(choice, "TRIAL_SECONDS", 0.05)
     with pytest.raises(DeviceError, match="did not answer"):
         choose(Network(find_model()), "auto", "fast", "u8", lambda: None)
+
+
+def test_a_device_that_failed_in_a_job_is_set_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_network: Any
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    network = make_network(nearest_network(2), 2)
+    (device,) = devices_called("openvino")
+    for precision in ("fast", "exact"):
+        set_aside(network, device, precision, "u8", "It went away.")
+    choices, notes = choose(network, "auto", "fast", "u8", lambda: None)
+    assert [item.device for item in choices if item.device == device] == []
+    assert f"{device.id} is set aside: It went away." in notes

@@ -68,6 +68,21 @@ def test_what_a_device_gets_wrong_is_computed_again_on_the_cpu(
     assert len(tries) == (1 if wrong == "failure" else 2), "a lost device is not asked again"
 
 
+def test_a_device_that_hangs_is_left_behind_and_the_cpu_goes_on(
+    make_network: Any, noise: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (device,) = devices_called("openvino")
+    content = make_network(nearest_network(2), 2).for_tiles(Size(10, 10), "u8")
+    record = Record()
+    opened = Session(content, device, "exact", record, lambda: Session(content, CPU_DEVICE, "exact", record))
+    monkeypatch.setattr(session, "PATIENCE", 0.0)
+    tile = noise(10, 10)
+    np.testing.assert_array_equal(opened(tile), tile.repeat(2, 0).repeat(2, 1))
+    assert [(lost, problem) for lost, _, problem in record.lost] == [
+        (device, "openvino:cpu did not answer within 0 s.")
+    ]
+
+
 def test_a_stopped_session_ends_its_tile(make_network: Any, noise: Any) -> None:
     opened = open_session(make_network(random_network(), 2), CPU_DEVICE, "exact", Size(10, 10))
     opened.stop()
