@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 from pathlib import Path
 
-from enlarger.models import ModelCard, find_model
+from enlarger.cards import write_card
+from enlarger.models import find_model
 
 
 def add_model(home: Path, name: str, content: bytes, scale: int) -> None:
@@ -24,12 +24,4 @@ def add_model(home: Path, name: str, content: bytes, scale: int) -> None:
     folder = home / "enlarger" / "models" / name
     folder.mkdir(parents=True)
     (folder / card.file).write_bytes(content)
-    (folder / "model.toml").write_text(_toml(card), "utf-8")
-
-
-def _toml(card: ModelCard) -> str:
-    """Return a card's text; what JSON writes for words, numbers and lists of them is TOML as well."""
-    return "".join(
-        f"{key} = {json.dumps(value, ensure_ascii=False)}\n"
-        for key, value in dataclasses.asdict(card).items()
-    )
+    write_card(card, folder)

@@ -188,12 +188,15 @@ class Engine:
         from .models import DEFAULT_MODEL, INTERPOLATIONS, find_models
 
         models, rejected = find_models()
-        fields = ("id", "title", "summary", "tags", "scale", "licence", "commercial_use")
+        fields = ("id", "summary", "tags", "scale", "licence", "commercial_use")
         self._outbox.send(
             known_id,
             "models",
             default=DEFAULT_MODEL,
-            models=[{name: getattr(model.card, name) for name in fields} for model in models],
+            models=[
+                {"title": model.card.label, **{name: getattr(model.card, name) for name in fields}}
+                for model in models
+            ],
             interpolations=INTERPOLATIONS,
             rejected=[{"path": str(card.path), "reason": card.reason} for card in rejected],
         )

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from pathlib import Path
 
 import pytest
 
 from enlarger import models
+from enlarger.cards import UNKNOWN_LICENCE, check_id, read_card, write_card
 from enlarger.errors import ModelError
 from enlarger.models import DEFAULT_MODEL, find_model, find_models
 from enlarger.network import Network
@@ -26,11 +28,22 @@ def test_every_bundled_card_is_valid_and_its_network_is_what_it_says() -> None:
     [
         ("scale = 2", "", "'scale' is missing"),
         ("scale = 2", 'scale = "2"', "'scale' has to be int"),
-        ("scale = 2", "scale = 0", "out of range"),
+        ("scale = 2", "scale = 0", "'scale' cannot be 0"),
+        ("channels = 3", "channels = 4", "'channels' cannot be 4"),
+        ("context = 0", "", "'overlap' with it"),
+        ("context = 0", 'context = "0"', "'context' has to be int"),
+        ("context = 0", "overlap = 0", "'overlap' cannot be 0"),
+        ("context = 0", "context = 0\noffset = [1]", "'offset' cannot be [1]"),
+        ("context = 0", 'context = 0\norder = "GBR"', "'order' cannot be 'GBR'"),
+        ("range = 1.0", "range = inf", "'range' cannot be inf"),
+        ('licence = "MIT"', 'licence = "the usual one"', "'licence' cannot be"),
+        ('title = "tiny"', 'title = "\\u001b[2J"', "'title' cannot be"),
+        ('sha256 = "', 'sha256 = "xy', "'sha256' cannot be"),
         ("scale = 2", "scale = 2\ncolour = 1", "no field 'colour'"),
         ('id = "tiny"', 'id = "other"', "not the name of its folder"),
         ('tags = ["test"]', "tags = [1]", "list of texts"),
-        ('file = "tiny.onnx"', 'file = "../tiny.onnx"', "not beside the card"),
+        ('file = "tiny.onnx"', 'file = "../tiny.onnx"', "'file' cannot be '../tiny.onnx'"),
+        ('file = "tiny.onnx"', 'file = "other.onnx"', "not beside the card"),
         ("commercial_use = true", "commercial_use = yes", "not a readable card"),
     ],
 )
@@ -44,6 +57,113 @@ def test_a_faulty_card_is_named_and_skipped(old: str, new: str, reason: str, tmp
     assert [model.card.id for model in found] == ["good"]
     assert [item.path for item in rejected] == [card]
     assert reason in rejected[0].reason
+
+
+def test_a_card_that_is_written_is_read_again(tmp_path: Path) -> None:
+    card = write_model(tmp_path, "tiny", nearest_network(), 2)
+    whole = dataclasses.replace(
+        read_card(card),
+        title='Ünlike "others" \\ 1 €',
+        context=None,
+        overlap=24,
+        tile=256,
+        offset=[1, -1],
+        order="BGR",
+        weak="tiny-weak",
+        black=-1.0,
+    )
+    assert write_card(whole, card.parent) == card
+    assert read_card(card) == whole
+    assert sorted(path.name for path in card.parent.iterdir()) == ["model.toml", "tiny.onnx"]
+
+
+def test_a_card_that_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
+    card = write_model(tmp_path, "tiny", nearest_network(), 2)
+    before = card.read_text()
+    for nonsense in ({"title": "two\nlines"}, {"range": float("nan")}, {"id": "../tiny"}, {"bytes": 0}):
+        with pytest.raises(ModelError):
+            write_card(dataclasses.replace(read_card(card), **nonsense), card.parent)
+    assert card.read_text() == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        ".",
+        "..",
+        ".hidden",
+        "a/b",
+        "a\\b",
+        "../a",
+        "/a",
+        "a b",
+        "a\nb",
+        "ä",
+        "x" * 81,
+        "con",
+        "NUL.x",
+        "a.",
+    ],
+)
+def test_a_name_that_could_lead_astray_is_no_id(name: str) -> None:
+    with pytest.raises(ModelError):
+        check_id(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["a", "4x-UltraSharpV2", "4x_foolhardy_Remacri", "2x.v1+", "x" * 80, "console"]
+)
+def test_the_usual_names_of_networks_are_ids(name: str) -> None:
+    assert check_id(name) == name
+
+
+def test_unfinished_folders_are_not_looked_into(tmp_path: Path) -> None:
+    write_model(tmp_path, ".import-1", nearest_network(), 2)
+    assert find_models([tmp_path]) == ([], [])
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    return models.own_folder()
+
+
+def test_only_what_the_user_has_put_there_can_be_removed(own: Path) -> None:
+    card = write_model(own, "tiny", nearest_network(), 2)
+    assert find_model("tiny").is_own
+    assert not find_model().is_own
+    with pytest.raises(ModelError, match="comes with Enlarger"):
+        models.remove_model(DEFAULT_MODEL)
+    for name in ("none", "../tiny", str(own / "tiny")):
+        with pytest.raises(ModelError):
+            models.remove_model(name)
+    assert card.exists()
+    models.remove_model("tiny")
+    assert list(own.iterdir()) == []
+
+
+def test_a_model_with_a_faulty_card_can_be_removed(own: Path) -> None:
+    write_model(own, "tiny", nearest_network(), 2).write_text("nonsense")
+    models.remove_model("tiny")
+    assert list(own.iterdir()) == []
+
+
+def test_a_link_is_removed_and_what_it_leads_to_is_not(own: Path, tmp_path: Path) -> None:
+    card = write_model(tmp_path, "tiny", nearest_network(), 2)
+    own.mkdir(parents=True)
+    (own / "tiny").symlink_to(card.parent)
+    models.remove_model("tiny")
+    assert list(own.iterdir()) == []
+    assert card.exists()
+
+
+def test_what_a_network_may_not_be_used_for_is_said_with_its_title(tmp_path: Path) -> None:
+    card = read_card(write_model(tmp_path, "tiny", nearest_network(), 2))
+    assert card.label == "tiny"
+    assert dataclasses.replace(card, commercial_use=False).label == "tiny (non-commercial)"
+    unknown = dataclasses.replace(card, commercial_use=False, licence=UNKNOWN_LICENCE)
+    assert unknown.label == "tiny (licence unknown)"
 
 
 def test_a_damaged_network_is_noticed(tmp_path: Path) -> None:
