@@ -31,6 +31,7 @@ LICENCE_PATTERN = re.compile(
 """The form of an SPDX expression."""
 
 LARGEST_SCALE = 64
+LARGEST_OVERLAP = 256
 
 
 def _is_plain(value: Any) -> bool:
@@ -54,7 +55,7 @@ VALID: dict[str, Callable[[Any], bool]] = {
     "smallest_side": _is_count,
     "offset": lambda value: len(value) == 2,
     "context": lambda value: value >= 0,
-    "overlap": _is_count,
+    "overlap": lambda value: 1 <= value <= LARGEST_OVERLAP,
     "tile": _is_count,
     "file": lambda value: Path(value).name == value and "\\" not in value,
     "sha256": lambda value: re.fullmatch("[0-9a-f]{64}", value) is not None,
@@ -115,10 +116,10 @@ class ModelCard(Description):
     """
     overlap: int | None = None
     """Pixels of context for tiles that are joined by ramps, where fewer than usual will do or more are
-    needed.
+    needed; no more than LARGEST_OVERLAP.
     """
     tile: int | None = None
-    """The side of a tile that suits the network best, where that is known."""
+    """The side that no tile should exceed, for networks whose cost grows faster than their input."""
     weak: str = ""
     """The id of a sibling that leaves more noise in, with which this network can be mixed."""
     file: str

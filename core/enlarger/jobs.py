@@ -20,7 +20,7 @@ from .joining import Seams
 from .machine import available_memory
 from .models import INTERPOLATIONS, find_model
 from .network import Network
-from .planning import Means, Pass, Plan, plan_upscale
+from .planning import SIDES, Means, Pass, Plan, plan_upscale
 from .providers import CPU_DEVICE
 from .session import Precision
 from .sizing import Target
@@ -252,7 +252,8 @@ class Job:
         if isinstance(self.method, Interpolation):
             return Plan(source, target.resolve(source, INTERPOLATION_SCALE), 1, (), self.method.kernel)
         cost = self._choices[0].cost if self._choices else UNKNOWN
-        means = Means(self.settings.tile, cost, available_memory())
+        card = self.method.card
+        means = Means(self.settings.tile, cost, available_memory(), card.tile or SIDES[-1], card.overlap)
         return plan_upscale(source, target, self.method.facts, self._bytes_per_pixel, means)
 
     def _choose(self, on_wait: Callable[[], None] | None) -> None:

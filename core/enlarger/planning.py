@@ -57,6 +57,10 @@ class Means:
     """Of a tile."""
     memory: int = 4 << 30
     """Free bytes."""
+    longest: int = SIDES[-1]
+    """The side that no tile should exceed, by the network's card."""
+    overlap: int | None = None
+    """The context of tiles that are joined by ramps, by the network's card."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,8 @@ def plan_upscale(source: Size, target: Target, facts: GraphFacts, bytes_per_pixe
     size = target.resolve(source, facts.scale)
     reach = float("inf") if facts.context is None else facts.context
     is_exact = reach <= LARGEST_CONTEXT
-    context = max(facts.margin, FLAT_WINDOW // 2, int(min(reach, LARGEST_CONTEXT)))
+    wanted = int(reach) if is_exact else means.overlap or LARGEST_CONTEXT
+    context = max(facts.margin, FLAT_WINDOW // 2, wanted)
     count = passes_needed(source, size, facts.scale)
     largest = source.scaled(facts.scale**count)
     if largest.pixels > MOST_EXCESS * facts.scale**2 * size.pixels:
@@ -165,7 +170,7 @@ def _tiling(raster: Size, facts: GraphFacts, context: int, bytes_per_pixel: int,
     best, least = None, float("inf")
     for side in (lowest, *SIDES):
         height = max(lowest, min(side, row_limit))
-        if side < lowest:
+        if side < lowest or side > max(lowest, means.longest):
             continue
         tiling = plan_tiles(raster, Size(side, height), context, facts.multiple)
         pixels = tiling.tile.pixels

@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 
 from enlarger import models
-from enlarger.cards import UNKNOWN_LICENCE, check_id, read_card, write_card
+from enlarger.cards import UNKNOWN_LICENCE, ModelCard, check_id, read_card, write_card
 from enlarger.errors import ModelError
+from enlarger.geometry import Size
+from enlarger.jobs import Job, Settings
 from enlarger.models import DEFAULT_MODEL, find_model, find_models
 from enlarger.network import Network
-from tiny_networks import nearest_network, write_model
+from enlarger.pixels import RGB_U8
+from enlarger.planning import Pass
+from tiny_networks import GraphBuilder, nearest_network, write_model
 
 
 def test_every_bundled_card_is_valid_and_its_network_is_what_it_says() -> None:
@@ -206,3 +210,21 @@ def test_an_earlier_folder_wins(tmp_path: Path) -> None:
 def test_the_user_has_a_folder_of_models() -> None:
     assert models.search_path()[-1].name == "models"
     assert models.search_path()[-1] != models.search_path()[0]
+
+
+def test_what_a_card_says_of_tiles_is_heeded(tmp_path: Path) -> None:
+    everywhere = GraphBuilder().add("GlobalAveragePool").add("Add", "input").resize(2).model()
+    card = write_model(tmp_path, "tiny", everywhere, 2)
+    said = dataclasses.replace(read_card(card), context=None, overlap=24, tile=128)
+
+    def step(card: ModelCard) -> Pass:
+        network = Network(models.Model(card, tmp_path / "tiny"))
+        assert network.facts.context is None
+        (only,) = Job(network, Size(1000, 1000), RGB_U8, Settings(device="cpu")).plan.passes
+        return only
+
+    assert step(said).context == 24
+    assert step(said).tiling.tile == Size(128, 128)
+    unsaid = step(dataclasses.replace(said, overlap=64, tile=None))
+    assert unsaid.context == 64
+    assert unsaid.tiling.tile > Size(128, 128)
