@@ -1,0 +1,81 @@
+# -*- coding: utf-8 -*-
+"""The back end for GIMP 2.10: its C libraries through ctypes. It needs no GIMP with Python in it."""
+
+from __future__ import absolute_import
+
+from gimpfu.gimp2 import libraries
+from gimpfu.gimp2.calls import call, lookup, procedure_names
+from gimpfu.gimp2.params import to_bytes, to_text
+from gimpfu.gimp2.pixels import Pixels, encoding_of
+from gimpfu.gimp2.plugin import Plugin
+
+version = libraries.VERSION
+open_pixels = Pixels
+
+# What an item is, by the procedure that tells; the first that says so counts.
+KINDS = [
+    ("mask", "gimp-item-is-layer-mask"),
+    ("selection", "gimp-item-is-selection"),
+    ("channel", "gimp-item-is-channel"),
+    ("vectors", "gimp-item-is-vectors"),
+    ("group", "gimp-item-is-group"),
+    ("layer", "gimp-item-is-layer"),
+]
+
+
+def missing(_name):
+    """Tell what to use instead of a procedure that is not there: this GIMP has all the classic ones."""
+    return ""
+
+
+def kind_of(item):
+    """Return what an item is, or None if there is none of this number."""
+    if not call("gimp-item-is-valid", item):
+        return None
+    return next((kind for kind, procedure in KINDS if call(procedure, item)), None)
+
+
+def progress_init(text=""):
+    """Begin a progress bar, in the window from which the plug-in was called."""
+    libraries.gimp_progress_init(to_bytes(text))
+
+
+def progress_update(fraction):
+    """Show how much is done, from 0 to 1."""
+    libraries.gimp_progress_update(fraction)
+
+
+def directory(what):
+    """Return one of GIMP's folders: "user", "data", "locale", "sysconf" or "plug_in"."""
+    return to_text(libraries.DIRECTORIES[what]())
+
+
+def draws_itself(_layer):
+    """Whether GIMP makes a layer's pixels out of something else, as from 3.2 on."""
+    return False
+
+
+def rasterize(_layer):
+    """Have GIMP keep a layer's pixels; here it does so as soon as they are scaled."""
+
+
+def main(procedures):
+    """Answer GIMP for these procedures, by name."""
+    Plugin(procedures).main()
+
+
+__all__ = [
+    "directory",
+    "draws_itself",
+    "encoding_of",
+    "kind_of",
+    "lookup",
+    "main",
+    "missing",
+    "open_pixels",
+    "procedure_names",
+    "progress_init",
+    "progress_update",
+    "rasterize",
+    "version",
+]

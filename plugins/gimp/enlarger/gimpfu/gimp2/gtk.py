@@ -1,0 +1,124 @@
+# -*- coding: utf-8 -*-
+"""GTK 2 and GIMP 2.10's own widgets through ctypes: every function called, with its types."""
+
+from __future__ import absolute_import
+
+import ctypes
+import sys
+from ctypes import POINTER, c_char_p, c_double, c_int, c_uint, c_ulong, c_void_p
+
+from gimpfu.gimp2.libraries import Colour, declare, load
+
+_gobject, _glib = load("gobject-2.0"), load("glib-2.0")
+_gtk = load({"win32": "gtk-win32-2.0", "darwin": "gtk-quartz-2.0"}.get(sys.platform, "gtk-x11-2.0"))
+_ui, _widgets = load("gimpui-2.0"), load("gimpwidgets-2.0")
+
+OK, CANCEL, RESET = -5, -6, 1
+EXPAND, SHRINK, FILL = 1, 2, 4
+POLICY_AUTOMATIC, SHADOW_IN, RIGHT = 1, 1, 1
+
+# What GTK hands to a callback is not looked at, so one type does for all signals.
+Signal = ctypes.CFUNCTYPE(None)
+Question = ctypes.CFUNCTYPE(c_int)
+
+g_signal_connect_data = declare(
+    _gobject, "g_signal_connect_data", c_ulong, c_void_p, c_char_p, c_void_p, c_void_p, c_void_p, c_int
+)
+g_idle_add = declare(_glib, "g_idle_add", c_uint, Question, c_void_p)
+
+dialog_new = declare(_gtk, "gtk_dialog_new", c_void_p)
+dialog_add_button = declare(_gtk, "gtk_dialog_add_button", c_void_p, c_void_p, c_char_p, c_int)
+dialog_set_default_response = declare(_gtk, "gtk_dialog_set_default_response", None, c_void_p, c_int)
+dialog_get_content_area = declare(_gtk, "gtk_dialog_get_content_area", c_void_p, c_void_p)
+dialog_run = declare(_gtk, "gtk_dialog_run", c_int, c_void_p)
+window_set_title = declare(_gtk, "gtk_window_set_title", None, c_void_p, c_char_p)
+window_present = declare(_gtk, "gtk_window_present", None, c_void_p)
+widget_show_all = declare(_gtk, "gtk_widget_show_all", None, c_void_p)
+widget_destroy = declare(_gtk, "gtk_widget_destroy", None, c_void_p)
+widget_grab_focus = declare(_gtk, "gtk_widget_grab_focus", None, c_void_p)
+widget_set_size_request = declare(_gtk, "gtk_widget_set_size_request", None, c_void_p, c_int, c_int)
+
+container_add = declare(_gtk, "gtk_container_add", None, c_void_p, c_void_p)
+container_set_border_width = declare(_gtk, "gtk_container_set_border_width", None, c_void_p, c_uint)
+box_pack_start = declare(_gtk, "gtk_box_pack_start", None, c_void_p, c_void_p, c_int, c_int, c_uint)
+hbox_new = declare(_gtk, "gtk_hbox_new", c_void_p, c_int, c_int)
+table_new = declare(_gtk, "gtk_table_new", c_void_p, c_uint, c_uint, c_int)
+_signature = [c_void_p] * 2 + [c_uint] * 4 + [c_int] * 2 + [c_uint] * 2
+table_attach = declare(_gtk, "gtk_table_attach", None, *_signature)
+table_set_row_spacings = declare(_gtk, "gtk_table_set_row_spacings", None, c_void_p, c_uint)
+table_set_col_spacings = declare(_gtk, "gtk_table_set_col_spacings", None, c_void_p, c_uint)
+scrolled_window_new = declare(_gtk, "gtk_scrolled_window_new", c_void_p, c_void_p, c_void_p)
+scrolled_window_set_policy = declare(_gtk, "gtk_scrolled_window_set_policy", None, c_void_p, c_int, c_int)
+scrolled_window_set_shadow_type = declare(_gtk, "gtk_scrolled_window_set_shadow_type", None, c_void_p, c_int)
+
+label_new_with_mnemonic = declare(_gtk, "gtk_label_new_with_mnemonic", c_void_p, c_char_p)
+label_set_mnemonic_widget = declare(_gtk, "gtk_label_set_mnemonic_widget", None, c_void_p, c_void_p)
+label_set_text = declare(_gtk, "gtk_label_set_text", None, c_void_p, c_char_p)
+label_set_line_wrap = declare(_gtk, "gtk_label_set_line_wrap", None, c_void_p, c_int)
+misc_set_alignment = declare(_gtk, "gtk_misc_set_alignment", None, c_void_p, ctypes.c_float, ctypes.c_float)
+
+adjustment_new = declare(_gtk, "gtk_adjustment_new", c_void_p, *[c_double] * 6)
+adjustment_get_value = declare(_gtk, "gtk_adjustment_get_value", c_double, c_void_p)
+adjustment_set_value = declare(_gtk, "gtk_adjustment_set_value", None, c_void_p, c_double)
+spin_button_new = declare(_gtk, "gtk_spin_button_new", c_void_p, c_void_p, c_double, c_uint)
+hscale_new = declare(_gtk, "gtk_hscale_new", c_void_p, c_void_p)
+scale_set_digits = declare(_gtk, "gtk_scale_set_digits", None, c_void_p, c_int)
+scale_set_value_pos = declare(_gtk, "gtk_scale_set_value_pos", None, c_void_p, c_int)
+check_button_new = declare(_gtk, "gtk_check_button_new", c_void_p)
+toggle_button_get_active = declare(_gtk, "gtk_toggle_button_get_active", c_int, c_void_p)
+toggle_button_set_active = declare(_gtk, "gtk_toggle_button_set_active", None, c_void_p, c_int)
+combo_box_text_new = declare(_gtk, "gtk_combo_box_text_new", c_void_p)
+combo_box_text_append_text = declare(_gtk, "gtk_combo_box_text_append_text", None, c_void_p, c_char_p)
+combo_box_get_active = declare(_gtk, "gtk_combo_box_get_active", c_int, c_void_p)
+combo_box_set_active = declare(_gtk, "gtk_combo_box_set_active", None, c_void_p, c_int)
+entry_new = declare(_gtk, "gtk_entry_new", c_void_p)
+entry_get_text = declare(_gtk, "gtk_entry_get_text", c_char_p, c_void_p)
+entry_set_text = declare(_gtk, "gtk_entry_set_text", None, c_void_p, c_char_p)
+entry_set_activates_default = declare(_gtk, "gtk_entry_set_activates_default", None, c_void_p, c_int)
+text_view_new = declare(_gtk, "gtk_text_view_new", c_void_p)
+text_view_get_buffer = declare(_gtk, "gtk_text_view_get_buffer", c_void_p, c_void_p)
+text_view_set_accepts_tab = declare(_gtk, "gtk_text_view_set_accepts_tab", None, c_void_p, c_int)
+text_buffer_set_text = declare(_gtk, "gtk_text_buffer_set_text", None, c_void_p, c_char_p, c_int)
+text_buffer_get_bounds = declare(_gtk, "gtk_text_buffer_get_bounds", None, c_void_p, c_void_p, c_void_p)
+text_buffer_get_text = declare(
+    _gtk, "gtk_text_buffer_get_text", c_void_p, c_void_p, c_void_p, c_void_p, c_int
+)
+LARGEST_TEXT_ITER = 256  # bytes; GtkTextIter is 80 of them on 64-bit systems
+
+ui_init = declare(_ui, "gimp_ui_init", None, c_char_p, c_int)
+window_set_transient = declare(_ui, "gimp_window_set_transient", None, c_void_p)
+int_combo_box_get_active = declare(_widgets, "gimp_int_combo_box_get_active", c_int, c_void_p, POINTER(c_int))
+int_combo_box_set_active = declare(_widgets, "gimp_int_combo_box_set_active", c_int, c_void_p, c_int)
+color_button_new = declare(
+    _widgets, "gimp_color_button_new", c_void_p, c_char_p, c_int, c_int, POINTER(Colour), c_int
+)
+color_button_get_color = declare(_widgets, "gimp_color_button_get_color", None, c_void_p, POINTER(Colour))
+color_button_set_color = declare(_widgets, "gimp_color_button_set_color", None, c_void_p, POINTER(Colour))
+file_entry_new = declare(_widgets, "gimp_file_entry_new", c_void_p, c_char_p, c_char_p, c_int, c_int)
+file_entry_get_filename = declare(_widgets, "gimp_file_entry_get_filename", c_void_p, c_void_p)
+file_entry_set_filename = declare(_widgets, "gimp_file_entry_set_filename", None, c_void_p, c_char_p)
+
+OBJECT_COMBO_BOXES = {
+    kind: declare(_ui, "gimp_%s_combo_box_new" % kind, c_void_p, c_void_p, c_void_p)
+    for kind in ("image", "drawable", "layer", "channel", "vectors")
+}
+OBJECT_COMBO_BOXES["item"] = OBJECT_COMBO_BOXES["drawable"]
+
+RESOURCE_BUTTONS = {
+    kind: declare(_ui, "gimp_%s_select_button_new" % kind, c_void_p, c_char_p, c_char_p)
+    for kind in ("font", "gradient", "palette", "pattern")
+}
+RESOURCE_NAMES = {
+    kind: declare(_ui, "gimp_%s_select_button_get_%s" % (kind, kind), c_char_p, c_void_p)
+    for kind in RESOURCE_BUTTONS
+}
+RESOURCE_SETTERS = {
+    kind: declare(_ui, "gimp_%s_select_button_set_%s" % (kind, kind), None, c_void_p, c_char_p)
+    for kind in RESOURCE_BUTTONS
+}
+_signature = [c_char_p, c_char_p, c_double, c_int, c_int]
+brush_select_button_new = declare(_ui, "gimp_brush_select_button_new", c_void_p, *_signature)
+_signature = [c_void_p, POINTER(c_double), POINTER(c_int), POINTER(c_int)]
+brush_select_button_get_brush = declare(_ui, "gimp_brush_select_button_get_brush", c_char_p, *_signature)
+_signature = [c_void_p, c_char_p, c_double, c_int, c_int]
+brush_select_button_set_brush = declare(_ui, "gimp_brush_select_button_set_brush", None, *_signature)
