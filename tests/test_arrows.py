@@ -18,6 +18,9 @@ PURE = {"errors", "geometry", "sizing", "tiling"}
 RUNTIME = {"session", "providers"}
 """The only modules that know ONNX Runtime."""
 
+NETWORK = {"ftplib", "http", "requests", "smtplib", "socket", "socketserver", "ssl", "urllib", "xmlrpc"}
+"""What talks to other machines; `download` alone may."""
+
 CORE_ARROWS = {
     "errors": set[str](),
     "geometry": set[str](),
@@ -28,6 +31,8 @@ CORE_ARROWS = {
     "window": {"raster"},
     "cards": {"errors"},
     "models": {"cards", "errors"},
+    "locking": set[str](),
+    "download": {"errors"},
     "reach": set[str](),
     "graph": {"errors", "geometry", "reach"},
     "wrapping": {"geometry", "graph"},
@@ -122,6 +127,7 @@ def test_the_core_follows_its_arrows(path: Path) -> None:
     others = {name for name in names if not name.startswith(".")} - sys.stdlib_module_names
     assert path.stem not in PURE or not others
     assert path.stem in RUNTIME or "onnxruntime" not in others
+    assert path.stem == "download" or not names & NETWORK
     assert not others & EDITORS
 
 

@@ -5,6 +5,7 @@ EnlargerError
 ├── SourceError      the picture to enlarge is missing, unreadable or too short
 ├── StorageError     the result cannot be written
 ├── ModelError       no such network, a damaged file, or not a network that enlarges
+├── DownloadError    a file cannot be fetched, or is not the one expected; never on the wire
 ├── DeviceError      no such device, or none that runs the network
 ├── MemoryLimitError even the smallest tile does not fit
 └── Cancelled        the user or the adapter no longer wants the result
@@ -52,6 +53,12 @@ class ModelError(EnlargerError):
     """No such model, a damaged file, a faulty card, or a graph that does not enlarge pictures."""
 
     kind = "model"
+
+
+class DownloadError(EnlargerError):
+    """A file cannot be fetched, or is not the one expected."""
+
+    kind = "download"
 
 
 class DeviceError(EnlargerError):
