@@ -38,15 +38,22 @@ class GraphFacts:
     """The receptive radius in pixels of the input; None when a result may depend on the whole input."""
     multiple: int
     """The coarsest step inside, in pixels of the input: tiles begin and end at multiples of it."""
+    offset: tuple[int, int] = (0, 0)
+    """Pixels of the output, to the right and down, by which the network moves the picture."""
+    smallest: int = 1
+    """Sides of the input have to be at least this long."""
 
     @property
     def margin(self) -> int:
-        """Pixels of the input that have to lie around what is wanted, to make up for `lost`."""
-        return ceil(self.lost / self.scale) if self.scale else 0
+        """Pixels of the input that have to lie around what is wanted, to make up for `lost` and `offset`."""
+        return ceil((self.lost + max(map(abs, self.offset))) / self.scale) if self.scale else 0
 
 
-def read_graph(model: onnx.ModelProto) -> GraphFacts:
-    """Return the facts of a network. Raises ModelError when it does not take one picture and give one."""
+def read_graph(model: onnx.ModelProto, layout: Layout = "NCHW", channels: int = 3) -> GraphFacts:
+    """Return the facts of a network, which has `layout` and `channels` where its shapes leave them open.
+
+    Raises ModelError when it does not take one picture and give one.
+    """
     inputs = image_inputs(model)
     if len(inputs) != 1 or len(model.graph.output) != 1:
         raise ModelError(
@@ -57,8 +64,9 @@ def read_graph(model: onnx.ModelProto) -> GraphFacts:
         raise ModelError(
             "This is not a network of pictures: its input does not have four axes.", "Choose another network."
         )
-    layout: Layout = "NHWC" if shape[3] in {1, 3} and shape[1] not in {1, 3} else "NCHW"
-    channels = shape[1 if layout == "NCHW" else 3] or 3
+    if shape[1] in {1, 3} or shape[3] in {1, 3}:
+        layout = "NCHW" if shape[1] in {1, 3} else "NHWC"
+    channels = shape[1 if layout == "NCHW" else 3] or channels
     if channels not in {1, 3} or (
         len(out_shape) == 4 and out_shape[1 if layout == "NCHW" else 3] not in {0, channels}
     ):

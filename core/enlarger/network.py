@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import lcm
+from math import ceil, lcm
 from typing import TYPE_CHECKING
 
 import onnx
 from google.protobuf.message import DecodeError
 
 from .errors import ModelError
-from .graph import GraphFacts, read_graph
-from .wrapping import Ends, with_pixel_ends
+from .graph import GraphFacts, Layout, read_graph
+from .wrapping import Ends, Values, with_pixel_ends
 
 if TYPE_CHECKING:
     from .geometry import Size
@@ -31,7 +31,7 @@ class Network:
         self._made: dict[tuple[Size, Ends], bytes] = {}
         try:
             self._graph = onnx.load_from_string(model.read())
-            facts = read_graph(self._graph)
+            facts = read_graph(self._graph, _layout(self.card.layout), self.card.channels)
         except (DecodeError, onnx.shape_inference.InferenceError, ValueError) as error:
             raise ModelError(
                 f"{model.path} is not a network that can be read: {error}", "Choose another network."
@@ -41,8 +41,16 @@ class Network:
                 f"The card of {self.card.id} says {self.card.scale}, its graph enlarges by {facts.scale}.",
                 "Mend the card's scale.",
             )
-        multiple = lcm(facts.multiple, self.card.size_multiple)
-        self.facts: GraphFacts = replace(facts, scale=self.card.scale, multiple=multiple)
+        right, down = self.card.offset
+        moved = ceil(max(abs(right), abs(down)) / self.card.scale)
+        self.facts: GraphFacts = replace(
+            facts,
+            scale=self.card.scale,
+            multiple=lcm(facts.multiple, self.card.size_multiple),
+            offset=(right, down),
+            smallest=self.card.smallest_side,
+            context=None if facts.context is None else facts.context + moved,
+        )
 
     @property
     def id(self) -> str:
@@ -60,8 +68,13 @@ class Network:
     def for_tiles(self, tile: Size, ends: Ends) -> bytes:
         """Return the ONNX file of the network with pixels at both ends, for tiles of one size."""
         if (tile, ends) not in self._made:
-            graph = with_pixel_ends(self._graph, self.facts, tile, self.card.range, ends)
+            values = Values(self.card.range, self.card.black, self.card.order)
+            graph = with_pixel_ends(self._graph, self.facts, tile, values, ends)
             if len(self._made) == KEPT:
                 del self._made[next(iter(self._made))]
             self._made[tile, ends] = graph.SerializeToString()
         return self._made[tile, ends]
+
+
+def _layout(name: str) -> Layout:
+    return "NHWC" if name == "NHWC" else "NCHW"

@@ -141,15 +141,15 @@ def plan_upscale(source: Size, target: Target, facts: GraphFacts, bytes_per_pixe
 
 
 def _padding(raster: Size, facts: GraphFacts) -> Padding:
-    """Return what the network wants around a raster: its lost margin, whole multiples, the one size that it
-    takes.
+    """Return what the network wants around a raster: its lost margin, whole multiples, the smallest or the
+    only size that it takes.
     """
 
     def after(length: int, fixed: int) -> int:
         whole = max(length + 2 * facts.margin, fixed)
         return whole + -whole % facts.multiple - length - facts.margin
 
-    fixed = facts.fixed or Size(0, 0)
+    fixed = facts.fixed or Size(facts.smallest, facts.smallest)
     return Padding(
         facts.margin, facts.margin, after(raster.width, fixed.width), after(raster.height, fixed.height)
     )
@@ -162,8 +162,9 @@ def _tiling(raster: Size, facts: GraphFacts, context: int, bytes_per_pixel: int,
     if facts.fixed:
         return plan_tiles(raster, facts.fixed, context, facts.multiple, is_fixed=True)
     if means.tile:
-        return plan_tiles(raster, Size(means.tile, means.tile), context, facts.multiple)
-    lowest = smallest_side(context, facts.multiple)
+        side = max(means.tile, facts.smallest)
+        return plan_tiles(raster, Size(side, side), context, facts.multiple, smallest=facts.smallest)
+    lowest = max(smallest_side(context, facts.multiple), facts.smallest)
     row_limit = BAND_LIMIT // (raster.width * facts.scale**2 * bytes_per_pixel) + 2 * context
     # Where nothing was measured, time goes by the pixels.
     cost = means.cost if means.cost.seconds_per_pixel else Cost(0.0, 1e-9, means.cost.bytes_per_pixel)
@@ -172,7 +173,7 @@ def _tiling(raster: Size, facts: GraphFacts, context: int, bytes_per_pixel: int,
         height = max(lowest, min(side, row_limit))
         if side < lowest or side > max(lowest, means.longest):
             continue
-        tiling = plan_tiles(raster, Size(side, height), context, facts.multiple)
+        tiling = plan_tiles(raster, Size(side, height), context, facts.multiple, smallest=facts.smallest)
         pixels = tiling.tile.pixels
         fits = pixels * cost.bytes_per_pixel <= means.memory / MEMORY_SHARE
         if best and not (fits and cost.seconds(pixels) <= LONGEST_TILE):

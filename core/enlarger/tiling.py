@@ -79,26 +79,27 @@ def smallest_side(context: int, multiple: int) -> int:
     return 2 * _rounded_up(context, multiple) + _rounded_up(SMALLEST_CORE, multiple)
 
 
-def plan_tiles(size: Size, side: Size, context: int, multiple: int = 1, *, is_fixed: bool = False) -> Tiling:
+def plan_tiles(
+    size: Size, side: Size, context: int, multiple: int = 1, *, smallest: int = 1, is_fixed: bool = False
+) -> Tiling:
     """Cut `size` into equal tiles not larger than `side`, with `context` pixels between the edges of read and
     write box.
 
     Tiles begin at multiples of `multiple` and have sides divisible by it, as a network that shrinks inside
     needs; `size` has to be divisible too. Tiles are made as small as their number allows, so that little is
-    computed twice, unless `is_fixed` says that they have to be as large as `side`. Raises RequestError when
-    `side` leaves no room beside the context.
+    computed twice, but no smaller than `smallest`; with `is_fixed` they are as large as `side`. Raises
+    RequestError when `side` leaves no room beside the context.
     """
     assert size.width % multiple == 0, f"{size} is not divisible by {multiple}"
     assert size.height % multiple == 0, f"{size} is not divisible by {multiple}"
-    width, columns = _cut(size.width, side.width, context, multiple, is_fixed=is_fixed)
-    height, rows = _cut(size.height, side.height, context, multiple, is_fixed=is_fixed)
+    least = side if is_fixed else Size(min(smallest, side.width), min(smallest, side.height))
+    width, columns = _cut(size.width, side.width, context, multiple, least.width)
+    height, rows = _cut(size.height, side.height, context, multiple, least.height)
     return Tiling(size, Size(width, height), columns, rows)
 
 
-def _cut(
-    length: int, side: int, context: int, multiple: int, *, is_fixed: bool
-) -> tuple[int, tuple[_Span, ...]]:
-    """Cut one axis; return the length of the read boxes and the tiles along it."""
+def _cut(length: int, side: int, context: int, multiple: int, least: int) -> tuple[int, tuple[_Span, ...]]:
+    """Cut one axis; return the length of the read boxes, which is `least` or more, and the tiles along it."""
     if length <= side:
         return length, (_Span(0, 0, length),)
     margin = _rounded_up(context, multiple)
@@ -110,7 +111,7 @@ def _cut(
         )
     count = -(-(length - 2 * margin) // stride)
     stride = -(-(length - 2 * margin) // (count * multiple)) * multiple
-    read = side if is_fixed else stride + 2 * margin
+    read = max(_rounded_up(least, multiple), stride + 2 * margin)
     starts = [min(index * stride, length - read) for index in range(count)]
     bounds = [0, *(start + margin for start in starts[1:]), length]
     return read, tuple(_Span(start, *bound) for start, bound in zip(starts, pairwise(bounds), strict=True))

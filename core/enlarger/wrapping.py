@@ -6,67 +6,52 @@ execution provider fuses them with the network, and everybody outside sees one i
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
 
 from .geometry import Size
 from .graph import GraphFacts, image_inputs, with_input_size
+from .nodes import Nodes
 
 Ends = Literal["u8", "f32"]
 
+
+@dataclass(frozen=True)
+class Values:
+    """What a network takes and gives for pixels."""
+
+    white: float = 1.0
+    black: float = 0.0
+    order: str = "RGB"
+    """Of the channels: RGB or BGR."""
+
+
+FLOATS = {TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.BFLOAT16, TensorProto.DOUBLE}
 
 TO_YCC = np.array([[0.299, 0.587, 0.114], [-0.168736, -0.331264, 0.5], [0.5, -0.418688, -0.081312]])
 """JFIF (ITU-T T.871): luma and colour differences, here without the offset of the latter."""
 
 
-class _Nodes:
-    """Nodes that lead from tensor to tensor."""
-
-    def __init__(self, prefix: str) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.constants: list[TensorProto] = []
-        self._prefix = prefix
-
-    def add(self, operator: str, *inputs: str, **attributes: Any) -> str:
-        """Append a node and return the name of its output."""
-        name = f"{self._prefix}{len(self.nodes)}"
-        self.nodes.append(helper.make_node(operator, list(inputs), [name], **attributes))
-        return name
-
-    def constant(self, value: Any, dtype: type[np.generic] = np.float32) -> str:
-        name = f"{self._prefix}c{len(self.constants)}"
-        self.constants.append(numpy_helper.from_array(np.array(value, dtype), name))
-        return name
-
-    def ends_in(self, name: str) -> None:
-        """Give the last output its final name."""
-        self.nodes[-1].output[0] = name
-
-    def mixed(self, tensor: str, matrix: np.ndarray[Any, Any]) -> str:
-        """Mix channels: a convolution of one pixel."""
-        return self.add("Conv", tensor, self.constant(matrix[:, :, None, None]), kernel_shape=[1, 1])
-
-
 def with_pixel_ends(
-    model: onnx.ModelProto, facts: GraphFacts, tile: Size, white: float, ends: Ends
+    model: onnx.ModelProto, facts: GraphFacts, tile: Size, values: Values, ends: Ends
 ) -> onnx.ModelProto:
     """Return the network for tiles of one size, with pixels at both ends.
 
     The new input `pixels` has the shape (1, height, width, 3), the output `enlarged` the same at scale times
-    the size, its missing edges filled with black. Both are uint8, rounded and clipped, or float32 with 1 as
-    white, neither rounded nor clipped. The output `power`, a scalar, is the mean square of the result with 1
-    as white: not a number or far above 1 when the network went wrong. `white` is the value that the network
-    takes for white.
+    the size, moved back to its place, its missing edges filled with black. Both are uint8, rounded and
+    clipped, or float32 with 1 as white, neither rounded nor clipped. The output `power`, a scalar, is the
+    mean square of the result with 1 as white: not a number or far above 1 when the network went wrong.
     """
     net = with_input_size(model, tile, facts.layout, facts.channels)
     graph = net.graph
     entry, leave = image_inputs(net)[0], graph.output[0]
     opset = next(item.version for item in net.opset_import if item.domain in {"", "ai.onnx"})
-    front, planes = _front(facts, white, ends, entry)
-    back = _back(facts, white, ends, leave.name, planes, opset)
+    front, planes = _front(facts, values, ends, entry)
+    back = _back(facts, values, ends, leave.name, planes, opset)
     nodes = [*front.nodes, *graph.node, *back.nodes]
     del graph.node[:], graph.input[:], graph.output[:], graph.value_info[:]
     graph.node.extend(nodes)
@@ -78,38 +63,48 @@ def with_pixel_ends(
     return net
 
 
-def _front(facts: GraphFacts, white: float, ends: Ends, entry: onnx.ValueInfoProto) -> tuple[_Nodes, str]:
+def _front(facts: GraphFacts, values: Values, ends: Ends, entry: onnx.ValueInfoProto) -> tuple[Nodes, str]:
     """Lead from `pixels` to the network's input; return the nodes, and the planes with 1 as white."""
-    front = _Nodes("enlarger_front_")
+    front = Nodes("enlarger_front_")
     planes = front.add("Transpose", "pixels", perm=[0, 3, 1, 2])
     if ends == "u8":
         planes = front.add("Mul", front.add("Cast", planes, to=TensorProto.FLOAT), front.constant(1 / 255))
-    fed = planes if facts.channels == 3 else front.mixed(planes, TO_YCC[:1])
-    if white != 1:
-        fed = front.add("Mul", fed, front.constant(white))
+    fed = _reordered(front, planes, values) if facts.channels == 3 else front.mixed(planes, TO_YCC[:1])
+    if values.white - values.black != 1:
+        fed = front.add("Mul", fed, front.constant(values.white - values.black))
+    if values.black:
+        fed = front.add("Add", fed, front.constant(values.black))
+    kind = entry.type.tensor_type.elem_type
+    if kind not in FLOATS:
+        fed = front.add("Floor", front.add("Add", fed, front.constant(0.5)))
     if facts.layout == "NHWC":
         fed = front.add("Transpose", fed, perm=[0, 2, 3, 1])
-    front.add("Cast", fed, to=entry.type.tensor_type.elem_type)
+    front.add("Cast", fed, to=kind)
     front.ends_in(entry.name)
     return front, planes
 
 
-def _back(facts: GraphFacts, white: float, ends: Ends, leave: str, planes: str, opset: int) -> _Nodes:
+def _back(facts: GraphFacts, values: Values, ends: Ends, leave: str, planes: str, opset: int) -> Nodes:
     """Lead from the network's output to `enlarged` and `power`."""
-    back = _Nodes("enlarger_back_")
+    back = Nodes("enlarger_back_")
     result = back.add("Cast", leave, to=TensorProto.FLOAT)
     if facts.layout == "NHWC":
         result = back.add("Transpose", result, perm=[0, 3, 1, 2])
-    if white != 1:
-        result = back.add("Mul", result, back.constant(1 / white))
-    if facts.lost:
-        edges = [0, 0, facts.lost, facts.lost] * 2
+    if values.black:
+        result = back.add("Sub", result, back.constant(values.black))
+    if values.white - values.black != 1:
+        result = back.add("Mul", result, back.constant(1 / (values.white - values.black)))
+    right, down = facts.offset
+    if facts.lost or right or down:
+        edges = [0, 0, facts.lost - down, facts.lost - right, 0, 0, facts.lost + down, facts.lost + right]
         result = back.add("Pad", result, back.constant(edges, np.int64))
     if facts.channels == 1:
         scales = back.constant([1, 1, facts.scale, facts.scale])
         differences = back.mixed(planes, TO_YCC[1:])
         colour = back.add("Resize", differences, "", scales, mode="cubic", cubic_coeff_a=-0.5)
         result = back.mixed(back.add("Concat", result, colour, axis=1), np.linalg.inv(TO_YCC))
+    else:
+        result = _reordered(back, result, values)
     squared = back.add("Mul", result, result)
     if opset < 18:
         back.add("ReduceMean", squared, axes=[0, 1, 2, 3], keepdims=0)
@@ -125,3 +120,10 @@ def _back(facts: GraphFacts, white: float, ends: Ends, leave: str, planes: str, 
     back.add("Transpose", result, perm=[0, 2, 3, 1])
     back.ends_in("enlarged")
     return back
+
+
+def _reordered(nodes: Nodes, tensor: str, values: Values) -> str:
+    """Lead from red, green and blue to the network's order, or back."""
+    if values.order == "RGB":
+        return tensor
+    return nodes.add("Gather", tensor, nodes.constant([2, 1, 0], np.int64), axis=1)

@@ -10,7 +10,7 @@ import pytest
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
 from enlarger.graph import read_graph
-from enlarger.wrapping import with_pixel_ends
+from enlarger.wrapping import Values, with_pixel_ends
 from tiny_networks import GraphBuilder, nearest_network, random_graph, random_network
 
 
@@ -86,7 +86,7 @@ def test_u8_ends_give_the_rounded_and_clipped_result() -> None:
     (expected,) = plain.run(None, {"input": unit})
     expected = np.clip(np.rint(expected * np.float32(255)), 0, 255).astype(np.uint8).transpose(0, 2, 3, 1)
     wrapped = ort.InferenceSession(
-        with_pixel_ends(model, read_graph(model), Size(9, 6), 1.0, "u8").SerializeToString(),
+        with_pixel_ends(model, read_graph(model), Size(9, 6), Values(), "u8").SerializeToString(),
         providers=["CPUExecutionProvider"],
     )
     (result,) = wrapped.run(["enlarged"], {"pixels": picture})
@@ -96,7 +96,7 @@ def test_u8_ends_give_the_rounded_and_clipped_result() -> None:
 @pytest.mark.parametrize("white", [1.0, 255.0])
 def test_white_is_what_the_network_takes_for_white(white: float) -> None:
     wrapped = with_pixel_ends(
-        nearest_network(2), read_graph(nearest_network(2)), Size(4, 1), white, "u8"
+        nearest_network(2), read_graph(nearest_network(2)), Size(4, 1), Values(white), "u8"
     ).SerializeToString()
     pixels = np.arange(12, dtype=np.uint8).reshape(1, 1, 4, 3) * 20
     (result,) = ort.InferenceSession(wrapped, providers=["CPUExecutionProvider"]).run(

@@ -1,0 +1,1 @@
+"""Networks that are known by the names of their tensors, and written as ONNX graphs from them."""
