@@ -60,6 +60,7 @@ VALID: dict[str, Callable[[Any], bool]] = {
     "file": lambda value: Path(value).name == value and "\\" not in value,
     "sha256": lambda value: re.fullmatch("[0-9a-f]{64}", value) is not None,
     "bytes": _is_count,
+    "url": lambda value: value.isprintable() and value.startswith("https://"),
     "licence": lambda value: LICENCE_PATTERN.fullmatch(value) is not None,
 }
 """Which values of a field make sense, where not every plain one does."""
