@@ -1,0 +1,36 @@
+# -*- coding: utf-8 -*-
+"""The classic `gimpfu`, for editors without it: a script is written as it was for Python-Fu.
+
+    from gimpfu import *
+    register("plug-in-…", …, [(PF_IMAGE, …), (PF_DRAWABLE, …), …], [], function, menu="<Image>/Filters/…")
+    main()
+
+What depends on the generation of GIMP lies in `gimp2` and `gimp3`; docs/gimpfu.md tells what there is. Beyond
+the classic module:
+
+* an `extra` of (lowest, highest, step) also for PF_INT and PF_FLOAT; a "%" after them adds a second field to
+  the dialog, for the same number in per cent;
+* the choices of a PF_RADIO may be texts, or a function that gives them when the dialog opens. Such an
+  argument is any string outside the dialog, and the script's to check;
+* `register(…, forecast=function)`: called with what the procedure would be called with, it returns a line of
+  text, which the dialog shows and renews after every change;
+* labels may have mnemonics, as in "_Width";
+* `drawable.get_pixel_rgn(…, encoding="R'G'B'A half")` moves pixels in that encoding, in the image's own
+  colour space; `drawable.encoding` is the one in which they pass as they are.
+"""
+
+from __future__ import absolute_import
+
+from gimpfu import constants as _constants
+from gimpfu import parameters as _parameters
+from gimpfu.constants import *  # noqa: F403
+from gimpfu.database import pdb
+from gimpfu.editor import gimp
+from gimpfu.errors import Cancelled as CancelError
+from gimpfu.errors import Failure as error
+from gimpfu.parameters import *  # noqa: F403
+from gimpfu.procedures import fail, main, register
+
+__all__ = [name for name in dir(_parameters) if name.startswith("PF_")]
+__all__ += [name for name in dir(_constants) if name.isupper()]
+__all__ += ["CancelError", "error", "fail", "gimp", "main", "pdb", "register"]

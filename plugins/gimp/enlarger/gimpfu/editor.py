@@ -1,0 +1,215 @@
+# -*- coding: utf-8 -*-
+"""The classic module `gimp`: GIMP's objects, and what can be asked of it."""
+
+# ruff: noqa: A002 - the classic names
+
+from __future__ import absolute_import
+
+import sys
+import types
+
+from gimpfu import objects, regions, shelf
+from gimpfu.backend import backend
+from gimpfu.database import pdb
+from gimpfu.errors import Failure, Unsupported
+from gimpfu.values import Parasite, Reference
+from gimpfu.views import wrap
+
+
+def delete(thing):
+    """Delete an image, a display, or an item that is in no image."""
+    if isinstance(thing, objects.Image):
+        pdb.gimp_image_delete(thing)
+    elif isinstance(thing, objects.Display):
+        pdb.gimp_display_delete(thing)
+    else:
+        pdb.gimp_item_delete(thing)
+
+
+def message(text):
+    """Show the user a text."""
+    pdb.gimp_message(text if isinstance(text, (type(""), type(b""), type(u""))) else str(text))
+
+
+def displays_flush():
+    """Have GIMP show what was changed."""
+    regions.flush_all()
+    pdb.gimp_displays_flush()
+
+
+def displays_reconnect(old, new):
+    """Have the displays of one image show another."""
+    pdb.gimp_displays_reconnect(old, new)
+
+
+def progress_init(text=""):
+    """Show a progress bar."""
+    backend.progress_init(text)
+
+
+def progress_update(fraction):
+    """Move the progress bar: 0 is nothing and 1 all."""
+    backend.progress_update(fraction)
+
+
+def image_list():
+    """Return the open images."""
+    return [wrap(Reference("image", number)) for number in pdb.gimp_image_list()[1]]
+
+
+def get_foreground():
+    """Return the foreground's colour."""
+    return pdb.gimp_context_get_foreground()
+
+
+def set_foreground(*colour):
+    """Set the foreground's colour, from a colour or three numbers."""
+    pdb.gimp_context_set_foreground(colour[0] if len(colour) == 1 else colour)
+
+
+def get_background():
+    """Return the background's colour."""
+    return pdb.gimp_context_get_background()
+
+
+def set_background(*colour):
+    """Set the background's colour, from a colour or three numbers."""
+    pdb.gimp_context_set_background(colour[0] if len(colour) == 1 else colour)
+
+
+def attach_new_parasite(name, flags, data):
+    """Keep bytes under a name with GIMP itself."""
+    pdb.gimp_attach_parasite(Parasite(name, flags, data))
+
+
+def parasite_attach(parasite):
+    """Keep a parasite with GIMP itself."""
+    pdb.gimp_attach_parasite(parasite)
+
+
+def parasite_detach(name):
+    """Forget a parasite."""
+    pdb.gimp_detach_parasite(name)
+
+
+def parasite_find(name):
+    """Return the parasite of this name that GIMP itself keeps, or None."""
+    return pdb.gimp_get_parasite(name) if name in parasite_list() else None
+
+
+def parasite_list():
+    """Return the names of the parasites that GIMP itself keeps."""
+    return pdb.gimp_get_parasite_list()[1]
+
+
+def get_data(name):
+    """Return what `set_data` kept under a name; empty for nothing."""
+    return shelf.shelf.get("data-" + name, b"")
+
+
+def set_data(name, data):
+    """Keep bytes for another run."""
+    shelf.shelf["data-" + name] = data
+
+
+def gimprc_query(name):
+    """Return a setting of GIMP's."""
+    return pdb.gimp_gimprc_query(name)
+
+
+def gimprc_set(name, value):
+    """Change a setting of GIMP's."""
+    pdb.gimp_gimprc_set(name, value)
+
+
+def context_push():
+    """Keep colours, brush and the like, until `context_pop`."""
+    pdb.gimp_context_push()
+
+
+def context_pop():
+    """Take the colours, brush and the like back that were kept last."""
+    pdb.gimp_context_pop()
+
+
+def fonts_refresh():
+    """Have GIMP look for fonts again."""
+    pdb.gimp_fonts_refresh()
+
+
+def tile_width():
+    """Return the width of a tile."""
+    return regions.TILE
+
+
+def tile_height():
+    """Return the height of a tile."""
+    return regions.TILE
+
+
+def tile_cache_size(size):
+    """Do nothing: tiles are not kept here."""
+
+
+def tile_cache_ntiles(number):
+    """Do nothing: tiles are not kept here."""
+
+
+def domain_register(domain, path=None):
+    """Do nothing: texts are shown as the script gives them."""
+
+
+def quit():
+    """End the script."""
+    sys.exit(0)
+
+
+INSTEAD = {
+    "register_load_handler": "register a procedure with a menu and let it open the file itself",
+    "register_save_handler": "register a procedure with a menu and let it write the file itself",
+    "register_magic_load_handler": "register a procedure with a menu and let it open the file itself",
+    "install_procedure": "call gimpfu.register",
+    "install_temp_proc": "call gimpfu.register",
+    "uninstall_temp_proc": "call gimpfu.register",
+    "extension_process": "let the procedure return, and call it again",
+    "extension_enable": "let the procedure return, and call it again",
+    "extension_ack": "let the procedure return, and call it again",
+    "progress_install": "call progress_init and progress_update",
+    "main": "call gimpfu.main",
+}
+
+
+class Editor(types.ModuleType):
+    """The module, which says what to use instead of names that it does not have."""
+
+    error = Failure
+    pdb = pdb
+    Parasite = Parasite
+    PixelRegion = regions.PixelRegion
+    Tile = regions.Tile
+    version = property(lambda self: backend.version)
+    directory = property(lambda self: backend.directory("user"))
+    data_directory = property(lambda self: backend.directory("data"))
+    locale_directory = property(lambda self: backend.directory("locale"))
+    sysconf_directory = property(lambda self: backend.directory("sysconf"))
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise Unsupported("gimpfu: gimp.%s is not supported: %s." % (name, INSTEAD.get(name, "see docs/gimpfu.md")))
+
+
+gimp = Editor("gimp", __doc__)
+FUNCTIONS = """
+    delete message displays_flush displays_reconnect progress_init progress_update image_list get_foreground
+    set_foreground get_background set_background attach_new_parasite parasite_attach parasite_detach
+    parasite_find parasite_list get_data set_data gimprc_query gimprc_set context_push context_pop
+    fonts_refresh tile_width tile_height tile_cache_size tile_cache_ntiles domain_register quit
+"""
+CLASSES = """
+    Image Item Drawable Layer GroupLayer Channel Vectors VectorsStroke VectorsBezierStroke Display
+"""
+for _name in FUNCTIONS.split():
+    setattr(gimp, _name, globals()[_name])
+for _name in CLASSES.split():
+    setattr(gimp, _name, getattr(objects, _name))

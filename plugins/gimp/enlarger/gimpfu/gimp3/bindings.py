@@ -1,0 +1,10 @@
+"""GIMP's libraries, in the versions that this back end is written for."""
+
+import gi
+
+gi.require_version("Gimp", "3.0")
+gi.require_version("Gegl", "0.4")
+gi.require_version("Babl", "0.1")
+from gi.repository import Babl, Gegl, Gimp, Gio, GLib, GObject  # noqa: E402
+
+__all__ = ["Babl", "Gegl", "Gimp", "Gio", "GLib", "GObject"]

@@ -1,0 +1,562 @@
+"""Classic procedures that GIMP 3 has not, made of several that it has."""
+
+# ruff: noqa: D103 - their names in the decorators tell what they do
+
+import contextlib
+
+from gimpfu.encodings import ENCODINGS
+from gimpfu.gimp3.bindings import Babl, Gegl, Gimp, GLib
+from gimpfu.gimp3.conversions import native_object, resource, text, to_classic
+from gimpfu.values import Reference
+
+REPLACE = 2  # the operation on a selection
+NOTHING = ()
+
+PROCEDURES = {}
+
+
+class Made:
+    """A procedure that is a function here."""
+
+    blurb = help = author = copyright = date = ""
+    type = 0
+
+    def __init__(self, name, arguments, function):
+        self.name, self._function = name, function
+        self.params = [(0, argument, "") for argument in arguments]
+        self.return_vals = []
+        self.blurb = (function.__doc__ or "").strip()
+
+    def call(self, values):
+        """Call it; return a list of results."""
+        result = self._function(*values)
+        return list(result) if type(result) is tuple else [result]  # a reference is one, too
+
+
+def made(name, arguments):
+    """Let a function be the procedure of this name; it returns one result, or a tuple of them."""
+
+    def keep(function):
+        PROCEDURES[name] = Made(name, arguments.split(), function)
+        return function
+
+    return keep
+
+
+def run(name, *values):
+    """Call a procedure by its classic name; return its result, or all of them if there are several."""
+    from gimpfu.gimp3.calls import lookup
+
+    results = lookup(name).call(values)
+    return results[0] if len(results) == 1 else tuple(results)
+
+
+@contextlib.contextmanager
+def context(**settings):
+    """Set what the classic procedures had as arguments, as long as the block runs."""
+    Gimp.context_push()
+    try:
+        for name, value in settings.items():
+            run("gimp-context-set-" + name.replace("_", "-"), *(value if isinstance(value, tuple) else (value,)))
+        yield
+    finally:
+        Gimp.context_pop()
+
+
+def drawable_of(thing):
+    return native_object("GimpDrawable", thing)
+
+
+def image_of(thing):
+    return native_object("GimpImage", thing)
+
+
+def item(native):
+    """Return a reference to an item, or None."""
+    return None if native is None else Reference("item", native.get_id())
+
+
+def first(natives):
+    return item(natives[0]) if natives else None
+
+
+# What is chosen in an image: several in GIMP 3, of which a script sees the first.
+
+
+@made("gimp-image-get-active-layer", "image")
+def get_active_layer(image):
+    return first(image_of(image).get_selected_layers())
+
+
+@made("gimp-image-get-active-channel", "image")
+def get_active_channel(image):
+    return first(image_of(image).get_selected_channels())
+
+
+@made("gimp-image-get-active-vectors", "image")
+def get_active_vectors(image):
+    return first(image_of(image).get_selected_paths())
+
+
+@made("gimp-image-get-active-drawable", "image")
+def get_active_drawable(image):
+    return first(image_of(image).get_selected_drawables())
+
+
+PROCEDURES["gimp-image-active-drawable"] = PROCEDURES["gimp-image-get-active-drawable"]
+
+
+# Files
+
+
+def _uri(name, getter):
+    made(name, "image")(lambda image: _uri_of(getter(image_of(image))))
+
+
+def _uri_of(file):
+    return file.get_uri() if file else None
+
+
+_uri("gimp-image-get-uri", Gimp.Image.get_file)
+_uri("gimp-image-get-xcf-uri", Gimp.Image.get_xcf_file)
+_uri("gimp-image-get-imported-uri", Gimp.Image.get_imported_file)
+_uri("gimp-image-get-exported-uri", Gimp.Image.get_exported_file)
+
+
+# Images and layers
+
+
+@made("gimp-image-get-colormap", "image")
+def get_colormap(image):
+    palette = image_of(image).get_palette()
+    colours = palette.get_colors() if palette else []
+    data = tuple(part for colour in colours for part in to_classic(colour)[:3])
+    return len(data), data
+
+
+@made("gimp-image-set-colormap", "image num-bytes colormap")
+def set_colormap(image, number, colours):
+    data = bytes(bytearray(colours))[:number]
+    image_of(image).get_palette().set_colormap(Babl.format("R'G'B' u8"), GLib.Bytes.new(data))
+    return NOTHING
+
+
+PROCEDURES["gimp-image-get-cmap"] = PROCEDURES["gimp-image-get-colormap"]
+PROCEDURES["gimp-image-set-cmap"] = PROCEDURES["gimp-image-set-colormap"]
+
+
+@made("gimp-image-free-shadow", "image")
+def free_shadow(image):
+    del image  # each drawable has its own
+    return NOTHING
+
+
+@made("gimp-image-scale-full", "image new-width new-height interpolation")
+def scale_image(image, width, height, interpolation):
+    with context(interpolation=interpolation):
+        return run("gimp-image-scale", image, width, height) or NOTHING
+
+
+@made("gimp-layer-scale-full", "layer new-width new-height local-origin interpolation")
+def scale_layer(layer, width, height, local_origin, interpolation):
+    with context(interpolation=interpolation):
+        return run("gimp-layer-scale", layer, width, height, local_origin) or NOTHING
+
+
+@made("gimp-layer-translate", "layer offx offy")
+def translate_layer(layer, x, y):
+    layer = drawable_of(layer)
+    _, left, top = layer.get_offsets()
+    layer.set_offsets(left + x, top + y)
+    return NOTHING
+
+
+@made("gimp-layer-copy", "layer add-alpha")
+def copy_layer(layer, add_alpha):
+    copy = drawable_of(layer).copy()
+    if add_alpha and not copy.has_alpha():
+        copy.add_alpha()
+    return item(copy)
+
+
+def _linked(name):
+    made(name, "item")(lambda thing: False)
+
+
+for _kind in ("item", "layer", "drawable", "channel", "vectors"):
+    _linked("gimp-%s-get-linked" % _kind)
+
+
+@made("gimp-drawable-offset", "drawable wrap-around fill-type offset-x offset-y")
+def offset_drawable(drawable, wrap, fill, x, y):
+    drawable_of(drawable).offset(bool(wrap), Gimp.OffsetType(fill), Gimp.context_get_background(), x, y)
+    return NOTHING
+
+
+PROCEDURES["gimp-channel-ops-offset"] = PROCEDURES["gimp-drawable-offset"]
+
+
+# Pixels one by one
+
+
+def _pixel_format(drawable):
+    space = Babl.format_get_space(drawable.get_format())
+    return Babl.get_name(Babl.format_with_space(ENCODINGS[int(drawable.type())], space))
+
+
+@made("gimp-drawable-get-pixel", "drawable x-coord y-coord")
+def get_pixel(drawable, x, y):
+    drawable = drawable_of(drawable)
+    box = Gegl.Rectangle.new(x, y, 1, 1)
+    data = drawable.get_buffer().get(box, 1.0, _pixel_format(drawable), Gegl.AbyssPolicy.NONE)
+    return len(data), tuple(bytes(data))
+
+
+@made("gimp-drawable-set-pixel", "drawable x-coord y-coord num-channels pixel")
+def set_pixel(drawable, x, y, number, values):
+    drawable = drawable_of(drawable)
+    buffer = drawable.get_buffer()
+    buffer.set(Gegl.Rectangle.new(x, y, 1, 1), _pixel_format(drawable), bytes(bytearray(values))[:number])
+    buffer.flush()
+    return NOTHING
+
+
+# Colours of a drawable, whose values went from 0 to 255
+
+
+@made("gimp-brightness-contrast", "drawable brightness contrast")
+def brightness_contrast(drawable, brightness, contrast):
+    return run("gimp-drawable-brightness-contrast", drawable, brightness / 127.0, contrast / 127.0) or NOTHING
+
+
+@made("gimp-levels", "drawable channel low-input high-input gamma low-output high-output")
+def levels(drawable, channel, low, high, gamma, low_output, high_output):
+    low, high, low_output, high_output = (value / 255.0 for value in (low, high, low_output, high_output))
+    values = low, high, False, gamma, low_output, high_output, False
+    return run("gimp-drawable-levels", drawable, channel, *values) or NOTHING
+
+
+@made("gimp-curves-spline", "drawable channel num-points control-pts")
+def curves_spline(drawable, channel, number, points):
+    values = [value / 255.0 for value in bytearray(points)[:number]]
+    return run("gimp-drawable-curves-spline", drawable, channel, number, values) or NOTHING
+
+
+@made("gimp-curves-explicit", "drawable channel num-bytes curve")
+def curves_explicit(drawable, channel, number, curve):
+    values = [value / 255.0 for value in bytearray(curve)[:number]]
+    return run("gimp-drawable-curves-explicit", drawable, channel, number, values) or NOTHING
+
+
+@made("gimp-threshold", "drawable low-threshold high-threshold")
+def threshold(drawable, low, high):
+    return run("gimp-drawable-threshold", drawable, 0, low / 255.0, high / 255.0) or NOTHING
+
+
+@made("gimp-histogram", "drawable channel start-range end-range")
+def histogram(drawable, channel, start, end):
+    return run("gimp-drawable-histogram", drawable, channel, start / 255.0, end / 255.0)
+
+
+# Filling
+
+
+@made("gimp-edit-bucket-fill", "drawable fill-mode paint-mode opacity threshold sample-merged x y")
+def bucket_fill(drawable, fill, mode, opacity, limit, merged, x, y):
+    kind = (Gimp.FillType.FOREGROUND, Gimp.FillType.BACKGROUND, Gimp.FillType.PATTERN)[fill]
+    drawable = drawable_of(drawable)
+    settings = {"opacity": opacity, "paint_mode": mode, "sample_threshold_int": int(limit)}
+    with context(sample_merged=merged, **settings):
+        # A selection was filled as a whole, wherever the point.
+        if Gimp.Selection.is_empty(drawable.get_image()):
+            drawable.edit_bucket_fill(kind, x, y)
+        else:
+            drawable.edit_fill(kind)
+    return NOTHING
+
+
+PROCEDURES["gimp-bucket-fill"] = PROCEDURES["gimp-edit-bucket-fill"]
+
+
+@made(
+    "gimp-edit-bucket-fill-full",
+    "drawable fill-mode paint-mode opacity threshold sample-merged fill-transparent select-criterion x y",
+)
+def bucket_fill_full(drawable, fill, mode, opacity, limit, merged, transparent, criterion, x, y):
+    with context(sample_transparent=transparent, sample_criterion=criterion):
+        return bucket_fill(drawable, fill, mode, opacity, limit, merged, x, y)
+
+
+@made(
+    "gimp-edit-blend",
+    "drawable blend-mode paint-mode gradient-type opacity offset repeat reverse supersample max-depth"
+    " threshold dither x1 y1 x2 y2",
+)
+def blend(drawable, blend_mode, mode, kind, opacity, offset, repeat, reverse, *rest):
+    supersample, depth, limit, dither, x1, y1, x2, y2 = rest
+    settings = {"opacity": opacity, "paint_mode": mode}
+    settings.update(gradient_repeat_mode=repeat, gradient_reverse=reverse)
+    names_of_gradients = ("fg_bg_rgb", "fg_bg_hsv_ccw", "fg_transparent")
+    if blend_mode < len(names_of_gradients):
+        settings = {"gradient_" + names_of_gradients[blend_mode]: NOTHING, **settings}
+    values = kind, offset, supersample, max(1, depth), limit, dither, x1, y1, x2, y2
+    with context(**settings):
+        return run("gimp-drawable-edit-gradient-fill", drawable, *values) or NOTHING
+
+
+PROCEDURES["gimp-blend"] = PROCEDURES["gimp-edit-blend"]
+
+
+@made("gimp-edit-paste", "drawable paste-into")
+def paste(drawable, into):
+    return first(Gimp.edit_paste(drawable_of(drawable), bool(into)))
+
+
+@made("gimp-edit-paste-as-new", "image")
+def paste_as_new(image):
+    del image
+    new = Gimp.edit_paste_as_new_image()
+    return Reference("image", new.get_id()) if new else None
+
+
+PROCEDURES["gimp-edit-paste-as-new-image"] = Made("gimp-edit-paste-as-new-image", [], lambda: paste_as_new(None))
+
+
+# Selections, whose settings were arguments
+
+
+def _soft(feather, radius, radius_y=None):
+    return {"feather": feather, "feather_radius": (float(radius), float(radius if radius_y is None else radius_y))}
+
+
+@made("gimp-rect-select", "image x y width height operation feather feather-radius")
+def select_rectangle(image, x, y, width, height, operation, feather, radius):
+    with context(**_soft(feather, radius)):
+        return run("gimp-image-select-rectangle", image, operation, x, y, width, height) or NOTHING
+
+
+@made("gimp-ellipse-select", "image x y width height operation antialias feather feather-radius")
+def select_ellipse(image, x, y, width, height, operation, antialias, feather, radius):
+    with context(antialias=antialias, **_soft(feather, radius)):
+        return run("gimp-image-select-ellipse", image, operation, x, y, width, height) or NOTHING
+
+
+@made(
+    "gimp-round-rect-select",
+    "image x y width height corner-radius-x corner-radius-y operation antialias feather feather-radius-x"
+    " feather-radius-y",
+)
+def select_round(image, x, y, width, height, corner_x, corner_y, operation, antialias, feather, rx, ry):
+    with context(antialias=antialias, **_soft(feather, rx, ry)):
+        values = image, operation, x, y, width, height, corner_x, corner_y
+        return run("gimp-image-select-round-rectangle", *values) or NOTHING
+
+
+@made("gimp-free-select", "image num-segs segs operation antialias feather feather-radius")
+def select_polygon(image, number, points, operation, antialias, feather, radius):
+    with context(antialias=antialias, **_soft(feather, radius)):
+        return run("gimp-image-select-polygon", image, operation, number, points) or NOTHING
+
+
+@made(
+    "gimp-fuzzy-select", "drawable x y threshold operation antialias feather feather-radius sample-merged"
+)
+def select_contiguous(drawable, x, y, limit, operation, antialias, feather, radius, merged):
+    settings = {"antialias": antialias, "sample_threshold_int": limit, "sample_merged": merged}
+    with context(**settings, **_soft(feather, radius)):
+        image = to_classic(drawable_of(drawable).get_image()).id
+        return run("gimp-image-select-contiguous-color", image, operation, drawable, x, y) or NOTHING
+
+
+@made(
+    "gimp-by-color-select",
+    "drawable color threshold operation antialias feather feather-radius sample-merged",
+)
+def select_by_colour(drawable, colour, limit, operation, antialias, feather, radius, merged):
+    settings = {"antialias": antialias, "sample_threshold_int": limit, "sample_merged": merged}
+    with context(**settings, **_soft(feather, radius)):
+        image = to_classic(drawable_of(drawable).get_image()).id
+        return run("gimp-image-select-color", image, operation, drawable, colour) or NOTHING
+
+
+def _select(thing, operation):
+    native = native_object("GimpItem", thing)
+    native.get_image().select_item(Gimp.ChannelOps(operation), native)
+    return NOTHING
+
+
+made("gimp-selection-load", "channel")(lambda channel: _select(channel, REPLACE))
+made("gimp-selection-layer-alpha", "layer")(lambda layer: _select(layer, REPLACE))
+made("gimp-selection-combine", "channel operation")(_select)
+
+
+@made("gimp-vectors-to-selection", "vectors operation antialias feather feather-radius-x feather-radius-y")
+def select_path(vectors, operation, antialias, feather, radius_x, radius_y):
+    with context(antialias=antialias, **_soft(feather, radius_x, radius_y)):
+        return _select(vectors, operation)
+
+
+@made("gimp-selection-float", "drawable offx offy")
+def selection_float(drawable, x, y):
+    drawable = drawable_of(drawable)
+    return item(Gimp.Selection.float(drawable.get_image(), [drawable], x, y))
+
+
+# Transformations, whose settings were arguments
+
+
+def _transformed(drawable, clip, interpolation, name, *values, direction=0):
+    settings = {"transform_resize": clip, "transform_direction": direction}
+    if interpolation is not None:
+        settings["interpolation"] = interpolation
+    with context(**settings):
+        return run("gimp-item-transform-" + name, drawable, *values)
+
+
+def _transformations():
+    """Make the families of transformations: each simple, with defaults and with all settings."""
+    linear = 1
+    for name, arguments in (
+        ("flip", "x0 y0 x1 y1"),
+        ("rotate", "angle auto-center center-x center-y"),
+        ("scale", "x0 y0 x1 y1"),
+        ("shear", "shear-type magnitude"),
+        ("perspective", "x0 y0 x1 y1 x2 y2 x3 y3"),
+        ("2d", "source-x source-y scale-x scale-y angle dest-x dest-y"),
+        ("matrix", " ".join("coeff-%d-%d" % (row, column) for row in range(3) for column in range(3))),
+    ):
+        count = len(arguments.split())
+
+        def default(drawable, *values, name=name, count=count):
+            interpolate, clip = values[count:]
+            return _transformed(drawable, clip, linear if interpolate else 0, name, *values[:count])
+
+        def full(drawable, *values, name=name, count=count):
+            direction, interpolation, _, _, clip = values[count:]
+            return _transformed(drawable, clip, interpolation, name, *values[:count], direction=direction)
+
+        base = "gimp-drawable-transform-" + name
+        made(base + "-default", "drawable %s interpolate clip-result" % arguments)(default)
+        settings = "transform-direction interpolation supersample recursion-level clip-result"
+        made(base, "drawable %s %s" % (arguments, settings))(full)
+    for name, arguments in (
+        ("flip-simple", "flip-type auto-center axis"),
+        ("rotate-simple", "rotate-type auto-center center-x center-y"),
+    ):
+
+        def simple(drawable, *values, name=name):
+            return _transformed(drawable, values[-1], None, name, *values[:-1])
+
+        made("gimp-drawable-transform-" + name, "drawable %s clip-result" % arguments)(simple)
+
+
+_transformations()
+
+
+@made("gimp-flip", "drawable flip-type")
+def flip(drawable, kind):
+    return run("gimp-item-transform-flip-simple", drawable, kind, True, 0.0)
+
+
+@made("gimp-rotate", "drawable interpolation angle")
+def rotate(drawable, interpolate, angle):
+    return _transformed(drawable, 0, int(bool(interpolate)), "rotate", angle, True, 0, 0)
+
+
+@made("gimp-scale", "drawable interpolation x0 y0 x1 y1")
+def scale(drawable, interpolate, x0, y0, x1, y1):
+    return _transformed(drawable, 0, int(bool(interpolate)), "scale", x0, y0, x1, y1)
+
+
+@made("gimp-perspective", "drawable interpolation x0 y0 x1 y1 x2 y2 x3 y3")
+def perspective(drawable, interpolate, *corners):
+    return _transformed(drawable, 0, int(bool(interpolate)), "perspective", *corners)
+
+
+# Brushes, gradients and the like, which are objects in GIMP 3
+
+
+def _resources():
+    for kind in ("brush", "gradient", "palette"):
+        type_name = "Gimp" + kind.capitalize()
+
+        def delete(name, type_name=type_name):
+            resource(type_name, name).delete()
+            return NOTHING
+
+        def duplicate(name, type_name=type_name):
+            return resource(type_name, name).duplicate().get_name()
+
+        def rename(name, new, type_name=type_name):
+            found = resource(type_name, name)
+            found.rename(text(new))
+            return found.get_name()
+
+        def editable(name, type_name=type_name):
+            return resource(type_name, name).is_editable()
+
+        made("gimp-%s-delete" % kind, "name")(delete)
+        made("gimp-%s-duplicate" % kind, "name")(duplicate)
+        made("gimp-%s-rename" % kind, "name new-name")(rename)
+        made("gimp-%s-is-editable" % kind, "name")(editable)
+
+
+_resources()
+
+
+@made("gimp-palette-get-colors", "name")
+def palette_colours(name):
+    colours = tuple(to_classic(colour) for colour in resource("GimpPalette", name).get_colors())
+    return len(colours), colours
+
+
+# Lists of numbers, which the PDB's bindings do not hand out
+
+
+@made("gimp-vectors-get-strokes", "vectors")
+def strokes(vectors):
+    found = tuple(native_object("GimpPath", vectors).get_strokes())
+    return len(found), found
+
+
+@made("gimp-vectors-stroke-get-points", "vectors stroke-id")
+def stroke_points(vectors, stroke):
+    answer = native_object("GimpPath", vectors).stroke_get_points(stroke)
+    points = tuple(answer.controlpoints)
+    return int(answer[0]), len(points), points, bool(answer.closed)
+
+
+@made("gimp-vectors-stroke-interpolate", "vectors stroke-id precision")
+def stroke_interpolate(vectors, stroke, precision):
+    answer = native_object("GimpPath", vectors).stroke_interpolate(stroke, precision)
+    points = tuple(answer[0])
+    return len(points), points, bool(answer.closed)
+
+
+@made("gimp-context-get-line-dash-pattern", "")
+def dash_pattern():
+    dashes = tuple(Gimp.context_get_line_dash_pattern()[-1])
+    return len(dashes), dashes
+
+
+# GIMP itself
+
+
+@made("gimp-progress-init", "message gdisplay")
+def progress_init(message, display):
+    del display  # GIMP 3 knows where the call came from
+    Gimp.progress_init(text(message))
+    return NOTHING
+
+
+@made("gimp-progress-update", "percentage")
+def progress_update(fraction):
+    Gimp.progress_update(fraction)
+    return NOTHING
+
+
+@made("gimp-procedural-db-proc-exists", "procedure-name")
+def procedure_exists(name):
+    from gimpfu.gimp3.calls import lookup
+
+    return lookup(text(name).replace("_", "-")) is not None

@@ -1,0 +1,43 @@
+"""Saving one layer: classic procedures for pictures wrote the drawable they were given, GIMP 3's the image."""
+
+import contextlib
+import os
+
+from gimpfu.gimp3.bindings import Gimp
+from gimpfu.gimp3.conversions import native_object, text
+
+# Formats that hold one picture, by procedure and by the end of a file's name.
+SINGLE = {"png", "jpeg", "jpg", "bmp", "tga", "pnm", "ppm", "pgm", "pbm", "pcx", "sgi", "xpm", "webp"}
+
+
+def holds_one(name, path):
+    """Whether a procedure writes one picture into this file."""
+    word = name.split("-")[1] if name != "gimp-file-save" else os.path.splitext(text(path))[1][1:].lower()
+    return word in SINGLE
+
+
+@contextlib.contextmanager
+def picture_of(image, drawable):
+    """Give an image that shows the drawable alone, as it is; it is gone after the block."""
+    image, drawable = native_object("GimpImage", image), native_object("GimpDrawable", drawable)
+    width, height = drawable.get_width(), drawable.get_height()
+    is_all = len(image.get_layers()) == 1 and (width, height) == (image.get_width(), image.get_height())
+    if drawable is None or is_all or isinstance(drawable, Gimp.Channel):
+        yield image.get_id()
+        return
+    single = Gimp.Image.new_with_precision(width, height, image.get_base_type(), image.get_precision())
+    try:
+        if image.get_palette():
+            single.set_palette(image.get_palette())
+        if image.get_color_profile():
+            single.set_color_profile(image.get_color_profile())
+        single.set_resolution(*image.get_resolution()[1:])
+        layer = Gimp.Layer.new_from_drawable(drawable, single)
+        single.insert_layer(layer, None, 0)
+        layer.set_offsets(0, 0)
+        layer.set_visible(True)
+        layer.set_opacity(100.0)
+        layer.set_mode(Gimp.LayerMode.NORMAL)
+        yield single.get_id()
+    finally:
+        single.delete()

@@ -1,0 +1,39 @@
+"""What concerns GIMP as a whole: progress, folders, layers that GIMP itself draws."""
+
+from gimpfu.gimp3.bindings import Gimp
+
+DIRECTORIES = {
+    "user": Gimp.directory,
+    "data": Gimp.data_directory,
+    "locale": Gimp.locale_directory,
+    "sysconf": Gimp.sysconf_directory,
+}
+
+
+def directory(what):
+    """Return one of GIMP's folders."""
+    return DIRECTORIES[what]()
+
+
+def progress_init(text):
+    """Show a progress bar."""
+    Gimp.progress_init(text)
+
+
+def progress_update(fraction):
+    """Move the progress bar."""
+    Gimp.progress_update(fraction)
+
+
+def draws_itself(number):
+    """Whether GIMP makes a layer's pixels out of something else: a path or a linked file, from 3.2 on."""
+    layer = Gimp.Item.get_by_id(number)
+    sources = tuple(getattr(Gimp, name) for name in ("VectorLayer", "LinkLayer") if hasattr(Gimp, name))
+    return isinstance(layer, sources) and not layer.is_rasterized()
+
+
+def rasterize(number):
+    """Have GIMP keep a layer's pixels from now on."""
+    layer = Gimp.Item.get_by_id(number)
+    if hasattr(layer, "rasterize"):  # from 3.2 on; before, a text that is scaled becomes pixels
+        layer.rasterize()

@@ -1,0 +1,146 @@
+# -*- coding: utf-8 -*-
+"""The parameters and results of a procedure: what kinds scripts know, and what GIMP has to know of one."""
+
+from __future__ import absolute_import
+
+from gimpfu.errors import Failure
+from gimpfu.values import colour, text_types
+
+PF_INT32, PF_INT16, PF_INT8, PF_FLOAT, PF_STRING = range(5)
+PF_INT = PF_INT32
+PF_VALUE = PF_STRING
+PF_COLOR = PF_COLOUR = 10
+PF_REGION = PF_ITEM = 11
+PF_DISPLAY, PF_IMAGE, PF_LAYER, PF_CHANNEL, PF_DRAWABLE = range(12, 17)
+PF_VECTORS = 19
+PF_TOGGLE = PF_BOOL = 1000
+PF_SLIDER, PF_SPINNER, PF_FONT, PF_FILE, PF_BRUSH, PF_PATTERN, PF_GRADIENT = range(1001, 1008)
+PF_ADJUSTMENT = PF_SPINNER
+PF_RADIO, PF_TEXT, PF_PALETTE, PF_FILENAME, PF_DIRNAME, PF_OPTION = range(1008, 1014)
+
+# The types of the PDB of GIMP 2.10
+INT32, INT16, INT8, FLOAT, STRING = range(5)
+COLOR, ITEM, DISPLAY, IMAGE, LAYER, CHANNEL, DRAWABLE = range(10, 17)
+VECTORS = 19
+
+# By classic number: the kind, the type in 2.10's PDB, and what a script means that gives no default.
+KINDS = {
+    PF_INT32: ("integer", INT32, 0),
+    PF_INT16: ("integer", INT16, 0),
+    PF_INT8: ("integer", INT8, 0),
+    PF_FLOAT: ("number", FLOAT, 0.0),
+    PF_STRING: ("text", STRING, ""),
+    PF_COLOR: ("colour", COLOR, (0, 0, 0)),
+    PF_ITEM: ("item", ITEM, None),
+    PF_DISPLAY: ("display", DISPLAY, None),
+    PF_IMAGE: ("image", IMAGE, None),
+    PF_LAYER: ("layer", LAYER, None),
+    PF_CHANNEL: ("channel", CHANNEL, None),
+    PF_DRAWABLE: ("drawable", DRAWABLE, None),
+    PF_VECTORS: ("vectors", VECTORS, None),
+    PF_TOGGLE: ("switch", INT32, False),
+    PF_SLIDER: ("slider", FLOAT, 0.0),
+    PF_SPINNER: ("number", FLOAT, 0.0),
+    PF_FONT: ("font", STRING, ""),
+    PF_FILE: ("file", STRING, ""),
+    PF_BRUSH: ("brush", STRING, ""),
+    PF_PATTERN: ("pattern", STRING, ""),
+    PF_GRADIENT: ("gradient", STRING, ""),
+    PF_RADIO: ("choice", INT32, None),
+    PF_TEXT: ("paragraph", STRING, ""),
+    PF_PALETTE: ("palette", STRING, ""),
+    PF_FILENAME: ("filename", STRING, ""),
+    PF_DIRNAME: ("folder", STRING, ""),
+    PF_OPTION: ("index", INT32, 0),
+}
+
+NUMBERS = {"integer", "number", "slider"}
+CHOICES = {"choice", "index"}
+ITEMS = {"drawable", "layer", "channel", "vectors", "item"}
+OBJECTS = ITEMS | {"image", "display"}
+PATHS = {"file", "filename", "folder"}
+RESOURCES = {"font", "brush", "pattern", "gradient", "palette"}
+
+# What fields of the classic dialog allowed where a script names no range.
+USUAL_RANGE = (0, 100, 1)
+
+
+class Parameter(object):
+    """A row of a procedure's parameters or results.
+
+    `kind` says what it is, `pdb_type` how the PDB of GIMP 2.10 calls that. A number may have a range (`low`,
+    `high`, `step`), and a second field in per cent; `choices` are pairs of a label and a value, or a function
+    that gives them when the dialog opens.
+    """
+
+    def __init__(self, code, name, label, default=None, extra=None):
+        try:
+            self.kind, self.pdb_type, usual = KINDS[code]
+        except (KeyError, TypeError):
+            raise Failure("gimpfu: the parameter %r has the type %r, which is none of PF_…" % (name, code))
+        self.code = code
+        self.name = name.replace("_", "-")
+        self.label = label or name
+        self.low = self.high = self.step = None
+        self.per_cent = False
+        self.choices = None
+        self.default = usual if default is None else default
+        if self.kind in NUMBERS:
+            self._take_range(extra or (USUAL_RANGE if code in {PF_SLIDER, PF_SPINNER} else None))
+        elif self.kind in CHOICES:
+            self._take_choices(extra)
+        elif self.kind == "colour":
+            self.default = colour(self.default)
+        elif self.kind == "switch":
+            self.default = bool(self.default)
+        elif self.pdb_type == STRING and not isinstance(self.default, text_types):
+            self.default = str(self.default)
+
+    def _take_range(self, extra):
+        whole = int if self.kind == "integer" else float
+        try:
+            self.default = whole(self.default)
+            if extra:
+                self.low, self.high = whole(extra[0]), whole(extra[1])
+                self.step = extra[2] if len(extra) > 2 else 1
+                self.per_cent = tuple(extra[3:]) == ("%",)
+                # GIMP refuses a default outside the range; the classic dialog moved it to the nearest end.
+                self.default = min(max(self.default, self.low), self.high)
+        except (TypeError, ValueError, IndexError):
+            raise Failure(
+                "gimpfu: the parameter %s needs a number and (lowest, highest, step), not %r and %r."
+                % (self.name, self.default, extra)
+            )
+
+    def _take_choices(self, extra):
+        if callable(extra):
+            self.choices = extra
+        elif not extra:
+            raise Failure("gimpfu: the parameter %s has no choices." % self.name)
+        elif self.kind == "index":
+            self.choices = [(text, number) for number, text in enumerate(extra)]
+        else:
+            self.choices = [(text, value) for text, value in extra]
+        if self.default is None:
+            self.default = self.choices[0][1]
+        if self.is_textual:
+            self.pdb_type = STRING
+
+    @property
+    def is_textual(self):
+        """Whether choices are known to the PDB by texts."""
+        return self.kind == "choice" and isinstance(self.default, text_types)
+
+    def value(self, held):
+        """Return what the script gets for what the PDB or the dialog holds."""
+        if self.kind == "switch":
+            return bool(held)
+        if self.kind == "colour":
+            return colour(held)
+        if self.pdb_type == FLOAT:
+            return float(held)
+        if self.kind in {"integer", "index"}:
+            return int(held)
+        if self.pdb_type == STRING and held is None:
+            return ""
+        return held

@@ -1,0 +1,164 @@
+# -*- coding: utf-8 -*-
+"""The procedures of a script: registered by it, told to GIMP and run by GIMP."""
+
+# ruff: noqa: A002 - the classic names
+
+from __future__ import absolute_import
+
+import traceback
+
+from gimpfu import editor, shelf
+from gimpfu.backend import backend
+from gimpfu.errors import Cancelled, Failure
+from gimpfu.parameters import (
+    ITEMS,
+    OBJECTS,
+    PF_DRAWABLE,
+    PF_IMAGE,
+    PF_STRING,
+    Parameter,
+)
+from gimpfu.views import wrap
+
+# Where procedures go that never were in the image's own menus.
+FILE_ROWS = [
+    (PF_STRING, "filename", "The name of the file", None),
+    (PF_STRING, "raw-filename", "The name of the file", None),
+]
+
+_procedures = {}
+
+
+class Procedure(object):
+    """A function of the script with what GIMP wants to know of it.
+
+    `given` of the parameters come from whoever calls the procedure, as the image and the drawable of a menu;
+    the others, `own`, are asked for.
+    """
+
+    def __init__(self, name, texts, menu, image_types, parameters, results, function, options):
+        self.name = name
+        self.blurb, self.help, self.author, self.copyright, self.date, self.label = texts
+        self.menu = menu
+        self.image_types = image_types
+        self.parameters = [Parameter(*row) for row in parameters]
+        self.results = [Parameter(*row) for row in results]
+        self.function = function
+        self.domain = options.get("domain")
+        self.on_query = options.get("on_query")
+        self.on_run = options.get("on_run")
+        self.forecast = options.get("forecast")
+        kinds = [parameter.kind for parameter in self.parameters]
+        self.given = 0
+        if kinds[:1] == ["image"]:
+            self.given = 2 if kinds[1:2] and kinds[1] in ITEMS else 1
+        names = [parameter.name for parameter in self.parameters]
+        for double in {one for one in names if names.count(one) > 1}:
+            raise Failure("gimpfu: %s has two parameters named %s." % (name, double))
+
+    @property
+    def own(self):
+        """The parameters that the user is asked for."""
+        return self.parameters[self.given :]
+
+    def arguments(self, held):
+        """Return what the function gets for what GIMP holds for all parameters."""
+        return [parameter.value(wrap(one)) for parameter, one in zip(self.parameters, held)]
+
+    def call(self, held):
+        """Call the function; return one value for each of the results."""
+        if self.on_run:
+            self.on_run()
+        returned = self.function(*self.arguments(held))
+        editor.displays_flush()
+        if not self.results:
+            return []
+        values = [returned] if len(self.results) == 1 and not isinstance(returned, (list, tuple)) else returned
+        if not isinstance(values, (list, tuple)) or len(values) != len(self.results):
+            raise Failure(
+                "%s should have returned %d values and returned %r." % (self.name, len(self.results), returned)
+            )
+        return list(values)
+
+    def last_values(self):
+        """Return what the user agreed to last for `own`, or the defaults."""
+        remembered = shelf.shelf.get(self._shelf_key(), {})
+        return [remembered.get(parameter.name, parameter.default) for parameter in self.own]
+
+    def remember(self, values):
+        """Keep what the user agreed to for `own`."""
+        kept = {
+            parameter.name: value
+            for parameter, value in zip(self.own, values)
+            if parameter.kind not in OBJECTS
+        }
+        shelf.shelf[self._shelf_key()] = kept
+
+    def _shelf_key(self):
+        return "python-fu-save--" + self.name
+
+
+def register(
+    proc_name,
+    blurb,
+    help,
+    author,
+    copyright,
+    date,
+    label,
+    imagetypes,
+    params,
+    results,
+    function,
+    menu=None,
+    domain=None,
+    on_query=None,
+    on_run=None,
+    run_mode_param=True,
+    forecast=None,
+):
+    """Make the function a procedure of GIMP's; `main` then tells GIMP."""
+    del run_mode_param  # every procedure has one, as a GIMP of today wants it, and no function sees it
+    name = proc_name.replace("_", "-")
+    if not name.startswith(("python-", "plug-in-", "extension-", "file-")):
+        name = "python-fu-" + name
+    params = list(params)
+    if menu is None and label:
+        # As it was before there was `menu`: the label is a path, and the caller's own are not in `params`.
+        menu, _, label = label.rpartition("/")
+        if menu.startswith(("<Image>", "<Save>")):
+            params[:0] = [
+                (PF_IMAGE, "image", "The image", None),
+                (PF_DRAWABLE, "drawable", "The drawable", None),
+            ]
+        if menu.startswith("<Save>"):
+            params[2:2] = FILE_ROWS
+        elif menu.startswith("<Load>"):
+            params[:0] = FILE_ROWS
+    texts = blurb, help, author, copyright, date, label
+    options = {"domain": domain, "on_query": on_query, "on_run": on_run, "forecast": forecast}
+    _procedures[name] = Procedure(
+        name, texts, menu or None, imagetypes, params, results or [], function, options
+    )
+
+
+def describe(problem):
+    """Return the words for the user of anything that ended a script."""
+    if isinstance(problem, Failure):
+        return str(problem)
+    # GIMP itself would say no more than "execution error".
+    traceback.print_exc()
+    return "%s: %s" % (type(problem).__name__, problem)
+
+
+def fail(message):
+    """End the script with a message for the user."""
+    raise Failure(message)
+
+
+def main():
+    """Answer GIMP: which procedures there are, or run one."""
+    backend.main(_procedures)
+
+
+__all__ = ["Cancelled", "Failure", "describe", "fail", "main", "register"]
