@@ -27,6 +27,7 @@ import plugin
 import pythons
 from console import InstallError, step, table
 from editor import Editor, Unsupported
+from gimp2_editor import Gimp2
 from gimp_editor import Gimp
 from krita_editor import Krita
 from manifest import Manifest, Plugin, missing_folders, remove_empty, remove_file, remove_tree
@@ -87,7 +88,7 @@ def install(
         for other in unsupported:
             print(f"{other.name}: {other.reason}.")
         if not found:
-            print(f"No GIMP 3 and no Krita was found: the command line alone is ready. {places.advice()}")
+            print(f"No GIMP and no Krita was found: the command line alone is ready. {places.advice()}")
         if photo:
             failed = not _try_out(manifest, served, photo, scratch) or failed
     print(f"The command line: {_command_line(manifest)}")
@@ -190,7 +191,8 @@ def _editor(part: Plugin) -> Editor:
     executable = part.executable if os.path.exists(part.executable) else ""
     if part.editor == Krita.name:
         return Krita(part.version, Path(part.profile), executable, kritarc=Path(part.settings))
-    return Gimp(part.version, Path(part.profile), executable)
+    kind = Gimp2 if part.version.startswith("2.") else Gimp
+    return kind(part.version, Path(part.profile), executable)
 
 
 def _set_up_engine(manifest: Manifest, python: str | None, *, reuse: bool) -> engine.EngineFacts:
@@ -363,7 +365,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the arguments."""
     parser = argparse.ArgumentParser(
         prog="install.py",
-        description="Sets up Enlarger's engine and puts its plug-in into every GIMP 3 and Krita here.",
+        description="Sets up Enlarger's engine and puts its plug-in into every GIMP and Krita here.",
     )
     task = parser.add_mutually_exclusive_group()
     task.add_argument(

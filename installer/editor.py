@@ -47,6 +47,10 @@ class Editor(abc.ABC):
     def sources(self, checkout: Path) -> dict[str, Path]:
         """Give the files to put into the profile, by the names they get there."""
 
+    def started_by(self, _python: str, program: str) -> str:
+        """Give the text of the plug-in's program so that this Python, the engine's, can be what runs it."""
+        return program
+
     def make_profile(self, _manifest: Manifest) -> bool:
         """Let the editor make its profile, where it has to be there first; tell whether that was done."""
         return False

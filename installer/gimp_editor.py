@@ -1,4 +1,4 @@
-"""GIMP 3: where the plug-in goes in a profile, and how a GIMP without its window is asked about it.
+"""GIMP: where the plug-in goes in a profile, and how a GIMP without its window is asked about it.
 
 A check must not write into the user's profile, and GIMP rewrites a good part of it at every end. So it runs
 with a profile of its own that looks for plug-ins, interpreters and variables where the user's does.
@@ -12,7 +12,7 @@ import re
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Sequence
 
 import asking
 from console import InstallError
@@ -28,7 +28,7 @@ NOISE = ("WARNING **", "CRITICAL **", "stale context", "GIMP-Warning: Welcome", 
 
 @dataclasses.dataclass(frozen=True)
 class Gimp(Editor):
-    """A GIMP 3; its executable is the one that needs no display, where there is one."""
+    """A GIMP 3; its executable is the one that needs no display, where there is one. For 2.10 see `Gimp2`."""
 
     name = "GIMP"
     folder_name = "plug-ins/enlarger"
@@ -46,13 +46,18 @@ class Gimp(Editor):
             return False
         manifest.remember_folders(missing_folders(self.profile.parent))
         with tempfile.TemporaryDirectory() as scratch:
-            answer, _ = self._ask({"question": "profile"}, Path(scratch), asking.CHECK_LIMIT, own=False)
-        if Path(answer["profile"]) != self.profile:
+            found = self._first_start(Path(scratch))
+        if found != str(self.profile):
             raise InstallError(
-                f"{self} keeps its profile in {answer['profile']}, not in {self.profile}.",
+                f"{self} keeps its profile in {found}, not in {self.profile}.",
                 "Report this; nothing was changed.",
             )
         return True
+
+    def _first_start(self, scratch: Path) -> str:
+        """Start this GIMP as its user would, and give where it keeps its profile."""
+        answer, _ = self._ask({"question": "profile"}, scratch, asking.CHECK_LIMIT, own=False)
+        return answer["profile"]
 
     def switch(self) -> str:
         """GIMP loads every plug-in that it finds."""
@@ -102,17 +107,31 @@ class Gimp(Editor):
         self, question: dict[str, Any], folder: Path, limit: float, *, own: bool = True
     ) -> tuple[dict[str, Any], str]:
         """Run GIMP with inside_gimp.py for one question, with a profile of its own or the user's."""
+        variables = self._variables(folder)
+        command = [self.executable, "-i", "-f", "-s", "--quit", "--batch-interpreter=python-fu-eval"]
+        if own:
+            variables["GIMP3_DIRECTORY"] = str(self._scratch_profile(folder))
+            command.append("-d")
+        run = f"exec(compile(open({str(INSIDE)!r}, encoding='utf-8').read(), 'inside_gimp.py', 'exec'), {{}})"
+        return self._answer([*command, "-b", run], question, folder, variables, limit)
+
+    def _variables(self, folder: Path) -> dict[str, str]:
+        """Give the variables of a run that is not the user's."""
         variables = {"XDG_DATA_HOME": str(folder / "data")}
         if sys.platform == "linux":
             variables["XDG_CACHE_HOME"] = asking.cache(folder)
-        command = [self.executable, "-i", "-f", "-s", "--quit", "--batch-interpreter=python-fu-eval"]
-        if own:
-            variables["GIMP3_DIRECTORY"] = str(_scratch_profile(self.profile, folder))
-            command.append("-d")
-        run = f"exec(compile(open({str(INSIDE)!r}, encoding='utf-8').read(), 'inside_gimp.py', 'exec'), {{}})"
-        answer, output = asking.ask(
-            str(self), [*command, "-b", run], question, folder, variables, limit, NOISE
-        )
+        return variables
+
+    def _answer(
+        self,
+        command: Sequence[str],
+        question: dict[str, Any],
+        folder: Path,
+        variables: dict[str, str],
+        limit: float,
+    ) -> tuple[dict[str, Any], str]:
+        """Run a command that has to answer; give the answer and what was said beside it."""
+        answer, output = asking.ask(str(self), command, question, folder, variables, limit, NOISE)
         if answer is None:
             hint = "The lines above are what it said."
             if "cannot open display" in output:
@@ -123,20 +142,26 @@ class Gimp(Editor):
             raise InstallError(f"{self} did not run the installer's question.", hint, output)
         return answer, output
 
+    def _scratch_profile(self, scratch: Path, own_plugins: Sequence[Path] = ()) -> Path:
+        """Make a profile that searches where the user's does, settings in its gimprc included.
 
-def _scratch_profile(profile: Path, scratch: Path) -> Path:
-    """Make a profile that searches where the user's does, settings in its gimprc included."""
-    folder = scratch / "profile"
-    folder.mkdir()
-    settings = profile / "gimprc"
-    text = settings.read_text("utf-8", "replace") if settings.exists() else ""
-    lines: list[str] = []
-    for name, inner in SEARCH_PATHS.items():
-        own = re.search(rf'\({name} "((?:[^"\\]|\\.)*)"\)', text)
-        value = (
-            own.group(1) if own else os.pathsep.join(["${gimp_dir}/" + inner, "${gimp_plug_in_dir}/" + inner])
-        )
-        place = str(profile).replace("\\", "\\\\").replace('"', '\\"')
-        lines.append('({} "{}")'.format(name, value.replace("${gimp_dir}", place)))
-    (folder / "gimprc").write_text("\n".join(lines) + "\n", "utf-8")
-    return folder
+        For plug-ins it searches folders of its own as well.
+        """
+        folder = scratch / "profile"
+        folder.mkdir()
+        settings = self.profile / "gimprc"
+        text = settings.read_text("utf-8", "replace") if settings.exists() else ""
+        lines: list[str] = []
+        for name, inner in SEARCH_PATHS.items():
+            own = re.search(rf'\({name} "((?:[^"\\]|\\.)*)"\)', text)
+            usual = os.pathsep.join(["${gimp_dir}/" + inner, "${gimp_plug_in_dir}/" + inner])
+            value = (own.group(1) if own else usual).replace("${gimp_dir}", _quoted(self.profile))
+            more = [_quoted(path) for path in own_plugins if name == "plug-in-path"]
+            lines.append(f'({name} "{os.pathsep.join([value, *more])}")')
+        (folder / "gimprc").write_text("\n".join(lines) + "\n", "utf-8")
+        return folder
+
+
+def _quoted(path: Path) -> str:
+    """Give a path as gimprc has it between quotes."""
+    return str(path).replace("\\", "\\\\").replace('"', '\\"')

@@ -2,7 +2,7 @@
 
 GIMP keeps one profile per minor version, so a plug-in put into 3.0's is not there for 3.2: each gets its
 own. A profile without a GIMP (one we could not find, an AppImage say) gets the plug-in too, only that
-nobody can check it.
+nobody can check it. But not one of 2.10: it is what is left when GIMP 3 took its place.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from typing import Sequence
 import places
 from console import InstallError
 from editor import Unsupported
+from gimp2_editor import Gimp2
 from gimp_editor import Gimp
 
+OLDEST = (2, 10)
 NAME = re.compile(r"gimp(-console)?(-\d+(\.\d+)?)?(\.exe)?$")
 VERSION = re.compile(r"version (\d+)\.(\d+)\.(\d+)")
 
@@ -37,12 +39,12 @@ def find(given: Sequence[str]) -> tuple[list[Gimp], list[Unsupported]]:
                     f"{executable} does not say that it is GIMP.",
                     "Give the path of GIMP's executable to --gimp.",
                 )
-        elif version[0] != 3:
+        elif version[:2] < OLDEST:
             name = "GIMP {}.{}.{}".format(*version)
-            unsupported.append(Unsupported(name, f"not supported yet ({executable}); GIMP 3 is"))
+            unsupported.append(Unsupported(name, f"too old ({executable}); GIMP 2.10 and 3 are served"))
         elif all(gimp.executable != executable for gimp in gimps):
-            profile = _profile("{}.{}".format(*version))
-            gimps.append(Gimp("{}.{}.{}".format(*version), profile, executable))
+            kind = Gimp2 if version[0] == 2 else Gimp
+            gimps.append(kind("{}.{}.{}".format(*version), _profile(version), executable))
     if not given:
         served = {gimp.profile for gimp in gimps}
         gimps += [Gimp(folder.name, folder) for folder in _profiles() if folder not in served]
@@ -101,10 +103,10 @@ def _profile_folder() -> Path:
     return places.user_folder("XDG_CONFIG_HOME", ".config") / "GIMP"
 
 
-def _profile(minor: str) -> Path:
-    """Give the profile of GIMP 3.x, whether it is there yet or not."""
-    chosen = os.environ.get("GIMP3_DIRECTORY")
-    return Path.home() / chosen if chosen else _profile_folder() / minor
+def _profile(version: tuple[int, ...]) -> Path:
+    """Give the profile of a version of GIMP, whether it is there yet or not."""
+    chosen = os.environ.get(f"GIMP{version[0]}_DIRECTORY")
+    return Path.home() / chosen if chosen else _profile_folder() / "{}.{}".format(*version)
 
 
 def _profiles() -> list[Path]:

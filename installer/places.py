@@ -52,11 +52,7 @@ def advice() -> str:
     if sys.platform != "linux":
         what = "Get GIMP 3 from https://www.gimp.org/downloads/ or Krita from https://krita.org/download/"
     else:
-        release = Path("/etc/os-release")
-        text = release.read_text("utf-8", "replace") if release.exists() else ""
-        old = 'VERSION_ID="12"' in text and "\nID=debian" in "\n" + text
-        gimp = "GIMP 3 comes with Debian 13" if old else "`apt install gimp`"
-        what = f"Install one from your distribution (`apt install krita python3-pyqt5`; {gimp})"
+        what = "Install one from your distribution (`apt install krita python3-pyqt5` or `apt install gimp`)"
     return f"{what}, then start the installer again."
 
 
