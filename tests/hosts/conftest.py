@@ -21,7 +21,7 @@ from known_devices import try_devices
 from krita_session import Krita, KritaScenes, write_pictures
 from playing import Scenes, play
 
-VERSIONS = ("3.0", "3.2")
+VERSIONS = ("2.10", "3.0", "3.2")
 STAND_IN = Path(__file__).parents[1] / "bridge" / "stand_in.py"
 
 

@@ -24,14 +24,16 @@ Found = TypeVar("Found")
 
 PROCEDURE = "plug-in-enlarger-upscale-layer"
 
-# Without the version the Welcome dialog opens all the same; without the policy a picture with a profile
-# asks what to do with it.
-GIMPRC = """(show-welcome-dialog no)
-(check-updates no)
+# Without the policy a picture with a profile asks what to do with it.
+GIMPRC = """(check-updates no)
 (save-session-info no)
 (color-profile-policy keep)
+"""
+# Without the version the Welcome dialog opens all the same. 2.10 knows neither.
+GIMPRC_3 = """(show-welcome-dialog no)
 (config-version "{version}")
 """
+CONFIG_VERSIONS = {"3.0": "3.0.4", "3.2": "3.2.6"}
 
 
 @dataclass
@@ -46,24 +48,33 @@ class Gimp:
 
     def __post_init__(self) -> None:
         plugin = self.plugin
-        plugin.mkdir(parents=True, exist_ok=True)
-        for source in [
-            *(REPOSITORY / "plugins/gimp/enlarger").glob("*.py"),
-            REPOSITORY / "plugins/bridge/enlarger_bridge.py",
-        ]:
-            shutil.copy(source, plugin)
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(REPOSITORY / "plugins/gimp/enlarger", plugin, dirs_exist_ok=True, ignore=ignored)
+        shutil.copy(REPOSITORY / "plugins/bridge/enlarger_bridge.py", plugin)
         (plugin / "enlarger.py").chmod(0o755)
         settings = {"python": self.engine_python, "protocol": 1, "version": "0.1.0"}
         (plugin / "engine.json").write_text(json.dumps(settings))
-        (self.profile / "gimprc").write_text(
-            GIMPRC.format(version="3.0.4" if self.version == "3.0" else "3.2.6")
-        )
+        settings_of_3 = "" if self.is_2 else GIMPRC_3.format(version=CONFIG_VERSIONS[self.version])
+        (self.profile / "gimprc").write_text(GIMPRC + settings_of_3)
+        if self.is_2:
+            self.add_plugin(Path(__file__).with_name("script_runner.py"))
         (self.folder / "run").mkdir(mode=0o700, exist_ok=True)
         hand_on(self.folder / "cache")
 
     @property
+    def is_2(self) -> bool:
+        return self.version.startswith("2.")
+
+    @property
     def profile(self) -> Path:
         return self.folder / "profile"
+
+    def add_plugin(self, source: Path) -> None:
+        """Put another plug-in, of one file, into the profile."""
+        plugin = self.profile / "plug-ins" / source.stem / source.name
+        plugin.parent.mkdir()
+        shutil.copy(source, plugin)
+        plugin.chmod(0o755)
 
     @property
     def plugin(self) -> Path:
@@ -79,7 +90,8 @@ class Gimp:
             "XDG_RUNTIME_DIR": str(self.folder / "run"),
             "XDG_CACHE_HOME": str(self.folder / "cache"),
             "XDG_CONFIG_HOME": str(self.folder / "config"),
-            "GIMP3_DIRECTORY": str(self.profile),
+            "GIMP2_DIRECTORY" if self.is_2 else "GIMP3_DIRECTORY": str(self.profile),
+            "TESTS": str(Path(__file__).parent),
             "NO_AT_BRIDGE": "1",
             "GIO_USE_VFS": "local",
             **variables,
@@ -91,13 +103,15 @@ class Gimp:
         """Return the command that runs Python source inside a GIMP without a window."""
         path = self.folder / "script.py"
         path.write_text(script)
-        batch = [
-            "--batch-interpreter=python-fu-eval",
-            "-b",
-            f"exec(compile(open({str(path)!r}).read(), {str(path)!r}, 'exec'))",
-        ]
+        run = f"exec(compile(open({str(path)!r}).read(), {str(path)!r}, 'exec'))"
+        if self.is_2:  # it ends when it is told to
+            batch = ["-b", run, "-b", "from gimpfu import pdb; pdb.gimp_quit(True)"]
+        else:
+            batch = ["--quit", "-b", run]
         return self.command(
-            "gimp-console", "-i", "-d", "-f", "-s", "--quit", *batch, small=small, **variables
+            *("gimp-console", "-i", "-d", "-f", "-s", "--batch-interpreter=python-fu-eval", *batch),
+            small=small,
+            **variables,
         )
 
     def jobs_left(self) -> list[str]:

@@ -42,6 +42,10 @@ class Scenes:
         assert "error" not in result, result["error"]
         return result
 
+    @property
+    def is_2(self) -> bool:
+        return self.all["version"].startswith("2.")
+
     def pixels(self, name: str, width: int, height: int) -> np.ndarray:
         return np.frombuffer((self.folder / f"{name}.raw").read_bytes(), np.uint8).reshape(height, width, -1)
 

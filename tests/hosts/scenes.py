@@ -8,6 +8,7 @@ import os
 from gi.repository import Gegl, Gimp
 from stage import (
     FOLDER,
+    IS_2,
     about_layer,
     add_layer,
     call,
@@ -182,6 +183,7 @@ def locked_layer_in_a_locked_group():
     layer.add_mask(layer.create_mask(Gimp.AddMaskType.WHITE))
     for item in (layer, group):
         item.set_lock_content(True)
+    for item in (layer,) if IS_2 else (layer, group):  # there a group has no such lock
         item.set_lock_position(True)
     layer.set_lock_alpha(True)
     return enlarge(image, layer, model="nearest")
@@ -195,10 +197,11 @@ def refusals():
         "unknown device": refusal(image, [layer], device="abacus"),
         "too large": refusal(*wide(), factor=1000.0),
         "too large a canvas": refusal(*far_away()),
-        "no layer": refusal(image, []),
     }
     second = add_layer(image, 8, 8)
-    results["several layers"] = refusal(image, [layer, second])
+    if not IS_2:  # a procedure gets one drawable there
+        results["no layer"] = refusal(image, [])
+        results["several layers"] = refusal(image, [layer, second])
     group = Gimp.GroupLayer.new(image, "group")
     image.insert_layer(group, None, 0)
     results["group"] = refusal(image, [group])

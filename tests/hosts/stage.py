@@ -19,6 +19,7 @@ gi.require_version("Gimp", "3.0")
 from gi.repository import Babl, Gegl, Gimp, Gio  # noqa: E402
 
 FOLDER = os.environ["FOLDER"]
+IS_2 = Gimp.version().startswith("2.")
 SCENES = []
 
 

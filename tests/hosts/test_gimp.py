@@ -163,6 +163,8 @@ def test_locks_are_for_hands_and_a_locked_layer_can_be_enlarged(scenes: Scenes) 
 def test_what_cannot_be_upscaled_is_refused_with_a_reason(
     scenes: Scenes, case: str, words: tuple[str, ...]
 ) -> None:
+    if "layer" in case and scenes.is_2:
+        pytest.skip("GIMP 2.10 gives a procedure exactly one drawable")
     result = scenes["refusals"][case]
     assert all(word in result["message"] for word in words), result["message"]
     assert result["untouched"]
