@@ -103,8 +103,22 @@ CORE_ARROWS = {
     "tiff": {"geometry"},
     "feed": {"geometry", "raster"},
     "pictures": {"errors", "feed", "geometry", "pixels", "raster", "tiff"},
+    "fetching": {"catalogue", "download", "errors", "importing", "locking", "models"},
+    "models_command": {"cards", "catalogue", "download", "errors", "fetching", "importing", "models"},
     "engine": {"choice", "errors", "jobfolder", "jobs", "models", "raster", "wire"},
-    "cli": {"choice", "errors", "findings", "jobs", "models", "network", "pictures", "sizing"},
+    "cli": {
+        *(
+            "choice",
+            "errors",
+            "findings",
+            "jobs",
+            "models",
+            "models_command",
+            "network",
+            "pictures",
+            "sizing",
+        ),
+    },
 }
 
 EDITORS = {"gi", "gimp", "krita", "PyQt5", "PyQt6"}

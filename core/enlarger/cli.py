@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from . import __version__
+from . import __version__, models_command
 from .errors import DeviceError, EnlargerError, RequestError
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(models_command.app, name="models")
 _log = Console(stderr=True)
 """Everything that is not an answer goes to standard error."""
 
@@ -208,23 +209,6 @@ def _job(
 
 def _bytes(count: int) -> str:
     return f"{count / 1e9:.1f} GB" if count >= 1e8 else f"{count / 1e6:.0f} MB"
-
-
-@app.command()
-def models() -> None:
-    """List the networks."""
-    from .models import find_models
-
-    found, rejected = find_models()
-    table = Table("id", "scale", "what it does", "licence", "commercial use")
-    for model in found:
-        card = model.card
-        table.add_row(
-            card.id, f"x{card.scale}", card.summary, card.licence, "yes" if card.commercial_use else "no"
-        )
-    Console().print(table)
-    for card in rejected:
-        _log.print(Text(card.reason, "yellow"))
 
 
 @app.command()
