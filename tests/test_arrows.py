@@ -15,8 +15,8 @@ CORE = ROOT / "core" / "enlarger"
 PURE = {"errors", "geometry", "sizing", "tiling"}
 """Integers and words: standard library alone."""
 
-RUNTIME = {"session", "providers"}
-"""The only modules that know ONNX Runtime."""
+RUNTIME = {"session", "providers", "probing"}
+"""The only modules that know ONNX Runtime; probing runs networks that are none of ours yet."""
 
 NETWORK = {"ftplib", "http", "requests", "smtplib", "socket", "socketserver", "ssl", "xmlrpc"}
 """What talks to other machines; `download` alone may."""
@@ -46,6 +46,18 @@ CORE_ARROWS = {
     "rrdb": {"errors", "layers"},
     "span": {"layers"},
     "families": {"compact", "errors", "layers", "rlfn", "rrdb", "span"},
+    "vetting": {"errors"},
+    "chart": set[str](),
+    "probing": {"chart", "errors", "geometry", "graph", "nodes", "wrapping"},
+    "foreign": {"errors"},
+    "proving": {
+        *("chart", "errors", "geometry", "jobs", "models", "network", "pixels", "planning", "raster", "tiling"),
+    },
+    "quarantine": {
+        *("architectures.families", "cards", "errors", "foreign", "models", "planning", "probing", "proving"),
+        *("vetting", "weights"),
+    },
+    "importing": {"architectures.families", "cards", "errors", "machine", "models"},
     "cost": set[str](),
     "findings": set[str](),
     "machine": set[str](),
