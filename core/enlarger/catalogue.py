@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from .cards import Description, described, read_toml
+from .cards import ID_PATTERN, Description, described, read_toml
 from .errors import ModelError
 
 CATALOGUE = Path(__file__).parent / "catalogue.toml"
@@ -44,8 +44,9 @@ class Entry(Description):
 
     @property
     def file(self) -> str:
-        """The name of the file, as its owner calls it."""
-        return PurePosixPath(urlsplit(self.url).path).name
+        """The name of the file, as its owner calls it unless that is no plain name."""
+        name = PurePosixPath(urlsplit(self.url).path).name
+        return name if ID_PATTERN.fullmatch(name) else self.id
 
     @property
     def family(self) -> str:

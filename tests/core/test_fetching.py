@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from enlarger.catalogue import Entry, find_entry, read_catalogue
+from enlarger.errors import DownloadError, ModelError
+from enlarger.fetching import Watcher, fetch_file, fetch_model, forget_download
+from enlarger.models import find_model, own_folder, remove_model
+from https_server import Script, breaks_off, gives, make_certificate, says, serving
+from tiny_networks import nearest_network
+
+CONTENT = nearest_network().SerializeToString()
+
+FETCH = """
+import json, sys
+from pathlib import Path
+from enlarger.catalogue import Entry
+from enlarger.fetching import Watcher, fetch_model
+
+nothing = lambda *_: None
+entry = Entry(**json.loads(sys.argv[1]))
+imported = fetch_model(entry, None, Watcher(nothing, nothing, lambda text: print(text, flush=True)))
+print("there" if imported is None else "installed")
+"""
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return make_certificate(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture
+def server(
+    certificate: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Script]:
+    """Serve CONTENT; its certificate is trusted, and the user has no models."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate[1]))
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "localhost")
+    with serving(*certificate) as script:
+        script.answers = [gives(CONTENT)]
+        yield script
+
+
+@pytest.fixture
+def entry(server: Script) -> Entry:
+    return dataclasses.replace(
+        find_entry("2x-liveactionv1-span"),
+        id="2x-tiny",
+        url=server.url + "files/tiny.network.onnx?x=1",
+        bytes=len(CONTENT),
+        sha256=hashlib.sha256(CONTENT).hexdigest(),
+    )
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def watcher(told: list[str]) -> Watcher:
+    return Watcher(lambda _: None, lambda: told.append("importing"), told.append)
+
+
+def leaves() -> list[str]:
+    """Return what lies in the user's folder of models."""
+    return sorted(str(path.relative_to(own_folder())) for path in own_folder().rglob("*") if path.is_file())
+
+
+def test_a_network_is_fetched_and_becomes_a_model_with_the_words_of_the_catalogue(
+    entry: Entry, watcher: Watcher, told: list[str]
+) -> None:
+    imported = fetch_model(entry, None, watcher)
+    assert imported is not None
+    assert told == ["importing"]
+    model = find_model("2x-tiny")
+    assert model.is_own
+    assert model.card == imported.model.card
+    assert (model.card.title, model.card.licence, model.card.credits) == (
+        entry.title,
+        entry.licence,
+        entry.credits,
+    )
+    assert not model.card.commercial_use
+    assert model.card.label.endswith("(non-commercial)")
+    assert model.read()
+    assert all(name.startswith("2x-tiny/") for name in leaves())
+    remove_model("2x-tiny")
+    assert leaves() == []
+
+
+def test_what_is_there_is_not_fetched_again(server: Script, entry: Entry, watcher: Watcher) -> None:
+    fetch_model(entry, None, watcher)
+    assert fetch_model(entry, None, watcher) is None
+    assert len(server.asked) == 1
+
+
+def test_two_processes_that_want_the_same_network_fetch_it_once(server: Script, entry: Entry) -> None:
+    import json
+
+    command = [sys.executable, "-c", FETCH, json.dumps(dataclasses.asdict(entry))]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    told = sorted((process.communicate(timeout=120)[0].splitlines() for process in both), key=len)
+    assert [process.returncode for process in both] == [0, 0]
+    assert [lines[-1] for lines in told] == ["installed", "there"]
+    assert len(server.asked) == 1
+    assert find_model("2x-tiny").read()
+
+
+def test_a_failed_download_leaves_a_part_that_can_be_forgotten(
+    server: Script, entry: Entry, watcher: Watcher
+) -> None:
+    server.answers = [breaks_off(CONTENT, 100), says(404)]
+    with pytest.raises(DownloadError):
+        fetch_model(entry, None, watcher)
+    assert leaves() == [".downloads/2x-tiny.onnx.part"]
+    forget_download("2x-tiny")
+    assert leaves() == []
+
+
+def test_a_file_that_is_no_network_leaves_nothing(server: Script, entry: Entry, watcher: Watcher) -> None:
+    nonsense = bytes(range(256)) * 10
+    server.answers = [gives(nonsense)]
+    lying = dataclasses.replace(entry, bytes=len(nonsense), sha256=hashlib.sha256(nonsense).hexdigest())
+    with pytest.raises(ModelError):
+        fetch_model(lying, None, watcher)
+    assert leaves() == []
+
+
+def test_a_network_of_another_scale_than_promised_is_not_kept(entry: Entry, watcher: Watcher) -> None:
+    with pytest.raises(ModelError, match="enlarges by 2, and by 4"):
+        fetch_model(dataclasses.replace(entry, scale=4), None, watcher)
+    assert leaves() == []
+
+
+def test_a_pack_serves_machines_without_a_network(
+    server: Script, entry: Entry, watcher: Watcher, tmp_path: Path
+) -> None:
+    pack = tmp_path / "pack"
+    path = fetch_file(entry, pack, watcher)
+    assert path.read_bytes() == CONTENT
+    assert path.parent == pack
+    assert fetch_file(entry, pack, watcher) == path
+    assert len(server.asked) == 1
+    path.rename(pack / "whatever it is called")
+    (pack / "another of the same size").write_bytes(bytes(len(CONTENT)))
+    assert fetch_model(entry, pack, watcher)
+    assert len(server.asked) == 1
+    assert sorted(path.name for path in pack.iterdir()) == [
+        "another of the same size",
+        "whatever it is called",
+    ]
+
+
+def test_an_address_cannot_choose_where_a_file_is_put(entry: Entry, watcher: Watcher, tmp_path: Path) -> None:
+    for path in (
+        "tiny.onnx",
+        "..",
+        "%2e%2e",
+        "a/..",
+        "",
+        "%2fetc%2fpasswd",
+        "a%5c..%5cb.onnx",
+        "a\\..\\b.onnx",
+    ):
+        hostile = dataclasses.replace(entry, url=entry.url.partition("files/")[0] + path)
+        written = fetch_file(hostile, tmp_path / "pack", watcher)
+        assert written.parent == tmp_path / "pack"
+    assert sorted(path.name for path in (tmp_path / "pack").iterdir()) == ["2x-tiny", "tiny.onnx"]
+    assert [path.name for path in tmp_path.iterdir()] == ["pack"]
+
+
+def test_what_needs_pytorch_is_marked_and_nothing_else() -> None:
+    from enlarger.importing import FAMILIES
+
+    for entry in read_catalogue():
+        is_read_here = entry.file.endswith(".onnx") or entry.family in FAMILIES
+        assert (entry.extra == "torch") != is_read_here, entry.id
