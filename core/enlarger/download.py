@@ -13,6 +13,7 @@ import hashlib
 import os
 import re
 import shutil
+import socket
 import ssl
 import time
 from collections.abc import Callable
@@ -168,6 +169,10 @@ def download(
         os.replace(path, target)
     except OSError as error:
         raise _storage_error(path, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            if not path.stat().st_size:
+                path.unlink()
 
 
 def _complete(
@@ -328,18 +333,21 @@ def _retry_after(response: requests.Response) -> float:
 
 def _broken_off(remote: Remote, error: requests.RequestException) -> Exception:
     """Return what an exception of the library means for the download."""
-    cause: BaseException | None = error
-    while cause is not None:
+    causes: list[BaseException] = [error]
+    while causes[-1].__context__:
+        causes.append(causes[-1].__context__)
+    for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return DownloadError(
                 f"{remote.host} cannot prove who it is: {cause.verify_message}.",
                 "Check this machine's date, and whether a proxy stands in between.",
             )
-        cause = cause.__context__
-    if isinstance(error, requests.Timeout):
-        return _BrokenOff("the server does not answer")
     if isinstance(error, requests.exceptions.ProxyError):
         return _BrokenOff("the proxy cannot be reached")
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
+        return _BrokenOff("its address is not known here, as if this machine were offline")
+    if isinstance(error, requests.Timeout):
+        return _BrokenOff("the server does not answer")
     if isinstance(error, (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
         return _BrokenOff("the connection broke or could not be made")
     return DownloadError(f"The download from {remote.host} failed: {error}.", "Try again later.")

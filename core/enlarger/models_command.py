@@ -204,6 +204,8 @@ def import_file(
 
 
 def _tell_imported(imported: Imported) -> None:
+    from .models import find_models
+
     table = Table(show_header=False, box=None)
     for name, value in imported.found:
         table.add_row(Text(name), Text(value))
@@ -211,6 +213,8 @@ def _tell_imported(imported: Imported) -> None:
     for note in imported.notes:
         _log.print(Text(note, "yellow"))
     card = imported.model.card
+    if card.weak and card.weak not in {model.card.id for model in find_models()[0]}:
+        _log.print(Text(f"With {card.weak} installed, too, `--denoise` chooses how much noise is left."))
     typer.echo(f"{card.id} is installed: x{card.scale}, {_size(card.bytes)}, {_licence(card)}")
 
 

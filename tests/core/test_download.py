@@ -59,7 +59,7 @@ class Fetch:
 @pytest.fixture
 def fetch(server: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fetch:
     for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "localhost")
+        monkeypatch.setenv(name, "localhost,nowhere.invalid")
     return Fetch(server, tmp_path)
 
 
@@ -199,8 +199,7 @@ def test_a_wrong_answer_is_refused_at_once(answer: Answer, reason: str, fetch: F
         fetch(answer)
     assert caught.value.hint
     assert fetch.waits == []
-    assert not fetch.target.exists()
-    assert not fetch.part.exists() or not fetch.part.stat().st_size
+    assert fetch.leaves() == []
 
 
 def test_more_than_was_promised_is_not_written(fetch: Fetch) -> None:
@@ -282,6 +281,13 @@ def test_a_server_that_is_not_there_is_given_up(fetch: Fetch) -> None:
     with pytest.raises(DownloadError, match="could not be made") as caught:
         fetch()
     assert "connection" in caught.value.hint
+
+
+def test_a_machine_without_a_network_is_told_so(fetch: Fetch) -> None:
+    fetch.remote = replace(fetch.remote, url="https://nowhere.invalid/net.onnx")
+    with pytest.raises(DownloadError, match="offline"):
+        fetch()
+    assert fetch.leaves() == []
 
 
 def test_a_proxy_is_taken_from_the_environment(fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:
