@@ -51,7 +51,8 @@ CORE_ARROWS = {
     "probing": {"chart", "errors", "geometry", "graph", "nodes", "wrapping"},
     "foreign": {"errors"},
     "proving": {
-        *("chart", "errors", "geometry", "jobs", "models", "network", "pixels", "planning", "raster", "tiling"),
+        *("chart", "errors", "geometry", "jobs", "models", "network", "pixels", "planning", "raster"),
+        "tiling",
     },
     "quarantine": {
         *("architectures.families", "cards", "errors", "foreign", "models", "planning", "probing", "proving"),
@@ -65,7 +66,8 @@ CORE_ARROWS = {
     "providers": {"errors", "machine", "vulkan"},
     "patience": set[str](),
     "session": {"errors", "patience", "providers", "raster"},
-    "network": {"errors", "geometry", "graph", "models", "wrapping"},
+    "mixing": {"errors"},
+    "network": {"errors", "geometry", "graph", "mixing", "models", "wrapping"},
     "trial": {"cost", "errors", "machine", "providers", "raster", "session"},
     "choice": {
         *("cost", "errors", "findings", "geometry", "machine", "network", "providers", "session", "wrapping"),

@@ -97,6 +97,10 @@ ModelId = Annotated[str | None, typer.Option("--model", help="A network from `en
 DeviceId = Annotated[str, typer.Option("--device", help="A device from `enlarger devices`, or auto.")]
 Tile = Annotated[int | None, typer.Option(min=1, help="Longest side of a tile in pixels of the source.")]
 PrecisionName = Annotated[str, typer.Option("--precision", help="fast, or exact for float32 throughout.")]
+Denoise = Annotated[
+    float | None,
+    typer.Option(help="0 leaves noise in, 1 takes it out, for networks that have a sibling to mix with."),
+]
 
 
 @app.command()
@@ -116,13 +120,14 @@ def upscale(
     device: DeviceId = "auto",
     tile: Tile = None,
     precision: PrecisionName = "fast",
+    denoise: Denoise = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
 ) -> None:
     """Enlarge one picture."""
     from .pictures import PictureWriter, read_picture
 
     picture = read_picture(source)
-    job = _job(picture, (scale, percent, width, height), model, device, tile, precision)
+    job = _job(picture, (scale, percent, width, height), model, device, tile, precision, denoise)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -163,12 +168,13 @@ def plan(
     device: DeviceId = "auto",
     tile: Tile = None,
     precision: PrecisionName = "fast",
+    denoise: Denoise = None,
 ) -> None:
     """Tell what enlarging a picture would take, without doing it."""
     from .pictures import read_picture
 
     picture = read_picture(source)
-    job = _job(picture, (scale, percent, width, height), model, device, tile, precision)
+    job = _job(picture, (scale, percent, width, height), model, device, tile, precision, denoise)
     job.prepare(lambda: None)
     forecast = job.forecast
     for note in (*picture.notes, *forecast.notes):
@@ -191,6 +197,7 @@ def _job(
     device: str,
     tile: int | None,
     precision: str,
+    denoise: float | None,
 ) -> Job:
     """Return the job that the options describe; `size` is factor, percent, width and height."""
     from .jobs import Job, Settings, find_method, parse_precision
@@ -204,7 +211,7 @@ def _job(
         width, height = height, width
     target = Target(scale if percent is None else percent / 100, width, height)
     settings = Settings(target, device, parse_precision(precision), tile)
-    return Job(find_method(model or DEFAULT_MODEL), picture.size, picture.pixel_format, settings)
+    return Job(find_method(model or DEFAULT_MODEL, denoise), picture.size, picture.pixel_format, settings)
 
 
 def _bytes(count: int) -> str:

@@ -188,13 +188,18 @@ class Engine:
         from .models import DEFAULT_MODEL, INTERPOLATIONS, find_models
 
         models, rejected = find_models()
+        known = {model.card.id for model in models}
         fields = ("id", "summary", "tags", "scale", "licence", "commercial_use")
         self._outbox.send(
             known_id,
             "models",
             default=DEFAULT_MODEL,
             models=[
-                {"title": model.card.label, **{name: getattr(model.card, name) for name in fields}}
+                {
+                    "title": model.card.label,
+                    **{name: getattr(model.card, name) for name in fields},
+                    "denoise": model.card.weak in known,
+                }
                 for model in models
             ],
             interpolations=INTERPOLATIONS,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from .channels import runs_per_tile
 from .choice import Choice, choose, learn, set_aside
 from .cost import UNKNOWN
-from .errors import Cancelled, RequestError
+from .errors import Cancelled, ModelError, RequestError
 from .halving import HalvingSession
 from .joining import Seams
 from .machine import available_memory
@@ -29,6 +29,7 @@ from .upscale import upscale
 
 if TYPE_CHECKING:
     from .geometry import Size
+    from .models import Model
     from .pixels import PixelFormat
     from .raster import Bands
     from .wrapping import Ends
@@ -96,18 +97,44 @@ class Interpolation:
         return f"{self.kernel.capitalize()} interpolation"
 
 
-def find_method(model_id: str) -> Network | Interpolation:
-    """Return the network or the interpolation called `model_id`. Raises ModelError when there is none."""
+def find_method(model_id: str, denoise: float | None = None) -> Network | Interpolation:
+    """Return the network or the interpolation called `model_id`, or the network mixed with its weak sibling
+    to leave in some of the noise: all that the two can for 1, as little as possible for 0.
+
+    Raises ModelError when there is none, RequestError when `denoise` is out of range or not for this one.
+    """
+    if denoise is not None and not 0 <= denoise <= 1:
+        raise RequestError("The strength of denoising goes from 0 to 1.")
     if model_id in INTERPOLATIONS:
-        return Interpolation(model_id)
-    return _network(model_id, find_model(model_id).card.sha256)
+        weak, digests = "", ()
+    else:
+        card = find_model(model_id).card
+        weak = card.weak if denoise is not None else ""
+        digests = (card.sha256, _sibling(model_id, weak).card.sha256) if weak else (card.sha256,)
+    if denoise is not None and not weak:
+        raise RequestError(
+            f"{model_id} has no strength of denoising to choose.", "Leave it out, or choose another network."
+        )
+    return _network(model_id, weak, denoise, digests) if digests else Interpolation(model_id)
+
+
+def _sibling(model_id: str, weak: str) -> Model:
+    try:
+        return find_model(weak)
+    except ModelError as error:
+        raise ModelError(
+            f"{model_id} is mixed with {weak} for this, which cannot be used: {error.message}",
+            f"Get it with `enlarger models get {weak}`.",
+        ) from error
 
 
 @functools.lru_cache(maxsize=1)
-def _network(model_id: str, digest: str) -> Network:
+def _network(model_id: str, weak: str, denoise: float | None, digests: tuple[str, ...]) -> Network:
     """Keep a network for the next job of the process, unless there is another under its name."""
-    del digest
-    return Network(find_model(model_id))
+    del digests
+    if denoise is None:
+        return Network(find_model(model_id))
+    return Network(find_model(model_id), find_model(weak), denoise)
 
 
 @dataclass(frozen=True)

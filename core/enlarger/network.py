@@ -11,6 +11,7 @@ from google.protobuf.message import DecodeError
 
 from .errors import ModelError
 from .graph import GraphFacts, Layout, read_graph
+from .mixing import mixed
 from .wrapping import Ends, Values, with_pixel_ends
 
 if TYPE_CHECKING:
@@ -25,12 +26,21 @@ KEPT = 2
 class Network:
     """A model's graph, not yet on any device."""
 
-    def __init__(self, model: Model) -> None:
-        """Load `model`. Raises ModelError when its file is damaged or holds no network that enlarges."""
+    def __init__(self, model: Model, weak: Model | None = None, denoise: float = 1.0) -> None:
+        """Load `model`. With its sibling `weak`, which leaves more noise in, the two are mixed: `denoise` is
+        the share of this one.
+
+        Raises ModelError when a file is damaged or holds no network that enlarges, or the two do not mix.
+        """
         self.card = model.card
+        self.digest = model.card.sha256
+        """What tells this network from all others."""
         self._made: dict[tuple[Size, Ends], bytes] = {}
         try:
             self._graph = onnx.load_from_string(model.read())
+            if weak:
+                self._graph = mixed(self._graph, onnx.load_from_string(weak.read()), denoise)
+                self.digest += f"+{weak.card.sha256}*{1 - denoise:.4f}"
             facts = read_graph(self._graph, _layout(self.card.layout), self.card.channels)
         except (DecodeError, onnx.shape_inference.InferenceError, ValueError) as error:
             raise ModelError(
@@ -59,11 +69,6 @@ class Network:
     @property
     def title(self) -> str:
         return self.card.title
-
-    @property
-    def digest(self) -> str:
-        """What tells this network from all others."""
-        return self.card.sha256
 
     def for_tiles(self, tile: Size, ends: Ends) -> bytes:
         """Return the ONNX file of the network with pixels at both ends, for tiles of one size."""

@@ -27,7 +27,10 @@ def job_from(request: Fields) -> Job:
     if tile is not None and (not _is_whole(tile) or tile < 1):
         raise RequestError("tile has to be a whole number of pixels, at least 1.")
     settings = Settings(_target(request), _text(request, "device", "auto"), precision, tile)
-    method = find_method(_text(request, "model", DEFAULT_MODEL))
+    denoise = request.get("denoise")
+    if denoise is not None and (isinstance(denoise, bool) or not isinstance(denoise, (int, float))):
+        raise RequestError("denoise has to be a number from 0 to 1.")
+    method = find_method(_text(request, "model", DEFAULT_MODEL), denoise)
     return Job(method, Size(size[0], size[1]), pixel_format, settings)
 
 
