@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import torch
 from measure import Pixels, bicubic
-from patches import open_packed
+from pairs import Source, open_made
+from patches import SIDE, open_packed
 from PIL import Image
 from torch import Tensor
 
@@ -43,6 +44,16 @@ def open_pairs(folder: Path, name: str, scale: int, teacher: str | None = None) 
     return Pairs(
         scale, torch.from_numpy(small), tuple(torch.from_numpy(large)[:, outer, outer] for large in larges)
     )
+
+
+def open_damaged(folder: Path, name: str, source: Source, scale: int) -> Pairs:
+    """Take the damaged pairs called `name`; at a smaller scale than theirs the aims are reduced."""
+    small, aims = open_made(source, folder, name)
+    if scale != source.scale:
+        side = SIDE * scale // source.scale
+        aims = np.stack([reduced(aim, side) for aim in aims])
+    inner, outer = slice(MARGIN, -MARGIN), slice(MARGIN * scale, -MARGIN * scale)
+    return Pairs(scale, torch.from_numpy(small)[:, inner, inner], (torch.from_numpy(aims)[:, outer, outer],))
 
 
 def reduced(patch: Pixels, side: int) -> Pixels:

@@ -25,15 +25,15 @@ Chance = np.random.Generator
 class Damage:
     """How bad it may get; figures are drawn anew for every picture, and every kind is left out at times."""
 
-    blurred: float = 0.7
+    blurred: float = 0.5
     """Share of the pictures that are blurred; the others are as sharp as their reduction leaves them."""
-    blur: tuple[float, float] = (0.2, 1.4)
+    blur: tuple[float, float] = (0.2, 1.3)
     """Standard deviation along each axis of the blur, in pixels of the small picture."""
-    noisy: float = 0.6
-    noise: tuple[float, float] = (1.0, 12.0)
+    noisy: float = 0.5
+    noise: tuple[float, float] = (1.0, 10.0)
     """Standard deviation, in levels, at middle grey."""
     compressed: float = 0.85
-    quality: tuple[int, int] = (35, 95)
+    quality: tuple[int, int] = (40, 95)
     twice: float = 0.25
     """Share of the compressed pictures that had been compressed before, on another grid of blocks."""
 

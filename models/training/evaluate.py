@@ -1,26 +1,50 @@
-"""Measures an exported network on a folder of pictures: luminance PSNR beside bicubic, and speed."""
+"""Measures an exported network on a folder of pictures: luminance PSNR beside bicubic, crispness, speed."""
 
 import argparse
+import io
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from measure import Pixels, bicubic, luminance_psnr
+from measure import Pixels, bicubic, luminance_psnr, mean_gradient
 from PIL import Image
 
 PICTURE_SUFFIXES = frozenset({".png", ".bmp", ".tif", ".tiff", ".webp"})
 
 
 @dataclass(frozen=True)
+class Trial:
+    """What happens to a picture before a network gets it."""
+
+    reduction: int | None = None
+    """How much smaller it gets; None for as much as the network will enlarge it."""
+    quality: int | None = None
+    """Of the JPEG that it is saved as, None for none."""
+
+    def small(self, original: Image.Image, scale: int) -> Image.Image:
+        """Return the picture that the network gets."""
+        reduction = self.reduction or scale
+        small = bicubic(original, original.width // reduction, original.height // reduction)
+        if self.quality is None:
+            return small
+        file = io.BytesIO()
+        small.save(file, "JPEG", quality=self.quality)
+        return Image.open(file).convert("RGB")
+
+
+@dataclass(frozen=True)
 class Figures:
-    """PSNR in dB of one picture enlarged in two ways, and the seconds that one input megapixel takes."""
+    """How close two enlargements come to the aim, bicubic first, and how long the second took."""
 
     name: str
-    bicubic: float
-    network: float
+    psnr: tuple[float, float]
+    """In dB."""
+    gradient: tuple[float, float]
+    """Shares of the aim's mean gradient."""
     seconds_per_megapixel: float
+    """Of the small picture."""
 
 
 def open_network(path: Path, threads: int) -> onnxruntime.InferenceSession:
@@ -42,39 +66,62 @@ def scale_of(session: onnxruntime.InferenceSession) -> int:
     return len(enlarge(session, np.zeros((8, 8, 3), np.uint8))) // 8
 
 
-def measure(session: onnxruntime.InferenceSession, path: Path, pictures_out: Path | None) -> Figures:
-    """Reduce a picture, enlarge it again and compare; write the result when a folder is given."""
+def opened(path: Path, reduction: int) -> Image.Image:
+    """Read a picture as RGB, cut to sides that can be reduced."""
+    picture = Image.open(path).convert("RGB")
+    width, height = (side // reduction * reduction for side in picture.size)
+    return picture.crop((0, 0, width, height))
+
+
+def measure(
+    session: onnxruntime.InferenceSession,
+    path: Path,
+    trial: Trial,
+    teacher: onnxruntime.InferenceSession | None,
+    pictures_out: Path | None,
+) -> Figures:
+    """Enlarge a reduced picture and compare with the original, or with what a teacher makes of it.
+
+    The result is written when a folder is given.
+    """
     scale = scale_of(session)
-    original = Image.open(path).convert("RGB")
-    width, height = (side // scale * scale for side in original.size)
-    original = original.crop((0, 0, width, height))
-    small = bicubic(original, width // scale, height // scale)
+    original = opened(path, trial.reduction or scale)
+    small = trial.small(original, scale)
     start = time.perf_counter()
     guess = enlarge(session, np.asarray(small))
     seconds = time.perf_counter() - start
     if pictures_out is not None:
         pictures_out.mkdir(parents=True, exist_ok=True)
         Image.fromarray(guess).save(pictures_out / f"{path.stem}.png")
-    truth = np.asarray(original)
-    return Figures(
-        path.stem,
-        luminance_psnr(np.asarray(bicubic(small, width, height)), truth, scale),
-        luminance_psnr(guess, truth, scale),
-        seconds * 1e6 / (small.width * small.height),
-    )
+    height, width, _ = guess.shape
+    aim = original if teacher is None else Image.fromarray(enlarge(teacher, np.asarray(small)))
+    truth = np.asarray(bicubic(aim, width, height))
+    rivals = (np.asarray(bicubic(small, width, height)), guess)
+    simple, own = (luminance_psnr(rival, truth, scale) for rival in rivals)
+    soft, crisp = (mean_gradient(rival) / mean_gradient(truth) for rival in rivals)
+    return Figures(path.stem, (simple, own), (soft, crisp), seconds * 1e6 / (small.width * small.height))
 
 
-def report(onnx_path: Path, pictures: Path, threads: int = 0, save: Path | None = None) -> None:
+def report(
+    onnx_path: Path,
+    pictures: Path,
+    trial: Trial | None = None,
+    teacher: Path | None = None,
+    threads: int = 0,
+    save: Path | None = None,
+) -> None:
     """Print the figures of a network on every picture of a folder, and their means."""
     session = open_network(onnx_path, threads)
+    teaching = open_network(teacher, threads) if teacher else None
     paths = sorted(path for path in pictures.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES)
-    rows = [measure(session, path, save) for path in paths]
+    rows = [measure(session, path, trial or Trial(), teaching, save) for path in paths]
     print(f"{'picture':<24}{'bicubic':>9}{'network':>9}")
     for row in rows:
-        print(f"{row.name:<24}{row.bicubic:9.2f}{row.network:9.2f}")
-    bicubic_mean = np.mean([row.bicubic for row in rows])
-    network_mean = np.mean([row.network for row in rows])
-    print(f"{'mean':<24}{bicubic_mean:9.3f}{network_mean:9.3f}")
+        print(f"{row.name:<24}{row.psnr[0]:9.2f}{row.psnr[1]:9.2f}")
+    means = np.mean([row.psnr for row in rows], axis=0)
+    print(f"{'mean':<24}{means[0]:9.3f}{means[1]:9.3f}")
+    shares = np.mean([row.gradient for row in rows], axis=0)
+    print(f"{'share of the gradient':<24}{shares[0]:9.3f}{shares[1]:9.3f}")
     print(f"seconds per input megapixel: {np.median([row.seconds_per_megapixel for row in rows]):.2f}")
 
 
@@ -83,10 +130,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--onnx", type=Path, required=True)
     parser.add_argument("--pictures", type=Path, required=True, help="folder of lossless pictures")
+    parser.add_argument("--reduction", type=int, help="how much smaller pictures get first")
+    parser.add_argument("--quality", type=int, help="of the JPEG that they are saved as first")
+    parser.add_argument("--teacher", type=Path, help="compare with what this network makes")
     parser.add_argument("--threads", type=int, default=0, help="0 lets ONNX Runtime decide")
     parser.add_argument("--save", type=Path, help="folder for the enlarged pictures")
     arguments = parser.parse_args()
-    report(arguments.onnx, arguments.pictures, arguments.threads, arguments.save)
+    trial = Trial(arguments.reduction, arguments.quality)
+    report(arguments.onnx, arguments.pictures, trial, arguments.teacher, arguments.threads, arguments.save)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 import torch
-from network import BICUBIC_REACH, COLOURS, FaithfulNetwork, MatrixConvolution, Shape
+from network import BICUBIC_REACH, COLOURS, MatrixConvolution, Network, Shape
 from onnx import TensorProto, helper, numpy_helper
 
 OPSET = 17
@@ -52,7 +52,7 @@ def picture_info(name: str, height: str, width: str) -> onnx.ValueInfoProto:
     return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", COLOURS, height, width])
 
 
-def to_onnx(network: FaithfulNetwork, name: str) -> onnx.ModelProto:
+def to_onnx(network: Network, name: str) -> onnx.ModelProto:
     """Return the network as an ONNX model.
 
     It takes `input`, N x 3 x H x W, to the larger `output`; both are float32 RGB in 0..1.
@@ -95,11 +95,12 @@ def to_onnx(network: FaithfulNetwork, name: str) -> onnx.ModelProto:
     return model
 
 
-def load_average(checkpoint: Path) -> FaithfulNetwork:
+def load_average(checkpoint: Path) -> Network:
     """Return the averaged network of a training checkpoint."""
     weights = torch.load(checkpoint, weights_only=True, map_location="cpu")["average"]
     scale = round((len(weights["tail.bias"]) / COLOURS) ** 0.5)
-    network = FaithfulNetwork(Shape(scale))
+    blocks = len({name.split(".")[1] for name in weights if name.startswith("blocks.")})
+    network = Network(Shape(scale, channels=len(weights["head.bias"]), blocks=blocks))
     network.load_state_dict(weights)
     return network
 

@@ -29,3 +29,9 @@ def luminance_psnr(guess: Pixels, truth: Pixels, border: int) -> float:
     difference = (luminance(guess) - luminance(truth))[inner, inner]
     mean_square = float(np.mean(difference**2))
     return 10.0 * log10(255.0**2 / mean_square) if mean_square > 0.0 else inf
+
+
+def mean_gradient(rgb: Pixels) -> float:
+    """Return the mean difference of luminance between neighbours, which is small in soft pictures."""
+    plane = luminance(rgb)
+    return float(np.abs(np.diff(plane, axis=0)).mean() + np.abs(np.diff(plane, axis=1)).mean())

@@ -1,4 +1,4 @@
-"""The network of the faithful models: a short convolutional one that corrects a bicubic enlargement."""
+"""The network of all models here: a short convolutional one that corrects a bicubic enlargement."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -83,7 +83,7 @@ class Block(nn.Module):
         return features + self.second(functional.leaky_relu(inner, self.slope))
 
 
-class FaithfulNetwork(nn.Module):
+class Network(nn.Module):
     """Enlarges N x 3 x H x W RGB in 0..1 by a whole number; untrained, it is a bicubic enlargement."""
 
     bicubic: Tensor

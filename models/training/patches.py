@@ -32,6 +32,11 @@ def open_packed(folder: Path, name: str) -> Pixels:
     return np.load(folder / f"{name}.npy", mmap_mode="c")  # torch wants arrays that could be written to
 
 
+def patches_of_kinds(folder: Path, name: str, kinds: tuple[str, ...]) -> Pixels:
+    """Return the patches packed as `name` that come from pictures of these kinds."""
+    return open_packed(folder, name)[np.isin(np.load(folder / f"{name}_kinds.npy"), kinds)]
+
+
 def digest(file: str) -> bytes:
     """Return bytes that stand for chance: a picture's own, and the same in every run."""
     return hashlib.sha256(file.encode()).digest()
@@ -107,15 +112,22 @@ def pack(data: Path, folder: Path, processes: int) -> None:
         files = [row["file"] for row in csv.DictReader(manifest)]
     kept_back = held_out_files(files)
     limits = [HELD_OUT_PER_PICTURE if file in kept_back else training_limit(file) for file in files]
-    train: list[Pixels] = []
-    held_out: list[Pixels] = []
+    packed: dict[str, list[Pixels]] = {"train": [], "held_out": []}
+    kinds: dict[str, list[str]] = {"train": [], "held_out": []}
     with ProcessPoolExecutor(processes) as pool:
         for file, patches in zip(files, pool.map(cut, repeat(data), files, limits), strict=True):
-            (held_out if file in kept_back else train).extend(patches)
+            name = "held_out" if file in kept_back else "train"
+            packed[name].extend(patches)
+            kinds[name].extend([kind_of(file)] * len(patches))
     folder.mkdir(parents=True, exist_ok=True)
-    np.save(folder / "held_out.npy", np.stack(held_out))
-    np.save(folder / "train.npy", np.stack(train))
-    print(f"{len(files)} pictures: {len(train)} patches to train on, {len(held_out)} held out")
+    # The training patches come last: where they lie, everything does.
+    for name in ("held_out", "train"):
+        np.save(folder / f"{name}_kinds.npy", np.array(kinds[name]))
+        np.save(folder / f"{name}.npy", np.stack(packed[name]))
+    print(
+        f"{len(files)} pictures: {len(packed['train'])} patches to train on, "
+        f"{len(packed['held_out'])} held out"
+    )
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import evaluate
 import export
+import pairs
 import patches
 import teacher
 import torch
@@ -25,7 +26,14 @@ class Recipe:
 def folder_name(cycles: tuple[Cycle, ...]) -> str:
     """Name a folder after the cycles that lead to it: recipes that begin alike share their beginning."""
     return "-".join(
-        f"x{cycle.scale}_{cycle.minutes:g}{'_' + cycle.teacher.name if cycle.teacher else ''}"
+        "_".join(
+            [
+                f"x{cycle.scale}_{cycle.minutes:g}",
+                *([cycle.teacher.name] if cycle.teacher else []),
+                *([cycle.source.name] if cycle.source else []),
+                *(["judged"] if cycle.judged else []),
+            ]
+        )
         for cycle in cycles
     )
 
@@ -60,6 +68,10 @@ def make(recipe: Recipe, arguments: argparse.Namespace) -> Path:
         if cycle.teacher is not None and not (packed / f"{cycle.teacher.name}.npy").exists():
             network = arguments.teachers / f"{cycle.teacher.name}.onnx"
             teacher.teach(network, packed, cycle.teacher, cycle.scale, arguments.threads)
+        if cycle.source is not None:
+            makings = pairs.Makings(packed, arguments.teachers, arguments.fonts, arguments.threads)
+            for name in ("held_out", "train"):
+                pairs.make(cycle.source, makings, name, arguments.pairs)
         folder = work / folder_name(cycles[:number])
         budget = Budget(cycle.minutes * 60.0, arguments.steps)
         checkpoint = train.train_cycle(packed, folder, cycle, checkpoint, budget, machine)
@@ -81,7 +93,11 @@ def run(recipe: Recipe) -> None:
         "--work", type=Path, required=True, help="folder for patches, checkpoints and network"
     )
     parser.add_argument("--teachers", type=Path, required=True, help="folder with the teachers' ONNX files")
+    parser.add_argument("--fonts", type=Path, help="folder with fonts, for the recipes that draw")
     parser.add_argument("--steps", type=int, help="length of every cycle in steps, in place of minutes")
+    parser.add_argument(
+        "--pairs", type=int, help="take fewer pairs of every sort than the recipe, for a trial"
+    )
     parser.add_argument("--minutes-factor", type=float, default=1.0, help="less than 1 on a faster machine")
     parser.add_argument("--batch-factor", type=int, default=1, help="more than 1 on a graphics card")
     parser.add_argument("--threads", type=int, default=2)

@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 from math import cos, pi
 
+from objective import Wanted
+from pairs import Source
+
 WARM_UP = 0.01  # shares of a cycle
 LARGER_BATCH_FROM = 0.45
 SQUARED_LOSS_FROM = 0.75
+APPROVAL_FROM = 0.05  # until then the judge learns its trade
+APPROVAL_FULL = 0.15
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,24 @@ class Cycle:
     """Patches in a batch at first; later on there are twice as many."""
     window: int = 48
     """Input pixels on a side of a training window."""
+    source: Source | None = None
+    """Damaged pairs to learn from; without them it is patches and their plain reductions."""
+    channels: int = 48
+    """Of the network; where the cycle before had fewer, the others are added to what it learned."""
+    blocks: int = 6
+    edges: float = 0.0
+    """Weight of the differences between neighbouring pixels in the loss, which is never squared then."""
+    judged: bool = False
+    """Whether a judge has a say."""
+
+    def wanted(self, progress: float) -> Wanted:
+        """Return what counts at a point of the cycle."""
+        approval = min(1.0, max(0.0, (progress - APPROVAL_FROM) / (APPROVAL_FULL - APPROVAL_FROM)))
+        return Wanted(
+            squared=progress >= SQUARED_LOSS_FROM and self.edges == 0.0,
+            edges=self.edges,
+            approval=approval if self.judged else 0.0,
+        )
 
 
 @dataclass(frozen=True)
@@ -55,8 +78,3 @@ def rate_factor(progress: float) -> float:
 def batch_size(first: int, progress: float) -> int:
     """Return the patches in a batch: many noisy steps while the rate is high, calmer ones afterwards."""
     return first if progress < LARGER_BATCH_FROM else 2 * first
-
-
-def is_loss_squared(progress: float) -> bool:
-    """Tell whether the loss is the mean square, which PSNR measures, in place of the absolute difference."""
-    return progress >= SQUARED_LOSS_FROM

@@ -1,10 +1,10 @@
-"""Makes a contact sheet: parts of pictures as bicubic and networks enlarge them, and as they were."""
+"""Makes a contact sheet: parts of pictures as bicubic and networks enlarge them, and perhaps as they were."""
 
 import argparse
 from pathlib import Path
 
 import numpy as np
-from evaluate import enlarge, open_network, scale_of
+from evaluate import Trial, enlarge, open_network, opened, scale_of
 from measure import bicubic
 from PIL import Image, ImageDraw
 
@@ -14,16 +14,24 @@ HEADING = 16
 LEGIBLE = 288  # a part is shown larger, pixel by pixel, up to this
 
 
-def columns(picture: Image.Image, left: int, top: int, networks: list[Path]) -> list[Image.Image]:
-    """Return one part of a picture: by bicubic, by each network, and as it was."""
-    sessions = [open_network(path, 0) for path in networks]
+def columns(
+    path: Path, left: int, top: int, networks: list[Path], trial: Trial, *, original: bool
+) -> list[Image.Image]:
+    """Return one part of a picture: by bicubic, by each network, and as it was where that is wanted.
+
+    The first network says how large all are shown.
+    """
+    sessions = [open_network(network, 0) for network in networks]
     scale = scale_of(sessions[0])
-    width, height = (side // scale * scale for side in picture.size)
-    original = picture.crop((0, 0, width, height))
-    small = bicubic(original, width // scale, height // scale)
+    reduction = trial.reduction or scale
+    picture = opened(path, reduction)
+    small = trial.small(picture, scale)
     guesses = [Image.fromarray(enlarge(session, np.asarray(small))) for session in sessions]
+    wholes = [small, *guesses, *([picture] if original else [])]
+    size = (small.width * scale, small.height * scale)
+    left, top = left * scale // reduction, top * scale // reduction
     box = (left, top, left + SIDE, top + SIDE)
-    return [whole.crop(box) for whole in (bicubic(small, width, height), *guesses, original)]
+    return [bicubic(whole, *size).crop(box) for whole in wholes]
 
 
 def sheet(parts: list[list[Image.Image]], names: list[str]) -> Image.Image:
@@ -45,15 +53,20 @@ def main() -> None:
     parser.add_argument("--networks", type=Path, nargs="+", required=True, help="ONNX files of one scale")
     parser.add_argument("--names", nargs="+", required=True, help="what to call them")
     parser.add_argument("--sheet", type=Path, required=True, help="picture to write")
+    parser.add_argument("--reduction", type=int, help="how much smaller pictures get first")
+    parser.add_argument("--quality", type=int, help="of the JPEG that they are saved as first")
+    parser.add_argument("--without-original", action="store_true")
     parser.add_argument("parts", nargs="+", help="PICTURE@LEFT,TOP of each part, in pixels")
     arguments = parser.parse_args()
+    trial = Trial(arguments.reduction, arguments.quality)
+    is_shown = not arguments.without_original
     parts: list[list[Image.Image]] = []
     for part in arguments.parts:
         path, place = part.rsplit("@", 1)
         left, top = map(int, place.split(","))
-        picture = Image.open(path).convert("RGB")
-        parts.append(columns(picture, left, top, arguments.networks))
-    sheet(parts, ["bicubic", *arguments.names, "original"]).save(arguments.sheet, optimize=True)
+        parts.append(columns(Path(path), left, top, arguments.networks, trial, original=is_shown))
+    names = ["bicubic", *arguments.names, *(["original"] if is_shown else [])]
+    sheet(parts, names).save(arguments.sheet, optimize=True)
 
 
 if __name__ == "__main__":

@@ -10,17 +10,20 @@ from typing import Any, Protocol
 
 import numpy as np
 import torch
-from batches import Batch, BatchSampler, Pairs, in_order, open_pairs
-from measure import luminance_psnr
-from network import FaithfulNetwork, Shape
-from schedule import Budget, Cycle, batch_size, is_loss_squared, rate_factor
+from batches import Batch, BatchSampler, Pairs, in_order, open_damaged, open_pairs
+from judge import Judge
+from measure import luminance_psnr, mean_gradient
+from network import COLOURS, Network, Shape
+from objective import Objective, Wanted
+from schedule import Budget, Cycle, batch_size, rate_factor
 from torch import Tensor, nn
-from torch.nn import functional
 
 SHARE = 4  # patches that one thread takes at a time
 SEED = 1
+JUDGE_RATE = 2e-4
 MINUTES_BETWEEN_LOGS = 2.0
 LARGEST_GRADIENT = 1.0
+LONGEST_STEP = 20.0  # seconds; a run that was held meanwhile, or a machine that slept, loses no more
 LONGEST_AVERAGE = 0.999  # share of the averaged weights kept at each step
 LOG_COLUMNS = (
     "step",
@@ -31,6 +34,7 @@ LOG_COLUMNS = (
     "loss",
     "seconds_per_step",
     "held_out_psnr",
+    "held_out_gradient",
 )
 
 
@@ -55,9 +59,9 @@ class Machine:
 
 
 class Optimiser:
-    """Muon for the large matrices, Adam for the first and last layer and the biases."""
+    """Muon for the large matrices, Adam for the first and last layer, the biases, and the judge."""
 
-    def __init__(self, network: FaithfulNetwork, rates: Rates) -> None:
+    def __init__(self, network: Network, judge: Judge | None, rates: Rates) -> None:
         kernels = [weight for weight in network.blocks.parameters() if weight.ndim == 2]
         inner = {id(weight) for weight in kernels}
         rest = [weight for weight in network.parameters() if id(weight) not in inner]
@@ -67,43 +71,43 @@ class Optimiser:
             kernels, lr=rates.kernels, weight_decay=0.0, adjust_lr_fn="match_rms_adamw"
         )
         self.rest = torch.optim.Adam(rest, lr=rates.rest, betas=(0.9, 0.99))
+        self.judge_parameters = list(judge.parameters()) if judge else []
+        # The judge's momentum is short, since what it judges changes under its eyes.
+        self.judge = (
+            torch.optim.Adam(self.judge_parameters, lr=JUDGE_RATE, betas=(0.5, 0.99)) if judge else None
+        )
 
     def step(self, gradients: Iterable[Tensor], factor: float) -> None:
-        """Move `parameters` against their gradients, given in the same order."""
+        """Move `parameters` and after them the judge's against their gradients, given in the same order."""
         self.kernels.param_groups[0]["lr"] = self.rates.kernels * factor
         self.rest.param_groups[0]["lr"] = self.rates.rest * factor
-        for parameter, gradient in zip(self.parameters, gradients, strict=True):
+        for parameter, gradient in zip([*self.parameters, *self.judge_parameters], gradients, strict=True):
             parameter.grad = gradient
         nn.utils.clip_grad_norm_(self.parameters, LARGEST_GRADIENT)
         self.kernels.step()
         self.rest.step()
+        if self.judge is not None:
+            self.judge.step()
 
     def state_dict(self) -> dict[str, Any]:
         """Return what `load_state_dict` takes."""
-        return {"kernels": self.kernels.state_dict(), "rest": self.rest.state_dict()}
+        state = {"kernels": self.kernels.state_dict(), "rest": self.rest.state_dict()}
+        return state if self.judge is None else state | {"judge": self.judge.state_dict()}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Take up a state."""
         self.kernels.load_state_dict(state["kernels"])
         self.rest.load_state_dict(state["rest"])
+        if self.judge is not None:
+            self.judge.load_state_dict(state["judge"])
 
 
 class Gradients(Protocol):
     """Works out what a batch says about the weights."""
 
-    def of_batch(self, batch: Batch, *, squared: bool) -> tuple[list[Tensor], Tensor]:
+    def of_batch(self, batch: Batch, wanted: Wanted) -> tuple[list[Tensor], Tensor]:
         """Return the gradients and the mean absolute difference of a batch."""
         ...
-
-
-def gradients_of(
-    guess: Tensor, aim: Tensor, parameters: list[nn.Parameter], *, squared: bool
-) -> tuple[tuple[Tensor, ...], Tensor]:
-    """Return the gradients of the loss, and the mean absolute difference."""
-    absolute = functional.l1_loss(guess, aim)
-    # Tenfold, the squares give gradients of about the size that the optimiser's averages expect.
-    loss = 10.0 * functional.mse_loss(guess, aim) if squared else absolute
-    return torch.autograd.grad(loss, parameters), absolute.detach()
 
 
 class SharedGradients:
@@ -113,21 +117,15 @@ class SharedGradients:
     convolution would all wait for it, thousands of times a step.
     """
 
-    def __init__(self, network: nn.Module, parameters: list[nn.Parameter], threads: int) -> None:
-        self.network = network
-        self.parameters = parameters
+    def __init__(self, objective: Objective, threads: int) -> None:
+        self.objective = objective
         torch.set_num_threads(1)
         self.pool = ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,))
 
-    def of_batch(self, batch: Batch, *, squared: bool) -> tuple[list[Tensor], Tensor]:
+    def of_batch(self, batch: Batch, wanted: Wanted) -> tuple[list[Tensor], Tensor]:
         """Return the gradients and the mean absolute difference of a batch of whole shares."""
-
-        def of_share(share: Batch) -> tuple[tuple[Tensor, ...], Tensor]:
-            small, aim = share
-            return gradients_of(self.network(small), aim, self.parameters, squared=squared)
-
         shares = list(zip(*(tensor.split(SHARE) for tensor in batch), strict=True))
-        results = list(self.pool.map(of_share, shares))
+        results = list(self.pool.map(lambda share: self.objective.gradients(share, wanted), shares))
         gradients = [torch.stack(parts).mean(0) for parts in zip(*(part for part, _ in results), strict=True)]
         return gradients, torch.stack([absolute for _, absolute in results]).mean()
 
@@ -135,17 +133,12 @@ class SharedGradients:
 class DeviceGradients:
     """Gives a batch to a CUDA device as one, with products in bfloat16 and sums in float32."""
 
-    def __init__(self, network: nn.Module, parameters: list[nn.Parameter]) -> None:
-        self.network = network
-        self.parameters = parameters
+    def __init__(self, objective: Objective) -> None:
+        self.objective = objective
 
-    def of_batch(self, batch: Batch, *, squared: bool) -> tuple[list[Tensor], Tensor]:
+    def of_batch(self, batch: Batch, wanted: Wanted) -> tuple[list[Tensor], Tensor]:
         """Return the gradients and the mean absolute difference of a batch."""
-        small, aim = batch
-        with torch.autocast("cuda", torch.bfloat16):
-            guess = self.network(small)
-        gradients, absolute = gradients_of(guess.float(), aim, self.parameters, squared=squared)
-        return list(gradients), absolute
+        return self.objective.gradients(batch, wanted)
 
 
 class Run:
@@ -155,19 +148,21 @@ class Run:
         torch.manual_seed(SEED)
         self.folder = folder
         self.cycle = cycle
-        self.network = FaithfulNetwork(Shape(cycle.scale)).to(machine.device)
-        self.average = FaithfulNetwork(Shape(cycle.scale)).to(machine.device)
+        shape = Shape(cycle.scale, cycle.channels, cycle.blocks)
+        self.network = Network(shape).to(machine.device)
+        self.average = Network(shape).to(machine.device)
         self.average.load_state_dict(self.network.state_dict())
-        self.optimiser = Optimiser(self.network, Rates().times(cycle.peak))
-        parameters = self.optimiser.parameters
+        self.judge = Judge(cycle.scale).to(machine.device) if cycle.judged else None
+        self.optimiser = Optimiser(self.network, self.judge, Rates().times(cycle.peak))
+        objective = Objective(self.network, self.optimiser.parameters, self.judge)
         self.gradients: Gradients = (
-            SharedGradients(self.network, parameters, machine.threads)
+            SharedGradients(objective, machine.threads)
             if machine.device.type == "cpu"
-            else DeviceGradients(self.network, parameters)
+            else DeviceGradients(objective)
         )
-        pairs = open_pairs(packed, "train", cycle.scale, cycle.teacher.name if cycle.teacher else None)
+        pairs, held_out = (pairs_of(cycle, packed, name) for name in ("train", "held_out"))
         self.sampler = BatchSampler(pairs.to(machine.device), cycle.window, SEED)
-        self.held_out = open_pairs(packed, "held_out", cycle.scale).to(machine.device)
+        self.held_out = held_out.to(machine.device)
         self.step = 0
         self.elapsed = 0.0
 
@@ -179,17 +174,15 @@ class Run:
     def save(self) -> None:
         """Write the checkpoint; a stop in the middle leaves the earlier one whole."""
         unfinished = self.checkpoint.with_suffix(".partial")
-        torch.save(
-            {
-                "network": self.network.state_dict(),
-                "average": self.average.state_dict(),
-                "optimiser": self.optimiser.state_dict(),
-                "chance": self.sampler.chance.bit_generator.state,
-                "step": self.step,
-                "elapsed": self.elapsed,
-            },
-            unfinished,
-        )
+        state = {
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "chance": self.sampler.chance.bit_generator.state,
+            "step": self.step,
+            "elapsed": self.elapsed,
+        }
+        torch.save(state if self.judge is None else state | {"judge": self.judge.state_dict()}, unfinished)
         unfinished.replace(self.checkpoint)
 
     def resume(self) -> None:
@@ -198,21 +191,21 @@ class Run:
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
+        if self.judge is not None:
+            self.judge.load_state_dict(state["judge"])
         self.sampler.chance.bit_generator.state = state["chance"]
         self.step, self.elapsed = state["step"], state["elapsed"]
 
     def begin_with(self, checkpoint: Path) -> None:
-        """Take the averaged weights of an earlier cycle; at another scale the last layer begins anew."""
+        """Take the averaged weights of an earlier cycle; what it had none of begins anew."""
         found = torch.load(checkpoint, weights_only=True, map_location="cpu")["average"]
-        own = self.network.state_dict()
-        fitting = {name: weight for name, weight in found.items() if weight.shape == own[name].shape}
-        self.network.load_state_dict(own | fitting)
+        self.network.load_state_dict(grown(found, self.network.state_dict()))
         self.average.load_state_dict(self.network.state_dict())
 
     def train_once(self, progress: float) -> Tensor:
         """Do one step and return its mean absolute difference."""
         batch = self.sampler.draw(batch_size(self.cycle.batch, progress))
-        gradients, absolute = self.gradients.of_batch(batch, squared=is_loss_squared(progress))
+        gradients, absolute = self.gradients.of_batch(batch, self.cycle.wanted(progress))
         self.optimiser.step(gradients, rate_factor(progress))
         self.step += 1
         self.update_average()
@@ -236,7 +229,7 @@ class Run:
         while (progress := budget.progress(self.elapsed, self.step)) < 1.0:
             losses.append(self.train_once(progress))
             now = time.monotonic()
-            self.elapsed += now - before
+            self.elapsed += min(now - before, LONGEST_STEP)
             before = now
             if now - logged >= MINUTES_BETWEEN_LOGS * 60.0:
                 self.log(log, progress, float(torch.stack(losses).mean()), (now - logged) / len(losses))
@@ -258,7 +251,7 @@ class Run:
             str(batch_size(self.cycle.batch, progress)),
             f"{loss:.6f}",
             f"{seconds_per_step:.4f}",
-            f"{held_out_psnr(self.average, self.held_out):.4f}",
+            *(f"{figure:.4f}" for figure in held_out_figures(self.average, self.held_out)),
         )
         append_row(log, row, "a")
         print(" ".join(f"{name}={value}" for name, value in zip(LOG_COLUMNS, row, strict=True)), flush=True)
@@ -270,19 +263,60 @@ def append_row(path: Path, row: tuple[str, ...], mode: str) -> None:
         csv.writer(file, lineterminator="\n").writerow(row)
 
 
-def held_out_psnr(network: nn.Module, pairs: Pairs) -> float:
-    """Return the mean luminance PSNR in dB over pairs, rounded to eight bits as a saved picture is."""
+def pairs_of(cycle: Cycle, packed: Path, name: str) -> Pairs:
+    """Return what a cycle learns from or is measured on."""
+    if cycle.source is not None:
+        return open_damaged(packed, name, cycle.source, cycle.scale)
+    teacher = cycle.teacher.name if cycle.teacher and name == "train" else None
+    return open_pairs(packed, name, cycle.scale, teacher)
+
+
+def grown(found: dict[str, Tensor], own: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Return weights of one network that make it do what another, narrower or of a larger scale, does.
+
+    Channels that it has more of begin by chance, but what was there before does not listen to them yet.
+    """
+    result = dict(own)
+    for name, weight in found.items():
+        fitting = merged_phases(weight, len(own[name])) if name.startswith("tail.") else weight
+        if fitting.ndim == 1:
+            result[name] = torch.cat([fitting, own[name][len(fitting) :]])
+            continue
+        rows, columns = fitting.shape
+        result[name] = own[name].clone()
+        result[name][:rows] = 0.0
+        result[name][:rows, :columns] = fitting
+    return result
+
+
+def merged_phases(weight: Tensor, rows: int) -> Tensor:
+    """Return the last layer's weights for a smaller scale: the mean of the pixels that become one."""
+    before, after = (round((count / COLOURS) ** 0.5) for count in (len(weight), rows))
+    if after > before or before % after:
+        raise ValueError(f"a network for x{after} cannot begin with one for x{before}")
+    share = before // after
+    phases = weight.reshape(COLOURS, after, share, after, share, *weight.shape[1:])
+    return phases.mean((2, 4)).reshape(rows, *weight.shape[1:])
+
+
+def held_out_figures(network: nn.Module, pairs: Pairs) -> tuple[float, float]:
+    """Return the mean luminance PSNR in dB over pairs and the share of the aims' gradient that is reached.
+
+    Both are of levels in eight bits, as a saved picture has them.
+    """
     figures: list[float] = []
+    own: list[float] = []
+    wanted: list[float] = []
     with torch.no_grad():
         for small, originals in in_order(pairs, 8):
             guesses = (
                 network(small).clamp(0.0, 1.0).mul(255.0).round().byte().permute(0, 2, 3, 1).cpu().numpy()
             )
-            figures.extend(
-                luminance_psnr(guess, original, pairs.scale)
-                for guess, original in zip(guesses, originals, strict=True)
-            )
-    return float(np.mean(figures))
+            for guess, original in zip(guesses, originals, strict=True):
+                figures.append(luminance_psnr(guess, original, pairs.scale))
+                own.append(mean_gradient(guess))
+                wanted.append(mean_gradient(original))
+    return float(np.mean(figures)), float(np.mean(own) / np.mean(wanted))
 
 
 def train_cycle(

@@ -1,0 +1,25 @@
+"""Makes art-x4 from a teacher's enlargements of illustrations and from drawings of its own."""
+
+import recipe
+from damage import Damage
+from faithful_x4 import FIRST
+from pairs import Source
+from schedule import Cycle
+
+LIGHT = Damage(
+    blurred=0.3, blur=(0.2, 0.9), noisy=0.15, noise=(1.0, 5.0), compressed=0.5, quality=(60, 95), twice=0.05
+)
+PAIRS = Source(
+    "art",
+    kinds=("art", "emoji"),
+    most=300,
+    damage=LIGHT,
+    teacher="RealESRGAN_x4plus_anime_6B_w16",
+    taught=60,
+    drawings=700,
+)
+CRISP = Cycle(scale=4, minutes=10.0, peak=0.7, source=PAIRS, edges=0.5)
+RECIPE = recipe.Recipe("art-x4", (FIRST, CRISP))
+
+if __name__ == "__main__":
+    recipe.run(RECIPE)

@@ -1,0 +1,71 @@
+"""What a training wants: closeness to the aim, edges as steep as the aim's, and a judge's approval."""
+
+from dataclasses import dataclass
+
+import torch
+from batches import Batch
+from judge import Judge
+from network import Network
+from torch import Tensor, nn
+from torch.nn import functional
+
+WEIGHT_OF_LIKENESS = 0.5
+WEIGHT_OF_APPROVAL = 0.01
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What counts at a point of a cycle."""
+
+    squared: bool
+    """Whether closeness is the mean square, which PSNR measures, in place of the absolute difference."""
+    edges: float
+    """Weight of the differences between neighbouring pixels."""
+    approval: float
+    """Share of its full weight that the judge's word has."""
+
+
+def steps_between(picture: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the differences between neighbours, downwards and to the right."""
+    return picture[..., 1:, :] - picture[..., :-1, :], picture[..., 1:] - picture[..., :-1]
+
+
+def closeness(guess: Tensor, aim: Tensor, wanted: Wanted) -> Tensor:
+    """Return the loss that is least when guess and aim are equal."""
+    # Tenfold, the squares give gradients of about the size that the optimiser's averages expect.
+    loss = 10.0 * functional.mse_loss(guess, aim) if wanted.squared else functional.l1_loss(guess, aim)
+    if wanted.edges > 0.0:
+        pairs = zip(steps_between(guess), steps_between(aim), strict=True)
+        loss = loss + wanted.edges * torch.stack([functional.l1_loss(own, its) for own, its in pairs]).sum()
+    return loss
+
+
+class Objective:
+    """A network and, in an adversarial cycle, its judge; what a batch says about the weights of both."""
+
+    def __init__(self, network: Network, parameters: list[nn.Parameter], judge: Judge | None) -> None:
+        self.network = network
+        self.parameters = parameters
+        self.judge = judge
+        self.judge_parameters = list(judge.parameters()) if judge else []
+
+    def gradients(self, batch: Batch, wanted: Wanted) -> tuple[list[Tensor], Tensor]:
+        """Return the gradients, the network's first, and the mean absolute difference."""
+        small, aim = batch
+        with torch.autocast(small.device.type, torch.bfloat16, enabled=small.device.type == "cuda"):
+            guess = self.network(small)
+        guess = guess.float()
+        loss = closeness(guess, aim, wanted)
+        absolute = functional.l1_loss(guess.detach(), aim)
+        if self.judge is None:
+            return list(torch.autograd.grad(loss, self.parameters)), absolute
+        *inner, verdict = self.judge(small, guess)
+        *aim_inner, aim_verdict = self.judge(small, aim)
+        likeness = torch.stack(
+            [functional.l1_loss(own, its.detach()) for own, its in zip(inner, aim_inner, strict=True)]
+        ).mean()
+        loss = loss + wanted.approval * (WEIGHT_OF_LIKENESS * likeness - WEIGHT_OF_APPROVAL * verdict.mean())
+        own = torch.autograd.grad(loss, self.parameters)
+        *_, verdict = self.judge(small, guess.detach())
+        error = functional.relu(1.0 - aim_verdict).mean() + functional.relu(1.0 + verdict).mean()
+        return [*own, *torch.autograd.grad(error, self.judge_parameters)], absolute

@@ -1,0 +1,109 @@
+"""Makes what the restoring networks learn from: damaged small pictures and what should become of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from damage import Damage, damaged
+from drawings import Artist
+from evaluate import enlarge, open_network
+from measure import Pixels
+from patches import SIDE, patches_of_kinds
+from PIL import Image, ImageFilter
+
+SEEDS = {"train": 7, "held_out": 8}
+HELD_OUT_MOST = 16  # patches, and as many drawings
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where pairs come from."""
+
+    name: str
+    """What the files are called after."""
+    kinds: tuple[str, ...]
+    """Kinds of pictures whose patches are taken."""
+    most: int
+    """Patches to take at most, at random."""
+    damage: Damage
+    scale: int = 4
+    teacher: str | None = None
+    """The network whose enlargements of damaged patches are the aims of the first `taught` patches."""
+    taught: int = 0
+    """The other patches are their own aim."""
+    sharpened: int = 0
+    """Per cent by which a patch is sharpened where it is its own aim."""
+    drawings: int = 0
+    """Drawn pictures added to the patches; they are their own aim as they are."""
+
+
+@dataclass(frozen=True)
+class Makings:
+    """Where the things lie that pairs are made of, and how many threads may be used."""
+
+    packed: Path
+    teachers: Path
+    fonts: Path | None
+    threads: int
+
+
+def files_of(source: Source, packed: Path, name: str) -> tuple[Path, Path, Path]:
+    """Return the files of small pictures, of aims, and with the number of pairs made so far."""
+    stem = f"{source.name}_{name}"
+    return packed / f"{stem}_small.npy", packed / f"{stem}_aim.npy", packed / f"{stem}.count"
+
+
+def open_made(source: Source, packed: Path, name: str) -> tuple[Pixels, Pixels]:
+    """Map the pairs made so far: small pictures and aims, u8 N x height x width x 3."""
+    small, aim, count = files_of(source, packed, name)
+    made = int(count.read_text())
+    return np.load(small, mmap_mode="c")[:made], np.load(aim, mmap_mode="c")[:made]
+
+
+def make(source: Source, makings: Makings, name: str, limit: int | None = None) -> None:
+    """Make the pairs called `name`, "train" or "held_out"; a stopped call goes on where it was.
+
+    With a limit there are no more patches and no more drawings than that.
+    """
+    most, drawings = (
+        count if limit is None else min(limit, count) for count in (source.most, source.drawings)
+    )
+    if name == "held_out":
+        most, drawings = min(most, HELD_OUT_MOST), min(drawings, HELD_OUT_MOST)
+    patches = patches_of_kinds(makings.packed, name, source.kinds)
+    order = np.random.default_rng(SEEDS[name]).permutation(len(patches))[:most]
+    small_file, aim_file, count = files_of(source, makings.packed, name)
+    first = int(count.read_text()) if count.exists() else 0
+    mode = "r+" if first else "w+"
+    side, total = SIDE // source.scale, len(order) + drawings
+    smalls = np.lib.format.open_memmap(small_file, mode, np.uint8, (total, side, side, 3))
+    aims = np.lib.format.open_memmap(aim_file, mode, np.uint8, (total, SIDE, SIDE, 3))
+    ask = asker(source, makings) if source.taught else None
+    artist = Artist(makings.fonts) if drawings else None
+    for number in range(first, total):
+        # Each pair has a chance of its own, so that it does not matter where a call was stopped.
+        chance = np.random.default_rng([SEEDS[name], number])
+        place = number - drawings
+        if artist and place < 0:
+            patch = aim = artist.draw(chance, SIDE)
+        else:
+            patch = patches[order[place]]
+            aim = sharpened(patch, source.sharpened)
+        smalls[number] = damaged(patch, source.scale, chance, source.damage)
+        aims[number] = ask(smalls[number]) if ask and 0 <= place < source.taught else aim
+        count.write_text(str(number + 1))
+
+
+def sharpened(patch: Pixels, percent: int) -> Pixels:
+    """Return a patch with steeper edges; what is fainter than the noise of a good picture stays as it is."""
+    mask = ImageFilter.UnsharpMask(radius=2, percent=percent, threshold=3)
+    return np.asarray(Image.fromarray(patch).filter(mask)) if percent else patch
+
+
+def asker(source: Source, makings: Makings) -> Callable[[Pixels], Pixels]:
+    """Return what makes a teacher's aim from a small picture."""
+    if source.teacher is None:
+        raise ValueError(f"{source.name} has no teacher")
+    session = open_network(makings.teachers / f"{source.teacher}.onnx", makings.threads)
+    return lambda small: enlarge(session, small)
