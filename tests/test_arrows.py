@@ -172,9 +172,9 @@ def test_the_core_follows_its_arrows(path: Path) -> None:
 
 @pytest.mark.parametrize("path", modules(ROOT / "plugins"), ids=lambda path: path.name)
 def test_adapters_need_only_their_editor_and_the_standard_library(path: Path) -> None:
-    neighbours = {
-        other.stem for other in [*path.parent.glob("*.py"), *(ROOT / "plugins" / "bridge").glob("*.py")]
-    }
+    plugin = ROOT / "plugins" / path.relative_to(ROOT / "plugins").parts[0]
+    neighbours = {other.stem for other in [*plugin.rglob("*.py"), *(ROOT / "plugins" / "bridge").glob("*.py")]}
+    neighbours |= {folder.parent.name for folder in plugin.rglob("__init__.py")}
     python2 = {"Queue"}
     others = (
         {name for name in imports(path) if not name.startswith(".")}
@@ -184,7 +184,7 @@ def test_adapters_need_only_their_editor_and_the_standard_library(path: Path) ->
     )
     if others:
         assert others <= EDITORS
-        assert "host" in path.stem or path.stem in {"gimpfu", "qt", "extension"}, (
+        assert "host" in path.stem or path.stem in {"bindings", "qt", "extension"}, (
             f"{path.name} names an editor"
         )
 
@@ -195,5 +195,5 @@ def test_the_installer_needs_the_standard_library_alone(path: Path) -> None:
     others = (
         {name for name in imports(path) if not name.startswith(".")} - sys.stdlib_module_names - neighbours
     )
-    # These two are not imported: GIMP and Krita run them.
-    assert others <= (EDITORS if path.stem in {"inside_gimp", "inside_krita"} else set())
+    # These are not imported: the editors run them.
+    assert others <= (EDITORS | {"gimpfu"} if path.stem.startswith("inside_") else set())

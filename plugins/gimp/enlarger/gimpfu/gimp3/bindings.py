@@ -7,4 +7,13 @@ gi.require_version("Gegl", "0.4")
 gi.require_version("Babl", "0.1")
 from gi.repository import Babl, Gegl, Gimp, Gio, GLib, GObject  # noqa: E402
 
-__all__ = ["Babl", "Gegl", "Gimp", "Gio", "GLib", "GObject"]
+__all__ = ["Babl", "GLib", "GObject", "Gegl", "Gimp", "Gio", "user_interface"]
+
+
+def user_interface():
+    """Return GIMP's and GTK's widgets, which need a display."""
+    gi.require_version("GimpUi", "3.0")
+    gi.require_version("Gtk", "3.0")
+    from gi.repository import GimpUi, Gtk
+
+    return GimpUi, Gtk

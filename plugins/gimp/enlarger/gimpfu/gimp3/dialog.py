@@ -1,10 +1,8 @@
 """The dialog of a procedure: GIMP's own, or rows of ours where GIMP's cannot do what a parameter wants."""
 
-import gi
-
 from gimpfu.errors import Failure
 from gimpfu.gimp3.arguments import limits, nick
-from gimpfu.gimp3.bindings import GLib, GObject
+from gimpfu.gimp3.bindings import GLib, GObject, user_interface
 
 
 def is_ours(declared):
@@ -16,10 +14,7 @@ def is_ours(declared):
 
 def ask(procedure, config, declared, values):
     """Show the dialog; whether the user agreed. `values` gives those of all parameters as they are now."""
-    gi.require_version("GimpUi", "3.0")
-    gi.require_version("Gtk", "3.0")
-    from gi.repository import GimpUi, Gtk
-
+    GimpUi, Gtk = user_interface()
     GimpUi.init(procedure.get_name())
     title = declared.label.replace("_", "").rstrip(".…")
     dialog = GimpUi.ProcedureDialog.new(procedure, config, title)

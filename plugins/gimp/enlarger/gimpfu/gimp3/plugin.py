@@ -6,7 +6,7 @@ import sys
 
 from gimpfu.errors import Cancelled, Failure
 from gimpfu.gimp3.arguments import add_argument, add_result, answer_value, from_config
-from gimpfu.gimp3.bindings import Gimp, GLib, GObject
+from gimpfu.gimp3.bindings import Babl, Gimp, GLib, GObject
 from gimpfu.gimp3.conversions import to_classic
 from gimpfu.gimp3.dialog import ask
 from gimpfu.values import Reference
@@ -51,6 +51,7 @@ def main(procedures):
 
 def create(plugin, declared):
     """Declare a procedure to GIMP."""
+    Babl.init()  # GIMP does it for procedures that run, but colours are needed here too
     kind = Gimp.PDBProcType.PLUGIN
     if declared.given:
         procedure = Gimp.ImageProcedure.new(plugin, declared.name, kind, run_on_image, declared)
