@@ -195,11 +195,14 @@ def import_file(
     ] = False,
 ) -> None:
     """Install a network of your own from its file."""
-    from .importing import import_network
-    from .models import own_folder
+    from .importing import id_from, import_network
+    from .models import bundled_folder, own_folder
 
+    chosen = model_id or id_from(path)
+    if chosen.lower() in {folder.name.lower() for folder in bundled_folder().iterdir()}:
+        raise ModelError(f"{chosen} is a network that comes with Enlarger.", "Choose another id with --id.")
     with _log.status(f"Importing {path.name}"):
-        imported = import_network(path, own_folder(), model_id=model_id, replace=replace)
+        imported = import_network(path, own_folder(), model_id=chosen, replace=replace)
     _tell_imported(imported)
 
 

@@ -196,6 +196,7 @@ def test_a_file_of_ones_own_is_a_network_under_its_name(
     assert "My_Net-x2" in refused("import", path)
     assert run("import", path, "--replace").status == 0
     assert "other is installed" in run("import", path, "--id", "other").stdout
+    assert "comes with Enlarger" in refused("import", path, "--id", "Faithful-x4")
     for name in ("../other", "a/b", "con"):
         assert "cannot be the id" in refused("import", path, "--id", name)
     assert sorted(folder.name for folder in own.iterdir()) == ["My_Net-x2", "other"]
