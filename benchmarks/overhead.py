@@ -13,10 +13,11 @@ import sys
 import numpy as np
 
 from enlarger.geometry import Size
-from enlarger.jobs import Job, Settings
+from enlarger.jobs import Job
 from enlarger.models import find_model
 from enlarger.network import Network
 from enlarger.pixels import RGB_U8, RGBA_U8, PixelFormat
+from enlarger.settings import Settings
 
 
 def measure(size: Size, pixel_format: PixelFormat, device: str) -> None:

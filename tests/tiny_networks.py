@@ -15,7 +15,7 @@ CARD = """\
 id = "{id}"
 title = "{id}"
 summary = "A network for tests."
-tags = ["test"]
+tags = ["test"{tag}]
 architecture = "tiny"
 scale = {scale}
 channels = 3
@@ -157,7 +157,7 @@ def random_graph(chance: random.Random) -> onnx.ModelProto:
 
 
 def write_model(
-    folder: Path, model_id: str, network: onnx.ModelProto, scale: int, white: float = 1.0
+    folder: Path, model_id: str, network: onnx.ModelProto, scale: int, white: float = 1.0, tag: str = ""
 ) -> Path:
     """Write a model folder with its card below `folder`; return the card's path."""
     home = folder / model_id
@@ -166,5 +166,8 @@ def write_model(
     (home / f"{model_id}.onnx").write_bytes(content)
     card = home / "model.toml"
     digest = hashlib.sha256(content).hexdigest()
-    card.write_text(CARD.format(id=model_id, scale=scale, white=white, sha256=digest, bytes=len(content)))
+    more = f', "{tag}"' if tag else ""
+    card.write_text(
+        CARD.format(id=model_id, scale=scale, white=white, sha256=digest, bytes=len(content), tag=more)
+    )
     return card

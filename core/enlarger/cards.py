@@ -85,6 +85,11 @@ class Description:
     credits: list[str]
 
     @property
+    def draws(self) -> bool:
+        """Whether the network draws texture that is not in the source."""
+        return "draws" in self.tags
+
+    @property
     def label(self) -> str:
         """The title, with what one should know before using the network for money."""
         if self.licence == UNKNOWN_LICENCE:

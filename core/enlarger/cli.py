@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Never
@@ -20,7 +21,8 @@ from .errors import DeviceError, EnlargerError, RequestError
 
 if TYPE_CHECKING:
     from .jobs import Job
-    from .pictures import Picture
+    from .pictures import Picture, PictureWriter
+    from .settings import Fidelity
 
 app = typer.Typer(
     help="Enlarge pictures with super-resolution networks.",
@@ -102,6 +104,25 @@ Denoise = Annotated[
     typer.Option(help="0 leaves noise in, 1 takes it out, for networks that have a sibling to mix with."),
 ]
 
+LockName = Annotated[
+    str,
+    typer.Option(
+        "--lock",
+        help="Bring the result back to the source: full, soft (for noise and JPEG), off, or auto: as the"
+        " source needs it, for networks that draw.",
+    ),
+]
+Dial = Annotated[
+    float | None,
+    typer.Option(
+        "--fidelity",
+        min=0,
+        max=1,
+        help="Replace what the network invented by a faithful network's picture: 0 keeps all, 0.43 is a good"
+        " measure, 1 replaces all.",
+    ),
+]
+
 
 @app.command()
 def upscale(
@@ -121,40 +142,93 @@ def upscale(
     tile: Tile = None,
     precision: PrecisionName = "fast",
     denoise: Denoise = None,
+    lock: LockName = "auto",
+    fidelity: Dial = None,
+    fidelity_layers: Annotated[
+        bool,
+        typer.Option(
+            "--fidelity-layers",
+            help="Write three files instead of a merged one: OUT as the network drew it, OUT-faithful, and"
+            " OUT-mask, which shows the first where it is white.",
+        ),
+    ] = False,
+    map_file: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="FILE", help="Write where the network invented detail, as a PNG."),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
 ) -> None:
     """Enlarge one picture."""
-    from .pictures import PictureWriter, read_picture
+    from .pictures import read_picture
 
     picture = read_picture(source)
-    job = _job(picture, (scale, percent, width, height), model, device, tile, precision, denoise)
+    chosen = _fidelity(fidelity, in_layers=fidelity_layers, with_map=map_file is not None)
+    job = _job(
+        picture, (scale, percent, width, height), model, device, tile, precision, denoise, lock, chosen
+    )
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.completed}/{task.total} tiles"),
         TimeLeft(),
     )
-    with (
-        PictureWriter(output, job.plan.size, picture, overwrite=force) as writer,
-        Progress(*columns, console=_log, transient=True) as progress,
-    ):
+    with ExitStack() as files, Progress(*columns, console=_log, transient=True) as progress:
+        writers = {
+            name: files.enter_context(writer)
+            for name, writer in _writers(job, picture, output, map_file, overwrite=force).items()
+        }
         bar = progress.add_task("Trying the devices", total=None)
         job.prepare(lambda: None)
-        progress.update(bar, description=f"{picture.size} to {job.plan.size}", total=job.plan.tiles)
-        for band in job.run(
+        progress.update(bar, description=f"{picture.size} to {job.plan.size}", total=job.tiles)
+        for layers in job.layers(
             picture.bands,
             lambda job: progress.update(bar, completed=job.done, seconds_left=job.seconds_left),
         ):
-            writer.write(band)
+            for name, writer in writers.items():
+                writer.write(getattr(layers, name))
         progress.update(bar, description=f"Writing {output}", seconds_left=None)
-        writer.finish()
+        for writer in writers.values():
+            writer.finish()
     report = job.report()
     for note in (*picture.notes, *report.notes):
         _log.print(Text(note, "yellow"))
     if report.seam_rms is not None:
         _log.print(f"Neighbouring tiles differ by {report.seam_rms:.2f} levels (rms) where ramps join them.")
+    if report.lock:
+        _log.print(report.lock_text)
+    if report.replaced is not None and job.faithful:
+        _log.print(f"{job.faithful.title} shows in {report.replaced:.0%} of the area.")
     where = "no device" if report.device == "none" else f"{report.device} ({report.device_name})"
     typer.echo(f"{output}: {job.plan.size} pixels by {job.method.id} on {where} in {report.seconds:.1f} s")
+
+
+def _fidelity(dial: float | None, *, in_layers: bool, with_map: bool) -> Fidelity | None:
+    """Return what was chosen of the dial; whoever wants a map alone keeps what the network drew."""
+    from .settings import DEFAULT_DIAL, Fidelity
+
+    if dial is None and not in_layers and not with_map:
+        return None
+    return Fidelity(dial if dial is not None else DEFAULT_DIAL if in_layers else 0, in_layers, with_map)
+
+
+def _writers(
+    job: Job, picture: Picture, output: Path, map_file: Path | None, *, overwrite: bool
+) -> dict[str, PictureWriter]:
+    """Return a file for each layer that is wanted, by the names of `invention.Layers`."""
+    from .pictures import PictureWriter
+    from .pixels import GREY_U8, RGBA_U8
+
+    size, fidelity = job.plan.size, job.settings.fidelity
+    writers = {"result": PictureWriter(output, size, picture, overwrite=overwrite)}
+    if fidelity and fidelity.in_layers:
+        faithful, mask = output.with_stem(f"{output.stem}-faithful"), f"{output.stem}-mask.png"
+        writers["faithful"] = PictureWriter(faithful, size, picture, overwrite=overwrite)
+        writers["mask"] = PictureWriter(
+            output.with_name(mask), size, picture.plain(GREY_U8), overwrite=overwrite
+        )
+    if map_file:
+        writers["map"] = PictureWriter(map_file, size, picture.plain(RGBA_U8), overwrite=overwrite)
+    return writers
 
 
 @app.command()
@@ -169,20 +243,25 @@ def plan(
     tile: Tile = None,
     precision: PrecisionName = "fast",
     denoise: Denoise = None,
+    lock: LockName = "auto",
+    fidelity: Dial = None,
 ) -> None:
     """Tell what enlarging a picture would take, without doing it."""
     from .pictures import read_picture
 
     picture = read_picture(source)
-    job = _job(picture, (scale, percent, width, height), model, device, tile, precision, denoise)
+    chosen = _fidelity(fidelity, in_layers=False, with_map=False)
+    job = _job(
+        picture, (scale, percent, width, height), model, device, tile, precision, denoise, lock, chosen
+    )
     job.prepare(lambda: None)
     forecast = job.forecast
     for note in (*picture.notes, *forecast.notes):
         _log.print(Text(note, "yellow"))
     table = Table(show_header=False, box=None)
-    size = _bytes(job.plan.size.pixels * job.pixel_format.bytes_per_pixel)
-    table.add_row("result", f"{job.plan.size} pixels, {size} unpacked")
-    table.add_row("work", f"{job.method.id}, passes: {len(job.plan.passes)}, tiles: {job.plan.tiles}")
+    volume = _bytes(job.plan.size.pixels * job.pixel_format.bytes_per_pixel)
+    table.add_row("result", f"{job.plan.size} pixels, {volume} unpacked")
+    table.add_row("work", f"{job.method.id}, passes: {len(job.plan.passes)}, tiles: {job.tiles}")
     if forecast.seconds is not None and forecast.memory is not None:
         table.add_row("device", f"{forecast.device} ({forecast.device_name}), {forecast.precision}")
         table.add_row("time", f"about {duration(forecast.seconds)}")
@@ -198,10 +277,14 @@ def _job(
     tile: int | None,
     precision: str,
     denoise: float | None,
+    lock: str,
+    fidelity: Fidelity | None,
 ) -> Job:
     """Return the job that the options describe; `size` is factor, percent, width and height."""
-    from .jobs import Job, Settings, find_method, parse_precision
+    from .jobs import Job
+    from .methods import find_method
     from .models import DEFAULT_MODEL
+    from .settings import Settings, parse_lock, parse_precision
     from .sizing import Target
 
     scale, percent, width, height = size
@@ -210,7 +293,7 @@ def _job(
     if picture.is_turned:
         width, height = height, width
     target = Target(scale if percent is None else percent / 100, width, height)
-    settings = Settings(target, device, parse_precision(precision), tile)
+    settings = Settings(target, device, parse_precision(precision), tile, parse_lock(lock), fidelity)
     return Job(find_method(model or DEFAULT_MODEL, denoise), picture.size, picture.pixel_format, settings)
 
 

@@ -189,7 +189,7 @@ class Engine:
 
         models, rejected = find_models()
         known = {model.card.id for model in models}
-        fields = ("id", "summary", "tags", "scale", "licence", "commercial_use")
+        fields = ("id", "summary", "tags", "scale", "licence", "commercial_use", "draws")
         self._outbox.send(
             known_id,
             "models",
@@ -232,7 +232,9 @@ class Engine:
             model=job.method.id,
             size=job.plan.size,
             passes=len(job.plan.passes),
-            tiles=job.plan.tiles,
+            tiles=job.tiles,
+            lock=job.locks,
+            faithful_model=job.faithful.id if job.faithful else None,
             result_bytes=job.plan.size.pixels * job.pixel_format.bytes_per_pixel,
             seconds=forecast.seconds,
             memory_bytes=forecast.memory,
@@ -245,27 +247,29 @@ class Engine:
     def _upscale(self, known_id: int | str, request: Request) -> None:
         from .jobs import Job
         from .raster import RawWriter, check_raw, read_raw
-        from .wire import job_from, path_from
+        from .wire import fidelity_fields, job_from, layer_paths, lock_fields, path_from
 
         job = job_from(request)
-        source, result = path_from(request, "source"), path_from(request, "result")
+        source, paths = path_from(request, "source"), layer_paths(request)
         check_raw(source, job.plan.source, job.pixel_format)
         read = functools.partial(read_raw, source, job.plan.source, job.pixel_format)
 
         def on_tile(job: Job) -> None:
             self._check(known_id)
             self._outbox.send(
-                known_id, "progress", done=job.done, total=job.plan.tiles, seconds_left=job.seconds_left
+                known_id, "progress", done=job.done, total=job.tiles, seconds_left=job.seconds_left
             )
 
         job.prepare(functools.partial(self._check, known_id))
-        with (
-            self._inbox.watching(known_id, job.stop),
-            RawWriter(result, job.plan.size.pixels * job.pixel_format.bytes_per_pixel) as writer,
-        ):
-            for band in job.run(read, on_tile):
-                writer.write(band)
-                self._outbox.send(known_id, "rows", ready=writer.rows)
+        with self._inbox.watching(known_id, job.stop), contextlib.ExitStack() as files:
+            writers: dict[str, RawWriter] = {}
+            for name, path in paths.items():
+                nbytes = job.plan.size.pixels * job.bytes_per_pixel(name)
+                writers[name] = files.enter_context(RawWriter(path, nbytes))
+            for layers in job.layers(read, on_tile):
+                for name, writer in writers.items():
+                    writer.write(getattr(layers, name))
+                self._outbox.send(known_id, "rows", ready=writers["result"].rows)
         report = job.report()
         self._outbox.send(
             known_id,
@@ -279,10 +283,12 @@ class Engine:
             provider=report.provider,
             device_name=report.device_name,
             precision=report.precision,
-            tiles=job.plan.tiles,
+            tiles=job.tiles,
             seconds=report.seconds,
             network_seconds=report.network_seconds,
             seam_rms=report.seam_rms,
+            lock=lock_fields(report),
+            fidelity=fidelity_fields(job, report),
             notes=report.notes,
         )
 

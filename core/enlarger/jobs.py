@@ -5,68 +5,43 @@ The engine and the command line both run their pictures through here.
 
 from __future__ import annotations
 
-import functools
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import tee
 from typing import TYPE_CHECKING
 
-from .channels import runs_per_tile
-from .choice import Choice, choose, learn, set_aside
-from .cost import UNKNOWN
-from .errors import Cancelled, ModelError, RequestError
-from .halving import HalvingSession
-from .joining import Seams
-from .machine import available_memory
-from .models import INTERPOLATIONS, find_model
+from .errors import RequestError
+from .fidelity import FULL_PASSES, Deviation, Lock, LockKind, lock_memory, lock_seconds
+from .invention import Invention, Layers
+from .methods import Interpolation, Method, find_faithful
 from .network import Network
-from .planning import SIDES, Means, Pass, Plan, plan_upscale
-from .providers import CPU_DEVICE
 from .session import Precision
+from .settings import Settings
 from .sizing import Target
-from .transfer import find_transfer, is_deep
-from .upscale import upscale
+from .source_kind import is_clean
+from .strand import Strand
+from .transfer import find_transfer
+from .window import RowWindow
 
 if TYPE_CHECKING:
     from .geometry import Size
-    from .models import Model
     from .pixels import PixelFormat
+    from .planning import Plan
     from .raster import Bands
-    from .wrapping import Ends
-
-INTERPOLATION_SCALE = 4
-"""What an interpolation enlarges by when no size is asked for: as much as the default network."""
+    from .settings import Fidelity
+    from .transfer import Transfer
 
 STEADY_TILES = 2
 """The first tiles warm caches up; the time left is told from the others."""
-
-TELLING_RUNS = 8
-"""So many runs of a network tell more about its cost than a trial does."""
 
 OWN_MEMORY = 160 << 20
 """Bytes that the engine takes before it has any picture."""
 
 
-def parse_precision(name: str) -> Precision:
-    """Return the precision called `name`. Raises RequestError when there is none."""
-    if name in ("fast", "exact"):
-        return name
-    raise RequestError(f"There is no precision {name!r}.", "Choose fast or exact.")
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What the user chose."""
-
-    target: Target = field(default_factory=Target)
-    device: str = "auto"
-    precision: Precision = "fast"
-    tile: int | None = None
-
-
 @dataclass(frozen=True)
 class Report:
-    """What a finished job ran on."""
+    """What a finished job ran on, and what it came to."""
 
     device: str
     provider: str
@@ -80,61 +55,27 @@ class Report:
     """
     notes: list[str]
     """Sentences for the user."""
-
-
-@dataclass(frozen=True)
-class Interpolation:
-    """Stands in for a network: no passes, and a kernel for the way to the size asked for."""
-
-    kernel: str
+    lock: LockKind | None
+    deviation: Deviation | None
+    """From the source, after a full lock."""
+    replaced: float | None
+    """The part of the area in which the faithful picture shows."""
 
     @property
-    def id(self) -> str:
-        return self.kernel
-
-    @property
-    def title(self) -> str:
-        return f"{self.kernel.capitalize()} interpolation"
-
-
-def find_method(model_id: str, denoise: float | None = None) -> Network | Interpolation:
-    """Return the network or the interpolation called `model_id`, or the network mixed with its weak sibling
-    to leave in some of the noise: all that the two can for 1, as little as possible for 0.
-
-    Raises ModelError when there is none, RequestError when `denoise` is out of range or not for this one.
-    """
-    if denoise is not None and not 0 <= denoise <= 1:
-        raise RequestError("The strength of denoising goes from 0 to 1.")
-    if model_id in INTERPOLATIONS:
-        weak, digests = "", ()
-    else:
-        card = find_model(model_id).card
-        weak = card.weak if denoise is not None else ""
-        digests = (card.sha256, _sibling(model_id, weak).card.sha256) if weak else (card.sha256,)
-    if denoise is not None and not weak:
-        raise RequestError(
-            f"{model_id} has no strength of denoising to choose.", "Leave it out, or choose another network."
+    def lock_text(self) -> str:
+        """What the lock came to, as a sentence for the user; empty without a lock."""
+        deviation = self.deviation
+        if not self.lock:
+            return ""
+        if not deviation:
+            return "Brought back to the source softly: its noise and JPEG blocks were left out."
+        text = "Shrunk back with the cubic filter, each value equals the source"
+        if not deviation.differing:
+            return f"{text}."
+        clipped = (
+            f"{deviation.differing} of {deviation.values} values, largest {deviation.largest:.1f} levels"
         )
-    return _network(model_id, weak, denoise, digests) if digests else Interpolation(model_id)
-
-
-def _sibling(model_id: str, weak: str) -> Model:
-    try:
-        return find_model(weak)
-    except ModelError as error:
-        raise ModelError(
-            f"{model_id} is mixed with {weak} for this, which cannot be used: {error.message}",
-            f"Get it with `enlarger models get {weak}`.",
-        ) from error
-
-
-@functools.lru_cache(maxsize=1)
-def _network(model_id: str, weak: str, denoise: float | None, digests: tuple[str, ...]) -> Network:
-    """Keep a network for the next job of the process, unless there is another under its name."""
-    del digests
-    if denoise is None:
-        return Network(find_model(model_id))
-    return Network(find_model(model_id), find_model(weak), denoise)
+        return f"{text}, except where white or black had to be clipped: {clipped}."
 
 
 @dataclass(frozen=True)
@@ -155,48 +96,69 @@ class Forecast:
 class Job:
     """One picture, one network or interpolation, one set of choices."""
 
-    def __init__(
-        self, method: Network | Interpolation, source: Size, pixel_format: PixelFormat, settings: Settings
-    ) -> None:
+    def __init__(self, method: Method, source: Size, pixel_format: PixelFormat, settings: Settings) -> None:
         """Plan the job by what is known; nothing is tried and nothing runs yet.
 
-        Raises RequestError when the size asked for is out of reach, DeviceError when no device remains.
+        Raises RequestError when the size asked for is out of reach or there is nothing to choose between,
+        DeviceError when no device remains.
         """
         self.method = method
         self.pixel_format = pixel_format
         self.settings = settings
-        # bfloat16 has eight bits of precision: less than deep pixels.
-        self._ends: Ends = "f32" if is_deep(pixel_format) else "u8"
-        self._precision: Precision = "exact" if is_deep(pixel_format) else settings.precision
-        self._choices: list[Choice] = []
-        self._notes: list[str] = []
-        self.plan = self._planned(source)
-        if self.plan.passes:
-            self._choose(None)
+        draws = isinstance(method, Network) and method.card.draws
+        if settings.fidelity and not draws:
+            raise RequestError(
+                f"{method.title} draws nothing that a faithful network would not.",
+                "Choose a network that draws, or leave the fidelity out.",
+            )
+        share = 2 if settings.fidelity else 1
+        self._drawn = Strand(method, source, settings.target, pixel_format, settings, share)
+        self._strands = [self._drawn]
+        self.faithful: Network | None = None
+        if settings.fidelity:
+            self.faithful = find_faithful(self.plan.scale)
+            target = Target(width=self.plan.size.width, height=self.plan.size.height)
+            self._strands.append(Strand(self.faithful, source, target, pixel_format, settings, share))
+        is_larger = all(new > old for new, old in zip(self.plan.size, source, strict=True))
+        self.locks = is_larger and (draws if settings.lock == "auto" else settings.lock != "off")
+        """Whether the result is brought back to the source."""
         self.done = 0
         """Tiles finished so far."""
-        self._seams = Seams()
-        self._sessions: list[HalvingSession] = []
-        self._is_stopped = False
+        self._lock: Lock | None = None
+        self._deviation: Deviation | None = None
+        self._invention: Invention | None = None
         self._start = 0.0
         self._steady_since = 0.0
         self._last_tile = 0.0
 
+    @property
+    def plan(self) -> Plan:
+        """How the network asked for reaches the size."""
+        return self._drawn.plan
+
+    @property
+    def tiles(self) -> int:
+        """Of all networks that run."""
+        return sum(strand.plan.tiles for strand in self._strands)
+
     def prepare(self, on_wait: Callable[[], None]) -> None:
-        """Find the best device, by trials where it is not known yet, and plan the tiles for it.
+        """Find the best devices, by trials where they are not known yet, and plan the tiles for them.
 
         `on_wait` is called now and then; what it raises ends the trials. Raises DeviceError when no device
         gives right answers.
         """
-        # The CPU provider, asked for by its name, is right by definition.
-        if self.plan.passes and self.settings.device != CPU_DEVICE.id:
-            self._choose(on_wait)
+        for strand in self._strands:
+            strand.prepare(on_wait)
 
     def run(self, source: Callable[[], Bands], on_tile: Callable[[Job], None]) -> Bands:
-        """Yield the bands of the result.
+        """Yield the bands of the result; as `layers`, for those who want nothing else."""
+        return (layers.result for layers in self.layers(source, on_tile))
 
-        `source` gives the bands of the picture, and is called twice for float formats, whose range has to be
-        known first. `on_tile` is called after each tile; what it raises ends the job.
+    def layers(self, source: Callable[[], Bands], on_tile: Callable[[Job], None]) -> Iterator[Layers]:
+        """Yield the bands of the result, and with them the rows of all that was asked for beside it.
+
+        `source` gives the bands of the picture, and is called again for all that is to be known of it beside
+        what a network sees. `on_tile` is called after each tile; what it raises ends the job.
         """
         self._start = time.perf_counter()
 
@@ -208,107 +170,126 @@ class Job:
             on_tile(self)
 
         transfer = find_transfer(self.pixel_format, source)
-        working = transfer.working(source())
-        bands = upscale(working, self.pixel_format, self.plan, self._session, finished, self._seams)
-        try:
-            yield from transfer.final(bands)
-        finally:
-            self._set_aside_lost()
-        self._learn()
+
+        def working() -> Bands:
+            return transfer.working(source())
+
+        fidelity = self.settings.fidelity
+        is_merged = fidelity is not None and not fidelity.in_layers
+        lock = self._lock = self._chosen_lock(working)
+        enlarged: list[Bands] = []
+        for strand in self._strands:
+            bands = strand.run(working(), finished)
+            # What is merged is brought back once more when it is.
+            enlarged.append(lock.apply(bands, working(), 1 if is_merged else FULL_PASSES) if lock else bands)
+        result, others = enlarged[0], dict[str, RowWindow]()
+        if fidelity:
+            self._invention = Invention(self.plan.source, self.plan.size, self.pixel_format, fidelity)
+            layers = tee(self._invention.layers(*enlarged), 2)
+            result = (rows.result for rows in layers[0])
+            others = _beside(layers[1], fidelity, transfer)
+            del layers  # what nobody reads would be held
+        if lock and lock.kind == "full" and is_merged:
+            result = lock.apply(result, working(), FULL_PASSES - 1)
+        if lock and lock.kind == "full":
+            self._deviation = Deviation()
+            result = lock.measure(result, working(), self._deviation)
+        top = 0
+        for band in transfer.final(result):
+            bottom = top + len(band)
+            yield Layers(band, **{name: window.rows(top, bottom) for name, window in others.items()})
+            top = bottom
 
     def stop(self) -> None:
         """End the tile at hand as soon as the provider notices; the job then raises Cancelled. May be
         called from another thread.
         """
-        self._is_stopped = True
-        for session in self._sessions:
-            session.stop()
+        for strand in self._strands:
+            strand.stop()
+
+    def bytes_per_pixel(self, layer: str) -> int:
+        """Return what a pixel of one of `Layers` takes."""
+        return {"mask": 1, "map": 4}.get(layer, self.pixel_format.bytes_per_pixel)
 
     @property
     def forecast(self) -> Forecast:
         """What the job will take, as far as it is known before it runs."""
-        if not self._choices:
-            return Forecast(None, None, "none", "none", self._precision, [])
-        choice, cost = self._choices[0], self._choices[0].cost
-        known = cost != UNKNOWN
+        choices = self._drawn.choices
+        if not choices:
+            return Forecast(None, None, "none", "none", self._drawn.precision, [])
+        seconds, memory = (
+            [getattr(strand, name) for strand in self._strands] for name in ("seconds", "memory")
+        )
+        size, channels = self.plan.size, self.pixel_format.channels
+        for_lock = (0.0, 0)
+        if self.locks:
+            for_lock = (lock_seconds(size, channels), lock_memory(self.plan.source, size, channels))
+        count = len(self._strands)
         return Forecast(
-            self.plan.seconds(cost) * runs_per_tile(self.pixel_format) if known else None,
-            OWN_MEMORY + self.plan.memory(cost, self._bytes_per_pixel) if known else None,
-            choice.device.id,
-            choice.device.name,
-            choice.precision,
+            None if None in seconds else sum(seconds) + count * for_lock[0],
+            None if None in memory else OWN_MEMORY + sum(memory) + count * for_lock[1],
+            choices[0].device.id,
+            choices[0].device.name,
+            choices[0].precision,
             self._notes,
         )
 
     @property
     def seconds_left(self) -> float | None:
         """The time that the remaining tiles will take, or None while it cannot be told."""
-        left = self.plan.tiles - self.done
+        left = self.tiles - self.done
         if self.done > STEADY_TILES:
             elapsed = self._last_tile - self._steady_since
             return elapsed / (self.done - STEADY_TILES) * left
         seconds = self.forecast.seconds
-        return None if seconds is None else seconds / self.plan.tiles * left
+        return None if seconds is None else seconds / self.tiles * left
 
     def report(self) -> Report:
         """Return what the finished job ran on; where no pass was needed, no device did."""
-        records = [session.record for session in self._sessions]
-        notes = list(dict.fromkeys([*self._notes, *(note for record in records for note in record.notes)]))
-        if not records and not isinstance(self.method, Interpolation):
+        choice = self._drawn.last_choice
+        notes = self._notes
+        if not choice and not isinstance(self.method, Interpolation):
             notes.append("The size asked for is not larger than the source, so no network ran.")
-        choice = self._sessions[-1].choice if records else None
-        rms = self._seams.rms
+        rms = self._drawn.seams.rms
         return Report(
             choice.device.id if choice else "none",
             choice.device.provider if choice else "none",
             choice.device.name if choice else "none",
-            choice.precision if choice else self._precision,
+            choice.precision if choice else self._drawn.precision,
             time.perf_counter() - self._start,
-            sum(record.seconds for record in records),
+            sum(record.seconds for strand in self._strands for record in strand.records),
             None if rms is None else rms * 255,
             notes,
+            self._lock.kind if self._lock else None,
+            self._deviation,
+            self._invention.replaced if self._invention else None,
         )
 
     @property
-    def _bytes_per_pixel(self) -> int:
-        """Of working values."""
-        return self.pixel_format.channels * (4 if self._ends == "f32" else 1)
+    def _notes(self) -> list[str]:
+        return list(dict.fromkeys(note for strand in self._strands for note in strand.notes))
 
-    def _planned(self, source: Size) -> Plan:
-        target = self.settings.target
-        if isinstance(self.method, Interpolation):
-            return Plan(source, target.resolve(source, INTERPOLATION_SCALE), 1, (), self.method.kernel)
-        cost = self._choices[0].cost if self._choices else UNKNOWN
-        card = self.method.card
-        means = Means(self.settings.tile, cost, available_memory(), card.tile or SIDES[-1], card.overlap)
-        return plan_upscale(source, target, self.method.facts, self._bytes_per_pixel, means)
+    def _chosen_lock(self, working: Callable[[], Bands]) -> Lock | None:
+        """Return the lock that was asked for, or that suits the source."""
+        if not self.locks:
+            return None
+        source, choice = self.plan.source, self.settings.lock
+        kind: LockKind
+        if choice in ("full", "soft"):
+            kind = choice
+        else:
+            kind = "full" if is_clean(working(), source, self.pixel_format) else "soft"
+        return Lock(source, self.plan.size, self.pixel_format, kind)
 
-    def _choose(self, on_wait: Callable[[], None] | None) -> None:
-        assert isinstance(self.method, Network)
-        self._choices, self._notes = choose(
-            self.method, self.settings.device, self._precision, self._ends, on_wait
-        )
-        self.plan = self._planned(self.plan.source)
 
-    def _session(self, step: Pass) -> HalvingSession:
-        assert isinstance(self.method, Network)
-        network = functools.partial(self.method.for_tiles, ends=self._ends)
-        self._sessions.append(HalvingSession(network, step, self.plan.scale, self._choices))
-        if self._is_stopped:
-            raise Cancelled
-        return self._sessions[-1]
+def _beside(layers: Iterator[Layers], fidelity: Fidelity, transfer: Transfer) -> dict[str, RowWindow]:
+    """Return what is wanted beside the result, by its names."""
 
-    def _set_aside_lost(self) -> None:
-        """Spare the next job the devices that failed in this one."""
-        for record in (session.record for session in self._sessions):
-            for device, precision, problem in record.lost:
-                if isinstance(self.method, Network):
-                    set_aside(self.method, device, precision, self._ends, problem)
+    def picked(name: str, layers: Iterator[Layers]) -> Bands:
+        return (getattr(rows, name) for rows in layers)
 
-    def _learn(self) -> None:
-        """Remember what the tiles really took, where all of them ran alike."""
-        for step, session in zip(self.plan.passes, self._sessions, strict=True):
-            record = session.record
-            if record.runs >= TELLING_RUNS and not record.notes and isinstance(self.method, Network):
-                pixels = record.runs * step.tiling.tile.pixels
-                learn(self.method, session.choice, self._ends, record.seconds / pixels)
+    names = ["faithful", "mask"] * fidelity.in_layers + ["map"] * fidelity.with_map
+    bands = dict(zip(names, map(picked, names, tee(layers, len(names))), strict=True))
+    if "faithful" in bands:
+        bands["faithful"] = transfer.final(bands["faithful"])
+    return {name: RowWindow(each) for name, each in bands.items()}

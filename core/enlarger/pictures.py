@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -98,6 +98,13 @@ class Picture:
     def is_turned(self) -> bool:
         """Tell whether the rows of the file are columns on the screen."""
         return self.metadata.get("orientation", (0, 1))[1] >= 5
+
+    def plain(self, pixel_format: PixelFormat) -> Picture:
+        """Return a picture that lies as this one does and is of another format, so that no more is known of
+        it.
+        """
+        kept = {name: field for name, field in self.metadata.items() if name == "orientation"}
+        return replace(self, pixel_format=pixel_format, metadata=kept)
 
     def bands(self) -> Bands:
         """Yield the file's own values from the top. Raises SourceError when it turns out to be damaged."""

@@ -79,5 +79,6 @@ class PixelFormat:
         return PixelFormat(model, has_alpha, depth, transfer == "linear")
 
 
+GREY_U8 = PixelFormat("Y", has_alpha=False, depth="u8")
 RGB_U8 = PixelFormat("RGB", has_alpha=False, depth="u8")
 RGBA_U8 = PixelFormat("RGB", has_alpha=True, depth="u8")

@@ -13,10 +13,11 @@ from PIL import Image, ImageDraw, ImageFont
 from .chart import draw_chart, resized
 from .errors import ModelError
 from .geometry import Size
-from .jobs import Job, Settings
+from .jobs import Job
 from .network import Network
 from .pixels import RGB_U8
 from .planning import LARGEST_CONTEXT
+from .settings import Settings
 from .tiling import smallest_side
 
 if TYPE_CHECKING:

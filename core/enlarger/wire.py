@@ -1,4 +1,4 @@
-"""The fields of a request, checked and turned into a job."""
+"""The fields of a request, checked and turned into a job, and those in which its report travels."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from typing import Any
 
 from .errors import RequestError
 from .geometry import Size
-from .jobs import Job, Settings, find_method, parse_precision
+from .jobs import Job, Report
+from .methods import find_method
 from .models import DEFAULT_MODEL
 from .pixels import PixelFormat
+from .settings import DEFAULT_DIAL, Fidelity, Settings, parse_lock, parse_precision
 from .sizing import Target
 
 Fields = dict[str, Any]
+
+_BESIDE = ("faithful", "mask", "map")
+"""What may be wanted beside the result, by its names on the wire."""
 
 
 def job_from(request: Fields) -> Job:
@@ -26,7 +31,14 @@ def job_from(request: Fields) -> Job:
     tile = request.get("tile")
     if tile is not None and (not _is_whole(tile) or tile < 1):
         raise RequestError("tile has to be a whole number of pixels, at least 1.")
-    settings = Settings(_target(request), _text(request, "device", "auto"), precision, tile)
+    settings = Settings(
+        _target(request),
+        _text(request, "device", "auto"),
+        precision,
+        tile,
+        parse_lock(_text(request, "lock", "auto")),
+        _fidelity(request),
+    )
     denoise = request.get("denoise")
     if denoise is not None and (isinstance(denoise, bool) or not isinstance(denoise, (int, float))):
         raise RequestError("denoise has to be a number from 0 to 1.")
@@ -35,8 +47,17 @@ def job_from(request: Fields) -> Job:
 
 
 def path_from(request: Fields, name: str) -> Path:
-    """Return the path of the raw file `name`, "source" or "result". Raises RequestError."""
+    """Return the path of the raw file `name`, such as "source". Raises RequestError."""
     return Path(_text(_fields(request, name), "path"))
+
+
+def layer_paths(request: Fields) -> dict[str, Path]:
+    """Return the paths of the raw files that are wanted, by the names of `invention.Layers`. Raises
+    RequestError.
+    """
+    fidelity = _fields(request, "fidelity", {})
+    beside = {name: path_from(fidelity, name) for name in _BESIDE if name in fidelity}
+    return {"result": path_from(request, "result"), **beside}
 
 
 def flag_from(request: Fields, name: str) -> bool:
@@ -45,6 +66,42 @@ def flag_from(request: Fields, name: str) -> bool:
     if not isinstance(value, bool):
         raise RequestError(f"{name} has to be true or false.")
     return value
+
+
+def lock_fields(report: Report) -> Fields | None:
+    """Return what `done` says about the lock; None when nothing was locked."""
+    if not report.lock:
+        return None
+    fields: Fields = {"kind": report.lock, "text": report.lock_text}
+    if deviation := report.deviation:
+        fields |= {name: getattr(deviation, name) for name in ("values", "differing", "largest")}
+    return fields
+
+
+def fidelity_fields(job: Job, report: Report) -> Fields | None:
+    """Return what `done` says about the dial; None when one network ran alone."""
+    fidelity, faithful = job.settings.fidelity, job.faithful
+    if not fidelity or not faithful:
+        return None
+    return {
+        "dial": fidelity.dial,
+        "model": faithful.id,
+        "title": faithful.title,
+        "replaced": report.replaced,
+        "map_title": f"what {job.method.title} added beyond the cautious network",
+    }
+
+
+def _fidelity(request: Fields) -> Fidelity | None:
+    if "fidelity" not in request:
+        return None
+    fields = _fields(request, "fidelity")
+    dial = fields.get("dial", DEFAULT_DIAL)
+    if isinstance(dial, bool) or not isinstance(dial, (int, float)) or not 0 <= dial <= 1:
+        raise RequestError("fidelity.dial has to be a number from 0 to 1.")
+    if ("faithful" in fields) != ("mask" in fields):
+        raise RequestError("fidelity.faithful and fidelity.mask are of no use without each other.")
+    return Fidelity(float(dial), "mask" in fields, "map" in fields)
 
 
 def _target(request: Fields) -> Target:

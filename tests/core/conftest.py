@@ -8,11 +8,12 @@ import onnx
 import pytest
 
 from enlarger.geometry import Size
-from enlarger.jobs import Job, Settings
+from enlarger.jobs import Job
 from enlarger.models import find_models
 from enlarger.network import Network
 from enlarger.pixels import RGB_U8, RGBA_U8, PixelFormat
 from enlarger.raster import Band, Bands
+from enlarger.settings import Settings
 from tiny_networks import write_model
 
 MakeNetwork = Callable[..., Network]
@@ -21,9 +22,9 @@ Enlarge = Callable[..., Band]
 
 @pytest.fixture
 def make_network(tmp_path: Path) -> MakeNetwork:
-    def make(graph: onnx.ModelProto, scale: int, white: float = 1.0) -> Network:
+    def make(graph: onnx.ModelProto, scale: int, white: float = 1.0, tag: str = "") -> Network:
         folder = tmp_path / f"models{len(list(tmp_path.iterdir()))}"
-        write_model(folder, "tiny", graph, scale, white)
+        write_model(folder, "tiny", graph, scale, white, tag)
         return Network(find_models([folder])[0][0])
 
     return make

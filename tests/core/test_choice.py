@@ -14,10 +14,10 @@ from enlarger import choice
 from enlarger.choice import Choice, all_devices, choose, devices_called, learn, set_aside
 from enlarger.cost import Cost
 from enlarger.errors import Cancelled, DeviceError
-from enlarger.jobs import Settings
 from enlarger.models import find_model
 from enlarger.network import Network
 from enlarger.providers import CPU, CPU_DEVICE
+from enlarger.settings import Settings
 from tiny_networks import GraphBuilder, nearest_network, random_network
 
 MISBEHAVIOUR = {

@@ -10,7 +10,7 @@ import onnx
 import pytest
 
 from enlarger.errors import ModelError, RequestError
-from enlarger.jobs import find_method
+from enlarger.methods import find_method
 from enlarger.models import own_folder
 from enlarger.network import Network
 from enlarger.pixels import PixelFormat

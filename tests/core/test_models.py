@@ -10,11 +10,12 @@ from enlarger import models
 from enlarger.cards import UNKNOWN_LICENCE, ModelCard, check_id, read_card, write_card
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
-from enlarger.jobs import Job, Settings
+from enlarger.jobs import Job
 from enlarger.models import DEFAULT_MODEL, find_model, find_models
 from enlarger.network import Network
 from enlarger.pixels import RGB_U8
 from enlarger.planning import Pass
+from enlarger.settings import Settings
 from tiny_networks import GraphBuilder, nearest_network, write_model
 
 

@@ -10,11 +10,13 @@ from PIL import Image
 
 from enlarger.errors import Cancelled, RequestError
 from enlarger.geometry import Size
-from enlarger.jobs import Interpolation, Job, Settings, find_method
+from enlarger.jobs import Job
+from enlarger.methods import Interpolation, find_method
 from enlarger.models import find_model
 from enlarger.network import Network
 from enlarger.pixels import DEPTHS, RGB_U8, PixelFormat
 from enlarger.planning import BAND_LIMIT, Means, plan_upscale
+from enlarger.settings import Settings
 from enlarger.sizing import Target
 from tiny_networks import GraphBuilder, nearest_network, random_graph, random_network
 

@@ -14,10 +14,10 @@ from onnx import TensorProto, helper
 
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
-from enlarger.jobs import Settings
 from enlarger.models import find_model
 from enlarger.network import Network
 from enlarger.pixels import PixelFormat
+from enlarger.settings import Settings
 from tiny_networks import GraphBuilder, random_network
 
 TILED = Settings(device="cpu", precision="exact", tile=24)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tiny_networks import nearest_network, write_model
+from tiny_networks import nearest_network, random_network, write_model
 
 Event = dict[str, Any]
 
@@ -141,6 +141,61 @@ def test_a_plan_tells_what_the_job_then_does(engine: Conversation, tmp_path: Pat
     assert plan["result_bytes"] == (tmp_path / "result.raw").stat().st_size
 
 
+@pytest.fixture
+def drawing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Add a network that draws: its weights are random. To be asked for before the engine."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    write_model(tmp_path / "enlarger" / "models", "drawing", random_network(4), 4, tag="draws")
+
+
+@pytest.mark.usefixtures("drawing")
+def test_a_network_that_draws_is_locked_unless_told_otherwise(tmp_path: Path, engine: Conversation) -> None:
+    (models,) = engine.ask(id=1, op="models")
+    assert {model["id"]: model["draws"] for model in models["models"]}["drawing"]
+    request = job(tmp_path, model="drawing")
+    (plan,) = engine.ask(**{**request, "op": "plan"})
+    assert plan["lock"] is True
+    assert plan["faithful_model"] is None
+    events = {
+        choice: engine.ask(**{**request, **({"lock": choice} if choice else {})})[-1]
+        for choice in (None, "off", "full", "soft")
+    }
+    assert events[None]["lock"]["kind"] == "soft"  # pixels of noise
+    assert events["off"]["lock"] is None
+    assert events["soft"]["lock"].keys() == {"kind", "text"}
+    lock = events["full"]["lock"]
+    assert lock["values"] == 60 * 40 * 3
+    assert str(lock["differing"]) in lock["text"]
+
+
+@pytest.mark.usefixtures("drawing")
+@pytest.mark.parametrize("in_layers", [False, True])
+def test_the_dial_gives_one_picture_or_layers(tmp_path: Path, in_layers: bool, engine: Conversation) -> None:
+    names = ["map", *(["faithful", "mask"] if in_layers else [])]
+    paths = {name: tmp_path / f"{name}.raw" for name in names}
+    fidelity = {"dial": 0.5, **{name: {"path": str(path)} for name, path in paths.items()}}
+    request = job(tmp_path, channels=4, model="drawing", fidelity=fidelity, tile=40)
+    (plan,) = engine.ask(**{**request, "op": "plan"})
+    *events, done = engine.ask(**request)
+    assert done["event"] == "done", done
+    assert {event["total"] for event in events if event["event"] == "progress"} == {plan["tiles"]}
+    assert plan["tiles"] == done["tiles"]
+    assert plan["faithful_model"] == done["fidelity"]["model"] == "faithful-x4"
+    assert 0 < done["fidelity"]["replaced"] <= 1
+    assert done["fidelity"]["map_title"] == "what drawing added beyond the cautious network"
+    assert events[-1] == {"id": 1, "event": "rows", "ready": 160}
+    sizes = {name: path.stat().st_size // (240 * 160) for name, path in paths.items()}
+    assert sizes == {"map": 4, **({"faithful": 4, "mask": 1} if in_layers else {})}
+    assert (tmp_path / "result.raw").stat().st_size == 240 * 160 * 4
+    engine.say({**request, "id": 2})
+    assert engine.hear()["event"] == "progress"
+    engine.say({"id": 2, "op": "cancel"})
+    while (event := engine.hear())["event"] != "error":
+        pass
+    assert event["kind"] == "cancelled"
+    assert not any(path.exists() for path in (*paths.values(), tmp_path / "result.raw"))
+
+
 @pytest.mark.parametrize(
     ("line", "kind"),
     [
@@ -205,6 +260,12 @@ def test_a_line_that_makes_no_sense_is_answered_and_survived(
         ({"model": "none"}, "model"),
         ({"model": 4}, "request"),
         ({"device": "none"}, "device"),
+        ({"lock": "tight"}, "request"),
+        ({"lock": True}, "request"),
+        ({"fidelity": 0.5}, "request"),
+        ({"fidelity": {"dial": 2}}, "request"),
+        ({"fidelity": {"mask": {"path": "mask.raw"}}}, "request"),
+        ({"fidelity": {}}, "request"),  # the default network draws nothing
     ],
 )
 def test_a_job_that_cannot_be_done_is_answered_and_survived(

@@ -1,0 +1,156 @@
+"""Invented detail: where the picture of a network that draws departs from a faithful network's, as a map to
+look at, as a mask between the two, and merged.
+"""
+
+from __future__ import annotations
+
+from itertools import tee
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from .fidelity import LUMA
+from .filtering import LINEAR, filter_columns, filter_rows, gaussian
+from .transfer import is_deep
+from .window import RowWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from .geometry import Size
+    from .pixels import PixelFormat
+    from .raster import Band, Bands
+    from .settings import Fidelity
+
+LIMITS = (np.inf, 64.0, 40.0, 28.0, 20.0, 14.0, 8.0, 0.0)
+"""Levels of invention at which the faithful picture stands alone, for a dial from 0 to 1 in equal steps."""
+
+KEEPS = 0.3
+"""Below this part of the limit the drawn picture stands alone."""
+
+SIGMA = np.sqrt(1 - 1 / 6)
+"""In pixels of the source: the linear enlarging that follows blurs by another sixth, so together it is one
+pixel.
+"""
+
+SHOWN, YELLOW, RED = 10.0, 23.0, 36.0
+"""Levels of invention at which the map begins to show, and at which it has these colours."""
+
+_LEGEND = np.array([[230, 200, 30, 0], [230, 200, 30, 215], [220, 20, 40, 235]], np.float32)
+"""Colour and alpha of the map at these levels."""
+
+
+class Layers(NamedTuple):
+    """Rows of a result and of what explains it."""
+
+    result: Band
+    """The merged picture, or the drawn one where layers are wanted."""
+    faithful: Band | None = None
+    mask: Band | None = None
+    """Grey, u8: white where the drawn picture shows."""
+    map: Band | None = None
+    """RGBA, u8."""
+
+
+def limit(dial: float) -> float:
+    """Return the level of invention above which nothing drawn remains."""
+    place = dial * (len(LIMITS) - 1)
+    if place < 1:
+        return LIMITS[1] / place if place else LIMITS[0]
+    return float(np.interp(place, range(1, len(LIMITS)), LIMITS[1:]))
+
+
+class Invention:
+    """Compares two rasters of one size and format that were made of one source."""
+
+    def __init__(self, source: Size, size: Size, pixel_format: PixelFormat, fidelity: Fidelity) -> None:
+        """Prepare for rasters of `size` that were enlarged from `source`."""
+        self.replaced = 0.0
+        """The part of the area in which the faithful picture shows, once all bands have passed."""
+        self._size = size
+        self._pixel_format = pixel_format
+        self._fidelity = fidelity
+        self._limit = limit(fidelity.dial)
+        self._levels = 255 if is_deep(pixel_format) else 1
+        blur = gaussian(SIGMA)
+        self._down = blur.filter(size.height, source.height)
+        self._left = blur.filter(size.width, source.width)
+        self._up = LINEAR.filter(source.height, size.height)
+        self._right = LINEAR.filter(source.width, size.width)
+
+    def layers(self, drawn: Bands, faithful: Bands) -> Iterator[Layers]:
+        """Yield what the two rasters, in working values, come to."""
+        drawn_seen, drawn_kept = tee(drawn)
+        faithful_seen, faithful_kept = tee(faithful)
+        small = self._compared(drawn_seen, faithful_seen)
+        drawn_rows, faithful_rows = RowWindow(drawn_kept), RowWindow(faithful_kept)
+        top = 0
+        for band in filter_rows((filter_columns(band, self._right) for band in small), self._up):
+            a, b = (window.rows(top, top + len(band)) for window in (drawn_rows, faithful_rows))
+            top += len(band)
+            weight, invention = band[..., :1], band[..., 1]
+            self.replaced += float(weight.sum()) / self._size.pixels
+            picture = coloured(invention) if self._fidelity.with_map else None
+            if self._fidelity.in_layers:
+                mask = np.rint(255 * (1 - weight)).astype(np.uint8)
+                yield Layers(a, b, mask, picture)
+            else:
+                yield Layers(self._merged(a, b, weight), map=picture)
+
+    def _compared(self, drawn: Bands, faithful: Bands) -> Bands:
+        """Yield, in the source's size, how much of the faithful picture shows, and the level of invention."""
+        for energy in filter_rows(self._energies(drawn, faithful), self._down):
+            invention = np.sqrt(np.maximum(filter_columns(energy, self._left), 0))
+            if self._limit == np.inf:
+                weight = np.zeros_like(invention)
+            else:
+                least = KEEPS * self._limit
+                weight = np.clip((invention - least) / max(self._limit - least, 1e-6), 0, 1)
+            yield np.concatenate([weight, invention], axis=2)
+
+    def _energies(self, drawn: Bands, faithful: Bands) -> Bands:
+        """Yield the square of the difference in brightness, in levels."""
+        others = RowWindow(faithful)
+        top = 0
+        for a in drawn:
+            b = others.rows(top, top + len(a))
+            top += len(a)
+            yield np.square(self._brightness(a, b))[..., None]
+
+    def _brightness(self, a: Band, b: Band) -> NDArray[np.float32]:
+        """Return the difference in brightness as far as it is seen, in levels."""
+        colours = self._pixel_format.colours
+        result = np.zeros(a.shape[:2], np.float32)
+        for channel, part in enumerate(self._parts()):
+            result += part * np.subtract(a[..., channel], b[..., channel], dtype=np.float32)
+        if self._pixel_format.has_alpha and colours:
+            opaque = 1.0 if is_deep(self._pixel_format) else 255.0
+            result *= np.maximum(a[..., -1], b[..., -1]) / np.float32(opaque)
+        return result
+
+    def _parts(self) -> list[float]:
+        """Return how much each channel has to do with brightness."""
+        luma = [float(part) * self._levels for part in LUMA]
+        return {
+            "RGB": luma,
+            "CMYK": [*luma, float(self._levels)],
+            "XYZ": [0.0, float(self._levels)],
+        }.get(self._pixel_format.model, [float(self._levels)])
+
+    def _merged(self, drawn: Band, faithful: Band, weight: NDArray[np.float32]) -> Band:
+        if not weight.any():
+            return drawn
+        result = np.subtract(faithful, drawn, dtype=np.float32)
+        result *= weight
+        result += drawn
+        return result if is_deep(self._pixel_format) else np.rint(result).astype(np.uint8)
+
+
+def coloured(invention: NDArray[np.float32]) -> Band:
+    """Return the map of invented detail: nothing, then yellow, then red; RGBA."""
+    picture = np.empty((*invention.shape, 4), np.uint8)
+    for channel in range(4):
+        picture[..., channel] = np.interp(invention, (SHOWN, YELLOW, RED), _LEGEND[:, channel])
+    return picture

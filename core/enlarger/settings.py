@@ -1,0 +1,59 @@
+"""What the user chose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from .errors import RequestError
+from .sizing import Target
+
+if TYPE_CHECKING:
+    from .session import Precision
+
+LockChoice = Literal["auto", "off", "full", "soft"]
+
+LOCKS: tuple[LockChoice, ...] = ("auto", "off", "full", "soft")
+
+DEFAULT_DIAL = 3 / 7
+"""Where false detail is replaced and the rest stays (docs/fidelity.md)."""
+
+
+@dataclass(frozen=True)
+class Fidelity:
+    """How much of what a network drew stays."""
+
+    dial: float = DEFAULT_DIAL
+    """0 for all of it, 1 for nothing but the faithful network's picture."""
+    in_layers: bool = False
+    """Both pictures and a mask are wanted, instead of one picture."""
+    with_map: bool = False
+    """The map of invented detail is wanted, too."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the user chose."""
+
+    target: Target = field(default_factory=Target)
+    device: str = "auto"
+    precision: Precision = "fast"
+    tile: int | None = None
+    lock: LockChoice = "auto"
+    fidelity: Fidelity | None = None
+    """None where no second network is to run."""
+
+
+def parse_precision(name: str) -> Precision:
+    """Return the precision called `name`. Raises RequestError when there is none."""
+    if name in ("fast", "exact"):
+        return name
+    raise RequestError(f"There is no precision {name!r}.", "Choose fast or exact.")
+
+
+def parse_lock(name: str) -> LockChoice:
+    """Return the lock called `name`. Raises RequestError when there is none."""
+    for lock in LOCKS:
+        if lock == name:
+            return lock
+    raise RequestError(f"There is no lock {name!r}.", f"Choose one of: {', '.join(LOCKS)}.")

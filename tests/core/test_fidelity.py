@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from enlarger.fidelity import Deviation, Lock, LockKind
+from enlarger.geometry import Size
+from enlarger.jobs import Job
+from enlarger.pixels import PixelFormat
+from enlarger.raster import Band
+from enlarger.settings import Settings
+from enlarger.sizing import Target
+from tiny_networks import random_network
+
+SIZES = [
+    ((48, 32), (192, 128)),
+    ((101, 75), (250, 190)),
+    ((5, 3), (20, 12)),
+    ((1, 1), (4, 4)),
+    ((40, 70), (44, 99)),
+]
+
+
+def smooth(size: tuple[int, int], channels: int = 3, seed: int = 0) -> Band:
+    """Make a picture of a few soft blobs away from black and white."""
+    coarse = np.random.default_rng(seed).integers(40, 216, (6, 6, channels), np.uint8)
+    planes = [
+        np.asarray(Image.fromarray(coarse[..., channel]).resize(size, Image.Resampling.BICUBIC))
+        for channel in range(channels)
+    ]
+    return np.stack(planes, axis=2)
+
+
+def pair(sizes: tuple[tuple[int, int], tuple[int, int]], channels: int = 3) -> tuple[Band, Band]:
+    """Make a source and a picture of it that is off by noise and colour."""
+    source, enlarged = (smooth(size, channels) for size in sizes)
+    noise = np.random.default_rng(1).normal(5, 15, enlarged.shape)
+    return source, np.clip(enlarged + noise, 0, 255).astype(np.uint8)
+
+
+def locked(lock: Lock, enlarged: Band, source: Band, rows: int = 1000) -> Band:
+    def bands(picture: Band, rows: int) -> Any:
+        return iter([picture[top : top + rows] for top in range(0, len(picture), rows)])
+
+    return np.concatenate(list(lock.apply(bands(enlarged, rows), bands(source, rows // 3 + 1))))
+
+
+def shrunk(picture: Band, size: tuple[int, int]) -> Band:
+    planes = [
+        Image.fromarray(picture[..., channel].astype(np.float32)).resize(size, Image.Resampling.BICUBIC)
+        for channel in range(picture.shape[2])
+    ]
+    return np.stack([np.asarray(plane) for plane in planes], axis=2)
+
+
+def lock_for(
+    sizes: tuple[tuple[int, int], tuple[int, int]], name: str = "RGB u8", kind: LockKind = "full"
+) -> Lock:
+    return Lock(Size(*sizes[0]), Size(*sizes[1]), PixelFormat.parse(name), kind)
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+def test_a_locked_picture_shrunk_by_pillow_is_the_source(sizes: Any) -> None:
+    source, enlarged = pair(sizes)
+    result = locked(lock_for(sizes), enlarged, source)
+    assert np.abs(shrunk(enlarged, sizes[0]) - source).max() > 4
+    # Where hardly any pixels are merged, the rounding of one is the rounding of all.
+    assert np.abs(shrunk(result, sizes[0]) - source).max() < (0.51 if sizes[1][0] > 2 * sizes[0][0] else 0.8)
+    assert np.abs(result.astype(int) - enlarged).max() < 60
+
+
+@pytest.mark.parametrize("kind", ["full", "soft"])
+@pytest.mark.parametrize("sizes", SIZES)
+def test_bands_of_any_height_give_the_picture_of_the_whole(sizes: Any, kind: Any) -> None:
+    source, enlarged = pair(sizes)
+    lock = lock_for(sizes, kind=kind)
+    np.testing.assert_array_equal(locked(lock, enlarged, source, 7), locked(lock, enlarged, source))
+
+
+@pytest.mark.parametrize(
+    "name", ["Y u8", "CMYK u8", "RGB u16", "RGB f16", "RGBA f32", "Y f32 linear", "LAB f32", "A u8"]
+)
+@pytest.mark.parametrize("kind", ["full", "soft"])
+def test_every_format_is_locked_in_a_job(name: str, kind: Any, make_network: Any) -> None:
+    pixel_format = PixelFormat.parse(name)
+    values = smooth((40, 30), pixel_format.channels)
+    white = 1.0 if pixel_format.is_float else np.iinfo(pixel_format.dtype).max
+    source = (values / 255 * white).astype(pixel_format.dtype)
+    if pixel_format.is_float and pixel_format.colours:
+        source[4:8, 4:8, : pixel_format.colours] *= 6  # brighter than white
+    network = make_network(random_network(2, depth=2), 2)
+    settings = Settings(Target(factor=1.7), device="cpu", precision="exact", lock=kind)
+    job = Job(network, Size(40, 30), pixel_format, settings)
+    result = np.concatenate(list(job.run(lambda: iter([source]), lambda _: None)))
+    assert result.shape == (51, 68, pixel_format.channels)
+    report = job.report()
+    assert report.lock == kind
+    if kind == "soft":
+        assert report.deviation is None
+    else:
+        assert report.deviation
+        assert report.deviation.values == source.size
+        # Noise is all that a network of random weights gives; much of it is clipped.
+        assert report.deviation.differing < 0.3 * source.size
+        if not pixel_format.linear and source.max() <= white:
+            off = np.abs(shrunk(result, (40, 30)) - source) * (255 / white)
+            assert np.mean(off > 0.6) < 0.3
+
+
+def test_flat_pixels_stay_exactly_what_they_are() -> None:
+    sizes = SIZES[0]
+    source, enlarged = (np.full((*size[::-1], 4), 77 / 255, np.float32) for size in sizes)
+    result = locked(lock_for(sizes, "RGBA f32"), enlarged, source)
+    np.testing.assert_array_equal(result, enlarged)
+
+
+def test_nothing_appears_where_there_is_nothing() -> None:
+    sizes = SIZES[0]
+    source, enlarged = pair(sizes, 4)
+    source[:, :20, 3], source[:, 20:, 3] = 0, 255
+    enlarged[:, :80, 3], enlarged[:, 80:, 3] = 0, 255
+    source[:, :20, :3] = 0  # hidden colour is no example
+    result = locked(lock_for(sizes, "RGBA u8"), enlarged, source)
+    np.testing.assert_array_equal(result[..., 3], enlarged[..., 3])
+    visible = np.abs(shrunk(result, sizes[0]) - source)[:, 20:, :3]
+    assert visible.max() < 0.51
+
+
+def test_what_had_to_be_clipped_is_counted() -> None:
+    sizes = SIZES[0]
+    source = np.zeros((32, 48, 3), np.uint8)
+    source[8:24:2, 8:40:2] = 255
+    lock, deviation = lock_for(sizes), Deviation()
+    result = locked(lock, np.full((128, 192, 3), 128, np.uint8), source)
+    (band,) = [np.concatenate(list(lock.measure(iter([result]), iter([source]), deviation)))]
+    np.testing.assert_array_equal(band, result)
+    off = np.abs(shrunk(result, sizes[0]) - source)
+    assert deviation.values == source.size
+    assert deviation.differing == pytest.approx((off >= 0.5).sum(), abs=3)
+    assert deviation.differing > 0
+    assert deviation.largest == pytest.approx(off.max(), abs=1e-3)
+
+
+def test_the_soft_lock_leaves_noise_out_and_brings_colour_back() -> None:
+    sizes = SIZES[0]
+    clean, enlarged = smooth(sizes[0]), smooth(sizes[1])
+    noisy = np.clip(clean + np.random.default_rng(2).normal(0, 8, clean.shape), 0, 255).astype(np.uint8)
+    drifted = np.clip(enlarged + np.array([12, -6, 0]), 0, 255).astype(np.uint8)
+    results = [locked(lock_for(sizes, kind=kind), drifted, noisy) for kind in ("full", "soft")]
+    full, soft = (np.sqrt(np.mean((result.astype(float) - enlarged) ** 2)) for result in results)
+    assert soft < 0.7 * full
+    assert np.abs(results[1].mean((0, 1)) - enlarged.mean((0, 1))).max() < 1

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from enlarger.geometry import Size
+from enlarger.invention import Invention, Layers, coloured, limit
+from enlarger.pixels import PixelFormat
+from enlarger.raster import Band
+from enlarger.settings import Fidelity
+
+SOURCE, SIZE = Size(60, 50), Size(240, 200)
+
+
+def compared(a: Band, b: Band, fidelity: Fidelity, name: str = "RGB u8", rows: int = 1000) -> list[Layers]:
+    def bands(picture: Band, rows: int) -> Any:
+        return iter([picture[top : top + rows] for top in range(0, len(picture), rows)])
+
+    invention = Invention(SOURCE, SIZE, PixelFormat.parse(name), fidelity)
+    return list(invention.layers(bands(a, rows), bands(b, rows // 2 + 1)))
+
+
+def joined(layers: list[Layers]) -> Layers:
+    parts = zip(*layers, strict=True)
+    return Layers(*(None if part[0] is None else np.concatenate(part) for part in parts))
+
+
+def pictures(channels: int = 3) -> tuple[Band, Band]:
+    """Make two flat pictures, one of which has a patch that is 30 levels brighter."""
+    faithful = np.full((SIZE.height, SIZE.width, channels), 100, np.uint8)
+    drawn = faithful.copy()
+    drawn[80:120, 100:140] += 30
+    return drawn, faithful
+
+
+def test_the_dial_leads_through_the_limits() -> None:
+    assert [limit(step / 7) for step in range(8)] == pytest.approx([np.inf, 64, 40, 28, 20, 14, 8, 0])
+    assert limit(0.5) == pytest.approx(24)
+    assert limit(0.01) > 500
+
+
+def test_what_was_invented_is_replaced_and_the_rest_stays() -> None:
+    drawn, faithful = pictures()
+    drawn[0, 0] = 90  # too small to matter
+    merged = joined(compared(drawn, faithful, Fidelity())).result
+    np.testing.assert_array_equal(merged[95:105, 115:125], faithful[95:105, 115:125])
+    np.testing.assert_array_equal(merged[:60, :80], drawn[:60, :80])
+
+
+@pytest.mark.parametrize(("dial", "kept"), [(0.0, 0), (1.0, 1)])
+def test_the_ends_of_the_dial_are_the_two_pictures(dial: float, kept: int) -> None:
+    both = pictures()
+    np.testing.assert_array_equal(joined(compared(*both, Fidelity(dial))).result, both[kept])
+
+
+def test_layers_and_mask_come_to_the_merged_picture() -> None:
+    drawn, faithful = pictures()
+    merged = joined(compared(drawn, faithful, Fidelity())).result
+    layers = joined(compared(drawn, faithful, Fidelity(in_layers=True)))
+    assert layers.faithful is not None
+    assert layers.mask is not None
+    assert layers.mask.shape == (SIZE.height, SIZE.width, 1)
+    shown = layers.mask / 255
+    by_hand = layers.faithful + shown * (layers.result.astype(float) - layers.faithful)
+    assert np.abs(by_hand - merged).max() <= 1
+    np.testing.assert_array_equal(layers.result, drawn)
+
+
+@pytest.mark.parametrize("fidelity", [Fidelity(), Fidelity(in_layers=True, with_map=True)])
+def test_bands_of_any_height_give_the_layers_of_the_whole(fidelity: Fidelity) -> None:
+    chance = np.random.default_rng(0)
+    a, b = (chance.integers(0, 256, (SIZE.height, SIZE.width, 3), np.uint8) for _ in "ab")
+    whole, cut = (joined(compared(a, b, fidelity, rows=rows)) for rows in (1000, 7))
+    for one, other in zip(whole, cut, strict=True):
+        assert (one is None) == (other is None)
+        if one is not None:
+            np.testing.assert_array_equal(one, other)
+
+
+def test_the_map_measures_in_levels_and_blurs_by_one_pixel_of_the_source() -> None:
+    faithful = np.full((SIZE.height, SIZE.width, 1), 100, np.uint8)
+    drawn = faithful.copy()
+    drawn[:, ::2] += 23  # half of the energy
+    yellow = joined(compared(drawn + 10, faithful, Fidelity(with_map=True), "Y u8")).map
+    assert yellow is not None
+    red, green, blue, alpha = yellow[100, 120].astype(int)
+    assert red > 200
+    assert green > 150
+    assert blue < 80
+    assert alpha > 200
+    step = faithful.copy()
+    step[:, 120:] += 20
+    shown = joined(compared(step, faithful, Fidelity(1, in_layers=True, with_map=True), "Y u8")).map
+    assert shown is not None
+    # A step of 20 under a Gaussian of 4 pixels falls to 10 levels, a quarter of the energy, 2.7 pixels off.
+    first = int(np.flatnonzero(shown[100, :, 3])[0])
+    assert abs(first - (120 - 2.7)) <= 1.5
+
+
+def test_the_map_is_empty_then_yellow_then_red() -> None:
+    nothing, yellow, red, more = coloured(np.array([9.9, 23, 36, 90], np.float32))
+    assert nothing[3] == 0
+    assert (yellow[:2] > 180).all()
+    assert red[0] > 2 * red[1]
+    np.testing.assert_array_equal(more, red)
+
+
+@pytest.mark.parametrize("name", ["RGBA u8", "CMYK u8", "A u8", "XYZ f32", "YA f32", "LABA f32"])
+def test_every_format_has_a_brightness(name: str) -> None:
+    pixel_format = PixelFormat.parse(name)
+    pair = [
+        picture / 255 if pixel_format.is_float else picture for picture in pictures(pixel_format.channels)
+    ]
+    drawn, faithful = (picture.astype(pixel_format.dtype) for picture in pair)
+    mask = joined(compared(drawn, faithful, Fidelity(5 / 7, in_layers=True), name)).mask
+    assert mask is not None
+    assert (mask[:60] == 255).all()
+    assert mask[100, 120] < 255
+
+
+def test_what_is_not_seen_is_not_invented() -> None:
+    drawn, faithful = pictures(4)
+    drawn[..., 3] = faithful[..., 3] = 0
+    mask = joined(compared(drawn, faithful, Fidelity(1, in_layers=True), "RGBA u8")).mask
+    assert mask is not None
+    assert (mask == 255).all()
