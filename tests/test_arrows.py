@@ -52,7 +52,7 @@ CORE_ARROWS = {
     "foreign": {"errors"},
     "proving": {
         *("chart", "errors", "geometry", "jobs", "models", "network", "pixels", "planning", "raster"),
-        "tiling",
+        *("settings", "tiling"),
     },
     "quarantine": {
         *("architectures.families", "cards", "errors", "foreign", "models", "planning", "probing", "proving"),
