@@ -10,9 +10,8 @@ import io
 import pickle
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,15 +57,17 @@ Groups = dict[str, Tensors]
 """Tensors by the name of the dictionary that they lie in; those at the top are under ""."""
 
 
-@dataclass(frozen=True)
-class _Kind:
+# What a pickle may hold is made of named tuples: a pickle can set attributes of what it has built, and those
+# have none that could be set.
+
+
+class _Kind(NamedTuple):
     """Stands for torch.FloatStorage and its kin, and for torch.float32 and its kin."""
 
     name: str
 
 
-@dataclass(frozen=True)
-class _Storage:
+class _Storage(NamedTuple):
     """A row of numbers in the file, not read yet."""
 
     key: str
@@ -74,8 +75,7 @@ class _Storage:
     length: int
 
 
-@dataclass(frozen=True)
-class Tensor:
+class Tensor(NamedTuple):
     """A view of a storage, not read yet."""
 
     storage: _Storage
@@ -84,11 +84,10 @@ class Tensor:
     strides: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Maker:
-    """Stands for a function that a pickle may call. It has no attributes that a pickle could set."""
+class _Maker(NamedTuple):
+    """Stands for a function that a pickle may call."""
 
-    run: Callable[..., Any] = field(compare=False)
+    run: Callable[..., Any]
 
     def __call__(self, *values: Any) -> Any:
         return self.run(*values)
