@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="List, get, import, check and remove networks.")
 _log = Console(stderr=True)
+
+MARK = len("(non-commercial)")
+"""Columns that licences need at least."""
 
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="As `enlarger models list` tells them.")]
 
@@ -260,11 +264,13 @@ def check() -> None:
 
 
 def _table(first: str, *others: str) -> Table:
-    """Return an empty table whose first column, of ids to copy, is never broken."""
-    table = Table()
+    """Return an empty table whose first column, of ids to copy, is never broken, and where nothing is left
+    out on a narrow terminal.
+    """
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column(first, no_wrap=True)
     for name in others:
-        table.add_column(name)
+        table.add_column(name, overflow="fold", min_width=MARK if name == "licence" else None)
     return table
 
 
@@ -279,7 +285,9 @@ def _licence(about: Description) -> Text:
 
     if about.licence == UNKNOWN_LICENCE:
         return Text("unknown", "yellow")
-    return Text(about.licence) if about.commercial_use else Text(f"{about.licence}, non-commercial", "yellow")
+    if about.commercial_use:
+        return Text(about.licence)
+    return Text(f"{about.licence} (non-commercial)", "yellow")
 
 
 def _size(count: int) -> str:

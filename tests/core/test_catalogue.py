@@ -23,6 +23,11 @@ def test_there_is_something_for_every_task_and_every_kind_of_network() -> None:
     assert {entry.scale for entry in ENTRIES} == {1, 2, 4, 8}
 
 
+def test_the_readme_counts_right() -> None:
+    readme = Path(__file__).parents[2] / "README.md"
+    assert f"A catalogue of {len(ENTRIES)} networks" in readme.read_text("utf-8")
+
+
 def test_every_entry_is_itself_and_no_other() -> None:
     for field in ("id", "sha256", "url", "title"):
         values = [getattr(entry, field).lower() for entry in ENTRIES]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from enlarger.cards import UNKNOWN_LICENCE
-from enlarger.catalogue import find_entry
+from enlarger.catalogue import find_entry, read_catalogue
 from enlarger.cli import main
 from enlarger.models import own_folder
 from tiny_networks import nearest_network, write_model
@@ -84,9 +84,16 @@ def test_what_is_there_is_told_from_what_can_be_had(run: Run, own: Path) -> None
     assert "to be had" not in run("list", "--installed").stdout
 
 
-def test_licences_that_exclude_commercial_use_are_marked(run: Run, own: Path) -> None:
+def test_licences_that_exclude_commercial_use_are_marked(
+    run: Run, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for line in run("list").stdout.splitlines():
         assert ("-NC-" in line) == ("non-commercial" in line)
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run("list").stdout.count("non-commercial") == sum(
+        not entry.commercial_use for entry in read_catalogue()
+    )
+    monkeypatch.setenv("COLUMNS", "200")
     assert "non-commercial" in run("show", BOUND).stdout
     assert "non-commercial" not in run("show", FREE).stdout
     card = write_model(own, "mine", nearest_network(), 2)
