@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 app = typer.Typer(help="List, get, import, check and remove networks.")
 _log = Console(stderr=True)
 
-MARK = len("(non-commercial)")
-"""Columns that licences need at least."""
-
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="As `enlarger models list` tells them.")]
 
 
@@ -60,7 +57,7 @@ def list_models(
         if tag is None or tag in model.card.tags:
             card = model.card
             origin = "you" if model.is_own else "Enlarger"
-            there.add_row(card.id, f"x{card.scale}", Text(card.summary), _licence(card), origin)
+            there.add_row(card.id, f"x{card.scale}", Text(card.summary), _licence(card, "\n"), origin)
     Console().print(there)
     _tell_rejected(rejected)
     if installed:
@@ -69,8 +66,9 @@ def list_models(
     others = _table("to be had", "scale", "for", "size", "licence")
     for entry in entries:
         if entry.id not in ids and (tag is None or tag in entry.tags):
-            size = _size(entry.bytes) + (f" + {entry.extra}" if entry.extra else "")
-            others.add_row(entry.id, f"x{entry.scale}", ", ".join(entry.tags), size, _licence(entry))
+            tasks = ", ".join(entry.tags) + (f"; needs {entry.extra}" if entry.extra else "")
+            size = _size(entry.bytes)
+            others.add_row(entry.id, f"x{entry.scale}", tasks, size, _licence(entry, "\n"))
     if others.row_count:
         Console().print(others)
         _log.print("`enlarger models get ID` installs one of them, `enlarger models show ID` tells more.")
@@ -270,7 +268,7 @@ def _table(first: str, *others: str) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column(first, no_wrap=True)
     for name in others:
-        table.add_column(name, overflow="fold", min_width=MARK if name == "licence" else None)
+        table.add_column(name, no_wrap=name in {"size", "licence"}, overflow="fold")
     return table
 
 
@@ -279,15 +277,15 @@ def _tell_rejected(rejected: list[RejectedCard]) -> None:
         _log.print(Text(card.reason, "yellow"))
 
 
-def _licence(about: Description) -> Text:
-    """Return a licence, marked when it excludes what people may take for granted."""
+def _licence(about: Description, blank: str = " ") -> Text:
+    """Return a licence, marked, after `blank`, when it excludes what people may take for granted."""
     from .cards import UNKNOWN_LICENCE
 
     if about.licence == UNKNOWN_LICENCE:
         return Text("unknown", "yellow")
     if about.commercial_use:
         return Text(about.licence)
-    return Text(f"{about.licence} (non-commercial)", "yellow")
+    return Text(f"{about.licence}{blank}(non-commercial)", "yellow")
 
 
 def _size(count: int) -> str:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -87,13 +88,12 @@ def test_what_is_there_is_told_from_what_can_be_had(run: Run, own: Path) -> None
 def test_licences_that_exclude_commercial_use_are_marked(
     run: Run, own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for line in run("list").stdout.splitlines():
-        assert ("-NC-" in line) == ("non-commercial" in line)
-    monkeypatch.setenv("COLUMNS", "80")
-    assert run("list").stdout.count("non-commercial") == sum(
-        not entry.commercial_use for entry in read_catalogue()
-    )
-    monkeypatch.setenv("COLUMNS", "200")
+    for columns in ("80", "200"):
+        monkeypatch.setenv("COLUMNS", columns)
+        lines = run("list").stdout.splitlines()
+        marked = [line for line, below in pairwise(lines) if "(non-commercial)" in below]
+        assert marked == [line for line in lines if "-NC-" in line]
+        assert len(marked) == sum(not entry.commercial_use for entry in read_catalogue())
     assert "non-commercial" in run("show", BOUND).stdout
     assert "non-commercial" not in run("show", FREE).stdout
     card = write_model(own, "mine", nearest_network(), 2)
