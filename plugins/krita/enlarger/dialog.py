@@ -1,6 +1,8 @@
 """The dialog: model, size, part, canvas and device, with what they come to; its last values are kept."""
 
 from . import krita_host
+from .animation import frame_times
+from .invented_detail import InventedDetail
 from .messages import telling
 from .qt import (
     QComboBox,
@@ -41,7 +43,7 @@ class Dialog(QDialog):
         """Make the dialog; its lists come from the engine, which may have to be started for them."""
         super().__init__(parent)
         self._engine, self._document, self._node, self._chosen = engine, document, node, chosen
-        self._licences = {}
+        self._models = {}
         self._is_open = True
         self.setWindowTitle("Upscale Layer")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -59,6 +61,8 @@ class Dialog(QDialog):
         self.model, self.licence = QComboBox(), QLabel("Starting the engine…")
         self.kind, self.amount = QComboBox(), QDoubleSpinBox()
         self.area, self.canvas, self.device = QComboBox(), QComboBox(), QComboBox()
+        is_still = frame_times(self._document, self._node) == [None]
+        self.detail = InventedDetail(is_still, telling(self._changed))
         self.forecast = QLabel("\n")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.start = self.buttons.addButton("&Upscale", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -81,10 +85,11 @@ class Dialog(QDialog):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.kind)
         row.addWidget(self.amount)
-        form = QFormLayout(self)
+        self._form = form = QFormLayout(self)
         for label, widget in (
             ("&Model", self.model),
             ("", self.licence),
+            ("&Invented detail", self.detail),
             ("&Size", size),
             ("&Part", self.area),
             ("&Canvas", self.canvas),
@@ -93,6 +98,7 @@ class Dialog(QDialog):
         ):
             form.addRow(label, widget)
         form.addRow(self.buttons)
+        self._offer_detail(offered=False)
         self.kind.currentIndexChanged.connect(telling(self._set_kind))
         self.model.currentIndexChanged.connect(telling(self._changed))
         self.amount.valueChanged.connect(telling(self._changed))
@@ -117,8 +123,8 @@ class Dialog(QDialog):
         if problem is not None:
             self.close()
             raise problem
+        self._models = {model["id"]: model for model in answer["models"]}
         for model in sorted(answer["models"], key=lambda model: model["id"] != answer["default"]):
-            self._licences[model["id"]] = licence_text(model)
             self.model.addItem(model["title"], model["id"])
         for kernel in answer.get("interpolations", ()):
             self.model.addItem("%s interpolation" % kernel.capitalize(), kernel)
@@ -133,10 +139,20 @@ class Dialog(QDialog):
         select(self.device, krita_host.read_setting("device", ""))
 
     def _changed(self, _value=None):
-        model = self.model.currentData()
-        if model is not None:
-            self.licence.setText(self._licences.get(model, "No network, no licence"))
+        if self.model.currentData() is not None:
+            model = self._models.get(self.model.currentData())
+            self.licence.setText(licence_text(model) if model else "No network, no licence")
+            self._offer_detail(offered=self._draws())
             self._pause.start(PATIENCE)
+
+    def _draws(self):
+        """Tell whether the chosen network draws what the layer does not have."""
+        return self._models.get(self.model.currentData(), {}).get("draws", False)
+
+    def _offer_detail(self, offered):
+        self.detail.setVisible(offered)
+        self._form.labelForField(self.detail).setVisible(offered)
+        self.adjustSize()
 
     def choices(self):
         """Return what is chosen now."""
@@ -151,6 +167,7 @@ class Dialog(QDialog):
             self.device.currentData(),
             self.canvas.currentData(),
             self.area.currentData(),
+            self.detail.fidelity() if self._draws() else None,
         )
 
     def _ask_forecast(self):
@@ -158,23 +175,25 @@ class Dialog(QDialog):
         source = Source(self._document, self._node, choices.area)
         fields = {"source": source.raster(), "model": choices.model, "target": choices.target}
         fields["device"] = choices.device
+        if choices.fidelity is not None:
+            fields["fidelity"] = choices.fidelity.fields()
         self._withdraw()
 
         def answered(plan, problem):
-            self._show_forecast(plan, problem, len(source.times))
+            self._show_forecast(plan, problem, len(source.times), choices.fidelity)
             if problem is None and plan.get("seconds") is None and "try" not in fields:
                 fields["try"] = True  # it takes some seconds, once
                 self._forecasts.append(self._engine.request("plan", fields, None, self._while_open(answered)))
 
         self._forecasts.append(self._engine.request("plan", fields, None, self._while_open(answered)))
 
-    def _show_forecast(self, plan, problem, frames):
+    def _show_forecast(self, plan, problem, frames, fidelity):
         if problem is not None and problem.kind == "cancelled":
             return
         if problem is None and not self.start.isEnabled():
             self.start.setFocus()
         self.start.setEnabled(problem is None)
-        self.forecast.setText(str(problem) if problem is not None else forecast_text(plan, frames))
+        self.forecast.setText(str(problem) if problem is not None else forecast_text(plan, frames, fidelity))
 
     def _while_open(self, function):
         """Return the function as a slot for an answer that may come when the dialog is gone."""
@@ -200,6 +219,8 @@ class Dialog(QDialog):
         for box, name in self._remembered():
             krita_host.write_setting(name, box.currentData())
         krita_host.write_setting("size." + self.kind.currentData(), "%g" % self.amount.value())
+        if self._draws():
+            self.detail.remember()
         self.accept()
         self._chosen(choices)
 

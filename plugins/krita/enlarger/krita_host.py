@@ -1,11 +1,15 @@
 """All that names Krita's own module: the application, its documents, windows and settings."""
 
+import contextlib
+
 from krita import Document, Krita, ManagedColor, Selection
 
 from .boxes import Box
 from .qt import QByteArray, QIcon
 
 SETTINGS = "enlarger"  # a group of kritarc
+NUMBER_BYTES = {"U8": 1, "U16": 2, "F16": 2, "F32": 4}
+"""How large a channel's number is, by Krita's name for the depth."""
 
 CAN_MASK = hasattr(Document, "createTransparencyMask")
 """Krita 5.2 and later let a script make masks."""
@@ -28,9 +32,12 @@ def is_open(document):
 
 
 def make_document(box, name, space, resolution):
-    """Return a new document of a box's size in a colour space, and the layer that is in it."""
+    """Return a new document of a box's size in a colour space, without layers."""
     document = Krita.instance().createDocument(box.width, box.height, name, *space, resolution)
-    return document, document.topLevelNodes()[0]
+    for node in document.topLevelNodes():
+        node.remove()
+    document.waitForDone()
+    return document
 
 
 def show_document(document):
@@ -38,6 +45,37 @@ def show_document(document):
     window = Krita.instance().activeWindow()
     if window is not None:
         window.addView(document)
+
+
+@contextlib.contextmanager
+def workshop(document, size):
+    """Give a hidden document where layers are made for another one, that will be as large as a box.
+
+    Krita counts nearly all that is done to a layer as a step to undo, even before the layer is in its
+    document. What is done here, nobody has to undo.
+    """
+    hidden = make_document(size, "Enlarger", colour_space(document), document.xRes())
+    try:
+        yield hidden
+    finally:
+        hidden.waitForDone()
+        hidden.setModified(False)
+        hidden.close()
+
+
+def taken_out(workshop, node):
+    """Return a workshop's layer for the document that it was made for; what is below it shows at once."""
+    if node.childNodes():
+        workshop.refreshProjection()
+        workshop.waitForDone()
+    return node.duplicate()
+
+
+def nodes_below(node):
+    """Yield all that is below a node in the tree of layers, each before what is below it."""
+    for child in node.childNodes():
+        yield child
+        yield from nodes_below(child)
 
 
 def channel_order(node):
@@ -54,7 +92,7 @@ def channel_order(node):
 
 
 def colour_space(node):
-    """Return a node's colour model, depth and profile, as Krita names them."""
+    """Return a node's or document's colour model, depth and profile, as Krita names them."""
     return node.colorModel(), node.colorDepth(), node.colorProfile()
 
 

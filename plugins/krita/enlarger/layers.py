@@ -10,37 +10,25 @@ SCALER = "Bicubic"  # Krita's own, for the layers that no network enlarges
 SIZE_CHANGE = 100  # milliseconds
 
 
-def make_layer(source, name):
-    """Return a new paint layer like a source's, without pixels and not yet in the document."""
-    if source.is_animated:
-        node = source.node.duplicate()  # nothing else makes frames; what is in them is replaced
-        node.setName(name)
-        return node
-    node = source.document.createNode(name, "paintlayer")
-    if krita_host.colour_space(node) != source.space:
-        node.setColorSpace(*source.space)
-    if krita_host.colour_space(node) != source.space:
-        message = "Krita made no layer in the colour space %s %s, %s." % source.space
+def make_layer(document, space, name):
+    """Return a new paint layer in a colour space, without pixels and not yet in its document."""
+    node = document.createNode(name, "paintlayer")
+    if krita_host.colour_space(node) != space:
+        node.setColorSpace(*space)
+    if krita_host.colour_space(node) != space:
+        message = "Krita made no layer in the colour space %s %s, %s." % space
         raise EnlargerError("internal", message, "Convert the layer to the document's colour space first.")
-    take_over(node, source.node)
     return node
 
 
 def take_over(node, old):
-    """Give a layer what another has beside its pixels.
-
-    What is the same already is left alone: Krita may count even that as a step to undo.
-    """
-    for mine, others, give in (
-        (node.opacity(), old.opacity(), node.setOpacity),
-        (node.blendingMode(), old.blendingMode(), node.setBlendingMode),
-        (node.inheritAlpha(), old.inheritAlpha(), node.setInheritAlpha),
-        (node.alphaLocked(), old.alphaLocked(), node.setAlphaLocked),
-        (node.colorLabel(), old.colorLabel(), node.setColorLabel),
-        (node.visible(), old.visible(), node.setVisible),
-    ):
-        if mine != others:
-            give(others)
+    """Give a layer what another has beside its pixels."""
+    node.setOpacity(old.opacity())
+    node.setBlendingMode(old.blendingMode())
+    node.setInheritAlpha(old.inheritAlpha())
+    node.setAlphaLocked(old.alphaLocked())
+    node.setColorLabel(old.colorLabel())
+    node.setVisible(old.visible())
     style = old.layerStyleToAsl()
     if style:
         node.setLayerStyleFromAsl(style)
@@ -61,7 +49,7 @@ def place(box, size, canvas, shown):
 
 
 def insert_above(document, old, node, canvas, grown):
-    """Do with the canvas what was chosen, and put the new layer above the old one: two steps to undo.
+    """Do with the canvas what was chosen, put the new layer above the old one, and return it as it is there.
 
     Krita's window takes note of another size in turns of its own; what is painted before that is painted
     beyond the end of its textures, and Krita aborts. So nothing follows a change of size without a pause.
@@ -77,4 +65,6 @@ def insert_above(document, old, node, canvas, grown):
     if not krita_host.is_open(document):
         raise document_closed()
     old.parentNode().addChildNode(node, old)
-    document.setActiveNode(node)
+    new = next(child for child in old.parentNode().childNodes() if child.uniqueId() == node.uniqueId())
+    document.setActiveNode(new)
+    return new

@@ -4,6 +4,7 @@ try:
     from PyQt5.QtCore import QByteArray, QEventLoop, QObject, QProcess, QProcessEnvironment, Qt, QTimer
     from PyQt5.QtGui import QIcon
     from PyQt5.QtWidgets import (
+        QCheckBox,
         QComboBox,
         QDialog,
         QDialogButtonBox,
@@ -13,12 +14,15 @@ try:
         QLabel,
         QMessageBox,
         QProgressDialog,
+        QSlider,
+        QVBoxLayout,
         QWidget,
     )
 except ImportError:
     from PyQt6.QtCore import QByteArray, QEventLoop, QObject, QProcess, QProcessEnvironment, Qt, QTimer
     from PyQt6.QtGui import QIcon
     from PyQt6.QtWidgets import (
+        QCheckBox,
         QComboBox,
         QDialog,
         QDialogButtonBox,
@@ -28,11 +32,14 @@ except ImportError:
         QLabel,
         QMessageBox,
         QProgressDialog,
+        QSlider,
+        QVBoxLayout,
         QWidget,
     )
 
 __all__ = [
     "QByteArray",
+    "QCheckBox",
     "QComboBox",
     "QDialog",
     "QDialogButtonBox",
@@ -47,7 +54,9 @@ __all__ = [
     "QProcess",
     "QProcessEnvironment",
     "QProgressDialog",
+    "QSlider",
     "QTimer",
+    "QVBoxLayout",
     "QWidget",
     "Qt",
 ]

@@ -5,8 +5,10 @@ The generators yield after each band, so that Krita lives in between.
 
 import contextlib
 import os
+import struct
 import zlib
 
+from . import krita_host
 from .enlarger_bridge import EnlargerError
 from .qt import QByteArray
 
@@ -67,11 +69,12 @@ def checksum(source, time=None):
     return result
 
 
-def read_raster(node, path, box, source):
-    """Fill a box of a node with the pixels in a file, which are of the kind of a source."""
-    back = [source.order.index(place) for place in range(len(source.order))]
-    for band, rows in read_bands(path, box, source.pixel_bytes):
-        node.setPixelData(QByteArray(reordered(rows, back, source.number_bytes)), *band)
+def read_raster(node, path, box):
+    """Fill a box of a node with the pixels in a file, which are of the node's own kind."""
+    order, number_bytes = krita_host.channel_order(node), krita_host.NUMBER_BYTES[node.colorDepth()]
+    back = [order.index(place) for place in range(len(order))]
+    for band, rows in read_bands(path, box, number_bytes * len(order)):
+        node.setPixelData(QByteArray(reordered(rows, back, number_bytes)), *band)
         yield
 
 
@@ -84,6 +87,16 @@ def read_bands(path, box, pixel_bytes):
             if len(rows) < size:
                 raise EnlargerError("storage", "The engine's result file is too short.", "Try again.")
             yield band, rows
+
+
+def with_alpha(rows, shares, pixel_bytes, depth):
+    """Return pixels whose alpha, the last number of each, is a share of all there is: a byte each."""
+    code, whole = {"U8": ("B", 255), "U16": ("H", 65535), "F16": ("e", 1.0), "F32": ("f", 1.0)}[depth]
+    numbers = [struct.pack(code, type(whole)(whole * share / 255)) for share in range(256)]
+    result = bytearray(rows)
+    for byte, place in enumerate(range(pixel_bytes - len(numbers[0]), pixel_bytes)):
+        result[place::pixel_bytes] = shares.translate(bytes(number[byte] for number in numbers))
+    return bytes(result)
 
 
 def reordered(rows, order, number_bytes):

@@ -4,6 +4,7 @@ from . import krita_host
 from .course import Course
 from .engine_process import shared_engine
 from .enlarger_bridge import EnlargerError
+from .fidelity import Fidelity
 from .qt import QEventLoop
 from .upscaling import DISCARD, Choices, upscale_layer
 
@@ -19,13 +20,22 @@ def upscale(
     area="auto",
     device="auto",
     progress=None,
+    fidelity=None,
+    map=False,  # noqa: A002 - what the layer is called
+    lock="auto",
 ):
     """Enlarge a layer, and return the new one when it is in the document.
 
     Without a document and a node it is the active ones. The size is a `factor`, or a `width`, a `height` or
     both in pixels; without any the model's own. `canvas` is "grow", "leave" or "scale"; `area` is "auto",
-    "canvas" or "content", where nothing is selected. `progress(share, text)` hears how far it is. Krita's
-    event loop runs meanwhile. Raises EnlargerError; the document then is as it was.
+    "canvas" or "content", where nothing is selected. `progress(share, text)` hears how far it is.
+
+    For networks that draw, `fidelity` is "layers" for a group of the cautious picture and the drawing one
+    above it with a mask to paint in, or a number from 0 (all that was invented is kept) to 1 (nothing) for
+    one picture; without it all is kept. `map` adds a hidden layer that shows what was invented. `lock` is how
+    the result is brought back to the layer: "auto", "off", "full" or "soft".
+
+    Krita's event loop runs meanwhile. Raises EnlargerError; the document then is as it was.
     """
     document = document or krita_host.active_document()
     if document is None:
@@ -38,6 +48,7 @@ def upscale(
     }
     if canvas not in ("grow", "leave", "scale") or area not in ("auto", "canvas", "content"):
         raise EnlargerError("request", "There is no canvas %r or area %r." % (canvas, area))
+    wanted = fidelity_of(fidelity, map)
     engine = shared_engine()
     loop, ends = QEventLoop(), []
 
@@ -45,7 +56,7 @@ def upscale(
         ends.append((outcome, problem))
         loop.quit()
 
-    choices = Choices(model, target, device, canvas, area)
+    choices = Choices(model, target, device, canvas, area, wanted, lock)
     course = Course(
         upscale_layer(document, node, choices, engine, progress or no_show), engine, discard, ended
     )
@@ -55,6 +66,19 @@ def upscale(
     if problem is not None:
         raise problem
     return outcome.node
+
+
+def fidelity_of(fidelity, with_map):
+    """Return what the arguments of `upscale` mean."""
+    if fidelity == "layers":
+        return Fidelity(in_layers=True, dial=None, with_map=with_map)
+    if fidelity is None:
+        return Fidelity(in_layers=False, dial=0, with_map=True) if with_map else None
+    if not isinstance(fidelity, (int, float)):
+        raise EnlargerError(
+            "request", 'The fidelity is "layers" or a number from 0 to 1, not %r.' % (fidelity,)
+        )
+    return Fidelity(in_layers=False, dial=fidelity, with_map=with_map)
 
 
 def no_show(_share, _text):

@@ -22,12 +22,12 @@ def write_selection(source, path):
     return None if whole else {"path": path, "size": [source.box.width, source.box.height], "format": "A u8"}
 
 
-def add_mask(document, node, path, box):
-    """Give a layer that is not in its document yet a mask from a file of its size."""
+def add_mask(document, node, path, box, name):
+    """Give a layer of a workshop a mask from a file of its size."""
     selection = krita_host.make_selection()
     for band, rows in read_bands(path, box, 1):
         krita_host.select(selection, rows, band)
         yield
-    mask = document.createTransparencyMask("Selection")
+    mask = document.createTransparencyMask(name)
     mask.setSelection(selection)
     node.addChildNode(mask, None)

@@ -7,7 +7,6 @@ from .enlarger_bridge import EnlargerError
 
 # Krita's colour models, all with alpha, as the engine calls them.
 MODELS = {"RGBA": "RGBA", "GRAYA": "YA", "CMYKA": "CMYKA", "LABA": "LABA", "XYZA": "XYZA", "YCbCrA": "YCCA"}
-NUMBER_BYTES = {"U8": 1, "U16": 2, "F16": 2, "F32": 4}
 
 # Of a profile Krita tells no more than the name. These are how linear ones are called in the profiles that
 # come with Krita and in those of others.
@@ -22,14 +21,14 @@ class Source:
     def __init__(self, document, node, area):
         """`area` is "canvas", "content" or "auto"; where there is a selection, it alone counts."""
         node = layer_of(node)
-        if node.colorModel() not in MODELS or node.colorDepth() not in NUMBER_BYTES:
+        if node.colorModel() not in MODELS or node.colorDepth() not in krita_host.NUMBER_BYTES:
             message = "Layers of the kind %s %s cannot be upscaled." % (node.colorModel(), node.colorDepth())
             raise EnlargerError("source", message, "Convert the layer first (Layer > Convert).")
         self.document = document
         self.node = node
         self.space = krita_host.colour_space(node)
         self.order = krita_host.channel_order(node)
-        self.number_bytes = NUMBER_BYTES[node.colorDepth()]
+        self.number_bytes = krita_host.NUMBER_BYTES[node.colorDepth()]
         self.by_projection = is_seen_otherwise(node)
         self.selected = krita_host.selected_box(document)
         self.times = frame_times(document, node)

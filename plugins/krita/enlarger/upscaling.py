@@ -4,14 +4,16 @@ The steps of a job are a generator, so that whoever drives it decides about the 
 None for another turn, an `Ask` for the engine's answer, and a `Question` for the user's.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 from . import krita_host
 from .animation import frame_times, turn_to
 from .boxes import Box
 from .enlarger_bridge import EnlargerError
-from .layers import insert_above, make_layer, place
+from .fidelity import Fidelity, make_group
+from .layers import insert_above, make_layer, place, take_over
 from .rasters import RawFiles, checksum, read_raster, write_raster
+from .records import keep_record
 from .selections import NO_MASKS, add_mask, write_selection
 from .sources import Source, canvas_of, content_of, document_closed
 from .steps import Ask, Question
@@ -26,6 +28,19 @@ class Choices(NamedTuple):
     device: str  # an id of the engine's, or "auto"
     canvas: str  # "grow", "leave" or "scale"
     area: str  # "auto", "canvas" or "content"
+    fidelity: Optional[Fidelity] = None  # None keeps all that a network invents
+    lock: str = "auto"  # how the result is brought back to the source: "auto", "off", "full" or "soft"
+
+
+class Result(NamedTuple):
+    """What the engine made of a layer."""
+
+    name: str  # for the new layer
+    paths: list  # a file for each frame
+    read: list  # the checksum of each frame's source
+    files: RawFiles  # and of the other pictures that `fidelity` asks for
+    fidelity: Optional[Fidelity]
+    done: dict  # the engine's last event
 
 
 class Outcome(NamedTuple):
@@ -38,6 +53,7 @@ class Outcome(NamedTuple):
 
 
 NEW_DOCUMENT, DISCARD = "Open in a New Document", "Discard"
+ONE_PICTURE = "The frames of an animation have no masks of their own: each is one picture, mixed."
 
 
 def upscale_layer(document, node, choices, engine, show):
@@ -46,38 +62,54 @@ def upscale_layer(document, node, choices, engine, show):
     The engine's folder holds the raw files; `show(share, text)` tells how far it is.
     """
     source = Source(document, node, choices.area)
+    fidelity, notes = fidelity_for(source, choices)
     job = {"target": choices.target, "device": choices.device}
     if choices.model:
         job["model"] = choices.model
-    yield Ask("plan", dict(job, source=source.raster()), None)  # refuses what cannot be, before any work
+    full = dict(job, lock=choices.lock)
+    planned = dict(full, fidelity=fidelity.fields()) if fidelity else full
+    yield Ask("plan", dict(planned, source=source.raster()), None)  # refuses what cannot be, before any work
     before = state(source)
     with RawFiles(engine.folder) as files:
         selection = yield from write_selection(source, files.path("selection"))
-        results, read, done = yield from enlarge_frames(source, job, files, show)
-        mask = yield from enlarge_selection(selection, job, done["size"], files.path("mask"))
+        result = yield from enlarge_frames(source, full, fidelity, files, show)
+        mask = yield from enlarge_selection(selection, job, result.done["size"], files.path("selected"))
         show(1, "Inserting the new layer")
-        reason = yield from no_longer_fits(source, before, read)
+        reason = yield from no_longer_fits(source, before, result.read)
         if reason is None:
-            node = yield from into_document(source, choices, results, mask, done)
-            notes = [NO_MASKS] if selection is not None and mask is None else []
-            return Outcome(node, document, done, [*notes, *done.get("notes", [])])
-        if (yield Question(reason, [NEW_DOCUMENT, DISCARD])) == DISCARD:
+            node = yield from into_document(source, choices, result, mask)
+            notes += [NO_MASKS] if selection is not None and mask is None else []
+        elif (yield Question(reason, [NEW_DOCUMENT, DISCARD])) == DISCARD:
             raise EnlargerError("cancelled", reason)
-        new_document, node = yield from into_new_document(source, results[0], done)
-        return Outcome(node, new_document, done, done.get("notes", []))
+        else:
+            document, node = yield from into_new_document(source, result)
+        keep_record(document, node, result.done.get("provenance"))
+        return Outcome(node, document, result.done, [*notes, *result.done.get("notes", [])])
 
 
-def enlarge_frames(source, job, files, show):
-    """Have the engine enlarge every frame; return the results' files, the checksums and its last event."""
-    results, read, count = [], [], len(source.times)
+def fidelity_for(source, choices):
+    """Return what of the choice is possible with a source, and sentences for the user about the rest."""
+    if choices.fidelity is None or not source.is_animated:
+        return choices.fidelity, []
+    possible = choices.fidelity._replace(in_layers=False, with_map=False)
+    return possible, [] if possible == choices.fidelity else [ONE_PICTURE]
+
+
+def enlarge_frames(source, job, fidelity, files, show):
+    """Have the engine enlarge every frame, and return the Result."""
+    paths, read, count = [], [], len(source.times)
     for number, time in enumerate(source.times):
         frame = "frame %d of %d, " % (number + 1, count) if source.is_animated else ""
         show(number / count, "Reading %s" % source.node.name())
         read.append((yield from write_raster(source, files.path("source"), time)))
-        results.append(files.path("result-%d" % number))
-        fields = dict(job, source=source.raster(files.path("source")), result={"path": results[-1]})
+        paths.append(files.path("result-%d" % number))
+        fields = dict(job, source=source.raster(files.path("source")), result={"path": paths[-1]})
+        if fidelity is not None:
+            fields["fidelity"] = fidelity.fields(files)
         done = yield Ask("upscale", fields, shown_by(show, number, count, frame))
-    return results, read, done
+    label = size_label(job["target"], source.box, done)
+    name = "%s (%s, %s)" % (source.node.name(), label, done["model"])
+    return Result(name, paths, read, files, fidelity, done)
 
 
 def enlarge_selection(selection, job, size, path):
@@ -99,32 +131,54 @@ def no_longer_fits(source, before, read):
     return "The layer or its document was changed while the layer was being upscaled." if changed else None
 
 
-def into_document(source, choices, results, mask, done):
-    """Make the new layer and put it above the old one."""
-    name = "%s (%s, %s)" % (source.node.name(), size_label(choices.target, source.box, done), done["model"])
-    shown = canvas_of(source.document)
-    box, grown = place(source.box, done["size"], choices.canvas, shown)
-    node = make_layer(source, name)
-    time_shown = source.document.currentTime()
-    for time, path in zip(source.times, results):
-        if time is not None:
-            yield from turn_to(source.document, node, time)
-        yield from read_raster(node, path, box, source)
-    if source.is_animated:
-        source.document.setCurrentTime(time_shown)
-    if mask is not None:
-        yield from add_mask(source.document, node, mask, box)
-    if not krita_host.is_open(source.document):
-        raise document_closed()
-    yield from insert_above(source.document, source.node, node, choices.canvas, grown)
+def into_document(source, choices, result, mask):
+    """Make the new layer, put it above the old one, and return it."""
+    document = source.document
+    box, grown = place(source.box, result.done["size"], choices.canvas, canvas_of(document))
+    with krita_host.workshop(document, grown) as workshop:
+        if source.is_animated:
+            node = yield from make_frames(source, box, result)
+        else:
+            node = yield from make_still(workshop, source.space, box, result)
+            take_over(node, source.node)
+        if mask is not None:
+            maker = document if source.is_animated else workshop
+            yield from add_mask(maker, node, mask, box, "Selection")
+        if not source.is_animated:
+            node = krita_host.taken_out(workshop, node)
+        if not krita_host.is_open(document):
+            raise document_closed()
+        return (yield from insert_above(document, source.node, node, choices.canvas, grown))
+
+
+def make_still(document, space, box, result):
+    """Put a layer, or a group of layers, with a result in it into a document, and return it."""
+    if result.fidelity is not None and (result.fidelity.in_layers or result.fidelity.with_map):
+        node = yield from make_group(document, space, box, result)
+    else:
+        node = make_layer(document, space, result.name)
+        yield from read_raster(node, result.paths[0], box)
+    document.rootNode().addChildNode(node, None)
     return node
 
 
-def into_new_document(source, path, done):
+def make_frames(source, box, result):
+    """Return an animated layer with the results as its frames, not yet in the document."""
+    node = source.node.duplicate()  # nothing else makes frames; what is in them is replaced
+    node.setName(result.name)
+    time_shown = source.document.currentTime()
+    for time, path in zip(source.times, result.paths):
+        yield from turn_to(source.document, node, time)
+        yield from read_raster(node, path, box)
+    source.document.setCurrentTime(time_shown)
+    return node
+
+
+def into_new_document(source, result):
     """Make a document of the result alone; of an animation it is the first frame."""
-    box = Box(0, 0, *done["size"])
-    document, node = krita_host.make_document(box, "Upscaled", source.space, source.resolution)
-    yield from read_raster(node, path, box, source)
+    box = Box(0, 0, *result.done["size"])
+    document = krita_host.make_document(box, "Upscaled", source.space, source.resolution)
+    node = yield from make_still(document, source.space, box, result)
     document.refreshProjection()
     krita_host.show_document(document)
     return document, node

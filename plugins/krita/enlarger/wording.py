@@ -10,10 +10,14 @@ def licence_text(model):
     )
 
 
-def forecast_text(plan, frames):
+def forecast_text(plan, frames, fidelity):
     """Say what a job comes to, for so many frames."""
     width, height = plan["size"]
-    size = "%d x %d pixels, %s" % (width, height, bytes_text(plan["result_bytes"]))
+    size_bytes = plan["result_bytes"]
+    if fidelity is not None:
+        size_bytes += (size_bytes + width * height) * fidelity.in_layers  # the second picture, the mask
+        size_bytes += 4 * width * height * fidelity.with_map
+    size = "%d x %d pixels, %s" % (width, height, bytes_text(size_bytes))
     work = "1 tile" if plan["tiles"] == 1 else "%d tiles" % plan["tiles"]
     if plan.get("seconds") is not None:
         work = "about %s on %s" % (time_text(plan["seconds"] * frames), plan["device_name"])

@@ -1,0 +1,41 @@
+"""What was done to make a layer: kept with the document, saved in its .kra file, and read back."""
+
+import json
+
+from . import krita_host
+from .enlarger_bridge import EnlargerError
+from .qt import QByteArray
+
+ANNOTATION = "enlarger-provenance"
+MEANING = "How layers were enlarged, by their ids, as JSON"
+
+
+def provenance(document=None):
+    """Return how the layers that Enlarger made were made: a list of pairs of a layer and its record, a dict.
+
+    Without a document it is the active one.
+    """
+    document = document or krita_host.active_document()
+    if document is None:
+        raise EnlargerError("source", "There is no picture to tell about.", "Open one first.")
+    records = all_records(document)
+    nodes = krita_host.nodes_below(document.rootNode())
+    pairs = ((node, records.get(node.uniqueId().toString())) for node in nodes)
+    return [(node, record) for node, record in pairs if record is not None]
+
+
+def keep_record(document, node, record):
+    """Keep a layer's record. Those of layers that are gone stay, as undo may bring a layer back."""
+    records = dict(all_records(document))
+    records[node.uniqueId().toString()] = record
+    text = json.dumps(records, ensure_ascii=False, separators=(",", ":"))
+    document.setAnnotation(ANNOTATION, MEANING, QByteArray(text.encode("utf-8")))
+
+
+def all_records(document):
+    """Return the records by the layers' ids; what is there but cannot be read counts as none."""
+    try:
+        records = json.loads(bytes(document.annotation(ANNOTATION)).decode("utf-8"))
+    except ValueError:
+        return {}
+    return records if isinstance(records, dict) else {}
