@@ -48,6 +48,9 @@ PASSING = {408, 425, 429, 500, 502, 503, 504}
 """Status codes that may be others next time."""
 
 
+CHANGED = "The file at its source is not the one in the catalogue any more. A copy can be given with --from."
+
+
 @dataclass(frozen=True)
 class Remote:
     """A file somewhere else."""
@@ -145,9 +148,6 @@ class _Part:
         with self._file:
             if error is None:
                 os.fsync(self._file.fileno())
-
-
-CHANGED = "The file at its source is not the one in the catalogue any more. A copy can be given with --from."
 
 
 def download(
@@ -310,21 +310,21 @@ def _judge(response: requests.Response, part: _Part, remote: Remote) -> None:
             "This network may want you to log in with a browser first; or the file has been moved.",
         )
     length = response.headers.get("Content-Length", "")
-    if length.isdecimal() and int(length) != remote.bytes and "Content-Encoding" not in response.headers:
+    if length not in {"", str(remote.bytes)} and "Content-Encoding" not in response.headers:
         raise DownloadError(f"{remote.host} offers {length} bytes instead of {remote.bytes}.", CHANGED)
     part.restart()
 
 
 def _offered_range(response: requests.Response) -> tuple[int, int] | None:
     """Return where the answer begins and how long the whole file is."""
-    match = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", response.headers.get("Content-Range", ""))
+    match = re.fullmatch(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18})", response.headers.get("Content-Range", ""))
     return (int(match[1]), int(match[2])) if match else None
 
 
 def _retry_after(response: requests.Response) -> float:
     """Return the seconds that the server asks for, as a number or a date; 0 when it does not."""
     text = response.headers.get("Retry-After", "")
-    if text.isdecimal():
+    if re.fullmatch(r"\d{1,9}", text):
         return float(text)
     with contextlib.suppress(ValueError, TypeError):
         return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())

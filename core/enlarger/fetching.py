@@ -76,10 +76,15 @@ def fetch_model(entry: Entry, pack: Path | None, watcher: Watcher) -> Imported |
 
 
 def fetch_file(entry: Entry, pack: Path, watcher: Watcher) -> Path:
-    """Fetch the file of `entry` into the folder `pack`, for machines without a network; return its path."""
+    """Fetch the file of `entry` into the folder `pack`, for machines without a network; return its path.
+
+    Raises DownloadError, or StorageError where it cannot be written or something else has its name.
+    """
     path = pack / entry.file
     try:
         pack.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not _is_file_of(entry, path):
+            raise StorageError(f"{path} is there, and another file.", "Name another folder.")
         _download(entry, path, watcher)
     except OSError as error:
         raise StorageError(

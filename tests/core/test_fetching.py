@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from enlarger.catalogue import Entry, find_entry, read_catalogue
-from enlarger.errors import DownloadError, ModelError
+from enlarger.errors import DownloadError, ModelError, StorageError
 from enlarger.fetching import Watcher, fetch_file, fetch_model, forget_download
 from enlarger.models import find_model, own_folder, remove_model
-from https_server import Script, breaks_off, gives, make_certificate, says, serving
+from https_server import Script, gives, make_certificate, says, serving
 from tiny_networks import nearest_network
 
 CONTENT = nearest_network().SerializeToString()
@@ -119,7 +119,10 @@ def test_two_processes_that_want_the_same_network_fetch_it_once(server: Script, 
 def test_a_failed_download_leaves_a_part_that_can_be_forgotten(
     server: Script, entry: Entry, watcher: Watcher
 ) -> None:
-    server.answers = [breaks_off(CONTENT, 100), says(404)]
+    part = own_folder() / ".downloads" / "2x-tiny.onnx.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(CONTENT[:100])
+    server.answers = [says(404)]
     with pytest.raises(DownloadError):
         fetch_model(entry, None, watcher)
     assert leaves() == [".downloads/2x-tiny.onnx.part"]
@@ -152,6 +155,11 @@ def test_a_pack_serves_machines_without_a_network(
     assert fetch_file(entry, pack, watcher) == path
     assert len(server.asked) == 1
     path.rename(pack / "whatever it is called")
+    path.write_bytes(b"mine")
+    with pytest.raises(StorageError, match="another file"):
+        fetch_file(entry, pack, watcher)
+    assert path.read_bytes() == b"mine"
+    path.unlink()
     (pack / "another of the same size").write_bytes(bytes(len(CONTENT)))
     assert fetch_model(entry, pack, watcher)
     assert len(server.asked) == 1
