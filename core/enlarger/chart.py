@@ -5,6 +5,7 @@ It is drawn, so its true enlargement is known at every scale.
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,9 @@ FINER = 3
 """How many times finer the picture is drawn than it is wanted."""
 
 
+@functools.lru_cache(maxsize=2)
 def draw_chart(width: int, height: int) -> Plane:
-    """Return the picture, of shape (height, width, 3), with 1 as white."""
+    """Return the picture, of shape (height, width, 3), with 1 as white; it is not to be written to."""
     canvas = (width * FINER, height * FINER)
     random = np.random.default_rng(20)
     light = _clouds(random, 3, height, width)

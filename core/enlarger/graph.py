@@ -14,7 +14,7 @@ from .geometry import Size
 from .reach import find_radius
 
 PROBE_SIDES = (192, 288)
-"""Sides of the inputs that shapes are inferred for: divisible by the size multiples in use, larger than any
+"""Sides of the inputs that shapes are inferred for: divisible by most size multiples, larger than any
 kernel. Two of them tell the scale from what is lost at the edges.
 """
 
@@ -49,8 +49,11 @@ class GraphFacts:
         return ceil((self.lost + max(map(abs, self.offset))) / self.scale) if self.scale else 0
 
 
-def read_graph(model: onnx.ModelProto, layout: Layout = "NCHW", channels: int = 3) -> GraphFacts:
-    """Return the facts of a network, which has `layout` and `channels` where its shapes leave them open.
+def read_graph(
+    model: onnx.ModelProto, layout: Layout = "NCHW", channels: int = 3, multiple: int = 1
+) -> GraphFacts:
+    """Return the facts of a network, which has `layout` and `channels` where its shapes leave them open, and
+    wants sides divisible by `multiple`.
 
     Raises ModelError when it does not take one picture and give one.
     """
@@ -75,7 +78,8 @@ def read_graph(model: onnx.ModelProto, layout: Layout = "NCHW", channels: int = 
         )
     rows = 2 if layout == "NCHW" else 1
     fixed = Size(shape[rows + 1], shape[rows]) if shape[rows] and shape[rows + 1] else None
-    sizes = (fixed,) if fixed else tuple(Size(side, side) for side in PROBE_SIDES)
+    sides = [-(-side // multiple) * multiple for side in PROBE_SIDES]
+    sizes = (fixed,) if fixed else tuple(Size(side, side) for side in sides)
     heights: list[int] = []
     shapes: dict[str, list[int]] = {}
     for size in sizes:

@@ -41,7 +41,9 @@ class Network:
             if weak:
                 self._graph = mixed(self._graph, onnx.load_from_string(weak.read()), denoise)
                 self.digest += f"+{weak.card.sha256}*{1 - denoise:.4f}"
-            facts = read_graph(self._graph, _layout(self.card.layout), self.card.channels)
+            facts = read_graph(
+                self._graph, _layout(self.card.layout), self.card.channels, self.card.size_multiple
+            )
         except (DecodeError, onnx.shape_inference.InferenceError, ValueError) as error:
             raise ModelError(
                 f"{model.path} is not a network that can be read: {error}", "Choose another network."

@@ -113,6 +113,10 @@ class _Shapes:
     fixed: Size | None
 
 
+class _FailedRun(ModelError):  # noqa: N818 - with another size it may not fail
+    """The network cannot be run so."""
+
+
 class Trials:
     """What came of the sizes that were tried, kept in a file: some networks crash the process when a side
     does not suit them, and the next process must not try that again.
@@ -132,11 +136,11 @@ class Trials:
             self._keep(key, "It crashed.")
             try:
                 self._keep(key, list(run()))
-            except ModelError as error:
+            except _FailedRun as error:
                 self._keep(key, error.message)
         known = self._known[key]
         if isinstance(known, str):
-            raise ModelError(known)
+            raise _FailedRun(known)
         return Size(*known)
 
     def _keep(self, key: str, result: list[int] | str) -> None:
@@ -168,7 +172,7 @@ class _Runner:
         try:
             (result,) = self._session.run([self._names[1]], {self._names[0]: values.astype(self.kind)})
         except _ERRORS as error:
-            raise ModelError(f"The network fails: {_first_line(error)}") from error
+            raise _FailedRun(f"The network fails: {_first_line(error)}") from error
         finally:
             faulthandler.cancel_dump_traceback_later()
         return np.asarray(result).astype(np.float32)
@@ -186,7 +190,7 @@ class _Runner:
         result = self(np.full((1, *rows), 0.5, np.float32)).shape
         if len(result) != 4 or result[0] != 1 or result[1 if layout == "NCHW" else 3] != channels:
             made = "x".join(map(str, result))
-            raise ModelError(f"Of a picture the network makes {made} values, which is no such picture.")
+            raise _FailedRun(f"Of a picture the network makes {made} values, which is no such picture.")
         return Size(result[3], result[2]) if layout == "NCHW" else Size(result[2], result[1])
 
 
@@ -202,7 +206,9 @@ def probe(model: onnx.ModelProto, trials: Trials) -> Probed:
     else:
         model = _with_open_size(model, shapes)
     facts = replace(
-        read_graph(model, shapes.layout, shapes.channels), scale=shapes.scale, smallest=shapes.smallest
+        read_graph(model, shapes.layout, shapes.channels, shapes.multiple),
+        scale=shapes.scale,
+        smallest=shapes.smallest,
     )
     if facts.lost != shapes.lost and facts.lost:
         raise ModelError("The network gives another size than its graph says.")
@@ -251,7 +257,7 @@ def _find_shapes(model: onnx.ModelProto, runner: _Runner) -> _Shapes:
         else:
             try:
                 return _find_free(runner, layout, channels)
-            except ModelError as error:
+            except _FailedRun as error:
                 problem = error
             fixed = [Size(side, side) for side in FIXED_SIDES]
         for size in fixed:
@@ -259,7 +265,7 @@ def _find_shapes(model: onnx.ModelProto, runner: _Runner) -> _Shapes:
                 raise ModelError(f"The network takes pictures of {size} alone, which is too much.")
             try:
                 result = runner.size_after(size, layout, channels)
-            except ModelError as error:
+            except _FailedRun as error:
                 problem = error
                 continue
             scale = ceil(result.height / size.height)
@@ -280,7 +286,7 @@ def _orders(dims: Sequence[int]) -> Iterator[tuple[Layout, int]]:
     found: list[tuple[Layout, int]] = [
         (layout, count) for layout, count, axis in candidates if dims[axis] == count
     ]
-    if not found and 0 not in {dims[1], dims[3]}:
+    if not found and (dims[1] or dims[3]):
         raise ModelError(
             f"The network's input, {'x'.join(map(str, dims))}, has neither one nor three channels."
         )
@@ -295,7 +301,7 @@ def _find_free(runner: _Runner, layout: Layout, channels: int) -> _Shapes:
         a, b, c, d = (multiple * prime for prime in PRIMES[first : first + 4])
         try:
             one, other = (runner.size_after(size, layout, channels) for size in (Size(a, b), Size(d, c)))
-        except ModelError as error:
+        except _FailedRun as error:
             problem = problem or error
             continue
         scale, rest = divmod(other.width - one.width, d - a)
@@ -320,7 +326,7 @@ def _find_smallest(
         try:
             if runner.size_after(Size(side, side), layout, channels) != _grown(Size(side, side), *growth):
                 break
-        except ModelError:
+        except _FailedRun:
             break
         smallest = side
     return smallest
@@ -416,8 +422,11 @@ class _Judge:
     def offset(self, result: Plane) -> tuple[int, int]:
         """Return how many pixels, to the right and down, a result is moved."""
         most = min(2 * self._scale, self._edge - self._lost)
-        tried = [(right, down) for right in range(-most, most + 1) for down in range(-most, most + 1)]
-        best = min(tried, key=lambda offset: self.error(result, offset))
+        steps = range(-most, most + 1)
+        best = (0, 0)
+        for _ in range(2):
+            best = min(((right, best[1]) for right in steps), key=lambda offset: self.error(result, offset))
+            best = min(((best[0], down) for down in steps), key=lambda offset: self.error(result, offset))
         return best if self.error(result, best) < CLEARLY * self.error(result) else (0, 0)
 
     def _cut(self, result: Plane, offset: tuple[int, int]) -> Plane:

@@ -104,7 +104,7 @@ def _take_in(tensor: TensorProto, folder: Path) -> None:
     fields = {entry.key: entry.value for entry in tensor.external_data}
     name = fields.get("location", "")
     path = folder / name
-    if not name or name != Path(name.replace("\\", "/")).name or path.is_symlink():
+    if name in {"", ".", ".."} or name != Path(name.replace("\\", "/")).name or path.is_symlink():
         raise ModelError(f"The file was refused: it asks for {name!r}, outside of its own folder.")
     if not path.is_file():
         raise ModelError(
