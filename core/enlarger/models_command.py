@@ -101,9 +101,11 @@ def show(model_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
 def _rows_of_model(model: Model) -> dict[str, str]:
     card = model.card
-    reach = "the whole tile" if card.context is None else f"{card.context} pixels"
+    reach = f"{card.context} pixels far"
+    if card.context is None:
+        reach = f"everywhere; tiles overlap by {card.overlap} pixels"
     return {
-        "looks": f"{reach} far",
+        "looks": reach,
         "channels": f"{card.channels} ({card.order}), {card.black:g} to {card.range:g}, {card.layout}",
         "size": _size(card.bytes),
         "file": str(model.path),
@@ -220,7 +222,7 @@ def _tell_imported(imported: Imported) -> None:
     card = imported.model.card
     if card.weak and card.weak not in {model.card.id for model in find_models()[0]}:
         _log.print(Text(f"With {card.weak} installed, too, `--denoise` chooses how much noise is left."))
-    typer.echo(f"{card.id} is installed: x{card.scale}, {_size(card.bytes)}, {_licence(card)}")
+    typer.echo(f"{card.id} is installed: x{card.scale}, {_size(card.bytes)}, licence {_licence(card)}")
 
 
 @app.command()

@@ -197,7 +197,7 @@ def test_a_file_of_ones_own_is_a_network_under_its_name(
     result = run("import", path)
     assert result.status == 0, result.stderr
     assert "My_Net-x2 is installed: x2" in result.stdout
-    assert "unknown" in result.stdout
+    assert "licence unknown" in result.stdout
     assert [folder.name for folder in own.iterdir()] == ["My_Net-x2"]
     assert "My_Net-x2" in run("list", "--installed").stdout
     assert "My_Net-x2" in refused("import", path)
