@@ -16,6 +16,7 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent))
 import krita_session
+from drawing_network import write_drawing_network
 from gimp_session import Display, Gimp, root_for
 from known_devices import try_devices
 from krita_session import Krita, KritaScenes, write_pictures
@@ -128,6 +129,7 @@ def krita(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         pytest.skip(message)
     krita = Krita(version, root, tmp_path_factory.mktemp(f"krita-{version}-"), sys.executable)
     write_pictures(krita.folder)
+    write_drawing_network(krita.data / "enlarger" / "models")
     for behaviour in ("dies", "dies-midway", "garbage", "garbage-midway", "old", "slow"):
         stand_in(krita.folder, behaviour)
     return krita
