@@ -88,6 +88,7 @@ def scenes(version: str, make_gimp: Callable[[str], Gimp]) -> Scenes:
     gimp = make_gimp(version)
     for behaviour in ("dies", "dies-midway", "garbage-midway", "old"):
         stand_in(gimp.folder, behaviour)
+    write_drawing_network(gimp.folder / ".local" / "share" / "enlarger" / "models")
     return play(gimp)
 
 

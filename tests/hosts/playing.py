@@ -19,7 +19,7 @@ PICTURES = {
     "odd": picture(13, 7),
 }
 
-FILES = ("scenes", "scenes_pixels", "scenes_masks", "scenes_document")
+FILES = ("scenes", "scenes_pixels", "scenes_masks", "scenes_document", "scenes_fidelity")
 
 SCRIPT = """
 import sys

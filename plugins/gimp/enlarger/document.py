@@ -10,6 +10,7 @@ selection are interpolated: a network would draw edges into what is meant to be 
 
 import collections
 
+from fidelity import keep_provenance
 from gimpfu import *
 from rasters import check_sides, fingerprint, read_raster
 
@@ -19,10 +20,11 @@ Piece = collections.namedtuple("Piece", "drawable box")  # what is to be filled 
 Key = collections.namedtuple("Key", "fingerprint width height model")  # pieces with equal ones share a job
 
 
-def upscale_document(image, work, planned_size):
+def upscale_document(image, work, planned_size, extra):
     """Scale the image and everything in it; until all pixels are there, it stays as it is.
 
-    `planned_size` tells what size is to become of the image's. Return the engine's answers.
+    `planned_size` tells what size is to become of the image's; `extra` are the fields of layers' requests.
+    Return the engine's answers.
     """
     answers, results = [], {}
     while True:
@@ -40,6 +42,8 @@ def upscale_document(image, work, planned_size):
             # One value everywhere stays what it is when GIMP scales it.
             if key not in results and not key.fingerprint.is_flat:
                 fields = {"model": key.model} if key.model else {}
+                if isinstance(piece.drawable, gimp.Layer):
+                    fields.update(extra)
                 target = {"width": key.width, "height": key.height}
                 results[key] = work.add(piece.drawable, target=target, **fields)
         if len(results) == begun:
@@ -48,7 +52,8 @@ def upscale_document(image, work, planned_size):
         answers += work.run()
     # GIMP's Cancel kills this process; from here on there shall be no such button.
     pdb.gimp_progress_end()
-    replace(image, scaling, [(piece.drawable, results.get(key)) for piece, key in pieces])
+    fillings = [(piece.drawable, results.get(key)) for piece, key in pieces]
+    replace(image, scaling, fillings, lambda: keep_provenance(image, answers))
     return answers
 
 
@@ -114,8 +119,8 @@ def key_of(piece, scaling):
     return Key(fingerprint(piece.drawable), width, height, None if is_layers else CHANNELS_MODEL)
 
 
-def replace(image, scaling, fillings):
-    """Scale the image by GIMP's own means and fill drawables from raw files, in one undo step."""
+def replace(image, scaling, fillings, finish):
+    """Scale the image by GIMP's own means, fill drawables from raw files and `finish`, in one undo step."""
     boxes = list(boxes_of(image.layers))
     single = [(layer, box) for layer, box in boxes if not isinstance(layer, gimp.GroupLayer)]
     replaced = [(layer, box) for layer, box in single if not layer.draws_itself]
@@ -134,6 +139,7 @@ def replace(image, scaling, fillings):
         for drawable, path in fillings:
             if path:
                 read_raster(drawable, path)
+        finish()
         for drawable, lock in locks:
             setattr(drawable, lock, True)
     finally:

@@ -2,18 +2,20 @@
 # -*- coding: utf-8 -*-
 """Filters > Enhance > Upscale Layer…: the active layer, enlarged by a network, as a new layer above it.
 
-Written once, in the classic gimpfu manner; `gimpfu.py` beside this file makes it run in GIMP.
+Written once, in the classic gimpfu manner; `gimpfu` beside this file makes it run in GIMP.
 """
 
 # ruff: noqa: F403, F405, PLW0603 - gimpfu fills the namespace, GIMP calls by position
 
 import atexit
 
+import fidelity
 from document import upscale_document
 from enlarger_bridge import Engine, EnlargerError
 from gimpfu import *
-from masks import add_mask, add_mask_job, selected_box, use_mask_like
-from rasters import LARGEST_SIDE, check_sides, read_raster
+from layers import check_size, insert_above, look_like, make_layer
+from masks import add_mask_job, selected_box
+from rasters import LARGEST_SIDE
 from work import Work, duration
 
 _engine = None
@@ -51,8 +53,10 @@ def device_choices():
     ]
 
 
-def upscale_layer(image, drawable, model, factor, width, height, canvas, device):
-    """Enlarge the layer and return the new one, or the document with all its layers.
+def upscale_layer(
+    image, drawable, model, factor, width, height, canvas, device, detail="layers", caution=0.43, lock="auto"
+):
+    """Enlarge the layer and return the new one, or the group it is in, or the document with all its layers.
 
     Until everything is there, the document stays as it is.
     """
@@ -61,12 +65,15 @@ def upscale_layer(image, drawable, model, factor, width, height, canvas, device)
     settings, target = request_fields(model, factor, width, height, device)
     try:
         with engine() as running:
+            extra = layer_fields(model, canvas, detail, caution, lock)
             if canvas == "scale":
                 work = Work(running, "Upscaling the document", settings)
-                answers = upscale_document(image, work, lambda size: planned_size(size, target, settings))
+                answers = upscale_document(
+                    image, work, lambda size: planned(size, target, settings)["size"], extra
+                )
             else:
                 work = Work(running, "Upscaling %s" % layer.name, settings)
-                layer, answers = new_layer(work, image, layer, target, settings, canvas)
+                layer, answers = new_layer(work, image, layer, target, settings, extra, canvas)
     except EnlargerError as problem:
         fail(str(problem))
     notes = [note for answer in answers for note in answer.get("notes", [])]
@@ -85,25 +92,33 @@ def request_fields(model, factor, width, height, device):
     return settings, pixels or {"factor": factor}
 
 
+def layer_fields(model, canvas, detail, caution, lock):
+    """Return the fields for layers alone: a mask holds no picture that could be untrue."""
+    if not draws(model):
+        return {"lock": lock}
+    return dict(fidelity.request_fields(detail, caution, keeps_one_layer=canvas == "scale"), lock=lock)
+
+
+def draws(model):
+    """Tell whether a network draws what is not in the source."""
+    answer = engine().ask("models")
+    return any(known["id"] == (model or answer["default"]) and known["draws"] for known in answer["models"])
+
+
 def planned(size, target, settings):
     """Return what the engine would make of an area of this size."""
     raster = {"size": list(size), "format": "RGB u8"}
     return engine().ask("plan", source=raster, target=target, **settings)
 
 
-def planned_size(size, target, settings):
-    """Return the size that the engine would make of this one."""
-    return planned(size, target, settings)["size"]
-
-
-def forecast(image, drawable, model, factor, width, height, canvas, device):
+def forecast(image, drawable, model, factor, width, height, canvas, device, *detail):
     """Say in the dialog what will become of what."""
     layer = layer_of(drawable)
     check_layer(image, layer, canvas)
     size = (image.width, image.height) if canvas == "scale" else selected_box(layer)[2:]
     settings, target = request_fields(model, factor, width, height, device)
     try:
-        plan = planned(size, target, settings)
+        plan = planned(size, target, dict(settings, **layer_fields(model, canvas, *detail)))
     except EnlargerError as problem:
         fail(str(problem))
     text = "%d x %d pixels become %d x %d" % (tuple(size) + tuple(plan["size"]))
@@ -111,21 +126,27 @@ def forecast(image, drawable, model, factor, width, height, canvas, device):
     return text + ", in %s" % duration(plan["seconds"]) if plan.get("seconds") else text
 
 
-def new_layer(work, image, layer, target, settings, canvas):
+def new_layer(work, image, layer, target, settings, extra, canvas):
     """Enlarge what is selected of a layer, as a new layer; return it and the engine's answers."""
     box = selected_box(layer)
     corner = layer.offsets[0] + box[0], layer.offsets[1] + box[1]
-    size = planned_size(box[2:], target, settings)
+    size = planned(box[2:], target, settings)["size"]
     check_size(image, corner, size, canvas)
-    result = work.add(layer, box, target=target)
-    mask_result = add_mask_job(work, image, layer, box, {"width": size[0], "height": size[1]})
+    fields, paths = fidelity.with_paths(extra, work)
+    paths["result"] = work.add(layer, box, target=target, **fields)
+    mask_path = add_mask_job(work, image, layer, box, {"width": size[0], "height": size[1]})
     answers = work.run()
     if not pdb.gimp_image_is_valid(image) or not pdb.gimp_item_is_valid(layer):
         fail("The layer was closed or deleted while it was being upscaled.")
     size_label = "x%g" % round(target["factor"], 3) if "factor" in target else "%dx%d" % tuple(size)
     name = "%s (%s, %s)" % (layer.name, size_label, answers[0]["model"])
-    new = make_layer(image, layer, name, size, corner, result, mask_result)
-    insert_above(image, layer, new, canvas)
+    if "faithful" in paths:
+        new, parts = fidelity.make_group(image, layer, name, size, corner, paths, answers[0])
+    else:
+        new, parts = make_layer(image, layer, name, size, corner, paths["result"]), []
+        look_like(new, layer)
+    fidelity.keep_provenance(new, answers[:1])
+    insert_above(image, layer, new, parts, mask_path, canvas)
     return new, answers
 
 
@@ -148,56 +169,6 @@ def check_layer(image, layer, canvas):
         fail("Indexed images cannot be upscaled yet: convert the image first (Image > Mode > RGB).")
 
 
-def check_size(image, corner, size, canvas):
-    """Refuse a result that GIMP cannot hold, before any work."""
-    check_sides(size)
-    if canvas == "grow":
-        left, top, right, bottom = grown_canvas(image, corner, size)
-        check_sides((right - left, bottom - top))
-
-
-def grown_canvas(image, corner, size):
-    """Return the box (left, top, right, bottom) that holds the canvas and a layer of this size."""
-    x, y = corner
-    return min(0, x), min(0, y), max(image.width, x + size[0]), max(image.height, y + size[1])
-
-
-def make_layer(image, layer, name, size, corner, path, mask_path):
-    """Make the new layer, like the old one in all but its pixels, outside the image."""
-    new = gimp.Layer(image, name, size[0], size[1], layer.type, layer.opacity, layer.mode)
-    try:
-        new.visible = layer.visible
-        new.lock_alpha = layer.lock_alpha
-        pdb.gimp_layer_set_blend_space(new, pdb.gimp_layer_get_blend_space(layer))
-        pdb.gimp_layer_set_composite_space(new, pdb.gimp_layer_get_composite_space(layer))
-        pdb.gimp_layer_set_composite_mode(new, pdb.gimp_layer_get_composite_mode(layer))
-        pdb.gimp_item_set_color_tag(new, pdb.gimp_item_get_color_tag(layer))
-        new.set_offsets(*corner)
-        read_raster(new, path)
-        if mask_path:
-            add_mask(new, mask_path)
-    except Exception:
-        gimp.delete(new)
-        raise
-    return new
-
-
-def insert_above(image, layer, new, canvas):
-    """Insert the new layer and make room for it, in one undo step."""
-    image.undo_group_start()
-    try:
-        pdb.gimp_image_insert_layer(image, new, layer.parent, pdb.gimp_image_get_item_position(image, layer))
-        if new.mask:
-            use_mask_like(new, layer)
-        if canvas == "grow":
-            left, top, right, bottom = grown_canvas(image, new.offsets, (new.width, new.height))
-            if (right - left, bottom - top) != (image.width, image.height):
-                image.resize(right - left, bottom - top, -left, -top)
-        image.active_layer = new
-    finally:
-        image.undo_group_end()
-
-
 register(
     "plug-in-enlarger-upscale-layer",
     "Enlarge the layer with a super-resolution network, as a new layer above it",
@@ -205,7 +176,9 @@ register(
     "Of a layer with a selection only the selected part is enlarged, with the selection's edge as its mask. "
     "A width or a height above 0 counts instead of the factor; with one of them the other follows. "
     "Scaling the canvas means the whole document: the size is that of the image, every layer and mask is "
-    "enlarged in its place, and all else scaled with them.",
+    "enlarged in its place, and all else scaled with them. "
+    "What a network draws that is not in the source may come in a layer of its own, masked where a faithful "
+    "network does not agree; detail, caution and lock are for such networks alone.",
     "The Enlarger authors",
     "The Enlarger authors",
     "2026",
@@ -230,6 +203,9 @@ register(
             ),
         ),
         (PF_RADIO, "device", "Compute o_n", "auto", device_choices),
+        (PF_RADIO, "detail", "_Invented detail", "layers", fidelity.DETAILS),
+        (PF_SLIDER, "caution", "Ca_ution", fidelity.USUAL_CAUTION, (0.0, 1.0, 0.01)),
+        (PF_RADIO, "lock", "Loc_k to the source", "auto", fidelity.LOCKS),
     ],
     [(PF_LAYER, "new-layer", "The enlarged layer")],
     upscale_layer,

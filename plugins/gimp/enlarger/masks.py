@@ -28,11 +28,11 @@ def add_mask_job(work, image, layer, box, target):
         gimp.delete(mask)
 
 
-def add_mask(layer, path):
-    """Give a layer a mask from a raw file of its size."""
+def add_mask(layer, path, encoding=None):
+    """Give a layer a mask from a raw file of its size, of the mask's own kind or in this encoding."""
     mask = pdb.gimp_layer_create_mask(layer, ADD_MASK_WHITE)
     pdb.gimp_layer_add_mask(layer, mask)
-    read_raster(mask, path)
+    read_raster(mask, path, encoding)
 
 
 def use_mask_like(new, old):

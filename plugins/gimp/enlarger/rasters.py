@@ -79,9 +79,9 @@ def write_raster(drawable, path, box=None):
     return {"path": path, "size": [width, height], "format": pixel_format}
 
 
-def read_raster(drawable, path):
-    """Fill a drawable from a raw file of its size and kind."""
-    encoding, _ = pixel_formats(drawable)
+def read_raster(drawable, path, encoding=None):
+    """Fill a drawable from a raw file of its size, and of its kind unless the file has another encoding."""
+    encoding = encoding or pixel_formats(drawable)[0]
     region = drawable.get_pixel_rgn(0, 0, drawable.width, drawable.height, encoding=encoding)
     with io.open(path, "rb") as file:
         for top, bottom in bands(region):

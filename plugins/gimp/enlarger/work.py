@@ -34,11 +34,15 @@ class Work(object):
 
     def add(self, drawable, box=None, **fields):
         """Add a job for a box of a drawable, or all of it; return the path of its result to be."""
-        self._number += 1
-        source = write_raster(drawable, self._engine.path("source-%d.raw" % self._number), box)
-        result = self._engine.path("result-%d.raw" % self._number)
+        source = write_raster(drawable, self.new_path("source"), box)
+        result = self.new_path("result")
         self._requests.append(dict(self._settings, source=source, result={"path": result}, **fields))
         return result
+
+    def new_path(self, name):
+        """Return a path of its own in the engine's folder."""
+        self._number += 1
+        return self._engine.path("%s-%d.raw" % (name, self._number))
 
     def run(self):
         """Do the jobs added since and return the engine's answers."""

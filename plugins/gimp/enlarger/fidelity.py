@@ -1,0 +1,90 @@
+# -*- coding: utf-8 -*-
+"""What a network invents: how much of it stays, and where it is kept apart for the user to paint away.
+
+A network that draws is accompanied by a faithful one. Their two pictures become two layers of a group, the
+drawn one above with a mask that shows it where both agree. Painting in that mask decides anew, and no network
+runs again.
+"""
+
+# ruff: noqa: F403, F405 - gimpfu fills the namespace
+
+import json
+
+from gimpfu import *
+from layers import look_like, make_layer
+from masks import add_mask
+from rasters import read_raster
+
+PARASITE = "enlarger-provenance"
+USUAL_CAUTION = 0.43  # as in the engine: 28 levels between the two pictures hide the drawn one
+
+LOCKS = (
+    ("Automatic", "auto"),
+    ("Off", "off"),
+    ("Full, for clean sources", "full"),
+    ("Soft, for noisy ones", "soft"),
+)
+DETAILS = (
+    ("In a layer of its own, with a mask to paint in", "layers"),
+    ("The same, and a hidden map of it", "map"),
+    ("In one layer, as far as caution allows", "merged"),
+    ("In one layer, all of it", "all"),
+)
+APART = "layers", "map"
+
+
+def request_fields(detail, caution, keeps_one_layer):
+    """Return the fields of a plan for a network that draws."""
+    if detail == "all":
+        return {}
+    fields = {"dial": caution}
+    if detail in APART and not keeps_one_layer:
+        for name in ("faithful", "mask") + ("map",) * (detail == "map"):
+            fields[name] = {}
+    return {"fidelity": fields}
+
+
+def with_paths(settings, work):
+    """Return the fields of a job with places for its parts, and these by their names."""
+    if "fidelity" not in settings:
+        return settings, {}
+    wanted = settings["fidelity"]
+    paths = {name: work.new_path(name) for name in ("faithful", "mask", "map") if name in wanted}
+    parts = {name: {"path": path} for name, path in paths.items()}
+    return dict(settings, fidelity=dict(wanted, **parts)), paths
+
+
+def make_group(image, layer, name, size, corner, paths, answer):
+    """Make a group and what goes into it, the lowest first: all outside the image."""
+    group = gimp.GroupLayer(image, name, layer.opacity, layer.mode)
+    parts = []
+    try:
+        look_like(group, layer)
+        told = answer["fidelity"]
+        parts.append(make_layer(image, layer, told["title"], size, corner, paths["faithful"]))
+        drawn = make_layer(image, layer, answer["title"], size, corner, paths["result"])
+        parts.append(drawn)
+        # Soft edges would be laid over themselves.
+        pdb.gimp_layer_set_composite_mode(drawn, LAYER_COMPOSITE_CLIP_TO_BACKDROP)
+        pdb.gimp_layer_set_blend_space(drawn, LAYER_COLOR_SPACE_RGB_PERCEPTUAL)
+        add_mask(drawn, paths["mask"], encoding="Y u8")
+        if "map" in paths:
+            kind = GRAYA_IMAGE if image.base_type == GRAY else RGBA_IMAGE
+            found = gimp.Layer(image, told["map_title"], size[0], size[1], kind, 100.0, LAYER_MODE_NORMAL)
+            parts.append(found)
+            found.visible = False
+            found.set_offsets(*corner)
+            read_raster(found, paths["map"], encoding="R'G'B'A u8")
+    except Exception:
+        for made in parts + [group]:
+            gimp.delete(made)
+        raise
+    return group, parts
+
+
+def keep_provenance(thing, answers):
+    """Keep with a layer or an image how it was made; it stays there in XCF files."""
+    told = [answer["provenance"] for answer in answers if answer.get("provenance")]
+    if told:
+        flags = PARASITE_PERSISTENT | PARASITE_UNDOABLE
+        thing.attach_new_parasite(PARASITE, flags, json.dumps(told if len(told) > 1 else told[0]))
