@@ -95,6 +95,8 @@ class Probed:
     error: float
     """Distance from the truth, and that of bicubic interpolation."""
     bicubic_error: float
+    is_order_plain: bool = True
+    """Whether another order of the channels would make a difference."""
     effective: int | None = None
     """Pixels beyond which a change was not seen, where the graph looks everywhere."""
     notes: list[str] = field(default_factory=list[str])
@@ -362,10 +364,13 @@ def _find_values(probed: Probed, runner: _Runner) -> Probed:
     *_, given, taken = min(guesses, key=lambda guess: guess[:2])
     result = _unit(_fed(runner, facts, source, given), taken)
     notes: list[str] = []
+    is_order_plain = True
     if facts.channels == 3:
         turned_given, turned_taken = (replace(item, order=_other(item.order)) for item in (given, taken))
         turned = _unit(_fed(runner, facts, source, turned_given), turned_taken)
-        if judge.error(turned) < CLEARLY_BGR * judge.error(result):
+        ratio = judge.error(turned) / max(judge.error(result), 1e-6)
+        is_order_plain = not CLEARLY_BGR <= ratio <= 1 / CLEARLY_BGR
+        if ratio < CLEARLY_BGR:
             given, taken, result = turned_given, turned_taken, turned
     offset = judge.offset(result)
     error = judge.error(result, offset)
@@ -385,6 +390,7 @@ def _find_values(probed: Probed, runner: _Runner) -> Probed:
         values=given,
         error=error,
         bicubic_error=bicubic,
+        is_order_plain=is_order_plain,
         effective=_effective_radius(runner, facts, source, given) if facts.context is None else None,
         notes=notes,
     )

@@ -159,6 +159,8 @@ def _found(card: ModelCard, probed: Probed, proof: Proof) -> Iterator[tuple[str,
     yield "architecture", card.architecture
     yield "scale", f"x{card.scale}" if card.scale > 1 else "x1: restores, keeps the size"
     colours = "luminance alone" if card.channels == 1 else f"colour, {values.order}"
+    if not probed.is_order_plain:
+        colours += " (BGR would make little difference)"
     yield "pixels", f"{colours}, {facts.layout}, {values.black:g} to {values.white:g}"
     near = f"{probed.error * 255:.1f} levels from it (rms), bicubic {probed.bicubic_error * 255:.1f}"
     yield "told by", f"a picture whose enlargement is known: {near}"

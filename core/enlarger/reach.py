@@ -287,8 +287,18 @@ def _transpose(site: _Site, reach: _Reach) -> _Reach:
 
 
 def _slice(site: _Site, reach: _Reach) -> _Reach:
-    if site.shape(site.node.input[0])[2:] != site.shape(site.node.output[0])[2:]:
-        raise _GlobalReach  # only channels may be taken apart
+    before, after = (site.shape(name) for name in (site.node.input[0], site.node.output[0]))
+    if before[2:] == after[2:]:
+        return reach  # only channels are taken apart
+    if len(site.node.input) < 4 or len(before) != 4:
+        raise _GlobalReach
+    starts, axes = site.constant(site.node.input[1]), site.constant(site.node.input[3])
+    steps = site.constant(site.node.input[4]) if len(site.node.input) > 4 else [1] * len(axes)
+    for start, axis, step in zip(starts, axes, steps, strict=True):
+        if axis % 4 == 2 + site.axis:
+            if start < 0 or step != 1:
+                raise _GlobalReach
+            return reach.grown(-start, start)
     return reach
 
 

@@ -61,6 +61,13 @@ def test_global_pooling_has_no_finite_context() -> None:
     assert read_graph(builder.model()).context is None
 
 
+def test_edges_that_are_cut_off_are_followed() -> None:
+    builder = GraphBuilder().conv(12, 5).shuffle(2)
+    cut = [builder.constant(np.array(values)) for values in ([3, 3], [-3, -3], [2, 3])]
+    facts = read_graph(builder.add("Slice", *cut).model())
+    assert (facts.scale, facts.lost, facts.context) == (2, 3, 3)
+
+
 def test_weights_behind_a_cast_are_understood() -> None:
     builder = GraphBuilder()
     half = builder.constant(builder.random.normal(0, 0.1, (12, 3, 5, 5)).astype(np.float16))
