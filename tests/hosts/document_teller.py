@@ -33,13 +33,7 @@ def scenes():
 
 
 def make(procedure, *_):
-    image, _ = scenes()[0].rich_document()
-    text = Gimp.TextLayer.new(image, "Text", Gimp.context_get_font(), 9.0, Gimp.Unit.pixel())
-    image.insert_layer(text, None, 2)
-    base = image.get_layers()[-1]
-    base.add_mask(base.create_mask(Gimp.AddMaskType.WHITE))
-    image.set_selected_layers([base])  # the selection lies in it
-    Gimp.Display.new(image)
+    scenes()[0].show_rich_document()
     return procedure.new_return_values(Gimp.PDBStatusType.SUCCESS, GLib.Error())
 
 

@@ -181,7 +181,7 @@ class Display:
         """Return the visible windows: title by id."""
         # One tool call for all of them: entering a root costs more than the question
         search = "xdotool search --onlyvisible --name . 2>/dev/null"
-        script = f"for w in $({search}); do echo $w $(xdotool getwindowname $w); done"
+        script = f'for w in $({search}); do echo $w "$(xdotool getwindowname $w)"; done'
         lines = self.run("sh", "-c", script).splitlines()
         return dict(line.split(" ", 1) for line in lines if " " in line)
 

@@ -75,6 +75,17 @@ def rich_document():
     return image, layer
 
 
+def show_rich_document():
+    """Open a window with the rich document and a text."""
+    image, _ = rich_document()
+    text = Gimp.TextLayer.new(image, "Text", Gimp.context_get_font(), 9.0, Gimp.Unit.pixel())
+    image.insert_layer(text, None, 2)
+    base = image.get_layers()[-1]
+    base.add_mask(base.create_mask(Gimp.AddMaskType.WHITE))
+    image.set_selected_layers([base])  # the selection lies in it
+    Gimp.Display.new(image)
+
+
 def scaled(image, layer, **arguments):
     before = about_document(image)
     new, message = call(image, [layer], canvas="scale", **arguments)

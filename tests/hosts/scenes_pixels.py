@@ -61,7 +61,8 @@ def enlarged(colours, depth, transfer, alpha, profile, **arguments):
 
 @scene
 def every_kind_repeated():
-    cases = [(*case, "wide") for case in MATRIX]
+    # In 2.10 half of them, so that each word is there with and without each other.
+    cases = [(*case, "wide") for number, case in enumerate(MATRIX) if not IS_2 or number % 4 in {0, 3}]
     cases += [(*case, "none") for case in MATRIX if case[1] in ("U16", "FLOAT") and case[3] == "A"]
     cases += [
         ("RGB", "U32", "NON_LINEAR", "A", "wide"),

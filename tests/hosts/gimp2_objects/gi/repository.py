@@ -1,13 +1,14 @@
 """What the scenes name of `gi.repository`, over the procedures of GIMP 2.10.
 
-A method is the procedure of its name: `layer.get_width()` is gimp-layer-get-width, or gimp-layer-width, or the
-same of a drawable or an item. Written out is only what differs between the generations.
+A method is the procedure of its name: `layer.get_width()` is gimp-layer-get-width, or gimp-layer-width, or
+the same of a drawable or an item. Written out is only what differs between the generations.
 """
 
-# ruff: noqa: ANN001, ANN002, ANN201, ANN202, ANN204, N801, N802, N815 - it stands in for what has no types
+# ruff: noqa: ANN001, ANN002, ANN201, ANN202, ANN204, ANN206 - it stands in for what has no types
 
 import ctypes
-from collections import namedtuple
+from types import SimpleNamespace
+from typing import NamedTuple
 
 from gimpfu import constants, gimp2
 from gimpfu.errors import Cancelled, Failure
@@ -22,6 +23,7 @@ FAMILIES = {
     "layer": ("layer", "drawable", "item"),
 }
 DEFAULTS = {"model": "", "factor": 4.0, "width": 0, "height": 0, "canvas": "grow", "device": "auto"}
+DEFAULTS.update(detail="layers", caution=0.43, lock="auto")
 
 
 def viewed(value):
@@ -101,7 +103,7 @@ class Thing:
         return call("gimp-vectors-get-strokes", self)[1]
 
     def stroke_get_points(self, stroke):
-        return Points(call("gimp-vectors-stroke-get-points", self, stroke)[2])
+        return SimpleNamespace(controlpoints=call("gimp-vectors-stroke-get-points", self, stroke)[2])
 
     def get_selected_layers(self):
         active = called("gimp-image-get-active-layer", self)
@@ -117,7 +119,8 @@ class Thing:
         return call(f"gimp-{self._parasites()}-get-parasite-list", self)[1]
 
     def get_parasite(self, name):
-        return Attached(call(f"gimp-{self._parasites()}-get-parasite", self, name).data)
+        found = call(f"gimp-{self._parasites()}-get-parasite", self, name)
+        return SimpleNamespace(get_data=lambda: list(found.data))
 
     def attach_parasite(self, parasite):
         call(f"gimp-{self._parasites()}-attach-parasite", self, parasite)
@@ -142,14 +145,13 @@ class Thing:
         return ColorProfile.of(call("gimp-image-get-effective-color-profile", self)[1])
 
 
-Points = namedtuple("Points", "controlpoints")
+class Box(NamedTuple):
+    """A rectangle."""
 
-
-class Attached(namedtuple("Attached", "data")):
-    """A parasite."""
-
-    def get_data(self):
-        return list(self.data)
+    x: int
+    y: int
+    width: int
+    height: int
 
 
 class Buffer:
@@ -261,159 +263,76 @@ class Answer(list):
         return self[number]
 
 
-class Gimp:
-    """The namespace of that name."""
-
-    ImageType, ImageBaseType = Numbers(), Numbers()
-    LayerMode, LayerColorSpace = Numbers("LAYER_MODE_"), Numbers("LAYER_COLOR_SPACE_")
-    LayerCompositeMode, ColorTag = Numbers("LAYER_COMPOSITE_"), Numbers("COLOR_TAG_")
-    Precision, RunMode, FillType = Numbers("PRECISION_"), Numbers("RUN_"), Numbers("FILL_")
-    AddMaskType, ChannelOps = Numbers("ADD_MASK_"), Numbers("CHANNEL_OP_")
-    ConvertDitherType, ConvertPaletteType = Numbers("CONVERT_DITHER_"), Numbers("CONVERT_PALETTE_")
-    PARASITE_PERSISTENT, PARASITE_UNDOABLE = constants.PARASITE_PERSISTENT, constants.PARASITE_UNDOABLE
-    ColorProfile = ColorProfile
-
-    class PDBStatusType:
-        SUCCESS = SUCCESS
-
-    class Image:
-        @staticmethod
-        def new(width, height, base):
-            return called("gimp-image-new", width, height, base)
-
-        @staticmethod
-        def new_with_precision(*values):
-            return called("gimp-image-new-with-precision", *values)
-
-    class Layer:
-        @staticmethod
-        def new(image, name, width, height, kind, opacity, mode):
-            return called("gimp-layer-new", image, width, height, kind, name, opacity, mode)
-
-        @staticmethod
-        def new_from_drawable(drawable, image):
-            return called("gimp-layer-new-from-drawable", drawable, image)
-
-    class GroupLayer:
-        @staticmethod
-        def new(image, name):
-            group = called("gimp-layer-group-new", image)
-            group.set_name(name)
-            return group
-
-    class TextLayer:
-        @staticmethod
-        def new(image, text, font, size, _unit):
-            return called("gimp-text-layer-new", image, text, font, size, constants.UNIT_PIXEL)
-
-    class Channel:
-        @staticmethod
-        def new(image, name, width, height, opacity, color):
-            return called("gimp-channel-new", image, width, height, name, opacity, color)
-
-    class Path:
-        @staticmethod
-        def new(image, name):
-            return called("gimp-vectors-new", image, name)
-
-    class Parasite:
-        @staticmethod
-        def new(name, flags, data):
-            return Parasite(name, flags, bytes(data))
-
-    class Selection:
-        @staticmethod
-        def is_empty(image):
-            return called("gimp-selection-is-empty", image)
-
-        @staticmethod
-        def all(image):
-            called("gimp-selection-all", image)
-
-        @staticmethod
-        def feather(image, radius):
-            called("gimp-selection-feather", image, radius)
-
-        @staticmethod
-        def float(_image, layers, x, y):
-            return called("gimp-selection-float", *layers, x, y)
-
-    class Display:
-        @staticmethod
-        def new(image):
-            return called("gimp-display-new", image)
-
-    class Unit:
-        @staticmethod
-        def pixel():
-            return constants.UNIT_PIXEL
-
-    @staticmethod
-    def context_set_feather(on):
-        called("gimp-context-set-feather", on)
-
-    @staticmethod
-    def context_get_font():
-        return called("gimp-context-get-font")
-
-    @staticmethod
-    def file_load(_mode, path):
-        return called("gimp-file-load", constants.RUN_NONINTERACTIVE, path, path)
-
-    @staticmethod
-    def get_pdb():
-        return Procedures()
-
-    @staticmethod
-    def directory():
-        return gimp2.directory("user")
-
-    @staticmethod
-    def version():
-        return call("gimp-version")
+def gimps(name):
+    """Return a function that calls a procedure."""
+    return lambda *values: called(name, *values)
 
 
-class Gegl:
-    """The namespace of that name."""
-
-    class Rectangle(namedtuple("Rectangle", "x y width height")):
-        @classmethod
-        def new(cls, *sides):
-            return cls(*sides)
-
-    class AbyssPolicy:
-        NONE = 0
-
-    class Color:
-        @staticmethod
-        def new(name):
-            return name
+def new_layer(image, name, width, height, kind, opacity, mode):
+    return called("gimp-layer-new", image, width, height, kind, name, opacity, mode)
 
 
-class Babl:
-    """The namespace of that name: here a format is its encoding, and there are no spaces."""
-
-    @staticmethod
-    def format_get_encoding(encoding):
-        return encoding
-
-    @staticmethod
-    def format_get_space(_encoding):
-        return None
-
-    @staticmethod
-    def format_with_space(encoding, _space):
-        return encoding
-
-    @staticmethod
-    def get_name(encoding):
-        return encoding
+def new_group(image, name):
+    group = called("gimp-layer-group-new", image)
+    group.set_name(name)
+    return group
 
 
-class Gio:
-    """The namespace of that name: a file is its path."""
+def new_channel(image, name, width, height, opacity, color):
+    return called("gimp-channel-new", image, width, height, name, opacity, color)
 
-    class File:
-        @staticmethod
-        def new_for_path(path):
-            return path
+
+def same(thing, *_):
+    return thing
+
+
+Gimp = SimpleNamespace(
+    ImageType=Numbers(),
+    ImageBaseType=Numbers(),
+    LayerMode=Numbers("LAYER_MODE_"),
+    LayerColorSpace=Numbers("LAYER_COLOR_SPACE_"),
+    LayerCompositeMode=Numbers("LAYER_COMPOSITE_"),
+    ColorTag=Numbers("COLOR_TAG_"),
+    Precision=Numbers("PRECISION_"),
+    RunMode=Numbers("RUN_"),
+    FillType=Numbers("FILL_"),
+    AddMaskType=Numbers("ADD_MASK_"),
+    ChannelOps=Numbers("CHANNEL_OP_"),
+    ConvertDitherType=Numbers("CONVERT_DITHER_"),
+    ConvertPaletteType=Numbers("CONVERT_PALETTE_"),
+    PDBStatusType=SimpleNamespace(SUCCESS=SUCCESS),
+    PARASITE_PERSISTENT=constants.PARASITE_PERSISTENT,
+    PARASITE_UNDOABLE=constants.PARASITE_UNDOABLE,
+    ColorProfile=ColorProfile,
+    Image=SimpleNamespace(
+        new=gimps("gimp-image-new"), new_with_precision=gimps("gimp-image-new-with-precision")
+    ),
+    Layer=SimpleNamespace(new=new_layer, new_from_drawable=gimps("gimp-layer-new-from-drawable")),
+    GroupLayer=SimpleNamespace(new=new_group),
+    TextLayer=SimpleNamespace(new=gimps("gimp-text-layer-new")),
+    Channel=SimpleNamespace(new=new_channel),
+    Path=SimpleNamespace(new=gimps("gimp-vectors-new")),
+    Parasite=SimpleNamespace(new=lambda name, flags, data: Parasite(name, flags, bytes(data))),
+    Selection=SimpleNamespace(
+        is_empty=gimps("gimp-selection-is-empty"),
+        all=gimps("gimp-selection-all"),
+        feather=gimps("gimp-selection-feather"),
+        float=lambda _image, layers, x, y: called("gimp-selection-float", *layers, x, y),
+    ),
+    Display=SimpleNamespace(new=gimps("gimp-display-new")),
+    Unit=SimpleNamespace(pixel=lambda: constants.UNIT_PIXEL),
+    context_set_feather=gimps("gimp-context-set-feather"),
+    context_get_font=gimps("gimp-context-get-font"),
+    file_load=lambda mode, path: called("gimp-file-load", mode, path, path),
+    get_pdb=Procedures,
+    directory=lambda: gimp2.directory("user"),
+    version=gimps("gimp-version"),
+)
+Gegl = SimpleNamespace(
+    Rectangle=SimpleNamespace(new=Box),
+    AbyssPolicy=SimpleNamespace(NONE=0),
+    Color=SimpleNamespace(new=same),
+)
+# Here a format is its encoding, there are no spaces, and a file is its path.
+Babl = SimpleNamespace(format_get_encoding=same, format_get_space=same, format_with_space=same, get_name=same)
+Gio = SimpleNamespace(File=SimpleNamespace(new_for_path=same))

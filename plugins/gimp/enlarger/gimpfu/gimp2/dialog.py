@@ -49,6 +49,7 @@ def ask(procedure, held):
         chosen = [field.get() for field in fields]
     finally:
         gtk.widget_destroy(window)
+        gtk.gdk_flush()  # or it is seen until the script ends
     procedure.remember(chosen)
     return given + chosen
 

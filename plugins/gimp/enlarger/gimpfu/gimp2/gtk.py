@@ -10,7 +10,8 @@ from ctypes import POINTER, c_char_p, c_double, c_int, c_uint, c_ulong, c_void_p
 from gimpfu.gimp2.libraries import Colour, declare, load
 
 _gobject, _glib = load("gobject-2.0"), load("glib-2.0")
-_gtk = load({"win32": "gtk-win32-2.0", "darwin": "gtk-quartz-2.0"}.get(sys.platform, "gtk-x11-2.0"))
+_SYSTEM = {"win32": "win32", "darwin": "quartz"}.get(sys.platform, "x11")
+_gtk, _gdk = load("gtk-%s-2.0" % _SYSTEM), load("gdk-%s-2.0" % _SYSTEM)
 _ui, _widgets = load("gimpui-2.0"), load("gimpwidgets-2.0")
 
 OK, CANCEL, RESET = -5, -6, 1
@@ -25,6 +26,8 @@ g_signal_connect_data = declare(
     _gobject, "g_signal_connect_data", c_ulong, c_void_p, c_char_p, c_void_p, c_void_p, c_void_p, c_int
 )
 g_idle_add = declare(_glib, "g_idle_add", c_uint, Question, c_void_p)
+
+gdk_flush = declare(_gdk, "gdk_flush", None)
 
 dialog_new = declare(_gtk, "gtk_dialog_new", c_void_p)
 dialog_add_button = declare(_gtk, "gtk_dialog_add_button", c_void_p, c_void_p, c_char_p, c_int)
