@@ -3,28 +3,50 @@
 # ruff: noqa: D103 - their names in the decorators tell what they do
 
 from gimpfu.gimp3.bindings import Gimp, GObject
-from gimpfu.gimp3.conversions import native_object, to_native
+from gimpfu.gimp3.conversions import native_object, to_classic, to_native
+from gimpfu.gimp3.encoded import as_light, taken_for_light
 from gimpfu.gimp3.made import NOTHING, PROCEDURES, Made
 
 FRONT = "run-mode image drawable "
 
 
-def apply(operation, drawable, settings, aux=None):
+# Filters that took encoded values in GIMP 2.10; the others took light, as they do in GIMP 3.
+ENCODED = {
+    "gegl:edge-laplace",
+    "gegl:edge-sobel",
+    "gegl:gaussian-blur",
+    "gegl:motion-blur-circular",
+    "gegl:motion-blur-linear",
+    "gegl:motion-blur-zoom",
+    "gegl:ripple",
+    "gegl:waves",
+}
+
+
+def apply(operation, drawable, settings, aux=None, encoded=None):
     """Apply a filter to a drawable, for good."""
     drawable = native_object("GimpDrawable", drawable)
-    made = Gimp.DrawableFilter.new(drawable, operation, "")
-    config = made.get_config()
-    for name, value in settings.items():
-        spec = config.find_property(name)
-        if spec.value_type in {GObject.TYPE_DOUBLE, GObject.TYPE_INT, GObject.TYPE_UINT}:
-            # The classic plug-ins took the nearest value that they could.
-            value = min(max(value, spec.minimum), spec.maximum)  # noqa: PLW2901
-            value = value if spec.value_type == GObject.TYPE_DOUBLE else round(value)  # noqa: PLW2901
-        config.set_property(name, to_native(spec, value))
-    for name, source in (aux or {}).items():
-        made.set_aux_input(name, native_object("GimpDrawable", source))
-    drawable.merge_filter(made)
+    names = list(aux or {})
+    others = [native_object("GimpDrawable", aux[name]) for name in names]
+    takes = taken_for_light if encoded or operation in ENCODED else as_light
+    with takes(drawable, *others) as (target, *maps):
+        made = Gimp.DrawableFilter.new(target, operation, "")
+        config = made.get_config()
+        for name, value in settings.items():
+            config.set_property(name, to_native(config.find_property(name), within(config, name, value)))
+        for name, source in zip(names, maps, strict=True):
+            made.set_aux_input(name, source)
+        target.merge_filter(made)
     return NOTHING
+
+
+def within(config, name, value):
+    """Return the nearest value that a property can have, as the classic plug-ins did."""
+    spec = config.find_property(name)
+    if spec.value_type not in {GObject.TYPE_DOUBLE, GObject.TYPE_INT, GObject.TYPE_UINT}:
+        return value
+    value = min(max(value, spec.minimum), spec.maximum)
+    return value if spec.value_type == GObject.TYPE_DOUBLE else round(value)
 
 
 def filtered(name, arguments, operation, settings=None):
@@ -114,7 +136,6 @@ filtered(
 )
 filtered("plug-in-colortoalpha", "color", "gegl:color-to-alpha", lambda colour: {"color": colour})
 filtered("plug-in-c-astretch", "", "gegl:stretch-contrast", lambda: {"keep-colors": False})
-filtered("plug-in-normalize", "", "gegl:stretch-contrast", lambda: {"keep-colors": True})
 filtered("plug-in-autostretch-hsv", "", "gegl:stretch-contrast-hsv")
 filtered("plug-in-color-enhance", "", "gegl:color-enhance")
 filtered("plug-in-antialias", "", "gegl:antialias")
@@ -184,7 +205,7 @@ filtered(
         "amplitude": amplitude,
         "angle": 90.0 if vertical else 0.0,
         "wave-type": "sine" if waveform else "sawtooth",
-        "abyss-policy": ("loop", "clamp", "none")[edges],
+        "abyss-policy": ("clamp", "loop", "none")[edges],
         "sampler-type": "cubic" if smooth else "nearest",
         "tileable": tile,
     },
@@ -196,7 +217,7 @@ filtered(
     lambda amplitude, phase, length, *_: {
         "amplitude": amplitude,
         "phi": phase / 360.0,
-        "period": length * 2.0,
+        "period": 2.0 * length,
         "clamp": True,
     },
 )
@@ -393,7 +414,10 @@ def solid_noise(run_mode, image, drawable, tileable, turbulent, seed, detail, xs
 def maze(run_mode, image, drawable, width, height, tileable, algorithm, seed, multiple, offset):
     del run_mode, image, multiple, offset
     settings = {"x": width, "y": height, "tileable": tileable, "algorithm-type": algorithm}
-    colours = {"fg-color": (0, 0, 0), "bg-color": (255, 255, 255)}
+    colours = {
+        "fg-color": to_classic(Gimp.context_get_foreground()),
+        "bg-color": to_classic(Gimp.context_get_background()),
+    }
     return apply("gegl:maze", drawable, dict(settings, seed=whole_numbers(seed), **colours))
 
 
@@ -425,7 +449,7 @@ def bump_map_tiled(run_mode, image, drawable, bumpmap, *values):
 def displace(run_mode, image, drawable, amount_x, amount_y, do_x, do_y, map_x, map_y, edge):
     del run_mode, image
     settings = {"amount-x": amount_x if do_x else 0, "amount-y": amount_y if do_y else 0}
-    settings.update({"displace-mode": "cartesian", "abyss-policy": ("clamp", "loop", "none", "black")[edge]})
+    settings.update({"displace-mode": "cartesian", "abyss-policy": ("clamp", "loop", "clamp", "black")[edge]})
     aux = {name: source for name, source, on in (("aux", map_x, do_x), ("aux2", map_y, do_y)) if on}
     return apply("gegl:displace", drawable, settings, aux)
 
@@ -459,6 +483,12 @@ def supernova(run_mode, image, drawable, x, y, colour, radius, spokes, hue):
     place = {"center-x": x / float(native.get_width()), "center-y": y / float(native.get_height())}
     settings = {"color": colour, "radius": radius, "spokes-count": spokes, "random-hue": hue}
     return apply("gegl:supernova", drawable, dict(place, **settings))
+
+
+@registered("plug-in-normalize", "")
+def normalize(run_mode, image, drawable):
+    del run_mode, image
+    return apply("gegl:stretch-contrast", drawable, {"keep-colors": True}, encoded=True)
 
 
 @registered("plug-in-sharpen", "percent")

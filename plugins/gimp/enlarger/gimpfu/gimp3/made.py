@@ -5,8 +5,9 @@
 import contextlib
 
 from gimpfu.encodings import ENCODINGS
-from gimpfu.gimp3.bindings import Babl, Gegl, Gimp, GLib
-from gimpfu.gimp3.conversions import native_object, resource, text, to_classic
+from gimpfu.gimp3.bindings import Babl, Gegl, Gimp
+from gimpfu.gimp3.conversions import native_colour, native_object, resource, text, to_classic
+from gimpfu.gimp3.encoded import taken_for_light
 from gimpfu.values import Reference
 
 REPLACE = 2  # the operation on a selection
@@ -136,8 +137,17 @@ def get_colormap(image):
 
 @made("gimp-image-set-colormap", "image num-bytes colormap")
 def set_colormap(image, number, colours):
-    data = bytes(bytearray(colours))[:number]
-    image_of(image).get_palette().set_colormap(Babl.format("R'G'B' u8"), GLib.Bytes.new(data))
+    data = bytearray(colours)[:number]
+    palette = image_of(image).get_palette()
+    wanted, there = len(data) // 3, palette.get_color_count()
+    for index in range(there, wanted, -1):
+        palette.delete_entry(index - 1)
+    for index in range(wanted):
+        colour = native_colour(tuple(data[3 * index : 3 * index + 3]))
+        if index < there:
+            palette.set_entry_color(index, colour)
+        else:
+            palette.add_entry("", colour)
     return NOTHING
 
 
@@ -221,31 +231,118 @@ def set_pixel(drawable, x, y, number, values):
     return NOTHING
 
 
-# Colours of a drawable, whose values went from 0 to 255
+# Colours of a drawable. They were changed as encoded values, and those of the oldest names went up to 255.
+
+
+@contextlib.contextmanager
+def encoded(drawable):
+    with taken_for_light(drawable_of(drawable)) as (target, *_):
+        yield target
+
+
+@contextlib.contextmanager
+def plain(drawable):
+    yield drawable_of(drawable)
+
+
+# From 3.2 on GIMP itself takes encoded values for these.
+encoded_before_32 = encoded if (Gimp.MAJOR_VERSION, Gimp.MINOR_VERSION) < (3, 2) else plain
+
+
+@made("gimp-drawable-brightness-contrast", "drawable brightness contrast")
+def brightness_contrast(drawable, brightness, contrast):
+    with encoded(drawable) as target:
+        target.brightness_contrast(brightness, contrast)
+    return NOTHING
 
 
 @made("gimp-brightness-contrast", "drawable brightness contrast")
-def brightness_contrast(drawable, brightness, contrast):
-    return run("gimp-drawable-brightness-contrast", drawable, brightness / 127.0, contrast / 127.0) or NOTHING
+def old_brightness_contrast(drawable, brightness, contrast):
+    return brightness_contrast(drawable, brightness / 127.0, contrast / 127.0)
+
+
+@made(
+    "gimp-drawable-levels",
+    "drawable channel low-input high-input clamp-input gamma low-output high-output clamp-output",
+)
+def levels(drawable, channel, low, high, clamp, gamma, low_output, high_output, clamp_output):
+    with encoded(drawable) as target:
+        channel = Gimp.HistogramChannel(channel)
+        target.levels(channel, low, high, bool(clamp), gamma, low_output, high_output, bool(clamp_output))
+    return NOTHING
 
 
 @made("gimp-levels", "drawable channel low-input high-input gamma low-output high-output")
-def levels(drawable, channel, low, high, gamma, low_output, high_output):
+def old_levels(drawable, channel, low, high, gamma, low_output, high_output):
     low, high, low_output, high_output = (value / 255.0 for value in (low, high, low_output, high_output))
-    values = low, high, False, gamma, low_output, high_output, False
-    return run("gimp-drawable-levels", drawable, channel, *values) or NOTHING
+    return levels(drawable, channel, low, high, False, gamma, low_output, high_output, False)
+
+
+@made("gimp-drawable-levels-stretch", "drawable")
+def levels_stretch(drawable):
+    with encoded(drawable) as target:
+        target.levels_stretch()
+    return NOTHING
+
+
+PROCEDURES["gimp-levels-stretch"] = PROCEDURES["gimp-drawable-levels-stretch"]
+PROCEDURES["gimp-levels-auto"] = PROCEDURES["gimp-drawable-levels-stretch"]
+
+
+@made("gimp-drawable-curves-spline", "drawable channel num-points points")
+def curves_spline(drawable, channel, number, points):
+    with encoded_before_32(drawable) as target:
+        target.curves_spline(Gimp.HistogramChannel(channel), list(points)[:number])
+    return NOTHING
 
 
 @made("gimp-curves-spline", "drawable channel num-points control-pts")
-def curves_spline(drawable, channel, number, points):
-    values = [value / 255.0 for value in bytearray(points)[:number]]
-    return run("gimp-drawable-curves-spline", drawable, channel, number, values) or NOTHING
+def old_curves_spline(drawable, channel, number, points):
+    return curves_spline(drawable, channel, number, [value / 255.0 for value in bytearray(points)])
+
+
+@made("gimp-drawable-curves-explicit", "drawable channel num-values values")
+def curves_explicit(drawable, channel, number, values):
+    with encoded_before_32(drawable) as target:
+        target.curves_explicit(Gimp.HistogramChannel(channel), list(values)[:number])
+    return NOTHING
 
 
 @made("gimp-curves-explicit", "drawable channel num-bytes curve")
-def curves_explicit(drawable, channel, number, curve):
-    values = [value / 255.0 for value in bytearray(curve)[:number]]
-    return run("gimp-drawable-curves-explicit", drawable, channel, number, values) or NOTHING
+def old_curves_explicit(drawable, channel, number, curve):
+    return curves_explicit(drawable, channel, number, [value / 255.0 for value in bytearray(curve)])
+
+
+@made("gimp-drawable-equalize", "drawable mask-only")
+def equalize(drawable, mask_only):
+    with encoded_before_32(drawable) as target:
+        target.equalize(bool(mask_only))
+    return NOTHING
+
+
+PROCEDURES["gimp-equalize"] = PROCEDURES["gimp-drawable-equalize"]
+
+
+@made("gimp-drawable-hue-saturation", "drawable hue-range hue-offset lightness saturation overlap")
+def hue_saturation(drawable, hues, hue, lightness, saturation, overlap):
+    with encoded(drawable) as target:
+        target.hue_saturation(Gimp.HueRange(hues), hue, lightness, saturation, overlap)
+    return NOTHING
+
+
+@made("gimp-hue-saturation", "drawable hue-range hue-offset lightness saturation")
+def old_hue_saturation(drawable, hues, hue, lightness, saturation):
+    return hue_saturation(drawable, hues, hue, lightness, saturation, 0)
+
+
+@made("gimp-drawable-colorize-hsl", "drawable hue saturation lightness")
+def colorize(drawable, hue, saturation, lightness):
+    with encoded(drawable) as target:
+        target.colorize_hsl(hue, saturation, lightness)
+    return NOTHING
+
+
+PROCEDURES["gimp-colorize"] = PROCEDURES["gimp-drawable-colorize-hsl"]
 
 
 @made("gimp-threshold", "drawable low-threshold high-threshold")
@@ -415,7 +512,7 @@ def _transformed(drawable, clip, interpolation, name, *values, direction=0):
 
 def _transformations():
     """Make the families of transformations: each simple, with defaults and with all settings."""
-    linear = 1
+    cubic = 2  # what GIMP's preferences said
     for name, arguments in (
         ("flip", "x0 y0 x1 y1"),
         ("rotate", "angle auto-center center-x center-y"),
@@ -429,7 +526,7 @@ def _transformations():
 
         def default(drawable, *values, name=name, count=count):
             interpolate, clip = values[count:]
-            return _transformed(drawable, clip, linear if interpolate else 0, name, *values[:count])
+            return _transformed(drawable, clip, cubic if interpolate else 0, name, *values[:count])
 
         def full(drawable, *values, name=name, count=count):
             direction, interpolation, _, _, clip = values[count:]
@@ -508,6 +605,33 @@ _resources()
 def palette_colours(name):
     colours = tuple(to_classic(colour) for colour in resource("GimpPalette", name).get_colors())
     return len(colours), colours
+
+
+@made("gimp-palettes-get-palette", "")
+def palette_in_use():
+    palette = Gimp.context_get_palette()
+    return palette.get_name(), palette.get_color_count()
+
+
+@made("gimp-gradient-get-uniform-samples", "name num-samples reverse")
+def gradient_samples(name, number, reverse):
+    found = resource("GimpGradient", name).get_uniform_samples(number, bool(reverse))
+    colours = [to_classic(colour) for colour in found]
+    values = tuple(part for colour in colours for part in (colour.r, colour.g, colour.b, colour.a))
+    return len(values), values
+
+
+@made("gimp-text-get-extents-fontname", "text size size-type fontname")
+def text_extents(words, size, unit, font):
+    del unit
+    _, width, height, ascent, descent = Gimp.text_get_extents_font(text(words), size, resource("GimpFont", font))
+    return width, height, ascent, -descent
+
+
+@made("gimp-text-layer-get-hinting", "layer")
+def text_hinting(layer):
+    style = native_object("GimpLayer", layer).get_hint_style()
+    return int(style) != 0, False
 
 
 # Lists of numbers, which the PDB's bindings do not hand out

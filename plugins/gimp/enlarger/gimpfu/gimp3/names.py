@@ -113,13 +113,8 @@ gimp-buffers-get-list = gimp-buffers-get-name-list
 gimp-invert = gimp-drawable-invert: drawable linear=0
 gimp-desaturate = gimp-drawable-desaturate: drawable desaturate-mode=0
 gimp-desaturate-full = gimp-drawable-desaturate
-gimp-equalize = gimp-drawable-equalize
 gimp-posterize = gimp-drawable-posterize
-gimp-levels-auto = gimp-drawable-levels-stretch
-gimp-levels-stretch = gimp-drawable-levels-stretch
 gimp-color-balance = gimp-drawable-color-balance
-gimp-colorize = gimp-drawable-colorize-hsl
-gimp-hue-saturation = gimp-drawable-hue-saturation: drawable hue-range hue-offset lightness saturation overlap=0
 
 # Selections
 gimp-selection-clear = gimp-selection-none
@@ -132,7 +127,6 @@ gimp-palette-set-background = gimp-context-set-background
 gimp-palette-set-default-colors = gimp-context-set-default-colors
 gimp-palette-swap-colors = gimp-context-swap-colors
 gimp-palette-refresh = gimp-palettes-refresh
-gimp-palettes-get-palette = gimp-context-get-palette
 gimp-palettes-set-palette = gimp-context-set-palette
 gimp-brushes-set-brush = gimp-context-set-brush
 gimp-brushes-get-opacity = gimp-context-get-opacity
@@ -158,8 +152,6 @@ gimp-gradient-segment-set-right-color = gimp-gradient-segment-set-right-color: g
 
 # Texts
 gimp-text-fontname = gimp-text-font: image drawable x y text border antialias size - font
-gimp-text-get-extents-fontname = gimp-text-get-extents-font: text size - font
-gimp-text-layer-get-hinting = gimp-text-layer-get-hint-style
 gimp-text-layer-set-hinting = gimp-text-layer-set-hint-style: layer hint-style -
 
 # Paths
@@ -187,12 +179,12 @@ file-tiff-save2 = file-tiff-export: run-mode image - file - compression save-tra
 file-psd-save = file-psd-export: run-mode image - file - - -
 file-webp-save = file-webp-export: \
     run-mode image - file - preset lossless quality alpha-quality - animation-loop minimize-size \
-    keyframe-distance - - - - default-delay force-delay
+    keyframe-distance - - - default-delay force-delay
 file-pdf-save = file-pdf-export: run-mode image - file - vectorize ignore-hidden apply-masks
 
 # Plug-ins that GIMP 3 still has
-plug-in-autocrop = gimp-image-autocrop: - image drawable
-plug-in-autocrop-layer = gimp-image-autocrop-selected-layers: - image drawable
+plug-in-autocrop = gimp-image-autocrop: run-mode image drawable
+plug-in-autocrop-layer = gimp-image-autocrop-selected-layers: run-mode image drawable
 plug-in-tileit = plug-in-small-tiles
 plug-in-grid = plug-in-grid: run-mode image drawables \
     hwidth hspace hoffset hcolor - vwidth vspace voffset vcolor - iwidth ispace ioffset icolor -
