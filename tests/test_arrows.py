@@ -105,6 +105,8 @@ CORE_ARROWS = {
         *("errors", "fidelity", "geometry", "invention", "methods", "network", "pixels", "planning"),
         *("raster", "session", "settings", "sizing", "source_kind", "strand", "transfer", "window"),
     },
+    "provenance": {"jobs", "methods", "providers", "raster"},
+    "xmp": set[str](),
     "jobfolder": set[str](),
     "wire": {"errors", "geometry", "jobs", "methods", "models", "pixels", "settings", "sizing"},
     "tiff": {"geometry"},
@@ -112,10 +114,10 @@ CORE_ARROWS = {
     "pictures": {"errors", "feed", "geometry", "pixels", "raster", "tiff"},
     "fetching": {"catalogue", "download", "errors", "importing", "locking", "models"},
     "models_command": {"cards", "catalogue", "download", "errors", "fetching", "importing", "models"},
-    "engine": {"choice", "errors", "jobfolder", "jobs", "models", "raster", "wire"},
+    "engine": {"choice", "errors", "jobfolder", "jobs", "models", "provenance", "raster", "wire"},
     "cli": {
         *("choice", "errors", "findings", "jobs", "methods", "models", "models_command", "network"),
-        *("pictures", "pixels", "settings", "sizing"),
+        *("pictures", "pixels", "provenance", "settings", "sizing", "xmp"),
     },
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from . import __version__, models_command
-from .errors import DeviceError, EnlargerError, RequestError
+from .errors import DeviceError, EnlargerError, RequestError, SourceError
 
 if TYPE_CHECKING:
     from .jobs import Job
@@ -179,6 +180,8 @@ def upscale(
         }
         bar = progress.add_task("Trying the devices", total=None)
         job.prepare(lambda: None)
+        job.look_at(picture.bands)
+        _tell_provenance(job, picture, writers)
         progress.update(bar, description=f"{picture.size} to {job.plan.size}", total=job.tiles)
         for layers in job.layers(
             picture.bands,
@@ -229,6 +232,32 @@ def _writers(
     if map_file:
         writers["map"] = PictureWriter(map_file, size, picture.plain(RGBA_U8), overwrite=overwrite)
     return writers
+
+
+def _tell_provenance(job: Job, picture: Picture, writers: dict[str, PictureWriter]) -> None:
+    """Have every file say what it is and how it was made."""
+    from .methods import Interpolation
+    from .provenance import provenance
+    from .xmp import read_provenance, write_provenance
+
+    found = provenance(job, picture.bands(), read_provenance(picture.xmp))
+    is_network = not isinstance(job.method, Interpolation)
+    for name, writer in writers.items():
+        writer.xmp = write_provenance(found | {"layer": name}, writer.xmp, has_network=is_network)
+
+
+@app.command()
+def provenance(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A picture that was written by Enlarger.")],
+) -> None:
+    """Tell what a picture was made of, and how, as JSON."""
+    from .pictures import read_picture
+    from .xmp import read_provenance
+
+    found = read_provenance(read_picture(file).xmp)
+    if found is None:
+        raise SourceError(f"{file} does not say that it was enlarged.")
+    typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
 
 
 @app.command()

@@ -246,6 +246,7 @@ class Engine:
 
     def _upscale(self, known_id: int | str, request: Request) -> None:
         from .jobs import Job
+        from .provenance import provenance
         from .raster import RawWriter, check_raw, read_raw
         from .wire import fidelity_fields, job_from, layer_paths, lock_fields, path_from
 
@@ -289,6 +290,7 @@ class Engine:
             seam_rms=report.seam_rms,
             lock=lock_fields(report),
             fidelity=fidelity_fields(job, report),
+            provenance=provenance(job, read()),
             notes=report.notes,
         )
 

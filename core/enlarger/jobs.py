@@ -124,6 +124,7 @@ class Job:
         """Whether the result is brought back to the source."""
         self.done = 0
         """Tiles finished so far."""
+        self._transfer: Transfer | None = None
         self._lock: Lock | None = None
         self._deviation: Deviation | None = None
         self._invention: Invention | None = None
@@ -150,6 +151,26 @@ class Job:
         for strand in self._strands:
             strand.prepare(on_wait)
 
+    def look_at(self, source: Callable[[], Bands]) -> None:
+        """Find out what the job has to know of the picture whose bands `source` gives: its range, and which
+        lock it needs.
+        """
+        self._transfer = transfer = find_transfer(self.pixel_format, source)
+        if not self.locks:
+            return
+        size, choice = self.plan.source, self.settings.lock
+        kind: LockKind
+        if choice in ("full", "soft"):
+            kind = choice
+        else:
+            kind = "full" if is_clean(transfer.working(source()), size, self.pixel_format) else "soft"
+        self._lock = Lock(size, self.plan.size, self.pixel_format, kind)
+
+    @property
+    def lock_kind(self) -> LockKind | None:
+        """Which lock there is, once the job has looked at the picture."""
+        return self._lock.kind if self._lock else None
+
     def run(self, source: Callable[[], Bands], on_tile: Callable[[Job], None]) -> Bands:
         """Yield the bands of the result; as `layers`, for those who want nothing else."""
         return (layers.result for layers in self.layers(source, on_tile))
@@ -169,14 +190,16 @@ class Job:
                 self._steady_since = self._last_tile
             on_tile(self)
 
-        transfer = find_transfer(self.pixel_format, source)
+        if not self._transfer:
+            self.look_at(source)
+        transfer, lock = self._transfer, self._lock
+        assert transfer
 
         def working() -> Bands:
             return transfer.working(source())
 
         fidelity = self.settings.fidelity
         is_merged = fidelity is not None and not fidelity.in_layers
-        lock = self._lock = self._chosen_lock(working)
         enlarged: list[Bands] = []
         for strand in self._strands:
             bands = strand.run(working(), finished)
@@ -260,7 +283,7 @@ class Job:
             sum(record.seconds for strand in self._strands for record in strand.records),
             None if rms is None else rms * 255,
             notes,
-            self._lock.kind if self._lock else None,
+            self.lock_kind,
             self._deviation,
             self._invention.replaced if self._invention else None,
         )
@@ -268,18 +291,6 @@ class Job:
     @property
     def _notes(self) -> list[str]:
         return list(dict.fromkeys(note for strand in self._strands for note in strand.notes))
-
-    def _chosen_lock(self, working: Callable[[], Bands]) -> Lock | None:
-        """Return the lock that was asked for, or that suits the source."""
-        if not self.locks:
-            return None
-        source, choice = self.plan.source, self.settings.lock
-        kind: LockKind
-        if choice in ("full", "soft"):
-            kind = choice
-        else:
-            kind = "full" if is_clean(working(), source, self.pixel_format) else "soft"
-        return Lock(source, self.plan.size, self.pixel_format, kind)
 
 
 def _beside(layers: Iterator[Layers], fidelity: Fidelity, transfer: Transfer) -> dict[str, RowWindow]:

@@ -99,6 +99,11 @@ class Picture:
         """Tell whether the rows of the file are columns on the screen."""
         return self.metadata.get("orientation", (0, 1))[1] >= 5
 
+    @property
+    def xmp(self) -> bytes:
+        """The XMP packet of the file; empty where there is none."""
+        return self.metadata.get("xmp-data", (0, b""))[1]
+
     def plain(self, pixel_format: PixelFormat) -> Picture:
         """Return a picture that lies as this one does and is of another format, so that no more is known of
         it.
@@ -378,6 +383,8 @@ class PictureWriter:
             raise StorageError(f"There is no folder {path.parent}.", "Make it first.")
         self.path = path
         self.size = size
+        self.xmp = picture.xmp
+        """The XMP packet that the file gets; to be set before the first rows are written."""
         self._kind = kind
         self._picture = picture
         self._nbytes = size.pixels * picture.pixel_format.bytes_per_pixel
@@ -446,7 +453,10 @@ class PictureWriter:
             xres=_ASSUMED if across == _SILENT else across,
             yres=_ASSUMED if down == _SILENT else down,
         )
-        for name, (kind, value) in self._picture.metadata.items():
+        fields = dict(self._picture.metadata)
+        if self.xmp:
+            fields["xmp-data"] = (pyvips.GValue.blob_type, self.xmp)
+        for name, (kind, value) in fields.items():
             image.set_type(kind, name, value)
         return image
 

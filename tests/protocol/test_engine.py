@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,9 @@ def test_a_job_tells_progress_and_rows_and_is_done(
     assert ready == sorted(ready)
     assert ready[-1] == 160
     assert (tmp_path / "result.raw").stat().st_size == 240 * 160 * channels
+    assert (
+        done["provenance"]["source"]["sha256"] == sha256((tmp_path / "source.raw").read_bytes()).hexdigest()
+    )
 
 
 def test_a_plan_tells_what_the_job_then_does(engine: Conversation, tmp_path: Path) -> None:

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from enlarger import __version__
+from enlarger.models import find_model
+from enlarger.pictures import read_picture
+from enlarger.xmp import read_provenance, write_provenance
+
+OTHER = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"
+ xmlns:iptc="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" photoshop:City="Öhringen"
+ iptc:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture">
+<photoshop:Credit>A. Person &amp; Co</photoshop:Credit></rdf:Description>
+</rdf:RDF></x:xmpmeta>
+<?xpacket end="w"?>""".encode()
+
+
+def enlarged(source: Path, output: Path, *more: str) -> dict[str, Any]:
+    base = [sys.executable, "-m", "enlarger.cli"]
+    command = [*base, "upscale", source, "-o", output, "--width", "50", "--device", "cpu", *more]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    answer = subprocess.run([*base, "provenance", output], check=True, capture_output=True, timeout=60)
+    return json.loads(answer.stdout)
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "in.png"
+    pixels = np.random.default_rng(0).integers(0, 256, (20, 30, 3), np.uint8)
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+@pytest.mark.parametrize("ending", ["png", "tif", "jpg", "webp"])
+def test_every_kind_of_file_says_how_it_was_made(ending: str, picture: Path, tmp_path: Path) -> None:
+    output = tmp_path / f"out.{ending}"
+    found = enlarged(picture, output)
+    assert found["source"] == {
+        "size": [30, 20],
+        "format": "RGB u8",
+        "sha256": hashlib.sha256(np.asarray(Image.open(picture)).tobytes()).hexdigest(),
+    }
+    assert found["model"]["id"] == "faithful-x4"
+    assert found["model"]["sha256"] == find_model("faithful-x4").card.sha256
+    assert found["model"]["licence"] == "MIT"
+    assert found["result"]["size"] == [50, 33]
+    assert found["versions"]["enlarger"] == __version__
+    assert found["settings"]["device"] == "cpu"
+    # It lies open in the file, for all readers of XMP.
+    assert b">http://cv.iptc.org/newscodes/digitalsourcetype/compositeWith" in output.read_bytes()
+
+
+def test_what_a_picture_says_of_itself_stays_and_an_earlier_enlargement_is_remembered(
+    picture: Path, tmp_path: Path
+) -> None:
+    tagged = tmp_path / "tagged.jpg"
+    with Image.open(picture) as image:
+        image.save(tagged, xmp=OTHER, icc_profile=b"")
+    once, twice = tmp_path / "once.tif", tmp_path / "twice.webp"
+    first = enlarged(tagged, once)
+    second = enlarged(once, twice, "--model", "lanczos")
+    assert second["source"]["provenance"] == first
+    assert second["model"] == {"id": "lanczos", "title": "Lanczos interpolation"}
+    packet = read_picture(twice).xmp.decode()
+    assert "Öhringen" in packet
+    assert "A. Person &amp; Co" in packet
+    assert packet.count("DigitalSourceType") == 2  # an element's beginning and its end
+    assert "compositeWithTrainedAlgorithmicMedia" in packet
+
+
+def test_an_interpolation_is_no_work_of_a_network(picture: Path, tmp_path: Path) -> None:
+    enlarged(picture, tmp_path / "out.png", "--model", "bicubic")
+    assert b"DigitalSourceType" not in read_picture(tmp_path / "out.png").xmp
+
+
+def test_a_picture_without_provenance_is_told_apart(picture: Path) -> None:
+    command = [sys.executable, "-m", "enlarger.cli", "provenance", picture]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert answer.returncode == 1
+    assert "does not say" in " ".join(answer.stderr.split())
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        b"",
+        b"no XML",
+        b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>",
+        b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
+        b"\xff\xfe<",
+        b"<a><b></a>",
+    ],
+)
+def test_a_packet_that_makes_no_sense_is_replaced(packet: bytes) -> None:
+    assert read_provenance(packet) is None
+    found = {"model": {"title": "<&> \u00e4 \U0001f600"}}
+    assert read_provenance(write_provenance(found, packet, has_network=True)) == found
+
+
+def test_a_provenance_is_replaced_not_repeated() -> None:
+    packet = write_provenance({"a": 1}, OTHER, has_network=True)
+    packet = write_provenance({"a": 2}, packet, has_network=True)
+    assert read_provenance(packet) == {"a": 2}
+    assert packet.count(b"enlarger:json>") == 2
