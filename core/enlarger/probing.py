@@ -368,7 +368,7 @@ def _find_values(probed: Probed, runner: _Runner) -> Probed:
     if facts.channels == 3:
         turned_given, turned_taken = (replace(item, order=_other(item.order)) for item in (given, taken))
         turned = _unit(_fed(runner, facts, source, turned_given), turned_taken)
-        ratio = judge.error(turned) / max(judge.error(result), 1e-6)
+        ratio = max(judge.error(turned), 1e-6) / max(judge.error(result), 1e-6)
         is_order_plain = not CLEARLY_BGR <= ratio <= 1 / CLEARLY_BGR
         if ratio < CLEARLY_BGR:
             given, taken, result = turned_given, turned_taken, turned
