@@ -13,7 +13,7 @@ with open(os.environ["ENLARGER_QUESTION"]) as file:
     QUESTION = json.load(file)
 sys.path.insert(0, QUESTION["folder"])
 
-from gimpfu import main, pdb, register
+from gimpfu import PF_STRING, RUN_WITH_LAST_VALS, main, pdb, register
 
 
 def registered():
@@ -27,7 +27,10 @@ def enlarge():
     layer = image.layers[0]
     before = [layer.width, layer.height]
     begun = time.time()
-    new = pdb[QUESTION["procedure"]](image, layer, "", 4.0, 0, 0, "grow", "auto")
+    procedure = pdb[QUESTION["procedure"]]
+    # With the last values, so with the defaults, as this profile is new; then these are not looked at.
+    others = ["" if kind == PF_STRING else 0 for kind, _, _ in procedure.params[3:]]
+    new = procedure(image, layer, *others, run_mode=RUN_WITH_LAST_VALS)
     seconds = time.time() - begun
     if len(image.layers) != 2 or new == layer:
         return {"error": "the procedure succeeded, but there is no new layer."}

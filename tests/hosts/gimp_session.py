@@ -255,7 +255,7 @@ def open_dialog(display: Display, window: str) -> str:
         open_menu(display, window)
         display.tool("key", "l")
         with contextlib.suppress(TimeoutError):
-            dialog = display.wait_window("^Upscale Layer$", 8)
+            dialog = display.wait_window("^Upscale Layer$", 25)
             display.tool("windowactivate", "--sync", dialog)
             return dialog
         display.tool("key", "Escape", "Escape", "Escape")

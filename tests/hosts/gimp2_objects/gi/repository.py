@@ -22,7 +22,9 @@ FAMILIES = {
     "channel": ("channel", "drawable", "item"),
     "layer": ("layer", "drawable", "item"),
 }
+# In 2.10 GIMP itself knows no defaults.
 DEFAULTS = {"model": "", "factor": 4.0, "width": 0, "height": 0, "canvas": "grow", "device": "auto"}
+DEFAULTS.update({"detail": "layers", "caution": 0.43, "lock": "auto"})
 DEFAULTS.update(detail="layers", caution=0.43, lock="auto")
 
 
