@@ -12,13 +12,13 @@ LIGHT = Damage(
 PAIRS = Source(
     "art",
     kinds=("art", "emoji"),
-    most=300,
+    most=200,
     damage=LIGHT,
     teacher="RealESRGAN_x4plus_anime_6B_w16",
-    taught=60,
-    drawings=700,
+    taught=24,
+    drawings=400,
 )
-CRISP = Cycle(scale=4, minutes=10.0, peak=0.7, source=PAIRS, edges=0.5)
+CRISP = Cycle(scale=4, minutes=9.0, peak=0.7, source=PAIRS, edges=0.5)
 RECIPE = recipe.Recipe("art-x4", (FIRST, CRISP))
 
 if __name__ == "__main__":

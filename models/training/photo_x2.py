@@ -5,7 +5,7 @@ from photo_x4 import PAIRS
 from photo_x4 import RECIPE as BEFORE
 from schedule import Cycle
 
-HALVED = Cycle(scale=2, minutes=4.0, peak=0.2, source=PAIRS, edges=0.1, judged=True)
+HALVED = Cycle(scale=2, minutes=3.0, peak=0.2, source=PAIRS, edges=0.1, judged=True)
 RECIPE = recipe.Recipe("photo-x2", (*BEFORE.cycles, HALVED))
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ PAIRS = Source(
     sharpened=60,
 )
 CLOSE = Cycle(scale=4, minutes=20.0, peak=0.8, source=PAIRS, edges=0.5)
-CRISP = Cycle(scale=4, minutes=10.0, peak=0.2, source=PAIRS, edges=0.1, judged=True)
+CRISP = Cycle(scale=4, minutes=11.0, peak=0.2, source=PAIRS, edges=0.1, judged=True)
 RECIPE = recipe.Recipe("photo-x4", (FIRST, CLOSE, CRISP))
 
 if __name__ == "__main__":

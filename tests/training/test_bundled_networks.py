@@ -21,6 +21,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 CARDS = [read_card(path) for path in sorted(CHECKOUT.glob("models/*/model.toml"))]
 FAITHFUL = [card for card in CARDS if card.id.startswith("faithful")]
 LARGEST_FILE = 3_000_000
+OFF_AT_THE_EDGE = {"faithful": 4.0}  # levels; networks that restore may be off by twice as much
 
 Planes = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]
@@ -91,7 +92,7 @@ def test_flat_grey_stays_flat(network: Opened, level: int) -> None:
 @pytest.mark.parametrize("colour", [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 0, 255), (255, 255, 0)])
 def test_flat_saturated_colours_stay_as_they_are(network: Opened, colour: tuple[int, int, int]) -> None:
     assert worst(network, colour, 8) < 1
-    assert worst(network, colour, 0) < 4
+    assert worst(network, colour, 0) < OFF_AT_THE_EDGE.get(network.id.split("-")[0], 8.0)
 
 
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (1, 7), (13, 2)])
