@@ -54,12 +54,11 @@ class Krita:
     def __post_init__(self) -> None:
         plugins = self.data / "krita" / "pykrita"
         plugin = plugins / "enlarger"
-        plugin.mkdir(parents=True)
+        plugins.mkdir(parents=True)
         # kritarunner has a folder of its own for the same things; so they are made once.
         (self.data / "kritarunner").symlink_to("krita")
         source = REPOSITORY / "plugins" / "krita"
-        for file in (source / "enlarger").glob("*.py"):
-            shutil.copy(file, plugin)
+        shutil.copytree(source / "enlarger", plugin, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(REPOSITORY / "plugins/bridge/enlarger_bridge.py", plugin)
         shutil.copy(source / "enlarger.desktop", plugins)
         actions = self.data / "krita" / "actions"

@@ -215,6 +215,84 @@ def whole_way():
     return result
 
 
+def choose_drawing(window):
+    for box, value in ((window.model, "drawing"), (window.device, "cpu")):
+        box.setCurrentIndex(box.findData(value))
+
+
+@scene
+def invented_detail():
+    """The row for networks that draw, its two layers and the map."""
+    document, node = load("rgb.png")
+    show(document)
+    yield 0.6
+    K.action(ACTION).trigger()
+    yield ready
+    window = dialog()
+    result = {"offered for the default": window.detail.isVisible()}
+    choose(window, "factor", 2.0, "grow")
+    choose_drawing(window)
+    yield 0.4
+    yield lambda: "120 x 90" in window.forecast.text()
+    result["offered"] = window.detail.isVisible()
+    result["ways"] = items(window.detail.way)
+    window.detail.dial.setValue(60)
+    window.detail.map.setChecked(True)
+    yield 0.4
+    yield lambda: window.forecast.text().startswith("120 x 90 pixels, 0.1 MB")
+    photograph("drawing-dialog")
+    window.start.click()
+    yield lambda: document.activeNode().name() != node.name()
+    yield idle
+    yield 0.5
+    photograph("drawing-result")
+    result["after"] = about_document(document)
+    K.action(ACTION).trigger()
+    yield ready
+    window = dialog()
+    detail = window.detail
+    result["remembered"] = [window.model.currentData(), detail.dial.value(), detail.map.isChecked()]
+    window.model.setCurrentIndex(0)  # the next scenes are about the default network
+    window.device.setCurrentIndex(0)
+    yield 0.4
+    yield ready
+    window.start.click()
+    yield lambda: len(document.topLevelNodes()) == 3
+    yield idle
+    close(document)
+    return result
+
+
+@scene
+def a_group_undone():
+    document, node = load("rgb.png")
+    show(document)
+    yield 0.5
+    before = about_document(document)
+    enlarger.upscale(document, node, "drawing", device="cpu", fidelity="layers", map=True)
+    yield 0.5
+
+    def seen():
+        return bytes(document.pixelData(0, 0, 120, 90)).hex()
+
+    result = {"after": about_document(document), "records": [len(enlarger.provenance(document))]}
+    group = document.activeNode()
+    result["seen"] = [bytes(group.projectionPixelData(0, 0, 120, 90)).hex(), seen()]
+    steps = 0
+    while about_document(document) != before and steps < 6:
+        yield from undo(document)
+        steps += 1
+    result["undo steps"] = steps
+    result["records"].append(len(enlarger.provenance(document)))
+    yield from undo(document, steps, "edit_redo")
+    yield 0.5
+    result["redone"] = about_document(document)
+    result["seen"].append(seen())
+    result["records"].append(len(enlarger.provenance(document)))
+    close(document)
+    return result
+
+
 @scene
 def scaled():
     document, node = load("rgb.png")

@@ -66,6 +66,26 @@ def test_the_last_values_are_kept_and_a_closed_dialog_does_nothing(window_scenes
     assert scene["after closing the dialog"] == scene["before"]
 
 
+def test_a_network_that_draws_is_offered_with_its_dial_and_its_map(window_scenes: KritaScenes) -> None:
+    scene = window_scenes["invented_detail"]
+    assert not scene["offered for the default"]
+    assert scene["offered"]
+    assert scene["ways"] == ["Two layers, with a mask to paint in", "One layer"]
+    assert scene["after"]["layers"][1][0] == "Background (x2, drawing)"
+    assert scene["remembered"] == ["drawing", 60, True]
+
+
+def test_two_steps_of_undo_take_the_whole_group_back_and_redo_shows_it_again(
+    window_scenes: KritaScenes,
+) -> None:
+    scene = window_scenes["a_group_undone"]
+    assert scene["after"]["layers"][1][0] == "Background (x2, drawing)"
+    assert scene["undo steps"] == 2
+    assert scene["redone"] == scene["after"]
+    assert len(set(scene["seen"])) == 1
+    assert scene["records"] == [1, 0, 1]
+
+
 def test_a_scaled_document_is_undone_and_redone_in_two_steps(window_scenes: KritaScenes) -> None:
     scene = window_scenes["scaled"]
     assert scene["after"]["size"] == [120, 90]

@@ -19,9 +19,8 @@ def provenance(document=None):
     if document is None:
         raise EnlargerError("source", "There is no picture to tell about.", "Open one first.")
     records = all_records(document)
-    nodes = krita_host.nodes_below(document.rootNode())
-    pairs = ((node, records.get(node.uniqueId().toString())) for node in nodes)
-    return [(node, record) for node, record in pairs if record is not None]
+    pairs = ((node, node.uniqueId().toString()) for node in krita_host.nodes_below(document.rootNode()))
+    return [(node, records[key]) for node, key in pairs if key in records]
 
 
 def keep_record(document, node, record):

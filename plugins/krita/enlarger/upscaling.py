@@ -83,7 +83,7 @@ def upscale_layer(document, node, choices, engine, show):
             raise EnlargerError("cancelled", reason)
         else:
             document, node = yield from into_new_document(source, result)
-        keep_record(document, node, result.done.get("provenance"))
+        keep_record(document, node, result.done["provenance"])
         return Outcome(node, document, result.done, [*notes, *result.done.get("notes", [])])
 
 
