@@ -2,7 +2,7 @@
 """Runs all the tests: makes their environment and the editors, checks style and types, then runs pytest.
 
     python3 tests/run.py [--fast] [-- PYTEST ARGUMENTS]     --fast: without the editors
-    python3 tests/run.py --try PICTURE                      set up and enlarge a picture, in GIMP 3 and Krita
+    python3 tests/run.py --try PICTURE                      set up and enlarge a picture, in GIMP and Krita
 
 What is made lies in ~/.cache/enlarger-tests, and is there for the next run. The editors are made as root on
 Debian alone; elsewhere the tests that need them skip, which is said, and with CI=true is a failure.
@@ -23,7 +23,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 CACHE = Path.home() / ".cache" / "enlarger-tests"
-TRIED = ("gimp-3.0", "gimp-3.2")
+TRIED = ("gimp-2.10", "gimp-3.0", "gimp-3.2")
 """Where a picture is enlarged by `--try`; Krita is in the same roots."""
 IN_EDITORS = ("tests/hosts", "tests/installer/test_in_real_editors.py")
 """The tests in real editors, which `--fast` leaves out."""
@@ -48,7 +48,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Run the tests of Enlarger.")
     parser.add_argument("--fast", action="store_true", help="without the tests in real editors")
     parser.add_argument(
-        "--try", dest="picture", type=Path, metavar="PICTURE", help="enlarge this picture in GIMP 3 and Krita"
+        "--try", dest="picture", type=Path, metavar="PICTURE", help="enlarge this picture in GIMP and Krita"
     )
     parser.add_argument("pytest", nargs="*", metavar="-- PYTEST ARGUMENTS", help="passed on to pytest")
     options = parser.parse_args()
@@ -130,11 +130,12 @@ def try_out(picture: Path) -> int:
     """Install and enlarge a picture: on this machine if it has a GIMP 3, else in a root for each suite."""
     installer = ["python3", str(CHECKOUT / "installer" / "install.py"), "--try", str(picture)]
     krita_alone = not can_make_roots() and kritas.find([])[0]
-    if krita_alone or any(gimp.executable for gimp in gimps.find([])[0]):
+    newer = [gimp for gimp in gimps.find([])[0] if gimp.executable and not gimp.version.startswith("2.")]
+    if krita_alone or newer:
         return subprocess.run(installer, stdin=subprocess.DEVNULL, check=False).returncode
     if not can_make_roots():
         raise InstallError(
-            f"No GIMP 3 and no Krita is here, and only root on Debian can make a root. {places.advice()}"
+            f"No GIMP and no Krita is here, and only root on Debian can make a root. {places.advice()}"
         )
     roots.make_missing(TRIED)
     settings = pip_settings()

@@ -38,7 +38,7 @@ KRITA = ("krita", "python3-pyqt5", "libgl1-mesa-dri")
 # Krita has no mode without a display, so an installer needs one wherever Krita is.
 DISPLAY = ("xvfb", "xauth")
 RECIPES = {
-    "bookworm": Recipe(("gimp", *KRITA, *DISPLAY)),
+    "bookworm": Recipe(("gimp", *KRITA, *DISPLAY, "python3-venv", "dbus-daemon")),
     # What drives a window is in this root alone: a display is shared by all, since roots share the network
     # namespace.
     "trixie": Recipe(

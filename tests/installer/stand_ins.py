@@ -65,9 +65,10 @@ if "--version" in sys.argv:
     print("GNU Image Manipulation Program version {version}")
     sys.exit()
 question = json.load(open(os.environ["ENLARGER_QUESTION"]))
-own = os.environ.get("GIMP3_DIRECTORY") or os.path.join(os.environ["HOME"], ".config", "GIMP", "{minor}")
+usual = os.path.join(os.environ["HOME"], ".config", "GIMP", "{minor}")
+own = os.environ.get("GIMP{version[0]}_DIRECTORY") or usual
 answer = {{}}
-if question["question"] == "profile":
+if question.get("question", "profile") == "profile":
     os.makedirs(os.path.join(own, "plug-ins"))
     open(os.path.join(own, "gimprc"), "w").close()
     answer["profile"] = own

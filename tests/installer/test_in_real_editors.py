@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,6 +125,33 @@ def test_installed_tried_out_and_gone_again(inside: Inside, suite: str, picture:
     gone = inside.installer("--uninstall")
     assert gone.returncode == 0, gone.stdout
     assert set(inside.listing()) ^ set(before) == set()
+
+
+def test_gimp_2_10_is_set_up_tried_out_and_as_before_again(tmp_path: Path, picture: Path) -> None:
+    """With an engine that is here already, by a path with blanks."""
+    inside = Inside(root_with("gimp-2.10"), tmp_path)
+    inside.home.mkdir()
+    engine = tmp_path / "an engine" / "python"
+    engine.parent.mkdir()
+    for program in (engine, engine.with_name("enlarger")):
+        program.write_text(f'#!/bin/sh\nexec "{Path(sys.executable).with_name(program.name)}" "$@"\n')
+        program.chmod(0o755)
+    result = inside.installer("--engine", engine, "--gimp", "/usr/bin/gimp", "--try", picture)
+    assert result.returncode == 0, result.stdout
+    assert "registered" in result.stdout
+    tried = inside.prefix / "try"
+    with (
+        Image.open(tried / "p-command-line.png") as one,
+        Image.open(next(tried.glob("p-gimp-2.10.*.png"))) as two,
+    ):
+        assert two.size == (332, 244)
+        assert np.array_equal(np.asarray(one.convert("RGB")), np.asarray(two.convert("RGB")))
+    status = inside.installer("--status")
+    assert "works: registered" in status.stdout, status.stdout
+    gone = inside.installer("--uninstall")
+    assert gone.returncode == 0, gone.stdout
+    assert set(tree(inside.home)) <= {".cache", ".cache/enlarger", ".local"}
+    assert not inside.prefix.exists()
 
 
 @pytest.mark.parametrize("suite", ["trixie"])

@@ -127,16 +127,32 @@ def test_a_picture_that_is_not_there_is_told_before_anything_is_installed(machin
 def test_without_a_gimp_the_command_line_is_ready(machine: Machine, picture: Path) -> None:
     result = machine.install("--try", picture)
     assert result.returncode == 0
-    assert "No GIMP 3 and no Krita was found: the command line alone is ready" in result.stdout
+    assert "No GIMP and no Krita was found: the command line alone is ready" in result.stdout
     assert (machine.prefix / "try" / "photo-command-line.png").exists()
 
 
-def test_gimp_2_is_mentioned_and_left_alone(machine: Machine) -> None:
+def test_in_gimp_2_10_the_engines_python_runs_the_plugin(machine: Machine) -> None:
     stand_ins.gimp(machine.programs, "2.10.34")
+    stand_ins.gimp(machine.programs, "3.0.4")
+    before = tree(machine.home)
+    result = machine.install()
+    assert result.returncode == 0, result.stdout
+    lines = (machine.plugin("2.10") / "enlarger.py").read_text().splitlines()
+    assert lines[0] == "#!/bin/sh"
+    assert str(machine.engine) in lines[1]
+    assert lines[3:] == (machine.plugin("3.0") / "enlarger.py").read_text().splitlines()
+    assert machine.run("--status").returncode == 0
+    assert machine.run("--uninstall").returncode == 0
+    assert tree(machine.home) == before
+
+
+def test_a_gimp_before_2_10_and_what_is_left_of_one_are_left_alone(machine: Machine) -> None:
+    stand_ins.gimp(machine.programs, "2.8.22")
+    machine.profile("2.10").mkdir(parents=True)
     result = machine.install()
     assert result.returncode == 0
-    assert "GIMP 2.10.34: not supported yet" in result.stdout
-    assert not machine.profile("2.10").exists()
+    assert "GIMP 2.8.22: too old" in result.stdout
+    assert tree(machine.profile("2.10")) == {}
 
 
 def test_a_gimp_that_does_not_register_the_plugin_is_a_failure_and_the_others_are_done(
