@@ -4,7 +4,7 @@ Written with gimpfu alone, so it is the same in every GIMP. `FOLDER` holds the p
 `classic.json` and the pixels of layers as raw files.
 """
 
-# ruff: noqa: ANN001, ANN201, BLE001, F403, F405 - it is a script of the editor's, whose objects have no types
+# ruff: noqa: ANN001, ANN201, BLE001, F403, F405, UP031 - it is a script of the editor's, whose objects have no types
 
 import json
 import os
@@ -131,7 +131,7 @@ def caption():
         "is_text": bool(pdb.gimp_item_is_text_layer(new)),
         "text": pdb.gimp_text_layer_get_text(new),
         "color": list(pdb.gimp_text_layer_get_color(new))[:3],
-        "box": list(new.offsets) + [new.width, new.height],
+        "box": [*new.offsets, new.width, new.height],
         "canvas": [image.width, image.height],
         "size": shown("caption", image),
     }

@@ -4,7 +4,7 @@ Written with gimpfu alone. Each call has an image of its own, and finds what it 
 `Things`. `FOLDER` gets `coverage.json`.
 """
 
-# ruff: noqa: ANN001, ANN201, BLE001, F403, F405, S307 - a script of the editor's, whose objects have no types
+# ruff: noqa: ANN001, ANN201, BLE001, F403, F405, S307, UP031 - a script of the editor's, whose objects have no types
 
 import json
 import os
@@ -46,7 +46,7 @@ PATTERN = pattern(40, 30)
 class Things(dict):
     """What a call may name, made when it is named."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         dict.__init__(self, {name: getattr(gimpfu, name) for name in gimpfu.__all__})
         self["out"] = os.path.join(FOLDER, "out")
         self["file"] = os.path.join(FOLDER, "rgb.png")
@@ -55,7 +55,7 @@ class Things(dict):
         gimp.set_foreground(200, 60, 30)
         gimp.set_background(250, 240, 230)
 
-    def __missing__(self, name):
+    def __missing__(self, name) -> object:
         make = getattr(self, "make_" + name, None)
         if make is None:
             raise KeyError(name)
@@ -242,7 +242,7 @@ def seen(layer):
     except RuntimeError:
         return None
     means = [round(sum(data[part::4]) / float(width * height), 1) for part in range(4)]
-    rough = sum(abs(one - two) for one, two in zip(data[:-4], data[4:])) / float(len(data))
+    rough = sum(abs(one - two) for one, two in zip(data[:-4], data[4:], strict=True)) / float(len(data))
     return [width, height, *means, round(rough, 1)]
 
 
@@ -263,7 +263,10 @@ def play():
         try:
             things = Things()
             source = "pdb." + line if line.startswith(PROCEDURES) else line
-            results[name_of(line)] = {"gave": plain(eval(source, {}, things)), "seen": seen(things.get("layer"))}
+            results[name_of(line)] = {
+                "gave": plain(eval(source, {}, things)),
+                "seen": seen(things.get("layer")),
+            }
         except Exception as problem:
             results[name_of(line)] = {"problem": "%s: %s" % (type(problem).__name__, problem)}
         for image in gimp.image_list():

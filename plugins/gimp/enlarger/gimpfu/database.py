@@ -37,7 +37,7 @@ class Call(object):
         names = [name for _, name, _ in self._procedure.params]
         run_mode = options.pop("run_mode", RUN_NONINTERACTIVE)
         if options:
-            raise TypeError("%s takes no argument %s=" % (self.proc_name, sorted(options)[0]))
+            raise TypeError("%s takes no argument %s=" % (self.proc_name, min(options)))
         if names[:1] == ["run-mode"] and len(values) == len(names) - 1:
             values = (run_mode,) + values
         if len(values) != len(names):

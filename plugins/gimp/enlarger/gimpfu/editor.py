@@ -1,7 +1,7 @@
 # -*- coding: utf-8 -*-
 """The classic module `gimp`: GIMP's objects, and what can be asked of it."""
 
-# ruff: noqa: A002 - the classic names
+# ruff: noqa: A001 - the classic names
 
 from __future__ import absolute_import
 
@@ -28,7 +28,7 @@ def delete(thing):
 
 def message(text):
     """Show the user a text."""
-    pdb.gimp_message(text if isinstance(text, (type(""), type(b""), type(u""))) else str(text))
+    pdb.gimp_message(text if isinstance(text, (type(""), type(b""), type(""))) else str(text))
 
 
 def displays_flush():
@@ -179,6 +179,14 @@ INSTEAD = {
 }
 
 
+DIRECTORIES = {
+    "directory": "user",
+    "data_directory": "data",
+    "locale_directory": "locale",
+    "sysconf_directory": "sysconf",
+}
+
+
 class Editor(types.ModuleType):
     """The module, which says what to use instead of names that it does not have."""
 
@@ -187,16 +195,15 @@ class Editor(types.ModuleType):
     Parasite = Parasite
     PixelRegion = regions.PixelRegion
     Tile = regions.Tile
-    version = property(lambda self: backend.version)
-    directory = property(lambda self: backend.directory("user"))
-    data_directory = property(lambda self: backend.directory("data"))
-    locale_directory = property(lambda self: backend.directory("locale"))
-    sysconf_directory = property(lambda self: backend.directory("sysconf"))
+    version = backend.version
 
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        raise Unsupported("gimpfu: gimp.%s is not supported: %s." % (name, INSTEAD.get(name, "see docs/gimpfu.md")))
+        if name in DIRECTORIES:
+            return backend.directory(DIRECTORIES[name])
+        advice = INSTEAD.get(name, "see docs/gimpfu.md")
+        raise Unsupported("gimpfu: gimp.%s is not supported: %s." % (name, advice))
 
 
 gimp = Editor("gimp", __doc__)

@@ -407,9 +407,7 @@ class Vectors(Item):
         call("gimp-vectors-remove-stroke", self, id_of(stroke))
 
     def to_selection(self, operation=2, antialias=True, feather=False, radius_x=0.0, radius_y=0.0):
-        call(
-            "gimp-vectors-to-selection", self, operation, antialias, feather, radius_x, radius_y or radius_x
-        )
+        call("gimp-vectors-to-selection", self, operation, antialias, feather, radius_x, radius_y or radius_x)
 
 
 class VectorsStroke(object):
@@ -453,13 +451,15 @@ class Display(Wrapped):
         self.ID = call("gimp-display-new", image).ID
 
 
-VIEWS.update({
-    "image": Image,
-    "display": Display,
-    "layer": Layer,
-    "group": GroupLayer,
-    "mask": Channel,
-    "selection": Channel,
-    "channel": Channel,
-    "vectors": Vectors,
-})
+VIEWS.update(
+    {
+        "image": Image,
+        "display": Display,
+        "layer": Layer,
+        "group": GroupLayer,
+        "mask": Channel,
+        "selection": Channel,
+        "channel": Channel,
+        "vectors": Vectors,
+    }
+)

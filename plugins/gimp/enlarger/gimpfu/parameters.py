@@ -1,6 +1,8 @@
 # -*- coding: utf-8 -*-
 """The parameters and results of a procedure: what kinds scripts know, and what GIMP has to know of one."""
 
+# ruff: noqa: B904 - Python 2.7 chains no exceptions
+
 from __future__ import absolute_import
 
 from gimpfu.errors import Failure

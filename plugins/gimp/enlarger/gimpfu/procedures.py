@@ -1,7 +1,7 @@
 # -*- coding: utf-8 -*-
 """The procedures of a script: registered by it, told to GIMP and run by GIMP."""
 
-# ruff: noqa: A002 - the classic names
+# ruff: noqa: A002, B905 - the classic names; Python 2.7 has no strict zip
 
 from __future__ import absolute_import
 
@@ -73,10 +73,11 @@ class Procedure(object):
         editor.displays_flush()
         if not self.results:
             return []
-        values = [returned] if len(self.results) == 1 and not isinstance(returned, (list, tuple)) else returned
+        is_alone = len(self.results) == 1 and not isinstance(returned, (list, tuple))
+        values = [returned] if is_alone else returned
         if not isinstance(values, (list, tuple)) or len(values) != len(self.results):
             raise Failure(
-                "%s should have returned %d values and returned %r." % (self.name, len(self.results), returned)
+                "%s should have returned %d values, not %r." % (self.name, len(self.results), returned)
             )
         return list(values)
 

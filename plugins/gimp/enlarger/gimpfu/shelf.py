@@ -1,7 +1,7 @@
 # -*- coding: utf-8 -*-
 """`gimpshelf.shelf`: what scripts remember from one run to the next, kept in a file of the user's profile."""
 
-# ruff: noqa: S301 - the file is the user's own
+# ruff: noqa: B904, BLE001, S301 - Python 2.7 chains no exceptions; the file is the user's own
 
 from __future__ import absolute_import
 
@@ -27,8 +27,9 @@ class Shelf(object):
         try:
             with io.open(self._path(), "rb") as file:
                 return pickle.load(file)
-        except (EnvironmentError, EOFError, ValueError, ImportError, AttributeError, pickle.PickleError):
-            return {}  # none yet, or not readable any more: to remember nothing is no failure
+        except Exception:
+            # None yet, or broken, which pickle says in many ways: to remember nothing is no failure.
+            return {}
 
     def _save(self, content):
         try:

@@ -1,13 +1,13 @@
 # -*- coding: utf-8 -*-
-"""Plain values that pass between scripts and GIMP: colours, parasites, and references to GIMP's own objects."""
+"""Plain values that pass between scripts and GIMP: colours, parasites, references to objects."""
 
-# ruff: noqa: PYI024 - Python 2.7 knows these tuples alone
+# ruff: noqa: PYI024, RUF046 - Python 2.7 knows these tuples alone, and rounds to floats
 
 import collections
 import re
 
 try:
-    text_types = (str, unicode)  # pyright: ignore[reportUndefinedVariable]  # noqa: F821
+    text_types = (str, unicode)
 except NameError:
     text_types = (str,)
 
@@ -106,7 +106,7 @@ def colour(value):
             return RGB(*[int(part * 2 if len(found) == 3 else part, 16) for part in parts])
     elif isinstance(value, (tuple, list)) and len(value) in {3, 4}:
         return RGB(*value)
-    raise TypeError("%r is not a colour: write it as (255, 128, 0), as \"#ff8000\" or by its name" % (value,))
+    raise TypeError('%r is not a colour: write it as (255, 128, 0), as "#ff8000" or by its name' % (value,))
 
 
 class Parasite(object):

@@ -1,5 +1,7 @@
 """A script's parameters and results as arguments and return values of GIMP 3."""
 
+# ruff: noqa: D103 - the first of each family says what it does
+
 from gimpfu.errors import Failure
 from gimpfu.gimp3.bindings import Gimp, Gio, GLib, GObject
 from gimpfu.gimp3.conversions import (
@@ -29,37 +31,56 @@ RESOURCE_TYPES.update({"gradient": "GimpGradient", "palette": "GimpPalette"})
 
 def add_argument(procedure, parameter):
     """Declare a parameter to GIMP."""
-    kind, label = parameter.kind, parameter.label
-    start = parameter.name, label, label
+    what, rest = ARGUMENTS.get(parameter.kind, an_object)(parameter)
+    add = getattr(procedure, "add_%s_argument" % what)
+    add(parameter.name, parameter.label, parameter.label, *rest, READ_WRITE)
 
-    def add(what, *rest):
-        getattr(procedure, "add_%s_argument" % what)(*start, *rest, READ_WRITE)
 
-    if kind == "integer":
-        low, high = limits(parameter, GLib.MININT32, GLib.MAXINT32)
-        add("int", low, high, parameter.default)
-    elif kind in NUMBERS:
-        low, high = limits(parameter, -GLib.MAXDOUBLE, GLib.MAXDOUBLE)
-        add("double", low, high, parameter.default)
-    elif kind == "switch":
-        add("boolean", parameter.default)
-    elif kind in {"choice", "index"} and not callable(parameter.choices):
-        choice = Gimp.Choice.new()
-        for number, (shown, value) in enumerate(parameter.choices):
-            choice.add(nick(parameter, value), value if isinstance(value, int) else number, shown, "")
-        add("choice", choice, nick(parameter, parameter.default))
-    elif kind == "colour":
-        add("color", True, native_colour(parameter.default))
-    elif kind in RESOURCE_TYPES:
-        add(kind, True, default_resource(parameter), parameter.default == "")
-    elif kind == "folder":
-        add("file", Gimp.FileChooserAction.SELECT_FOLDER, True, default_file(parameter))
-    elif kind in PATHS:
-        add("file", Gimp.FileChooserAction.ANY, True, default_file(parameter))
-    elif kind in {"text", "paragraph", "choice"}:
-        add("string", parameter.default)
-    else:
-        add(WORDS.get(kind, kind), True)
+def an_integer(parameter):
+    """Return what GIMP calls a kind of argument, and what it wants to know of this one; so below."""
+    return "int", (*limits(parameter, GLib.MININT32, GLib.MAXINT32), parameter.default)
+
+
+def a_number(parameter):
+    return "double", (*limits(parameter, -GLib.MAXDOUBLE, GLib.MAXDOUBLE), parameter.default)
+
+
+def a_choice(parameter):
+    if callable(parameter.choices):
+        return "string", (parameter.default,)
+    choice = Gimp.Choice.new()
+    for number, (shown, value) in enumerate(parameter.choices):
+        choice.add(nick(parameter, value), value if isinstance(value, int) else number, shown, "")
+    return "choice", (choice, nick(parameter, parameter.default))
+
+
+def a_resource(parameter):
+    return parameter.kind, (True, default_resource(parameter), parameter.default == "")
+
+
+def a_file(parameter):
+    folder = parameter.kind == "folder"
+    action = Gimp.FileChooserAction.SELECT_FOLDER if folder else Gimp.FileChooserAction.ANY
+    return "file", (action, True, default_file(parameter))
+
+
+def an_object(parameter):
+    return WORDS.get(parameter.kind, parameter.kind), (True,)
+
+
+ARGUMENTS = {
+    "integer": an_integer,
+    "number": a_number,
+    "slider": a_number,
+    "switch": lambda parameter: ("boolean", (parameter.default,)),
+    "choice": a_choice,
+    "index": a_choice,
+    "colour": lambda parameter: ("color", (True, native_colour(parameter.default))),
+    "text": lambda parameter: ("string", (parameter.default,)),
+    "paragraph": lambda parameter: ("string", (parameter.default,)),
+}
+ARGUMENTS.update(dict.fromkeys(RESOURCE_TYPES, a_resource))
+ARGUMENTS.update(dict.fromkeys(PATHS, a_file))
 
 
 def limits(parameter, low, high):
@@ -136,9 +157,7 @@ def from_config(config, parameter):
     """Return the script's value of an argument."""
     held = config.get_property(parameter.name)
     if parameter.choices is not None and not callable(parameter.choices) and not parameter.is_textual:
-        return [value for shown, value in parameter.choices if shown == held][0]
+        return next(value for shown, value in parameter.choices if shown == held)
     if held is None and parameter.kind == "colour":
         return parameter.default
     return "" if held is None and parameter.pdb_type == 4 else to_classic(held)
-
-

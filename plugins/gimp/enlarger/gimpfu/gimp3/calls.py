@@ -40,7 +40,7 @@ PDB_TYPES = {
 # Before these there was a number that told their length.
 COUNTED = {"GimpInt32Array", "GimpDoubleArray", "GBytes", "GStrv", "GimpColorArray"}
 
-TYPES_OF_PROCEDURES = {Gimp.PDBProcType.INTERNAL: 0, Gimp.PDBProcType.PLUGIN: 1, Gimp.PDBProcType.TEMPORARY: 3}
+KINDS_OF_PROCEDURES = (Gimp.PDBProcType.INTERNAL, Gimp.PDBProcType.PLUGIN)  # by their old numbers
 
 
 class Procedure:
@@ -53,14 +53,16 @@ class Procedure:
         self.blurb, self.help = native.get_blurb() or "", native.get_help() or ""
         self.author, self.copyright = native.get_authors() or "", native.get_copyright() or ""
         self.date = native.get_date() or ""
-        self.type = TYPES_OF_PROCEDURES.get(native.get_proc_type(), 2)
+        kind = native.get_proc_type()
+        self.type = KINDS_OF_PROCEDURES.index(kind) if kind in KINDS_OF_PROCEDURES else 3
         self.params = [_described(self._specs.get(argument), argument) for argument in order]
         self.return_vals = [_described(spec, spec.name) for spec in native.get_return_values()]
 
     def call(self, values):
         """Call it with one value for each of `params`; return a list of results."""
         config = self._native.create_config()
-        given = [(name, value) for name, value in zip(self._order, values, strict=True) if name in self._specs]
+        pairs = zip(self._order, values, strict=True)
+        given = [(name, value) for name, value in pairs if name in self._specs]
         for name, value in given + list(self._fixed.items()):
             _set(config, self.name, self._specs[name], value)
         returned = self._native.run(config)
@@ -81,7 +83,8 @@ def _plain_reason(specs, given):
         kind = specs[name].value_type.name
         if hasattr(value, "ID") and not native_object(kind, value).is_valid():
             return "the %s given is no more" % kind.removeprefix("Gimp").lower()
-        if kind == "GFile" and set(specs) == {"run-mode", "file"} and not to_native(specs[name], value).query_exists():
+        is_loaded = kind == "GFile" and set(specs) == {"run-mode", "file"}
+        if is_loaded and not to_native(specs[name], value).query_exists():
             return "there is no file %s" % text(value)
     return None
 

@@ -15,9 +15,7 @@ NUMBERS = {
     "GimpConvertPaletteType": {1: 3, 2: 1, 3: 2, 4: 3},
     "GimpForegroundExtractMode": {1: 0},
 }
-OLD_NUMBERS = {
-    name: {new: old for old, new in sorted(numbers.items(), reverse=True)} for name, numbers in NUMBERS.items()
-}
+OLD_NUMBERS = {name: {new: old for old, new in numbers.items()} for name, numbers in NUMBERS.items()}
 # Some fonts of old are known by other names.
 ALIASES = {"Sans": "Sans-serif", "sans": "Sans-serif", "sans-serif": "Sans-serif"}
 RESOURCES = {
@@ -78,7 +76,8 @@ def resource(type_name, name):
     name = text(name)
     if not name:
         return IN_USE[type_name]()
-    found = RESOURCES[type_name].get_by_name(name) or RESOURCES[type_name].get_by_name(ALIASES.get(name, name))
+    look = RESOURCES[type_name].get_by_name
+    found = look(name) or look(ALIASES.get(name, name))
     if found is None:
         raise Failure("GIMP has no %s called %s." % (type_name[4:].lower(), name))
     return found
@@ -156,31 +155,20 @@ def to_native(spec, value):
     return NATIVE[name](value) if name in NATIVE else native_object(name, value)
 
 
-def of_image(native):
-    return Reference("image", native.get_id())
-
-
-def of_item(native):
-    return Reference("item", native.get_id())
-
-
-def of_display(native):
-    return Reference("display", native.get_id())
-
-
-def of_parasite(native):
+def classic_parasite(native):
+    """Return the script's value for a parasite, whose bytes are signed in GIMP."""
     data = bytes(byte & 255 for byte in native.get_data())
     return Parasite(native.get_name(), native.get_flags(), data)
 
 
 CLASSIC = (
-    (Gimp.Image, of_image),
-    (Gimp.Item, of_item),
-    (Gimp.Display, of_display),
+    (Gimp.Image, lambda native: Reference("image", native.get_id())),
+    (Gimp.Item, lambda native: Reference("item", native.get_id())),
+    (Gimp.Display, lambda native: Reference("display", native.get_id())),
     (Gimp.Resource, lambda native: native.get_name()),
     (Gimp.Unit, lambda native: native.get_id()),
     (Gegl.Color, classic_colour),
-    (Gimp.Parasite, of_parasite),
+    (Gimp.Parasite, classic_parasite),
     (Gio.File, lambda native: native.get_path() or native.get_uri()),
     (GLib.Bytes, lambda native: native.get_data()),
 )

@@ -2,6 +2,7 @@
 
 # ruff: noqa: D103 - their names in the decorators tell what they do
 
+from gimpfu.errors import Failure
 from gimpfu.gimp3.bindings import Gimp, GObject
 from gimpfu.gimp3.conversions import native_object, to_classic, to_native
 from gimpfu.gimp3.encoded import as_light, taken_for_light
@@ -30,7 +31,10 @@ def apply(operation, drawable, settings, aux=None, encoded=None):
     others = [native_object("GimpDrawable", aux[name]) for name in names]
     takes = taken_for_light if encoded or operation in ENCODED else as_light
     with takes(drawable, *others) as (target, *maps):
-        made = Gimp.DrawableFilter.new(target, operation, "")
+        try:
+            made = Gimp.DrawableFilter.new(target, operation, "")
+        except TypeError as problem:
+            raise Failure("This GIMP has no filter %s." % operation) from problem
         config = made.get_config()
         for name, value in settings.items():
             config.set_property(name, to_native(config.find_property(name), within(config, name, value)))
@@ -99,7 +103,10 @@ filtered(
     },
 )
 filtered(
-    "plug-in-neon", "radius amount", "gegl:edge-neon", lambda radius, amount: {"radius": radius, "amount": amount}
+    "plug-in-neon",
+    "radius amount",
+    "gegl:edge-neon",
+    lambda radius, amount: {"radius": radius, "amount": amount},
 )
 filtered(
     "plug-in-sobel",
@@ -125,9 +132,7 @@ filtered(
         "type": "emboss" if kind else "bumpmap",
     },
 )
-filtered(
-    "plug-in-pixelize", "pixel-width", "gegl:pixelize", lambda width: {"size-x": width, "size-y": width}
-)
+filtered("plug-in-pixelize", "pixel-width", "gegl:pixelize", lambda width: {"size-x": width, "size-y": width})
 filtered(
     "plug-in-pixelize2",
     "pixel-width pixel-height",
@@ -345,17 +350,13 @@ filtered(
     "gegl:median-blur",
     lambda radius, percentile: {"radius": radius, "percentile": percentile},
 )
-filtered(
-    "plug-in-deinterlace", "evenodd", "gegl:deinterlace", lambda odd: {"keep": "odd" if odd else "even"}
-)
+filtered("plug-in-deinterlace", "evenodd", "gegl:deinterlace", lambda odd: {"keep": "odd" if odd else "even"})
 filtered(
     "plug-in-colors-channel-mixer",
     "monochrome rr-gain rg-gain rb-gain gr-gain gg-gain gb-gain br-gain bg-gain bb-gain",
     "gegl:channel-mixer",
     lambda mono, *gains: dict(
-        zip(
-            [a + b + "-gain" for a in "rgb" for b in "rgb"], gains[:3] * 3 if mono else gains, strict=True
-        )
+        zip([a + b + "-gain" for a in "rgb" for b in "rgb"], gains[:3] * 3 if mono else gains, strict=True)
     ),
 )
 filtered(

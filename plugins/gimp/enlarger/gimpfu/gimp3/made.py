@@ -58,7 +58,8 @@ def context(**settings):
     Gimp.context_push()
     try:
         for name, value in settings.items():
-            run("gimp-context-set-" + name.replace("_", "-"), *(value if isinstance(value, tuple) else (value,)))
+            values = value if isinstance(value, tuple) else (value,)
+            run("gimp-context-set-" + name.replace("_", "-"), *values)
         yield
     finally:
         Gimp.context_pop()
@@ -190,7 +191,7 @@ def copy_layer(layer, add_alpha):
 
 
 def _linked(name):
-    made(name, "item")(lambda thing: False)
+    made(name, "item")(lambda _: False)
 
 
 for _kind in ("item", "layer", "drawable", "channel", "vectors"):
@@ -409,21 +410,21 @@ def paste(drawable, into):
     return first(Gimp.edit_paste(drawable_of(drawable), bool(into)))
 
 
-@made("gimp-edit-paste-as-new", "image")
-def paste_as_new(image):
-    del image
+@made("gimp-edit-paste-as-new", "")
+def paste_as_new():
     new = Gimp.edit_paste_as_new_image()
     return Reference("image", new.get_id()) if new else None
 
 
-PROCEDURES["gimp-edit-paste-as-new-image"] = Made("gimp-edit-paste-as-new-image", [], lambda: paste_as_new(None))
+PROCEDURES["gimp-edit-paste-as-new-image"] = PROCEDURES["gimp-edit-paste-as-new"]
 
 
 # Selections, whose settings were arguments
 
 
 def _soft(feather, radius, radius_y=None):
-    return {"feather": feather, "feather_radius": (float(radius), float(radius if radius_y is None else radius_y))}
+    radius_y = radius if radius_y is None else radius_y
+    return {"feather": feather, "feather_radius": (float(radius), float(radius_y))}
 
 
 @made("gimp-rect-select", "image x y width height operation feather feather-radius")
@@ -455,9 +456,7 @@ def select_polygon(image, number, points, operation, antialias, feather, radius)
         return run("gimp-image-select-polygon", image, operation, number, points) or NOTHING
 
 
-@made(
-    "gimp-fuzzy-select", "drawable x y threshold operation antialias feather feather-radius sample-merged"
-)
+@made("gimp-fuzzy-select", "drawable x y threshold operation antialias feather feather-radius sample-merged")
 def select_contiguous(drawable, x, y, limit, operation, antialias, feather, radius, merged):
     settings = {"antialias": antialias, "sample_threshold_int": limit, "sample_merged": merged}
     with context(**settings, **_soft(feather, radius)):
@@ -624,7 +623,8 @@ def gradient_samples(name, number, reverse):
 @made("gimp-text-get-extents-fontname", "text size size-type fontname")
 def text_extents(words, size, unit, font):
     del unit
-    _, width, height, ascent, descent = Gimp.text_get_extents_font(text(words), size, resource("GimpFont", font))
+    font = resource("GimpFont", font)
+    _, width, height, ascent, descent = Gimp.text_get_extents_font(text(words), size, font)
     return width, height, ascent, -descent
 
 

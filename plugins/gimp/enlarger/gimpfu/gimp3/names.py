@@ -6,8 +6,8 @@ procedure did not have. Without arguments they are the same as in GIMP 3, where 
 that told their length. Procedures that are made of several are in `made.py`.
 """
 
-import collections
 import re
+from typing import NamedTuple
 
 TABLE = r"""
 # Images
@@ -230,7 +230,13 @@ INSTEAD = {
     "plug-in-filter-pack": "use gimp-drawable-hue-saturation and its like",
 }
 
-Row = collections.namedtuple("Row", "native order fixed")
+
+class Row(NamedTuple):
+    """What a classic procedure is in GIMP 3."""
+
+    native: str
+    order: list[str] | None
+    fixed: dict[str, int]
 
 
 def parse(text):

@@ -1,4 +1,4 @@
-"""Saving one layer: classic procedures for pictures wrote the drawable they were given, GIMP 3's the image."""
+"""Saving one layer: classic procedures for pictures wrote the drawable they were given."""
 
 import contextlib
 import os
