@@ -89,10 +89,11 @@ CORE_ARROWS = {
     },
     "filtering": {"raster", "window"},
     "fidelity": {"geometry", "filtering", "pixels", "raster", "transfer", "window"},
-    "source_kind": {"fidelity", "geometry", "pixels", "raster", "transfer", "window"},
+    "source_kind": {"geometry", "pixels", "raster", "transfer", "window"},
+    "lettering": {"geometry", "pixels", "raster", "transfer", "window"},
     "settings": {"errors", "session", "sizing"},
     "invention": {
-        *("fidelity", "geometry", "filtering", "pixels", "raster", "settings", "transfer", "window"),
+        *("filtering", "geometry", "pixels", "raster", "settings", "transfer", "window"),
     },
     "methods": {"errors", "models", "network"},
     "strand": {
@@ -102,7 +103,17 @@ CORE_ARROWS = {
         *("upscale", "wrapping"),
     },
     "jobs": {
-        *("errors", "fidelity", "geometry", "invention", "methods", "network", "pixels", "planning"),
+        *(
+            "errors",
+            "fidelity",
+            "geometry",
+            "invention",
+            "lettering",
+            "methods",
+            "network",
+            "pixels",
+            "planning",
+        ),
         *("raster", "session", "settings", "sizing", "source_kind", "strand", "transfer", "window"),
     },
     "provenance": {"jobs", "methods", "providers", "raster"},

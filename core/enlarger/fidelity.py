@@ -29,8 +29,6 @@ FULL_PASSES = 3
 LUMA_BLUR, COLOUR_BLUR = 0.5, 1.0
 """Of the soft lock: sigma in pixels of the source."""
 
-LUMA = np.array([0.299, 0.587, 0.114], np.float32)
-
 NEGLIGIBLE = 1e-3
 """A difference, in levels, that only rounding makes. What is flat stays exactly what it is."""
 
@@ -129,7 +127,8 @@ class Lock:
         """Return what of every channel is brightness; inks and alpha are nothing else."""
         luma = band.copy()
         if self._pixel_format.model == "RGB":
-            luma[..., :3] = (band[..., :3] @ LUMA)[..., None]
+            weights = np.array(self._pixel_format.brightness, np.float32)
+            luma[..., :3] = (band[..., :3] @ weights)[..., None]
         elif self._pixel_format.model in {"LAB", "YCC"}:
             luma[..., 1:3] = 0
         return luma

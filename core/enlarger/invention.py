@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .fidelity import LUMA
 from .filtering import LINEAR, filter_columns, filter_rows, gaussian
 from .transfer import is_deep
 from .window import RowWindow
@@ -26,6 +25,9 @@ if TYPE_CHECKING:
 
 LIMITS = (np.inf, 64.0, 40.0, 28.0, 20.0, 14.0, 8.0, 0.0)
 """Levels of invention at which the faithful picture stands alone, for a dial from 0 to 1 in equal steps."""
+
+LETTERING_LIMIT = 20.0
+"""Where there is lettering, at most."""
 
 KEEPS = 0.3
 """Below this part of the limit the drawn picture stands alone."""
@@ -80,11 +82,13 @@ class Invention:
         self._up = LINEAR.filter(source.height, size.height)
         self._right = LINEAR.filter(source.width, size.width)
 
-    def layers(self, drawn: Bands, faithful: Bands) -> Iterator[Layers]:
-        """Yield what the two rasters, in working values, come to."""
+    def layers(self, drawn: Bands, faithful: Bands, lettering: Bands) -> Iterator[Layers]:
+        """Yield what the two rasters, in working values, come to. `lettering` tells where there is some in
+        their source.
+        """
         drawn_seen, drawn_kept = tee(drawn)
         faithful_seen, faithful_kept = tee(faithful)
-        small = self._compared(drawn_seen, faithful_seen)
+        small = self._compared(drawn_seen, faithful_seen, lettering)
         drawn_rows, faithful_rows = RowWindow(drawn_kept), RowWindow(faithful_kept)
         top = 0
         for band in filter_rows((filter_columns(band, self._right) for band in small), self._up):
@@ -99,15 +103,19 @@ class Invention:
             else:
                 yield Layers(self._merged(a, b, weight), map=picture)
 
-    def _compared(self, drawn: Bands, faithful: Bands) -> Bands:
+    def _compared(self, drawn: Bands, faithful: Bands, lettering: Bands) -> Bands:
         """Yield, in the source's size, how much of the faithful picture shows, and the level of invention."""
+        window = RowWindow(lettering)
+        top = 0
         for energy in filter_rows(self._energies(drawn, faithful), self._down):
             invention = np.sqrt(np.maximum(filter_columns(energy, self._left), 0))
-            if self._limit == np.inf:
-                weight = np.zeros_like(invention)
-            else:
-                least = KEEPS * self._limit
-                weight = np.clip((invention - least) / max(self._limit - least, 1e-6), 0, 1)
+            weight = np.zeros_like(invention)
+            if self._limit < np.inf:
+                letters = window.rows(top, top + len(invention))
+                most = np.where(letters, min(self._limit, LETTERING_LIMIT), self._limit)
+                least = KEEPS * most
+                weight = np.clip((invention - least) / np.maximum(most - least, 1e-6), 0, 1)
+            top += len(invention)
             yield np.concatenate([weight, invention], axis=2)
 
     def _energies(self, drawn: Bands, faithful: Bands) -> Bands:
@@ -123,21 +131,14 @@ class Invention:
         """Return the difference in brightness as far as it is seen, in levels."""
         colours = self._pixel_format.colours
         result = np.zeros(a.shape[:2], np.float32)
-        for channel, part in enumerate(self._parts()):
-            result += part * np.subtract(a[..., channel], b[..., channel], dtype=np.float32)
+        for channel, part in enumerate(self._pixel_format.brightness or (1.0,)):
+            if part:
+                result += part * np.subtract(a[..., channel], b[..., channel], dtype=np.float32)
+        result *= self._levels
         if self._pixel_format.has_alpha and colours:
             opaque = 1.0 if is_deep(self._pixel_format) else 255.0
             result *= np.maximum(a[..., -1], b[..., -1]) / np.float32(opaque)
         return result
-
-    def _parts(self) -> list[float]:
-        """Return how much each channel has to do with brightness."""
-        luma = [float(part) * self._levels for part in LUMA]
-        return {
-            "RGB": luma,
-            "CMYK": [*luma, float(self._levels)],
-            "XYZ": [0.0, float(self._levels)],
-        }.get(self._pixel_format.model, [float(self._levels)])
 
     def _merged(self, drawn: Band, faithful: Band, weight: NDArray[np.float32]) -> Band:
         if not weight.any():

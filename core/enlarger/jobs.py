@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from .errors import RequestError
 from .fidelity import FULL_PASSES, Deviation, Lock, LockKind, lock_memory, lock_seconds
 from .invention import Invention, Layers
+from .lettering import find_lettering
 from .methods import Interpolation, Method, find_faithful
 from .network import Network
 from .session import Precision
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 STEADY_TILES = 2
 """The first tiles warm caches up; the time left is told from the others."""
+
+MUCH_LETTERING = 0.02
+"""The part of a picture from which on it is worth a warning; as much is seen in many pictures without any."""
 
 OWN_MEMORY = 160 << 20
 """Bytes that the engine takes before it has any picture."""
@@ -105,8 +109,8 @@ class Job:
         self.method = method
         self.pixel_format = pixel_format
         self.settings = settings
-        draws = isinstance(method, Network) and method.card.draws
-        if settings.fidelity and not draws:
+        self._draws = isinstance(method, Network) and method.card.draws
+        if settings.fidelity and not self._draws:
             raise RequestError(
                 f"{method.title} draws nothing that a faithful network would not.",
                 "Choose a network that draws, or leave the fidelity out.",
@@ -120,10 +124,12 @@ class Job:
             target = Target(width=self.plan.size.width, height=self.plan.size.height)
             self._strands.append(Strand(self.faithful, source, target, pixel_format, settings, share))
         is_larger = all(new > old for new, old in zip(self.plan.size, source, strict=True))
-        self.locks = is_larger and (draws if settings.lock == "auto" else settings.lock != "off")
+        self.locks = is_larger and (self._draws if settings.lock == "auto" else settings.lock != "off")
         """Whether the result is brought back to the source."""
         self.done = 0
         """Tiles finished so far."""
+        self.lettering = 0.0
+        """The part of the source that looks like lettering, once the job has looked at it."""
         self._transfer: Transfer | None = None
         self._lock: Lock | None = None
         self._deviation: Deviation | None = None
@@ -152,13 +158,16 @@ class Job:
             strand.prepare(on_wait)
 
     def look_at(self, source: Callable[[], Bands]) -> None:
-        """Find out what the job has to know of the picture whose bands `source` gives: its range, and which
-        lock it needs.
+        """Find out what the job has to know of the picture whose bands `source` gives: its range, which lock
+        it needs, and whether there is lettering that should not be drawn anew.
         """
         self._transfer = transfer = find_transfer(self.pixel_format, source)
+        size, choice = self.plan.source, self.settings.lock
+        if self._draws:
+            found = find_lettering(transfer.working(source()), size, self.pixel_format)
+            self.lettering = sum(float(band.sum()) for band in found) / size.pixels
         if not self.locks:
             return
-        size, choice = self.plan.source, self.settings.lock
         kind: LockKind
         if choice in ("full", "soft"):
             kind = choice
@@ -208,7 +217,9 @@ class Job:
         result, others = enlarged[0], dict[str, RowWindow]()
         if fidelity:
             self._invention = Invention(self.plan.source, self.plan.size, self.pixel_format, fidelity)
-            layers = tee(self._invention.layers(*enlarged), 2)
+            drawn, faithful = enlarged
+            lettering = find_lettering(working(), self.plan.source, self.pixel_format)
+            layers = tee(self._invention.layers(drawn, faithful, lettering), 2)
             result = (rows.result for rows in layers[0])
             others = _beside(layers[1], fidelity, transfer)
             del layers  # what nobody reads would be held
@@ -271,6 +282,8 @@ class Job:
         """Return what the finished job ran on; where no pass was needed, no device did."""
         choice = self._drawn.last_choice
         notes = self._notes
+        if self.lettering >= MUCH_LETTERING:
+            notes.append(self._about_lettering())
         if not choice and not isinstance(self.method, Interpolation):
             notes.append("The size asked for is not larger than the source, so no network ran.")
         rms = self._drawn.seams.rms
@@ -287,6 +300,12 @@ class Job:
             self._deviation,
             self._invention.replaced if self._invention else None,
         )
+
+    def _about_lettering(self) -> str:
+        found = f"{self.lettering:.0%} of the picture looks like lettering or a code"
+        if self.settings.fidelity:
+            return f"{found}; there the faithful picture shows earlier. Compare it with the source."
+        return f"{found}, which {self.method.title} may draw falsely. The fidelity dial replaces it."
 
     @property
     def _notes(self) -> list[str]:

@@ -20,6 +20,12 @@ DEPTHS = {"u8": np.uint8, "u16": np.uint16, "f16": np.float16, "f32": np.float32
 """Numbers by their name on the wire. Whole numbers cover 0..1 by their whole range; so do 0..1 of the others.
 """
 
+_LUMA = (0.299, 0.587, 0.114)
+"""ITU-R BT.601."""
+
+_BRIGHTNESS = {"RGB": _LUMA, "CMYK": (*_LUMA, 1.0), "XYZ": (0.0, 1.0, 0.0), "": ()}
+"""Of other models the first channel is the brightness."""
+
 
 @dataclass(frozen=True)
 class PixelFormat:
@@ -43,6 +49,11 @@ class PixelFormat:
     @property
     def channels(self) -> int:
         return self.colours + self.has_alpha
+
+    @property
+    def brightness(self) -> tuple[float, ...]:
+        """How much each colour channel has to do with brightness; for inks, with darkness."""
+        return _BRIGHTNESS.get(self.model, (1.0,) + (0.0,) * (self.colours - 1))
 
     @property
     def dtype(self) -> np.dtype[Any]:

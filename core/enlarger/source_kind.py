@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .fidelity import LUMA
+from .pixels import RGB_U8
 from .transfer import is_deep
 from .window import RowWindow
 
@@ -42,6 +42,8 @@ _COARSE = 2
 
 _FAINT = 1.2
 """Levels under which a coefficient counts as removed."""
+
+LUMA = np.array(RGB_U8.brightness, np.float32)
 
 Plane = NDArray[np.floating]
 

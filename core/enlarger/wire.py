@@ -88,6 +88,7 @@ def fidelity_fields(job: Job, report: Report) -> Fields | None:
         "model": faithful.id,
         "title": faithful.title,
         "replaced": report.replaced,
+        "lettering": job.lettering,
         "map_title": f"what {job.method.title} added beyond the cautious network",
     }
 

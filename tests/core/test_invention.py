@@ -14,12 +14,22 @@ from enlarger.settings import Fidelity
 SOURCE, SIZE = Size(60, 50), Size(240, 200)
 
 
-def compared(a: Band, b: Band, fidelity: Fidelity, name: str = "RGB u8", rows: int = 1000) -> list[Layers]:
+def compared(
+    a: Band,
+    b: Band,
+    fidelity: Fidelity,
+    name: str = "RGB u8",
+    rows: int = 1000,
+    lettering: Band | None = None,
+) -> list[Layers]:
+    if lettering is None:
+        lettering = np.zeros((SOURCE.height, SOURCE.width, 1), np.float32)
+
     def bands(picture: Band, rows: int) -> Any:
         return iter([picture[top : top + rows] for top in range(0, len(picture), rows)])
 
     invention = Invention(SOURCE, SIZE, PixelFormat.parse(name), fidelity)
-    return list(invention.layers(bands(a, rows), bands(b, rows // 2 + 1)))
+    return list(invention.layers(bands(a, rows), bands(b, rows // 2 + 1), bands(lettering, 9)))
 
 
 def joined(layers: list[Layers]) -> Layers:
@@ -66,6 +76,21 @@ def test_layers_and_mask_come_to_the_merged_picture() -> None:
     by_hand = layers.faithful + shown * (layers.result.astype(float) - layers.faithful)
     assert np.abs(by_hand - merged).max() <= 1
     np.testing.assert_array_equal(layers.result, drawn)
+
+
+def test_the_dial_is_stricter_where_there_is_lettering() -> None:
+    lettering = np.zeros((SOURCE.height, SOURCE.width, 1), np.float32)
+    lettering[:, 30:] = 1
+    faithful = np.full((SIZE.height, SIZE.width, 3), 100, np.uint8)
+    masks = [
+        joined(compared(faithful + 14, faithful, Fidelity(dial, in_layers=True), lettering=lettering)).mask
+        for dial in (0, 2 / 7, 6 / 7)
+    ]
+    assert all(mask is not None for mask in masks)
+    loose, middle, strict = (mask[100, ::239, 0].astype(int) for mask in masks if mask is not None)
+    np.testing.assert_array_equal(loose, 255)  # whoever wants all that was drawn gets it
+    assert middle[0] > middle[1] + 60
+    np.testing.assert_array_equal(strict, 0)
 
 
 @pytest.mark.parametrize("fidelity", [Fidelity(), Fidelity(in_layers=True, with_map=True)])
