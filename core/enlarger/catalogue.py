@@ -18,6 +18,7 @@ TAGS = {
     "art": "illustrations, anime, cartoons",
     "dejpeg": "removes the traces of compression",
     "denoise": "removes noise",
+    "draws": "invents detail; Enlarger can tell where",
     "face": "faces and skin",
     "fast": "small and fast",
     "game": "textures of games",
