@@ -139,7 +139,7 @@ def new_layer(work, image, layer, target, settings, extra, canvas):
     if not pdb.gimp_image_is_valid(image) or not pdb.gimp_item_is_valid(layer):
         fail("The layer was closed or deleted while it was being upscaled.")
     size_label = "x%g" % round(target["factor"], 3) if "factor" in target else "%dx%d" % tuple(size)
-    name = "%s (%s, %s)" % (layer.name, size_label, answers[0]["model"])
+    name = "%s (%s, %s)" % (layer.name, size_label, str(answers[0]["model"]))
     if "faithful" in paths:
         new, parts = fidelity.make_group(image, layer, name, size, corner, paths, answers[0])
     else:
