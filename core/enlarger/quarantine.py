@@ -30,7 +30,14 @@ OWN_MEMORY = 4 << 30
 LARGEST_FILE = 2 << 30
 """Bytes. No ONNX file can be larger."""
 
-CUSTOM = {b"<!do": "a web page", b"<htm": "a web page", b"vers": "a pointer to a file elsewhere (Git LFS)"}
+LEAST_OVERLAP = 32
+"""Pixels of context for a network that looks everywhere, however little it was seen to look."""
+
+IN_ITS_PLACE = {
+    b"<!do": "a web page",
+    b"<htm": "a web page",
+    b"vers": "a pointer to a file elsewhere (Git LFS)",
+}
 """What is often found in a network's place, by its first bytes."""
 
 
@@ -84,7 +91,7 @@ def _probed(path: Path, trials: Trials) -> tuple[Probed, str]:
     content = path.read_bytes()
     if not content:
         raise ModelError("The file is empty.", "Download it again.")
-    if found := CUSTOM.get(content[:4].lower()):
+    if found := IN_ITS_PLACE.get(content[:4].lower()):
         raise ModelError(f"This is {found}, not a network.", "Download the network itself.")
     if not looks_like_weights(content[:16]):
         return probe(vetted(content, path.parent), trials), ""
@@ -125,14 +132,14 @@ def _card(probed: Probed, architecture: str, request: dict[str, Any], file: str,
     fields: dict[str, Any] = {
         "title": request["id"],
         "summary": "Imported from a file.",
-        "tags": ["imported"],
+        "tags": ["imported", "draws"] if probed.draws else ["imported"],
         "architecture": architecture or "unknown",
         "licence": UNKNOWN_LICENCE,
         "commercial_use": False,
         "source": Path(request["file"]).name,
         "credits": [],
     } | about
-    least = max(16, probed.effective or 0)
+    least = max(LEAST_OVERLAP, probed.effective or 0)
     return ModelCard(
         **fields,
         id=request["id"],
@@ -164,6 +171,8 @@ def _found(card: ModelCard, probed: Probed, proof: Proof) -> Iterator[tuple[str,
     yield "pixels", f"{colours}, {facts.layout}, {values.black:g} to {values.white:g}"
     near = f"{probed.error * 255:.1f} levels from it (rms), bicubic {probed.bicubic_error * 255:.1f}"
     yield "told by", f"a picture whose enlargement is known: {near}"
+    if probed.draws:
+        yield "draws", "detail of its own; results are held to the source unless you say otherwise"
     yield "sizes", _sizes(probed)
     if facts.context is not None:
         yield "looks", f"{facts.context} pixels far"

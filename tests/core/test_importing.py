@@ -17,6 +17,7 @@ from enlarger.errors import Cancelled, ModelError, StorageError
 from enlarger.importing import id_from, import_network
 from enlarger.models import find_models
 from enlarger.network import Network
+from enlarger.settings import Settings
 from tiny_networks import GraphBuilder, nearest_network
 from torch_files import Call, Name, archive, saved
 
@@ -221,7 +222,8 @@ def test_a_network_in_its_own_colours_and_place_is_used_as_it_was_read(
     imported = import_network(tmp_path / "own.onnx", tmp_path / "models")
     assert imported.model.card.offset == [1, 2]
     picture = noise(50, 40)
-    result = enlarge(Network(imported.model), picture)
+    settings = Settings(device="cpu", precision="exact", lock="off")
+    result = enlarge(Network(imported.model), picture, settings)
     np.testing.assert_array_equal(result[4:-4, 4:-4], picture.repeat(2, 0).repeat(2, 1)[4:-4, 4:-4])
 
 

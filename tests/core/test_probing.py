@@ -241,3 +241,11 @@ def test_a_size_that_crashed_the_process_is_not_tried_again(tmp_path: Path) -> N
     path.write_text('{"NCHW 3 47x53": "It crashed."}')
     found = probe(Chain().enlarged(2).model(), Trials(path, 60))
     assert found.multiple == 2
+
+
+def test_a_size_that_was_built_in_by_mistake_is_found(probe_it: ProbeIt) -> None:
+    """Squares of 64 pixels in a row, which only one square comes out of as it went in."""
+    chain = Chain().add("Reshape", [-1, 3, 64, 64]).enlarged(2)
+    chain.add("Slice", [0], [1], [0])
+    found = probe_it(chain.model())
+    assert found.facts.fixed == Size(64, 64)
