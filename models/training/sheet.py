@@ -55,6 +55,7 @@ def main() -> None:
     parser.add_argument("--sheet", type=Path, required=True, help="picture to write")
     parser.add_argument("--reduction", type=int, help="how much smaller pictures get first")
     parser.add_argument("--quality", type=int, help="of the JPEG that they are saved as first")
+    parser.add_argument("--first", default="bicubic", help="what to call the picture that a network gets")
     parser.add_argument("--without-original", action="store_true")
     parser.add_argument("parts", nargs="+", help="PICTURE@LEFT,TOP of each part, in pixels")
     arguments = parser.parse_args()
@@ -65,7 +66,7 @@ def main() -> None:
         path, place = part.rsplit("@", 1)
         left, top = map(int, place.split(","))
         parts.append(columns(Path(path), left, top, arguments.networks, trial, original=is_shown))
-    names = ["bicubic", *arguments.names, *(["original"] if is_shown else [])]
+    names = [arguments.first, *arguments.names, *(["original"] if is_shown else [])]
     sheet(parts, names).save(arguments.sheet, optimize=True)
 
 
