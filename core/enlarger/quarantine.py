@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .probing import Probed, Trials
     from .proving import Proof
 
-OWN_MEMORY = 4 << 30
+OWN_MEMORY = 16 << 30
 """Bytes of address space that libraries and threads take up without using them."""
 
 LARGEST_FILE = 2 << 30
