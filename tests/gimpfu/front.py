@@ -5,7 +5,7 @@ A small editor stands in for GIMP: it has images of bytes and a few procedures.
 """
 
 # ruff: noqa: ANN001, ANN002, ANN003, ANN201, ANN202, ANN204, ARG005, E402, PT009, PT027, UP004, UP009
-# ruff: noqa: UP010, UP020, UP025 - Python 2.7 reads it
+# ruff: noqa: UP010, UP020 - Python 2.7 reads it
 
 from __future__ import print_function
 
@@ -79,9 +79,9 @@ def stand_in():
 
     editor.version = (3, 0, 0)
     editor.lookup = lookup
-    editor.missing = lambda name: "use a brush" if name == "gimp-spray" else ""
+    editor.missing = {"gimp-spray": "use a brush"}.get
     editor.procedure_names = list
-    editor.kind_of = lambda number: {7: "layer", 8: "group"}.get(number)
+    editor.kind_of = {7: "layer", 8: "group"}.get
     editor.encoding_of = lambda number: "R'G'B' u8"
     editor.open_pixels = lambda number, shadow: Pixels()
     editor.directory = lambda what: FOLDER

@@ -29,11 +29,11 @@ RESOURCE_TYPES = {"font": "GimpFont", "brush": "GimpBrush", "pattern": "GimpPatt
 RESOURCE_TYPES.update({"gradient": "GimpGradient", "palette": "GimpPalette"})
 
 
-def add_argument(procedure, parameter):
+def add_argument(procedure, parameter, label):
     """Declare a parameter to GIMP."""
     what, rest = ARGUMENTS.get(parameter.kind, an_object)(parameter)
     add = getattr(procedure, "add_%s_argument" % what)
-    add(parameter.name, parameter.label, parameter.label, *rest, READ_WRITE)
+    add(parameter.name, label, label, *rest, READ_WRITE)
 
 
 def an_integer(parameter):
@@ -60,7 +60,8 @@ def a_resource(parameter):
 
 def a_file(parameter):
     folder = parameter.kind == "folder"
-    action = Gimp.FileChooserAction.SELECT_FOLDER if folder else Gimp.FileChooserAction.ANY
+    # A file that is to be opened would have to be there, and of none in particular GIMP shows no field.
+    action = Gimp.FileChooserAction.SELECT_FOLDER if folder else Gimp.FileChooserAction.SAVE
     return "file", (action, True, default_file(parameter))
 
 

@@ -1,8 +1,9 @@
 """The dialog of a procedure: GIMP's own, or rows of ours where GIMP's cannot do what a parameter wants."""
 
 from gimpfu.errors import Failure
-from gimpfu.gimp3.arguments import limits, nick
+from gimpfu.gimp3.arguments import OBJECTS, limits, nick
 from gimpfu.gimp3.bindings import GLib, GObject, user_interface
+from gimpfu.gimp3.conversions import native_object
 
 
 def is_ours(declared):
@@ -10,6 +11,17 @@ def is_ours(declared):
     return declared.forecast or any(
         parameter.per_cent or callable(parameter.choices) for parameter in declared.own
     )
+
+
+def labels(declared):
+    """Return the labels of the parameters; those in GIMP's dialog leave its buttons their mnemonics."""
+    taken = set() if is_ours(declared) else set("ochrls")
+    found = []
+    for parameter in declared.own:
+        letter = parameter.label.partition("_")[2][:1].lower()
+        found.append(parameter.label.replace("_", "") if letter in taken else parameter.label)
+        taken.add(letter)
+    return found
 
 
 def ask(procedure, config, declared, values):
@@ -23,13 +35,13 @@ def ask(procedure, config, declared, values):
         dialog.get_content_area().pack_start(rows, True, True, 0)
         rows.show_all()
     else:
-        fill(dialog, declared, Gtk, GimpUi)
+        fill(dialog, declared, config, Gtk, GimpUi)
     agreed = dialog.run()
     dialog.destroy()
     return agreed
 
 
-def fill(dialog, declared, Gtk, GimpUi):
+def fill(dialog, declared, config, Gtk, GimpUi):
     """Have GIMP make the rows."""
     for parameter in declared.own:
         if parameter.kind == "slider":
@@ -38,7 +50,35 @@ def fill(dialog, declared, Gtk, GimpUi):
             dialog.get_widget(parameter.name, Gtk.TextView)
         elif parameter.kind == "choice":
             dialog.get_widget(parameter.name, GimpUi.IntRadioFrame)
-    dialog.fill([parameter.name for parameter in declared.own])
+    known = [parameter for parameter in declared.own if parameter.kind not in CHOSEN]
+    dialog.fill([parameter.name for parameter in known])
+    # GIMP has no fields for these in its dialogs.
+    for parameter in declared.own:
+        if parameter.kind in CHOSEN:
+            row = chooser(parameter, config, Gtk, getattr(GimpUi, CHOSEN[parameter.kind]))
+            dialog.get_content_area().pack_start(row, False, False, 0)
+            row.show_all()
+
+
+CHOSEN = {"image": "ImageComboBox", "vectors": "PathComboBox"}
+
+
+def chooser(parameter, config, Gtk, kind):
+    """Return a row to choose one of GIMP's objects in, for a parameter."""
+
+    def keep(box):
+        chosen, number = box.get_active()
+        if chosen:
+            native = native_object(OBJECTS[parameter.kind], number)
+            config.set_property(parameter.name, native)
+
+    row = Gtk.Box(spacing=12, border_width=6)
+    box = kind.new(None)
+    GObject.Object.connect(box, "changed", keep)  # its own `connect` is another
+    row.pack_start(Gtk.Label(label=parameter.label.replace("_", "")), False, False, 0)
+    row.pack_start(box, True, True, 0)
+    keep(box)
+    return row
 
 
 def own_rows(Gtk, config, declared, values):

@@ -8,7 +8,7 @@ from gimpfu.errors import Cancelled, Failure
 from gimpfu.gimp3.arguments import add_argument, add_result, answer_value, from_config
 from gimpfu.gimp3.bindings import Babl, Gimp, GLib, GObject
 from gimpfu.gimp3.conversions import to_classic
-from gimpfu.gimp3.dialog import ask
+from gimpfu.gimp3.dialog import ask, labels
 from gimpfu.values import Reference
 
 # Places of old, by what they begin with, that GIMP 3 has no more.
@@ -80,8 +80,8 @@ def create(plugin, declared):
         procedure.set_menu_label(declared.label)
         if menu:
             procedure.add_menu_path(menu)
-    for parameter in declared.own:
-        add_argument(procedure, parameter)
+    for parameter, label in zip(declared.own, labels(declared), strict=True):
+        add_argument(procedure, parameter, label)
     for parameter in declared.results:
         add_result(procedure, parameter)
     return procedure
