@@ -5,12 +5,15 @@
 
 from __future__ import absolute_import
 
+import ctypes
 import traceback
 
 from gimpfu.errors import Cancelled, Failure
 from gimpfu.gimp2 import gtk
 from gimpfu.gimp2.fields import make_field
 from gimpfu.gimp2.params import to_bytes
+
+SCROLL_BAR = 24  # pixels, at least what one is wide
 
 
 def ask(procedure, held):
@@ -68,11 +71,27 @@ def make_window(procedure, rows):
     for label, answer in ((b"_Reset", gtk.RESET), (b"_Cancel", gtk.CANCEL), (b"_OK", gtk.OK)):
         gtk.dialog_add_button(window, label, answer)
     gtk.dialog_set_default_response(window, gtk.OK)
-    gtk.box_pack_start(gtk.dialog_get_content_area(window), rows, 1, 1, 0)
+    gtk.box_pack_start(gtk.dialog_get_content_area(window), at_most_the_screen(rows), 1, 1, 0)
     gtk.widget_show_all(window)
     gtk.window_set_transient(window)
     gtk.window_present(window)
     return window
+
+
+def at_most_the_screen(rows):
+    """Return rows that are too many for the screen in a window that scrolls, others as they are."""
+    gtk.widget_show_all(rows)
+    size = (ctypes.c_int * 2)()
+    gtk.widget_size_request(rows, ctypes.byref(size))
+    width, height = size
+    most = gtk.gdk_screen_height() * 3 // 4
+    if height <= most:
+        return rows
+    scrolled = gtk.scrolled_window_new(None, None)
+    gtk.scrolled_window_set_policy(scrolled, gtk.POLICY_NEVER, gtk.POLICY_AUTOMATIC)
+    gtk.scrolled_window_add_with_viewport(scrolled, rows)
+    gtk.widget_set_size_request(scrolled, width + SCROLL_BAR, most)
+    return scrolled
 
 
 def make_label(text):

@@ -16,7 +16,7 @@ _ui, _widgets = load("gimpui-2.0"), load("gimpwidgets-2.0")
 
 OK, CANCEL, RESET = -5, -6, 1
 EXPAND, SHRINK, FILL = 1, 2, 4
-POLICY_AUTOMATIC, SHADOW_IN, RIGHT = 1, 1, 1
+POLICY_AUTOMATIC, POLICY_NEVER, SHADOW_IN, RIGHT = 1, 2, 1, 1
 
 # What GTK hands to a callback is not looked at, so one type does for all signals.
 Signal = ctypes.CFUNCTYPE(None)
@@ -28,6 +28,7 @@ g_signal_connect_data = declare(
 g_idle_add = declare(_glib, "g_idle_add", c_uint, Question, c_void_p)
 
 gdk_flush = declare(_gdk, "gdk_flush", None)
+gdk_screen_height = declare(_gdk, "gdk_screen_height", c_int)
 
 dialog_new = declare(_gtk, "gtk_dialog_new", c_void_p)
 dialog_add_button = declare(_gtk, "gtk_dialog_add_button", c_void_p, c_void_p, c_char_p, c_int)
@@ -39,6 +40,7 @@ window_present = declare(_gtk, "gtk_window_present", None, c_void_p)
 widget_show_all = declare(_gtk, "gtk_widget_show_all", None, c_void_p)
 widget_destroy = declare(_gtk, "gtk_widget_destroy", None, c_void_p)
 widget_grab_focus = declare(_gtk, "gtk_widget_grab_focus", None, c_void_p)
+widget_size_request = declare(_gtk, "gtk_widget_size_request", None, c_void_p, POINTER(c_int * 2))
 widget_set_size_request = declare(_gtk, "gtk_widget_set_size_request", None, c_void_p, c_int, c_int)
 
 container_add = declare(_gtk, "gtk_container_add", None, c_void_p, c_void_p)
@@ -53,6 +55,8 @@ table_set_col_spacings = declare(_gtk, "gtk_table_set_col_spacings", None, c_voi
 scrolled_window_new = declare(_gtk, "gtk_scrolled_window_new", c_void_p, c_void_p, c_void_p)
 scrolled_window_set_policy = declare(_gtk, "gtk_scrolled_window_set_policy", None, c_void_p, c_int, c_int)
 scrolled_window_set_shadow_type = declare(_gtk, "gtk_scrolled_window_set_shadow_type", None, c_void_p, c_int)
+_signature = [c_void_p, c_void_p]
+scrolled_window_add_with_viewport = declare(_gtk, "gtk_scrolled_window_add_with_viewport", None, *_signature)
 
 label_new_with_mnemonic = declare(_gtk, "gtk_label_new_with_mnemonic", c_void_p, c_char_p)
 label_set_mnemonic_widget = declare(_gtk, "gtk_label_set_mnemonic_widget", None, c_void_p, c_void_p)
