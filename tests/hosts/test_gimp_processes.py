@@ -66,7 +66,7 @@ def wait_working(gimp: Gimp, calls_before: int = 0) -> list[int]:
 
     def look() -> bool:
         assert len(answers(gimp)) == calls_before, answers(gimp)
-        return any(gimp.jobs.glob("job-*/result-1.raw"))
+        return any(gimp.jobs.glob("job-*/result-*.raw"))
 
     wait_for("a job under way", look, 60)
     return gimp.engines()

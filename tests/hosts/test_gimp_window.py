@@ -46,7 +46,7 @@ class Desk:
     def wait_working(self) -> None:
         def look() -> bool:
             # First, as to ask for windows takes a while, and jobs end.
-            if any(self.gimp.jobs.glob("job-*/result-1.raw")):
+            if any(self.gimp.jobs.glob("job-*/result-*.raw")):
                 return True
             if MESSAGE_TITLE.search("\n".join(self.display.windows().values())):
                 self.display.picture(self.gimp.folder / "message.png")
