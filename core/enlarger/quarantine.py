@@ -181,11 +181,12 @@ def _found(card: ModelCard, probed: Probed, proof: Proof) -> Iterator[tuple[str,
     if any(facts.offset):
         yield "moves", f"the picture by {facts.offset[0]}, {facts.offset[1]} pixels; it is moved back"
     if proof.largest_difference:
-        tiles = f"differ from the whole by {proof.tiles_differ:.2f} levels (rms) and are joined by ramps"
+        tiles = f"differ from the whole by {max(0.01, proof.tiles_differ):.2f} levels (rms), and are joined by ramps"
     else:
         tiles = "equal the whole to the last pixel"
     yield "tiles", tiles
-    yield "time", f"{proof.seconds_per_megapixel:.2g} s for a megapixel of source, on the CPU"
+    seconds = float(f"{proof.seconds_per_megapixel:.2g}")  # as exact as it is
+    yield "time", f"{seconds:g} s for a megapixel of source, on the CPU"
     yield "file", f"{card.bytes / 1e6:.1f} MB"
 
 

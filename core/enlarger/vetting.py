@@ -30,7 +30,10 @@ def vetted(content: bytes, folder: Path) -> onnx.ModelProto:
     try:
         model = onnx.load_from_string(content)
     except DecodeError as error:
-        raise ModelError("This is not an ONNX file, or a truncated one.", "Download it again.") from error
+        raise ModelError(
+            "This is not a file of a network, or a truncated one: neither ONNX, PyTorch nor safetensors.",
+            "Download it again.",
+        ) from error
     if not model.graph.node or not model.graph.output:
         raise ModelError("This is not a file of a network: neither ONNX, PyTorch nor safetensors.")
     known = STANDARD_DOMAINS | {function.domain for function in model.functions}
