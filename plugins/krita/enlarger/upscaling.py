@@ -63,16 +63,17 @@ def upscale_layer(document, node, choices, engine, show):
     """
     source = Source(document, node, choices.area)
     fidelity, notes = fidelity_for(source, choices)
-    job = {"target": choices.target, "device": choices.device}
+    job = {"target": choices.target, "device": choices.device, "lock": choices.lock}
     if choices.model:
         job["model"] = choices.model
-    full = dict(job, lock=choices.lock)
-    planned = dict(full, fidelity=fidelity.fields()) if fidelity else full
-    yield Ask("plan", dict(planned, source=source.raster()), None)  # refuses what cannot be, before any work
+    plan = dict(job, source=source.raster())
+    if fidelity is not None:
+        plan["fidelity"] = fidelity.fields()
+    yield Ask("plan", plan, None)  # refuses what cannot be, before any work
     before = state(source)
     with RawFiles(engine.folder) as files:
         selection = yield from write_selection(source, files.path("selection"))
-        result = yield from enlarge_frames(source, full, fidelity, files, show)
+        result = yield from enlarge_frames(source, job, fidelity, files, show)
         mask = yield from enlarge_selection(selection, job, result.done["size"], files.path("selected"))
         show(1, "Inserting the new layer")
         reason = yield from no_longer_fits(source, before, result.read)
@@ -84,7 +85,9 @@ def upscale_layer(document, node, choices, engine, show):
         else:
             document, node = yield from into_new_document(source, result)
         keep_record(document, node, result.done["provenance"])
-        return Outcome(node, document, result.done, [*notes, *result.done.get("notes", [])])
+        lock = result.done["lock"]
+        notes += [lock["text"]] if lock else []
+        return Outcome(node, document, result.done, [*notes, *result.done["notes"]])
 
 
 def fidelity_for(source, choices):
@@ -117,7 +120,8 @@ def enlarge_selection(selection, job, size, path):
     if selection is None or not krita_host.CAN_MASK:
         return None
     target = {"width": size[0], "height": size[1]}
-    yield Ask("upscale", dict(job, source=selection, target=target, result={"path": path}), None)
+    fields = dict(job, source=selection, target=target, result={"path": path}, lock="off")
+    yield Ask("upscale", fields, None)
     return path
 
 
