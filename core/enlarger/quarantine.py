@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Iterator
@@ -44,7 +45,7 @@ IN_ITS_PLACE = {
 def main(folder: Path) -> int:
     """Answer the request in `folder`."""
     request = json.loads((folder / "request.json").read_text("utf-8"))
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
     _limit_memory(request["memory"])
     sys.path[:] = request["path"]
     try:
@@ -53,6 +54,8 @@ def main(folder: Path) -> int:
         answer = {"problem": error.message, "hint": error.hint}
     except MemoryError:
         answer = {"problem": "The file asks for more memory than there is for it.", "hint": ""}
+    except Exception as error:  # noqa: BLE001 - whatever a file sets off, its reader hears of it
+        answer = {"problem": f"The file cannot be read: {error!r}.", "hint": "Report it with the file."}
     unfinished = folder / "answer.unfinished"
     unfinished.write_text(json.dumps(answer), "utf-8")
     unfinished.rename(folder / "answer.json")
@@ -181,7 +184,8 @@ def _found(card: ModelCard, probed: Probed, proof: Proof) -> Iterator[tuple[str,
     if any(facts.offset):
         yield "moves", f"the picture by {facts.offset[0]}, {facts.offset[1]} pixels; it is moved back"
     if proof.largest_difference:
-        tiles = f"differ from the whole by {max(0.01, proof.tiles_differ):.2f} levels (rms), and are joined by ramps"
+        most = f"{max(0.01, proof.tiles_differ):.2f} levels (rms)"
+        tiles = f"differ from the whole by {most}, and are joined by ramps"
     else:
         tiles = "equal the whole to the last pixel"
     yield "tiles", tiles
@@ -219,9 +223,10 @@ def _limit_memory(limit: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit + OWN_MEMORY, limit + OWN_MEMORY))
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(folder: Path) -> None:
     while os.read(sys.stdin.fileno(), 1):
         pass
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +190,28 @@ def test_a_user_who_has_had_enough_ends_it(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         import_network(tmp_path / "own.onnx", tmp_path / "models", on_wait=enough)
     assert everything(tmp_path / "models") == set()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="processes are killed another way")
+def test_nothing_is_left_of_an_import_whose_process_was_killed(tmp_path: Path) -> None:
+    (tmp_path / "own.onnx").write_bytes(endless())
+    program = (
+        "from pathlib import Path; from enlarger.importing import import_network; "
+        f"import_network(Path({str(tmp_path / 'own.onnx')!r}), Path({str(tmp_path / 'models')!r}))"
+    )
+    models = tmp_path / "models"
+    with subprocess.Popen([sys.executable, "-c", program]) as process:
+        soon(lambda: any(models.glob(".import-*/trials.json")))
+        process.kill()
+    soon(lambda: not everything(models))
+
+
+def soon(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so that no event tells of."""
+    end = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.05)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a crash is a signal")
