@@ -110,3 +110,32 @@ def test_white_is_what_the_network_takes_for_white(white: float) -> None:
         ["enlarged"], {"pixels": pixels}
     )
     np.testing.assert_array_equal(result, pixels.repeat(2, 1).repeat(2, 2))
+
+
+def ends_of(model: onnx.ModelProto, values: Values, pixels: list[int]) -> list[int]:
+    """Return what becomes of one pixel."""
+    wrapped = with_pixel_ends(model, read_graph(model), Size(1, 1), values, "u8").SerializeToString()
+    session = ort.InferenceSession(wrapped, providers=["CPUExecutionProvider"])
+    (result,) = session.run(["enlarged"], {"pixels": np.array([[[pixels]]], np.uint8)})
+    return result[0, 0, 0].tolist()
+
+
+def test_channels_go_in_and_out_in_the_networks_order() -> None:
+    builder = GraphBuilder().resize(2)
+    shares = builder.constant(np.array([1, 0.5, 0], np.float32)[:, None, None])
+    assert ends_of(builder.add("Mul", shares).model(), Values(order="BGR"), [200, 100, 50]) == [0, 50, 50]
+
+
+def test_black_is_what_the_network_takes_for_black() -> None:
+    builder = GraphBuilder().resize(2).add("Relu")
+    assert ends_of(builder.model(), Values(1, -1), [0, 100, 200]) == [128, 128, 200]
+
+
+def test_whole_numbers_are_rounded_not_cut_off() -> None:
+    kinds = onnx.TensorProto.UINT8
+    builder = GraphBuilder().add("Cast", to=onnx.TensorProto.FLOAT).resize(2).add("Cast", to=kinds)
+    model = builder.model()
+    for value in (model.graph.input[0], model.graph.output[0]):
+        value.type.tensor_type.elem_type = kinds
+    for level in range(256):
+        assert ends_of(model, Values(255), [level] * 3) == [level] * 3
