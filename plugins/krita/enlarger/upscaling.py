@@ -145,24 +145,26 @@ def into_document(source, choices, result, mask):
         else:
             node = yield from make_still(workshop, source.space, box, result)
             take_over(node, source.node)
+            if node.type() == "grouplayer" or mask is not None:  # a group in no document takes no mask
+                workshop.rootNode().addChildNode(node, None)
+                yield
         if mask is not None:
             maker = document if source.is_animated else workshop
             yield from add_mask(maker, node, mask, box, "Selection")
         if not source.is_animated:
             node = krita_host.taken_out(workshop, node)
+            yield
         if not krita_host.is_open(document):
             raise document_closed()
         return (yield from insert_above(document, source.node, node, choices.canvas, grown))
 
 
 def make_still(document, space, box, result):
-    """Put a layer, or a group of layers, with a result in it into a document, and return it."""
+    """Return a layer, or a group of layers, with a result in it, not yet in the document."""
     if result.fidelity is not None and (result.fidelity.in_layers or result.fidelity.with_map):
-        node = yield from make_group(document, space, box, result)
-    else:
-        node = make_layer(document, space, result.name)
-        yield from read_raster(node, result.paths[0], box)
-    document.rootNode().addChildNode(node, None)
+        return (yield from make_group(document, space, box, result))
+    node = make_layer(document, space, result.name)
+    yield from read_raster(node, result.paths[0], box)
     return node
 
 
@@ -183,6 +185,7 @@ def into_new_document(source, result):
     box = Box(0, 0, *result.done["size"])
     document = krita_host.make_document(box, "Upscaled", source.space, source.resolution)
     node = yield from make_still(document, source.space, box, result)
+    document.rootNode().addChildNode(node, None)
     document.refreshProjection()
     krita_host.show_document(document)
     return document, node
