@@ -102,7 +102,8 @@ def layer_fields(model, canvas, detail, caution, lock):
 def draws(model):
     """Tell whether a network draws what is not in the source."""
     answer = engine().ask("models")
-    return any(known["id"] == (model or answer["default"]) and known["draws"] for known in answer["models"])
+    wanted = model or answer["default"]
+    return any(known["id"] == wanted and known.get("draws") for known in answer["models"])
 
 
 def planned(size, target, settings):

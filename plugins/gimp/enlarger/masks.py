@@ -31,8 +31,13 @@ def add_mask_job(work, image, layer, box, target):
 def add_mask(layer, path, encoding=None):
     """Give a layer a mask from a raw file of its size, of the mask's own kind or in this encoding."""
     mask = pdb.gimp_layer_create_mask(layer, ADD_MASK_WHITE)
+    try:
+        # Before it is the layer's: a lock on a group around that would count for it too.
+        read_raster(mask, path, encoding)
+    except Exception:
+        gimp.delete(mask)
+        raise
     pdb.gimp_layer_add_mask(layer, mask)
-    read_raster(mask, path, encoding)
 
 
 def use_mask_like(new, old):
