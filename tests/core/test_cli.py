@@ -11,6 +11,7 @@ import pytest
 from PIL import ExifTags, Image, ImageOps
 
 from enlarger import __version__
+from tiny_networks import random_network, write_model
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -135,3 +136,28 @@ def test_a_plan_tells_what_a_job_would_take(tmp_path: Path) -> None:
     assert "faithful-x4, passes: 1" in told
     assert "time    about" in told
     assert "memory  about" in told
+
+
+def test_the_dial_writes_layers_and_a_map(
+    picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    write_model(tmp_path / "enlarger" / "models", "drawing", random_network(2), 2, tag="draws")
+    output, map_file = tmp_path / "out.tif", tmp_path / "map.png"
+    options = ("--model", "drawing", "--device", "cpu", "--lock", "full")
+    result = run("upscale", picture, "-o", output, *options, "--fidelity-layers", "--map", map_file)
+    assert result.returncode == 0, result.stderr
+    text = " ".join(result.stderr.split())
+    assert "Shrunk back with the cubic filter" in text
+    assert "Faithful x2 shows in" in text
+    modes = {
+        name: (decoded(tmp_path / name).mode, decoded(tmp_path / name).size)
+        for name in ("out.tif", "out-faithful.tif", "out-mask.png", "map.png")
+    }
+    assert modes == {
+        "out.tif": ("RGB", (60, 40)),
+        "out-faithful.tif": ("RGB", (60, 40)),
+        "out-mask.png": ("L", (60, 40)),
+        "map.png": ("RGBA", (60, 40)),
+    }
+    assert run("upscale", picture, "-o", output, "--force", "--fidelity", 0.5).returncode == 1
