@@ -1,6 +1,6 @@
 """Runs inside GIMP: the scenes of test_gimp_fidelity.py, networks that draw."""
 
-# ruff: noqa: ANN001, ANN202, ANN201 - it is a script of the editor's, whose objects have no types
+# ruff: noqa: ANN001, ANN201 - it is a script of the editor's, whose objects have no types
 
 from gi.repository import Gimp
 from stage import about_layer, add_layer, call, keep, load, parasites, read, scene

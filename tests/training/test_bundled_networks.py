@@ -21,7 +21,6 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 CARDS = [read_card(path) for path in sorted(CHECKOUT.glob("models/*/model.toml"))]
 FAITHFUL = [card for card in CARDS if card.id.startswith("faithful")]
 LARGEST_FILE = 3_000_000
-OFF_AT_THE_EDGE = {"faithful": 4.0}  # levels; networks that restore may be off by twice as much
 
 Planes = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]
@@ -34,6 +33,11 @@ class Opened(NamedTuple):
     scale: int
     path: Path
     session: onnxruntime.InferenceSession
+
+    @property
+    def leeway(self) -> int:
+        """Flat areas may be off by twice as much where a network restores."""
+        return 1 if self.id.startswith("faithful") else 2
 
     def __call__(self, picture: Planes) -> Planes:
         """Enlarge 3 x height x width in 0..1."""
@@ -85,14 +89,14 @@ def test_a_network_is_small_and_of_an_opset_that_all_runtimes_know(network: Open
 
 @pytest.mark.parametrize("level", [0, 127, 255])
 def test_flat_grey_stays_flat(network: Opened, level: int) -> None:
-    assert worst(network, (level, level, level), 4) < 1
-    assert worst(network, (level, level, level), 0) < 4
+    assert worst(network, (level, level, level), 4) < 0.5 * network.leeway
+    assert worst(network, (level, level, level), 0) < 2 * network.leeway
 
 
 @pytest.mark.parametrize("colour", [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 0, 255), (255, 255, 0)])
 def test_flat_saturated_colours_stay_as_they_are(network: Opened, colour: tuple[int, int, int]) -> None:
     assert worst(network, colour, 8) < 1
-    assert worst(network, colour, 0) < OFF_AT_THE_EDGE.get(network.id.split("-")[0], 8.0)
+    assert worst(network, colour, 0) < 4 * network.leeway
 
 
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (1, 7), (13, 2)])
