@@ -21,9 +21,9 @@ from gimp_session import Display, Gimp, root_for
 from known_devices import try_devices
 from krita_session import Krita, KritaScenes, write_pictures
 from playing import Scenes, play
+from stand_in_engine import stand_in
 
 VERSIONS = ("2.10", "3.0", "3.2")
-STAND_IN = Path(__file__).parents[1] / "bridge" / "stand_in.py"
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -61,14 +61,6 @@ def make_gimp(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Gimp]:
         return Gimp(version, root, folder, engine)
 
     return make
-
-
-def stand_in(folder: Path, behaviour: str) -> Path:
-    """Return a program in this folder that passes for the engine's Python and is the stand-in."""
-    program = folder / f"stand-in-{behaviour}"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{STAND_IN}" {behaviour} "$@"\n')
-    program.chmod(0o755)
-    return program
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
 from gimp_session import REPOSITORY, Gimp
-
-from conftest import STAND_IN, stand_in
+from stand_in_engine import STAND_IN, stand_in
 
 BEHAVIOURS = ("good", "dies", "dies-midway", "mute", "garbage", "garbage-midway", "old", "stubborn")
 
@@ -27,7 +25,7 @@ def test_the_bridge_keeps_its_promises_on_the_editors_own_python(
         "PYTHONPATH": str(REPOSITORY / "plugins/bridge"),
         "TMPDIR": str(gimp.folder),
     }
-    script = Path(STAND_IN).with_name("contract.py")
+    script = STAND_IN.with_name("contract.py")
     command = gimp.command("/usr/bin/python3", "-B", "-W", "error", str(script), **variables)
     result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
