@@ -2,8 +2,10 @@
 
 # ruff: noqa: ANN001, ANN201 - it is a script of the editor's, whose objects have no types
 
-from gi.repository import Gimp
-from stage import about_layer, add_layer, call, keep, load, parasites, read, scene
+import os
+
+from gi.repository import Gimp, Gio
+from stage import FOLDER, about_layer, add_layer, call, keep, load, parasites, read, scene
 
 DRAWING = {"model": "drawing", "factor": 2.0}
 
@@ -33,6 +35,10 @@ def drawn_apart():
     keep("apart-mask", drawn.get_mask(), "Y u8")
     keep("apart-faithful", faithful, "R'G'B'A u8")
     keep("apart-seen", new, "R'G'B'A u8")
+    file = Gio.File.new_for_path(os.path.join(FOLDER, "apart.xcf"))
+    Gimp.file_save(Gimp.RunMode.NONINTERACTIVE, image, file, None)
+    kept = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, file)
+    result["kept"] = parasites(kept.get_layers()[0])
     return result
 
 

@@ -64,6 +64,8 @@ def test_how_a_layer_was_made_stays_with_it(scenes: Scenes) -> None:
     for scene in (scenes["drawn_apart"], scenes["drawn_in_one_layer"]["all"]):
         told = json.loads(scene["parasites"][PARASITE])
         assert "drawing" in json.dumps(told)
+    apart = scenes["drawn_apart"]
+    assert apart["kept"][PARASITE] == apart["parasites"][PARASITE], "in an XCF file, too"
     document = scenes["drawn_in_the_whole_document"]
     assert document["message"] is None
     assert "drawing" in document["image"][PARASITE]

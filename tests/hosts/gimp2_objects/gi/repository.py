@@ -326,6 +326,9 @@ Gimp = SimpleNamespace(
     context_set_feather=gimps("gimp-context-set-feather"),
     context_get_font=gimps("gimp-context-get-font"),
     file_load=lambda mode, path: called("gimp-file-load", mode, path, path),
+    file_save=lambda mode, image, path, _: called(
+        "gimp-file-save", mode, image, called("gimp-image-get-active-drawable", image), path, path
+    ),
     get_pdb=Procedures,
     directory=lambda: gimp2.directory("user"),
     version=gimps("gimp-version"),
