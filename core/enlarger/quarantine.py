@@ -11,14 +11,13 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import EnlargerError, ModelError
+from .orphan import end_with_parent
 
 if TYPE_CHECKING:
     from .cards import ModelCard
@@ -45,7 +44,7 @@ IN_ITS_PLACE = {
 def main(folder: Path) -> int:
     """Answer the request in `folder`."""
     request = json.loads((folder / "request.json").read_text("utf-8"))
-    threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
+    end_with_parent(folder)
     _limit_memory(request["memory"])
     sys.path[:] = request["path"]
     try:
@@ -221,13 +220,6 @@ def _limit_memory(limit: int) -> None:
 
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (limit + OWN_MEMORY, limit + OWN_MEMORY))
-
-
-def _end_with_parent(folder: Path) -> None:
-    while os.read(sys.stdin.fileno(), 1):
-        pass
-    shutil.rmtree(folder, ignore_errors=True)
-    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -10,15 +10,14 @@ from __future__ import annotations
 import faulthandler
 import json
 import os
-import shutil
 import sys
-import threading
 import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import EnlargerError
+from .orphan import end_with_parent
 
 if TYPE_CHECKING:
     from .raster import Band
@@ -43,7 +42,7 @@ def main(folder: Path) -> int:
     request = json.loads((folder / "request.json").read_text("utf-8"))
     # A provider may block every thread of Python: the watchdog needs none.
     faulthandler.dump_traceback_later(request["seconds"], exit=True)
-    threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
+    end_with_parent(folder)
     sys.path[:] = request["path"]
     try:
         answer = list_devices(request) if request["op"] == "devices" else try_network(request, folder)
@@ -139,13 +138,6 @@ def _seconds(session: Session, picture: Band) -> float:
         if sum(times) > LONGEST_SECONDS / 2:
             break
     return min(times)
-
-
-def _end_with_parent(folder: Path) -> None:
-    while os.read(sys.stdin.fileno(), 1):
-        pass
-    shutil.rmtree(folder, ignore_errors=True)
-    os._exit(1)
 
 
 if __name__ == "__main__":

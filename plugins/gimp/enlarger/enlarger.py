@@ -53,9 +53,7 @@ def device_choices():
     ]
 
 
-def upscale_layer(
-    image, drawable, model, factor, width, height, canvas, device, detail="layers", caution=0.43, lock="auto"
-):
+def upscale_layer(image, drawable, model, factor, width, height, canvas, device, detail, caution, lock):
     """Enlarge the layer and return the new one, or the group it is in, or the document with all its layers.
 
     Until everything is there, the document stays as it is.
