@@ -1,6 +1,7 @@
 """Makes what the restoring networks learn from: damaged small pictures and what should become of them."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from patches import SIDE, patches_of_kinds
 from PIL import Image, ImageFilter
 
 SEEDS = {"train": 7, "held_out": 8}
-HELD_OUT_MOST = 16  # patches, and as many drawings
+HELD_OUT_MOST = 32  # patches, and as many drawings
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,8 @@ def make(source: Source, makings: Makings, name: str, limit: int | None = None) 
     aims = np.lib.format.open_memmap(aim_file, mode, np.uint8, (total, SIDE, SIDE, 3))
     ask = asker(source, makings) if source.taught else None
     artist = Artist(makings.fonts) if drawings else None
-    for number in range(first, total):
+
+    def pair(number: int) -> tuple[Pixels, Pixels]:
         # Each pair has a chance of its own, so that it does not matter where a call was stopped.
         chance = np.random.default_rng([SEEDS[name], number])
         place = number - drawings
@@ -90,9 +92,15 @@ def make(source: Source, makings: Makings, name: str, limit: int | None = None) 
         else:
             patch = patches[order[place]]
             aim = sharpened(patch, source.sharpened)
-        smalls[number] = damaged(patch, source.scale, chance, source.damage)
-        aims[number] = ask(smalls[number]) if ask and 0 <= place < source.taught else aim
-        count.write_text(str(number + 1))
+        small = damaged(patch, source.scale, chance, source.damage)
+        return small, ask(small) if ask and 0 <= place < source.taught else aim
+
+    # A core for each pair, for the reason that trainings have: two threads in one convolution would wait
+    # for each other on a busy machine.
+    with ThreadPoolExecutor(makings.threads) as pool:
+        for number, (small, aim) in enumerate(pool.map(pair, range(first, total)), first):
+            smalls[number], aims[number] = small, aim
+            count.write_text(str(number + 1))
 
 
 def sharpened(patch: Pixels, percent: int) -> Pixels:
@@ -105,5 +113,5 @@ def asker(source: Source, makings: Makings) -> Callable[[Pixels], Pixels]:
     """Return what makes a teacher's aim from a small picture."""
     if source.teacher is None:
         raise ValueError(f"{source.name} has no teacher")
-    session = open_network(makings.teachers / f"{source.teacher}.onnx", makings.threads)
+    session = open_network(makings.teachers / f"{source.teacher}.onnx", threads=1)
     return lambda small: enlarge(session, small)

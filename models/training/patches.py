@@ -9,6 +9,7 @@ from itertools import repeat
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from measure import Pixels, bicubic, luminance_psnr
 from PIL import Image
 
@@ -32,9 +33,21 @@ def open_packed(folder: Path, name: str) -> Pixels:
     return np.load(folder / f"{name}.npy", mmap_mode="c")  # torch wants arrays that could be written to
 
 
+def open_kinds(folder: Path, name: str) -> npt.NDArray[np.str_]:
+    """Read of what kind the picture of each patch was."""
+    return np.load(folder / f"{name}_kinds.npy")
+
+
+def save_packed(folder: Path, name: str, patches: list[tuple[str, Pixels]]) -> None:
+    """Pack patches as `name`, each after the kind of its picture."""
+    folder.mkdir(parents=True, exist_ok=True)
+    np.save(folder / f"{name}_kinds.npy", np.array([kind for kind, _ in patches]))
+    np.save(folder / f"{name}.npy", np.stack([patch for _, patch in patches]))
+
+
 def patches_of_kinds(folder: Path, name: str, kinds: tuple[str, ...]) -> Pixels:
     """Return the patches packed as `name` that come from pictures of these kinds."""
-    return open_packed(folder, name)[np.isin(np.load(folder / f"{name}_kinds.npy"), kinds)]
+    return open_packed(folder, name)[np.isin(open_kinds(folder, name), kinds)]
 
 
 def digest(file: str) -> bytes:
@@ -112,18 +125,14 @@ def pack(data: Path, folder: Path, processes: int) -> None:
         files = [row["file"] for row in csv.DictReader(manifest)]
     kept_back = held_out_files(files)
     limits = [HELD_OUT_PER_PICTURE if file in kept_back else training_limit(file) for file in files]
-    packed: dict[str, list[Pixels]] = {"train": [], "held_out": []}
-    kinds: dict[str, list[str]] = {"train": [], "held_out": []}
+    packed: dict[str, list[tuple[str, Pixels]]] = {"train": [], "held_out": []}
     with ProcessPoolExecutor(processes) as pool:
         for file, patches in zip(files, pool.map(cut, repeat(data), files, limits), strict=True):
             name = "held_out" if file in kept_back else "train"
-            packed[name].extend(patches)
-            kinds[name].extend([kind_of(file)] * len(patches))
-    folder.mkdir(parents=True, exist_ok=True)
+            packed[name].extend((kind_of(file), patch) for patch in patches)
     # The training patches come last: where they lie, everything does.
     for name in ("held_out", "train"):
-        np.save(folder / f"{name}_kinds.npy", np.array(kinds[name]))
-        np.save(folder / f"{name}.npy", np.stack(packed[name]))
+        save_packed(folder, name, packed[name])
     print(
         f"{len(files)} pictures: {len(packed['train'])} patches to train on, "
         f"{len(packed['held_out'])} held out"
