@@ -16,12 +16,12 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent))
 import krita_session
-from drawing_network import write_drawing_network
 from gimp_session import Display, Gimp, root_for
 from known_devices import try_devices
 from krita_session import Krita, KritaScenes, write_pictures
 from playing import Scenes, play
 from stand_in_engine import stand_in
+from user_networks import write_drawing_network, write_unhurried_network
 
 VERSIONS = ("2.10", "3.0", "3.2")
 
@@ -123,6 +123,7 @@ def krita(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     krita = Krita(version, root, tmp_path_factory.mktemp(f"krita-{version}-"), sys.executable)
     write_pictures(krita.folder)
     write_drawing_network(krita.data / "enlarger" / "models")
+    write_unhurried_network(krita.data / "enlarger" / "models")
     for behaviour in ("dies", "dies-midway", "garbage", "garbage-midway", "old", "slow"):
         stand_in(krita.folder, behaviour)
     return krita

@@ -181,7 +181,8 @@ def write_pictures(folder: Path) -> None:
     for name, image in PICTURES.items():
         image.save(folder / f"{name}.png")
         image.convert("RGBA").save(folder / f"{name}-with-alpha.png")
-    picture(900, 700).save(folder / "large.png")  # some seconds of work
+    picture(300, 200).save(folder / "middling.png")
+    picture(900, 700).save(folder / "large.png")
     rgb = np.asarray(PICTURES["rgb"]).astype(np.uint16)
     fine = np.random.default_rng(5).integers(0, 200, rgb.shape).astype(np.uint16)
     tifffile.imwrite(folder / "deep.tif", rgb * 256 + fine, photometric="rgb")

@@ -105,11 +105,12 @@ def undo(document, steps=1, action="edit_undo"):
         document.waitForDone()
 
 
-def begin(way="factor", amount=4.0, canvas="grow"):
-    """Open the dialog, choose, and start."""
+def begin(factor=4.0, canvas="grow", model="unhurried"):
+    """Open the dialog, choose, and start on the CPU."""
     K.action(ACTION).trigger()
     yield ready
-    choose(dialog(), way, amount, canvas)
+    choose(dialog(), "factor", factor, canvas)
+    choose_network(dialog(), model)
     yield 0.3
     yield ready
     dialog().start.click()
@@ -119,6 +120,11 @@ def choose(window, way, amount, canvas):
     window.kind.setCurrentIndex(window.kind.findData(way))
     window.amount.setValue(amount)
     window.canvas.setCurrentIndex(window.canvas.findData(canvas))
+
+
+def choose_network(window, model):
+    for box, value in ((window.device, "cpu"), (window.model, model)):
+        box.setCurrentIndex(box.findData(value))
 
 
 @scene
@@ -215,11 +221,6 @@ def whole_way():
     return result
 
 
-def choose_drawing(window):
-    for box, value in ((window.model, "drawing"), (window.device, "cpu")):
-        box.setCurrentIndex(box.findData(value))
-
-
 @scene
 def invented_detail():
     """The row for networks that draw, its two layers and the map."""
@@ -231,7 +232,7 @@ def invented_detail():
     window = dialog()
     result = {"offered for the default": window.detail.isVisible()}
     choose(window, "factor", 2.0, "grow")
-    choose_drawing(window)
+    choose_network(window, "drawing")
     yield 0.4
     yield lambda: "120 x 90" in window.forecast.text()
     result["offered"] = window.detail.isVisible()
@@ -299,7 +300,7 @@ def scaled():
     show(document)
     yield 0.6
     before = about_document(document)
-    yield from begin("factor", 2.0, "scale")
+    yield from begin(2.0, "scale", "faithful-x4")
     yield lambda: document.activeNode().name() != node.name()
     yield idle
     result = {"after": about_document(document), "old": about_layer(node)}
@@ -493,7 +494,7 @@ def document_closed():
     """The result of a document that is gone goes nowhere, or into a new document."""
     results = {}
     for answer in ("Discard", "Open in a New Document"):
-        document, _ = load("large.png")
+        document, _ = load("middling.png")
         show(document)
         yield 0.5
         count = len(K.documents())
@@ -517,7 +518,7 @@ def document_closed():
 
 @scene
 def document_changed():
-    document, node = load("large.png")
+    document, node = load("middling.png")
     show(document)
     yield 0.5
     yield from begin()

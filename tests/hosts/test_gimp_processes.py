@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from gimp_session import Gimp, processes_with, wait_for
+from user_networks import write_unhurried_network
 
-# A noisy layer of some seconds of work; what came of the call and of the document goes to a file, one line
-# a call.
+# A noisy layer, by a network that gives any machine some seconds of work; what came of the call and of the
+# document goes to a file, one line a call.
 SCRIPT = """
 import os
 image = Gimp.Image.new(800, 700, Gimp.ImageBaseType.RGB)
@@ -28,6 +29,8 @@ for _ in range(int(os.environ["CALLS"])):
     config.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
     config.set_property("image", image)
     config.set_core_object_array("drawables", [layer])
+    config.set_property("model", "unhurried")
+    config.set_property("device", "cpu")
     answer = procedure.run(config)
     good = answer.index(0) == Gimp.PDBStatusType.SUCCESS
     document = "%d %dx%d" % (len(image.get_layers()), image.get_width(), image.get_height())
@@ -43,6 +46,7 @@ def calling(
     gimp: Gimp, calls: int = 1, small: dict[str, str] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Return a GIMP that calls the procedure so many times."""
+    write_unhurried_network(gimp.folder / ".local" / "share" / "enlarger" / "models")
     command = gimp.script_command(SCRIPT, small, CALLS=str(calls))
     with (gimp.folder / "gimp.log").open("wb") as log:
         process = subprocess.Popen(

@@ -151,8 +151,8 @@ def test_the_result_of_a_closed_document_goes_nowhere_or_into_a_new_one_as_the_u
     assert scene["Discard"]["more documents"] == 0
     kept = scene["Open in a New Document"]
     assert kept["more documents"] == 1
-    assert kept["document"]["size"] == [3600, 2800]
-    assert len(np.unique(window_scenes.rgba("into-a-new-document", 3600, 2800))) > 200
+    assert kept["document"]["size"] == [1200, 800]
+    assert len(np.unique(window_scenes.rgba("into-a-new-document", 1200, 800))) > 200
 
 
 def test_a_layer_painted_on_in_mid_job_is_left_as_it_is(window_scenes: KritaScenes) -> None:
