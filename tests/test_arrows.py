@@ -37,6 +37,7 @@ CORE_ARROWS = {
     "reach": set[str](),
     "graph": {"errors", "geometry", "reach"},
     "nodes": set[str](),
+    "narrowing": {"graph"},
     "wrapping": {"geometry", "graph", "nodes"},
     "pickles": {"errors"},
     "weights": {"errors", "pickles"},
@@ -68,7 +69,7 @@ CORE_ARROWS = {
     "patience": set[str](),
     "session": {"errors", "patience", "providers", "raster"},
     "mixing": {"errors"},
-    "network": {"errors", "geometry", "graph", "mixing", "models", "wrapping"},
+    "network": {"errors", "geometry", "graph", "mixing", "models", "narrowing", "wrapping"},
     "trial": {"cost", "errors", "machine", "orphan", "providers", "raster", "session"},
     "choice": {
         *("cost", "errors", "findings", "geometry", "machine", "network", "providers", "session", "wrapping"),

@@ -57,10 +57,10 @@ class Choice:
 
     device: Device
     precision: Precision
-    tried: Cost = UNKNOWN
-    """What a trial took, on which the choice rests."""
+    pace: float = 1.0
+    """How long a tile took in a trial, as a multiple of what the reference took in the same moments."""
     cost: Cost = UNKNOWN
-    """What jobs took since, where any did: the better forecast."""
+    """What a trial took, or what jobs took since, where any did: the better forecast."""
 
 
 @dataclass(frozen=True)
@@ -122,12 +122,12 @@ def choose(
     notes: list[str] = []
     for device in devices_called(wanted):
         problem = ""
-        for number_format in _number_formats(device, precision):
+        for number_format in _number_formats(network, device, precision):
             finding = trial(network, device, number_format, ends, on_wait)
             if finding is None:
                 untried.append(Choice(device, number_format))
             elif "cost" in finding:
-                choices.append(Choice(device, number_format, *_costs(finding)))
+                choices.append(Choice(device, number_format, _pace(finding), _cost(finding)))
             else:
                 problem = finding["problem"]
         if problem and device not in {choice.device for choice in (*choices, *untried)}:
@@ -136,7 +136,7 @@ def choose(
         raise DeviceError(
             " ".join(notes), "Choose another device; `enlarger devices --again` tries this one again."
         )
-    choices.sort(key=lambda choice: choice.tried.seconds(TYPICAL_TILE))
+    choices.sort(key=lambda choice: choice.pace)
     return choices or untried[-1:], notes
 
 
@@ -152,10 +152,11 @@ def trial(
         return _known(key)
     tiles = [_trial_tile(network, side) for side in TRIAL_TILES]
     request = {"op": "try", "device": asdict(device), "precision": precision, "ends": ends, "tiles": tiles}
-    files = {
-        name: functools.partial(network.for_tiles, tile, ends)
-        for name, tile in zip(("small.onnx", "large.onnx"), tiles, strict=True)
-    }
+    files: dict[str, Callable[[], bytes]] = {}
+    for name, tile in zip(("small", "large"), tiles, strict=True):
+        files[f"{name}.onnx"] = functools.partial(network.for_tiles, tile, ends)
+        if precision == "half":
+            files[f"{name}-half.onnx"] = functools.partial(network.for_tiles, tile, ends, half=True)
     return _found_out(key, request, files, TRIAL_SECONDS, on_wait)
 
 
@@ -175,18 +176,31 @@ def _trial_key(network: Network, device: Device, precision: Precision, ends: End
     provider = provider_called(device.provider)
     drivers = "" if device.kind == "CPU" else fingerprint()
     where = [provider.name, device.id, device.name, str(provider.version), RUNTIME_VERSION, drivers]
-    return ["trial", network.digest, precision, ends, *where]
+    return ["race", network.digest, precision, ends, *where]
 
 
-def _costs(finding: findings.Finding) -> tuple[Cost, Cost]:
+def _pace(finding: findings.Finding) -> float:
+    cost, reference = (Cost(**finding[name]).seconds(TYPICAL_TILE) for name in ("cost", "reference"))
+    return cost / reference
+
+
+def _cost(finding: findings.Finding) -> Cost:
     tried = Cost(**finding["cost"])
     seen: float | None = finding.get("seen")
-    return tried, tried if seen is None else Cost(0.0, seen, tried.bytes_per_pixel)
+    return tried if seen is None else Cost(0.0, seen, tried.bytes_per_pixel)
 
 
-def _number_formats(device: Device, precision: Precision) -> tuple[Precision, ...]:
+def _number_formats(network: Network, device: Device, precision: Precision) -> list[Precision]:
     """Return the precisions to try: what is meant to be fast may be wrong, or slower than float32."""
-    return ("fast", "exact") if precision == "fast" and device != CPU_DEVICE else ("exact",)
+    if precision == "exact" or device == CPU_DEVICE:
+        return ["exact"]
+    provider = provider_called(device.provider)
+    formats: list[Precision] = ["fast"]
+    if provider.likes_half and network.narrow:
+        formats.insert(0, "half")
+    if provider.exact:
+        formats.append("exact")
+    return formats
 
 
 def _trial_tile(network: Network, side: int) -> Size:

@@ -4,8 +4,8 @@ not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -23,17 +23,21 @@ if TYPE_CHECKING:
     from .tiling import Tiling
 
 
+class FileForTiles(Protocol):
+    """Gives the ONNX file of a network for tiles of a size, in float32 or in float16."""
+
+    def __call__(self, tile: Size, *, half: bool = False) -> bytes: ...
+
+
 class HalvingSession:
     """Enlarges the tiles of a pass on the best device, however little memory that has left.
 
     A part of a tile has the same context as a tile, so a network whose tiles are exact gives the same pixels.
     """
 
-    def __init__(
-        self, network: Callable[[Size], bytes], step: Pass, scale: int, choices: Sequence[Choice]
-    ) -> None:
-        """Prepare for the tiles of a pass; nothing is compiled yet. `network` gives the ONNX file for tiles
-        of a size, `choices` are the devices to take, the best first.
+    def __init__(self, network: FileForTiles, step: Pass, scale: int, choices: Sequence[Choice]) -> None:
+        """Prepare for the tiles of a pass; nothing is compiled yet. `choices` are the devices to take, the
+        best first.
         """
         self.record = Record()
         """What happened so far."""
@@ -84,17 +88,20 @@ class HalvingSession:
 
     def _open(self, size: Size) -> Session:
         """Compile the network on the first device that takes it. Raises DeviceError when none does."""
-        content = self._network(size)
         problems: list[str] = []
 
         def reference() -> Session:
-            return Session(content, CPU_DEVICE, "exact", self.record)
+            return Session(self._network(size), CPU_DEVICE, "exact", self.record)
 
         while self._choices:
             device, precision = self.choice.device, self.choice.precision
             try:
                 session = Session(
-                    content, device, precision, self.record, None if device == CPU_DEVICE else reference
+                    self._network(size, half=precision == "half"),
+                    device,
+                    precision,
+                    self.record,
+                    None if device == CPU_DEVICE else reference,
                 )
             except DeviceError as error:
                 problems.append(error.message)

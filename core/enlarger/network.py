@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from math import ceil, lcm
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from google.protobuf.message import DecodeError
 from .errors import ModelError
 from .graph import GraphFacts, Layout, read_graph
 from .mixing import mixed
+from .narrowing import narrowed
 from .wrapping import Ends, Values, with_pixel_ends
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ class Network:
         self.card = model.card
         self.digest = model.card.sha256
         """What tells this network from all others."""
-        self._made: dict[tuple[Size, Ends], bytes] = {}
+        self._made: dict[tuple[Size, Ends, bool], bytes] = {}
         try:
             self._graph = onnx.load_from_string(model.read())
             if weak:
@@ -72,15 +74,27 @@ class Network:
     def title(self) -> str:
         return self.card.title
 
-    def for_tiles(self, tile: Size, ends: Ends) -> bytes:
-        """Return the ONNX file of the network with pixels at both ends, for tiles of one size."""
-        if (tile, ends) not in self._made:
+    @functools.cached_property
+    def narrow(self) -> onnx.ModelProto | None:
+        """The graph in float16; None where it does not allow that. A network that looks everywhere adds up
+        whole tiles: the larger they are the less float16 is a match for the sum.
+        """
+        return None if self.facts.context is None else narrowed(self._graph)
+
+    def for_tiles(self, tile: Size, ends: Ends, *, half: bool = False) -> bytes:
+        """Return the ONNX file of the network with pixels at both ends, for tiles of one size; with `half`
+        what is between the ends is float16.
+        """
+        key = tile, ends, half
+        if key not in self._made:
             values = Values(self.card.range, self.card.black, self.card.order)
-            graph = with_pixel_ends(self._graph, self.facts, tile, values, ends)
+            graph = self.narrow if half else self._graph
+            assert graph, f"{self.id} is asked for in float16, which it does not allow"
+            wrapped = with_pixel_ends(graph, self.facts, tile, values, ends)
             if len(self._made) == KEPT:
                 del self._made[next(iter(self._made))]
-            self._made[tile, ends] = graph.SerializeToString()
-        return self._made[tile, ends]
+            self._made[key] = wrapped.SerializeToString()
+        return self._made[key]
 
 
 def _layout(name: str) -> Layout:

@@ -43,6 +43,8 @@ class Provider:
     """What it runs on, where it does not say so itself."""
     exact: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     """Options that forbid any type narrower than float32 inside; %s stands for the kind of the device."""
+    likes_half: bool = False
+    """It may be faster in float16, and computes in that only if the graph is written so."""
 
     @property
     def version(self) -> str | None:
@@ -56,17 +58,23 @@ class Provider:
 
 
 PROVIDERS = (
-    Provider("NvTensorRTRTXExecutionProvider", "tensorrt-rtx", "onnxruntime_ep_nv_tensorrt_rtx", "rtx"),
-    Provider("CUDAExecutionProvider", "cuda"),
+    Provider(
+        "NvTensorRTRTXExecutionProvider",
+        "tensorrt-rtx",
+        "onnxruntime_ep_nv_tensorrt_rtx",
+        "rtx",
+        likes_half=True,
+    ),
+    Provider("CUDAExecutionProvider", "cuda", likes_half=True),
     Provider(
         "OpenVINOExecutionProvider",
         "openvino",
         "onnxruntime_ep_openvino",
         exact={"load_config": '{"%s": {"INFERENCE_PRECISION_HINT": "f32"}}'},
     ),
-    Provider("CoreMLExecutionProvider", "coreml"),
-    Provider("DmlExecutionProvider", "directml"),
-    Provider(WEBGPU, "webgpu", "onnxruntime_ep_webgpu", "gpu"),
+    Provider("CoreMLExecutionProvider", "coreml", likes_half=True),
+    Provider("DmlExecutionProvider", "directml", likes_half=True),
+    Provider(WEBGPU, "webgpu", "onnxruntime_ep_webgpu", "gpu", likes_half=True),
     Provider(CPU, "cpu", kind="CPU"),
 )
 """The CPU provider, which is always there and whose answers are the reference, comes last."""

@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-Precision = Literal["fast", "exact"]
-"""fast lets the provider choose its number format (bfloat16, float16); exact is float32 throughout."""
+Precision = Literal["half", "fast", "exact"]
+"""half is a graph written in float16; fast lets the provider choose the number format for a graph in float32;
+exact is float32 throughout.
+"""
 
 REMEMBERED_TILES = 8
 

@@ -20,15 +20,20 @@ from .errors import EnlargerError
 from .orphan import end_with_parent
 
 if TYPE_CHECKING:
+    from .cost import Cost
     from .raster import Band
     from .session import Precision, Session
 
-LARGEST_RMS = {"fast": 1.0, "exact": 0.1}
+LARGEST_RMS = {"half": 1.0, "fast": 1.0, "exact": 0.1}
 """How far a device's answer may lie from the reference's, as root mean square in 8-bit levels. bfloat16 was
 seen to stay below 0.6; float32 differs where a value is rounded up here and down there.
 """
 
-REPEATS = 4
+ROUNDS = 4
+"""In which each tile is timed; the best counts, as the machine may be busy with other things."""
+
+LONGEST_ROUNDS = 3.0
+"""Seconds after which there is no further round."""
 
 LEAST_BYTES = 256.0
 """Memory for each pixel of a tile, where so little was taken that it does not show."""
@@ -63,49 +68,83 @@ def list_devices(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def try_network(request: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Return what running the networks in `folder` costs on a device, or the problem with its answers.
+    """Return what running the networks in `folder` costs on a device, and on the reference at the same time;
+    or the problem with its answers.
 
     There is one network for a small tile, which is compared with the reference's answer, and one for a
-    larger, which tells how the time grows. Both are warmed up first.
+    larger, which tells how the time grows. Device and reference are timed by turns: what else keeps the
+    machine busy holds up both.
     """
-    from .cost import Cost
     from .machine import peak_memory
-    from .providers import CPU, Device
+    from .providers import CPU_DEVICE, Device
     from .session import Record, Session
 
     device, precision = Device(**request["device"]), request["precision"]
-    (width, height), (larger_width, larger_height) = request["tiles"]
+    suffix = "-half" if precision == "half" else ""
     before = peak_memory()
-    session = Session((folder / "small.onnx").read_bytes(), device, precision, Record())
-    picture = trial_picture(width, height, request["ends"])
-    seconds = _seconds(session, picture)
-    memory, pixels = peak_memory() - before, width * height
-    fixed, per_pixel = 0.0, seconds / pixels
-    comparison = {} if device.provider == CPU else _compare(session, folder, picture, precision)
-    if "problem" in comparison:
-        return comparison
-    ratio = larger_width * larger_height / pixels
-    if ratio > 1 and seconds * ratio < LONGEST_SECONDS:
-        session = Session((folder / "large.onnx").read_bytes(), device, precision, Record())
-        longer = _seconds(session, trial_picture(larger_width, larger_height, request["ends"]))
-        fixed = max(0.0, (seconds * ratio - longer) / (ratio - 1))
-        memory, pixels = peak_memory() - before, pixels * ratio
-        per_pixel = (longer - fixed) / pixels
-    return comparison | {"cost": asdict(Cost(fixed, per_pixel, max(LEAST_BYTES, memory / pixels)))}
+
+    def opened(name: str) -> Session:
+        return Session((folder / f"{name}{suffix}.onnx").read_bytes(), device, precision, Record())
+
+    def reference(name: str) -> Session:
+        return Session((folder / f"{name}.onnx").read_bytes(), CPU_DEVICE, "exact", Record())
+
+    ends: str = request["ends"]
+    tiles: list[tuple[int, int]] = request["tiles"]
+    small, large = (trial_picture(width, height, ends) for width, height in tiles)
+    sessions = [opened("small")]
+    answer = sessions[0](small)
+    memory, pixels = peak_memory() - before, _pixels(small)
+    comparison: dict[str, Any] = {}
+    if device != CPU_DEVICE:
+        sessions.append(reference("small"))
+        comparison = _compare(answer, sessions[1](small), precision)
+        if "problem" in comparison:
+            return comparison
+    times = _times(sessions, small)
+    longer: list[float] = []
+    ratio = _pixels(large) / pixels
+    if ratio > 1 and times[0] * ratio < LONGEST_SECONDS:
+        sessions = [opened("large")]
+        sessions[0](large)
+        memory, pixels = peak_memory() - before, _pixels(large)
+        if times[-1] * ratio < LONGEST_SECONDS and device != CPU_DEVICE:
+            sessions.append(reference("large"))
+            sessions[1](large)
+        longer = _times(sessions, large)
+    costs = [
+        _cost(small, seconds, large, longer[index] if index < len(longer) else None, memory / pixels)
+        for index, seconds in enumerate(times)
+    ]
+    return comparison | {"cost": asdict(costs[0]), "reference": asdict(costs[-1])}
 
 
-def _compare(session: Session, folder: Path, picture: Band, precision: Precision) -> dict[str, Any]:
+def _compare(answer: Band, expected: Band, precision: Precision) -> dict[str, Any]:
     import numpy as np
 
-    from .providers import CPU_DEVICE
-    from .session import Record, Session
-
-    expected = Session((folder / "small.onnx").read_bytes(), CPU_DEVICE, "exact", Record())(picture)
-    levels = 1 if picture.dtype == np.uint8 else 255
-    rms = float(np.sqrt(np.mean(np.square(session(picture).astype(np.float32) - expected))) * levels)
+    levels = 1 if answer.dtype == np.uint8 else 255
+    rms = float(np.sqrt(np.mean(np.square(answer.astype(np.float32) - expected))) * levels)
     if rms <= LARGEST_RMS[precision]:
         return {"rms": rms}
     return {"rms": rms, "problem": f"its answer differs from the CPU's by {rms:.3g} levels (rms)"}
+
+
+def _cost(small: Band, seconds: float, large: Band, longer: float | None, bytes_per_pixel: float) -> Cost:
+    """Return what tiles cost of which a small one takes `seconds`, and a large one `longer` where it was
+    tried.
+    """
+    from .cost import Cost
+
+    fixed, per_pixel = 0.0, seconds / _pixels(small)
+    if longer is not None:
+        ratio = _pixels(large) / _pixels(small)
+        fixed = max(0.0, (seconds * ratio - longer) / (ratio - 1))
+        per_pixel = (longer - fixed) / _pixels(large)
+    return Cost(fixed, per_pixel, max(LEAST_BYTES, bytes_per_pixel))
+
+
+def _pixels(picture: Band) -> int:
+    return picture.shape[0] * picture.shape[1]
 
 
 def trial_picture(width: int, height: int, ends: str) -> Band:
@@ -125,19 +164,21 @@ def trial_picture(width: int, height: int, ends: str) -> Band:
     return picture.astype(np.uint8) if ends == "u8" else (picture / 255).astype(np.float32)
 
 
-def _seconds(session: Session, picture: Band) -> float:
-    """Return what a tile takes once everything is warm, on a machine that may be busy with other things."""
+def _times(sessions: list[Session], picture: Band) -> list[float]:
+    """Return the seconds that a tile takes in each of `sessions`, which are warm and take turns."""
     import numpy as np
 
-    session(picture)
-    times: list[float] = []
-    for number in range(REPEATS):
-        start = time.perf_counter()
-        session(np.roll(picture, number + 1, axis=0))
-        times.append(time.perf_counter() - start)
-        if sum(times) > LONGEST_SECONDS / 2:
+    best = [float("inf")] * len(sessions)
+    end = time.perf_counter() + LONGEST_ROUNDS
+    for number in range(ROUNDS):
+        tile = np.roll(picture, number + 1, axis=0)
+        for index, session in enumerate(sessions):
+            start = time.perf_counter()
+            session(tile)
+            best[index] = min(best[index], time.perf_counter() - start)
+        if time.perf_counter() > end:
             break
-    return min(times)
+    return best
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from enlarger.cost import Cost
 from enlarger.errors import Cancelled, DeviceError
 from enlarger.models import find_model
 from enlarger.network import Network
-from enlarger.providers import CPU, CPU_DEVICE
+from enlarger.providers import CPU, CPU_DEVICE, Device, Provider, provider_called
 from enlarger.settings import Settings
 from tiny_networks import GraphBuilder, nearest_network, random_network
 
@@ -99,7 +100,7 @@ def test_the_fastest_comes_first_and_is_remembered(
     before, _ = choose(network, "auto", "fast", "u8", None)
     assert before == [Choice(CPU_DEVICE, "exact")], "untried, the reference is taken"
     tried, notes = choose(network, "auto", "fast", "u8", lambda: None)
-    paces = [item.tried.seconds(choice.TYPICAL_TILE) for item in tried]
+    paces = [item.pace for item in tried]
     assert paces == sorted(paces)
     assert min(paces) > 0
     assert min(item.cost.bytes_per_pixel for item in tried) > 0
@@ -121,6 +122,33 @@ def test_the_fastest_comes_first_and_is_remembered(
     assert [item.device for item in learnt] == [item.device for item in tried], (
         "a busy hour changes no choice"
     )
+
+
+def test_a_busy_hour_of_trials_changes_no_choice(make_network: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def finding(seconds: float, reference: float) -> dict[str, Any]:
+        return {"cost": asdict(Cost(0.0, seconds)), "reference": asdict(Cost(0.0, reference))}
+
+    (openvino,) = devices_called("openvino")
+    found = {openvino: finding(3.0, 4.0), CPU_DEVICE: finding(2.0, 2.0)}
+
+    def trial(_: Network, device: Device, *__: Any) -> dict[str, Any]:
+        return found[device]
+
+    monkeypatch.setattr(choice, "trial", trial)
+    choices, _ = choose(make_network(random_network(), 2), "auto", "fast", "u8", None)
+    assert [item.device for item in choices] == [openvino, openvino, CPU_DEVICE]
+
+
+def test_what_likes_float16_is_tried_in_it(make_network: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """OpenVINO stands in for a card: it runs such graphs, too."""
+    liking = replace(provider_called("OpenVINOExecutionProvider"), likes_half=True)
+
+    def called(_: str) -> Provider:
+        return liking
+
+    monkeypatch.setattr(choice, "provider_called", called)
+    choices, _ = choose(make_network(random_network(), 2), "openvino", "fast", "u8", lambda: None)
+    assert "half" in {item.precision for item in choices}
 
 
 def test_a_trial_that_nobody_waits_for_ends_at_once(make_network: Any) -> None:

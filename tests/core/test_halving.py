@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import subprocess
 import sys
 from collections.abc import Callable
@@ -52,7 +53,7 @@ assert (result[:200, :200] == corner).all()
 def halving_session(network: Network, size: Size, *choices: Choice) -> HalvingSession:
     plan = plan_upscale(size, Target(), network.facts, 3, Means(tile=4096))
     return HalvingSession(
-        lambda tile: network.for_tiles(tile, "u8"),
+        functools.partial(network.for_tiles, ends="u8"),
         plan.passes[0],
         2,
         choices or [Choice(CPU_DEVICE, "exact")],

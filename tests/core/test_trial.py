@@ -1,0 +1,40 @@
+"""A trial, made in this process."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from enlarger.choice import devices_called
+from enlarger.geometry import Size
+from enlarger.session import Session
+from enlarger.trial import try_network
+from tiny_networks import random_network
+
+
+def test_a_device_is_timed_by_turns_with_the_reference(
+    make_network: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (device,) = devices_called("openvino")
+    network, tiles = make_network(random_network(), 2), (Size(32, 32), Size(64, 64))
+    for name, tile in zip(("small", "large"), tiles, strict=True):
+        (tmp_path / f"{name}.onnx").write_bytes(network.for_tiles(tile, "u8"))
+    calls: list[tuple[str, int]] = []
+    call = Session.__call__
+
+    def called(self: Session, tile: Any) -> Any:
+        calls.append((self.device.id, len(tile)))
+        return call(self, tile)
+
+    monkeypatch.setattr(Session, "__call__", called)
+    request = {"device": asdict(device), "precision": "exact", "ends": "u8", "tiles": tiles}
+    finding = try_network(request, tmp_path)
+    assert finding["cost"]["seconds_per_pixel"] > 0
+    assert finding["reference"]["seconds_per_pixel"] > 0
+    for side in (32, 64):
+        asked = [device_id for device_id, length in calls if length == side]
+        assert asked == [device.id, "cpu"] * (len(asked) // 2)
+        assert len(asked) > 2, "both are warm before they are timed"
