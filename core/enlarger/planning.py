@@ -76,6 +76,8 @@ class Pass:
     multiple: int
     is_fixed: bool
     """The network takes tiles of this one size alone."""
+    smallest: int
+    """Sides of tiles have to be at least this long."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,8 @@ def plan_upscale(source: Size, target: Target, facts: GraphFacts, bytes_per_pixe
         tiling = _tiling(padding.around(raster), facts, context, bytes_per_pixel, means)
         if not is_exact:
             tiling = tiling.with_ramps(context // 2)
-        passes.append(Pass(raster, padding, tiling, context, facts.multiple, facts.fixed is not None))
+        is_fixed = facts.fixed is not None
+        passes.append(Pass(raster, padding, tiling, context, facts.multiple, is_fixed, facts.smallest))
         raster = raster.scaled(facts.scale)
     return Plan(source, size, facts.scale, tuple(passes))
 

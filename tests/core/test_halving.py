@@ -4,6 +4,7 @@ import functools
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -96,6 +97,21 @@ def test_a_tile_in_parts_is_the_tile_as_a_whole(
         opened(tile[::-1].copy())[0], halving_session(network, Size(*size))(tile[::-1].copy())[0]
     )
     assert asked[count].pixels <= 30 * 30, "what did not fit is not tried again"
+
+
+def test_parts_are_no_smaller_than_the_network_takes(
+    make_network: Any, noise: Any, limit_memory: Any
+) -> None:
+    network = make_network(random_network(2), 2)
+    network.facts = replace(network.facts, smallest=40)
+    tile = noise(90, 80)
+    whole = halving_session(network, Size(90, 80))(tile)
+    asked = limit_memory(50 * 50, "cpu")
+    np.testing.assert_array_equal(halving_session(network, Size(90, 80))(tile), whole)
+    assert all(min(size) >= 40 for size in asked)
+    limit_memory(39 * 39, "cpu")
+    with pytest.raises(MemoryLimitError):
+        halving_session(network, Size(90, 80))(tile)
 
 
 def test_where_nothing_fits_the_cpu_goes_on(make_network: Any, noise: Any, limit_memory: Any) -> None:
