@@ -21,7 +21,7 @@ from . import findings
 from .cost import UNKNOWN, Cost
 from .errors import DeviceError
 from .geometry import Size
-from .machine import fingerprint
+from .machine import fingerprint, processor_fingerprint
 from .providers import CPU_DEVICE, PROVIDERS, RUNTIME_VERSION, Device, Provider, provider_called
 from .session import Precision
 from .wrapping import Ends
@@ -174,8 +174,8 @@ def set_aside(network: Network, device: Device, precision: Precision, ends: Ends
 
 def _trial_key(network: Network, device: Device, precision: Precision, ends: Ends) -> list[str]:
     provider = provider_called(device.provider)
-    drivers = "" if device.kind == "CPU" else fingerprint()
-    where = [provider.name, device.id, device.name, str(provider.version), RUNTIME_VERSION, drivers]
+    state = processor_fingerprint() if device.kind == "CPU" else fingerprint()
+    where = [provider.name, device.id, device.name, str(provider.version), RUNTIME_VERSION, state]
     return ["race", network.digest, precision, ends, *where]
 
 

@@ -102,6 +102,7 @@ class HalvingSession:
                     precision,
                     self.record,
                     None if device == CPU_DEVICE else reference,
+                    is_kept=True,
                 )
             except DeviceError as error:
                 problems.append(error.message)
@@ -115,7 +116,7 @@ class HalvingSession:
     def _make_room(self, error: MemoryLimitError) -> None:
         """Go on with parts half as large, or on the CPU. Raises `error` when there is no way left."""
         part = self._parts.tile
-        lowest = smallest_side(self._step.context, self._step.multiple)
+        lowest = max(smallest_side(self._step.context, self._step.multiple), self._step.smallest)
         half = Size(*(max(min(side, lowest), side // 2) for side in part))
         if half != part and not self._step.is_fixed:
             self._parts = self._cut(half)
@@ -128,5 +129,12 @@ class HalvingSession:
 
     def _cut(self, part: Size) -> Tiling:
         step = self._step
-        tiling = plan_tiles(step.tiling.tile, part, step.context, step.multiple, is_fixed=step.is_fixed)
+        tiling = plan_tiles(
+            step.tiling.tile,
+            part,
+            step.context,
+            step.multiple,
+            smallest=step.smallest,
+            is_fixed=step.is_fixed,
+        )
         return tiling.with_ramps(step.tiling.ramp)

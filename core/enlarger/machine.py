@@ -46,12 +46,23 @@ def peak_memory() -> int:
 
 def processor_name() -> str:
     """Return what the maker calls the processor, or at least its kind."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):
-            for line in Path("/proc/cpuinfo").read_text().splitlines():
-                if line.startswith("model name"):
-                    return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
+    return _told_of_processor("model name") or platform.processor() or platform.machine()
+
+
+def processor_fingerprint() -> str:
+    """Return a text that tells processors apart that can do different things; on rented machines they may
+    bear one name.
+    """
+    return f"{processor_name()} {_told_of_processor('flags')}".strip()
+
+
+def _told_of_processor(field: str) -> str:
+    """Return what Linux says of the first processor."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith(field):
+                return line.partition(":")[2].strip()
+    return ""
 
 
 def fingerprint() -> str:

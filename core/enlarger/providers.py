@@ -43,6 +43,8 @@ class Provider:
     """What it runs on, where it does not say so itself."""
     exact: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     """Options that forbid any type narrower than float32 inside; %s stands for the kind of the device."""
+    kept_for: tuple[str, ...] = ()
+    """Kinds of devices for which it gives away what it has compiled, and takes it back."""
     likes_half: bool = False
     """It may be faster in float16, and computes in that only if the graph is written so."""
 
@@ -71,6 +73,7 @@ PROVIDERS = (
         "openvino",
         "onnxruntime_ep_openvino",
         exact={"load_config": '{"%s": {"INFERENCE_PRECISION_HINT": "f32"}}'},
+        kept_for=("CPU",),
     ),
     Provider("CoreMLExecutionProvider", "coreml", likes_half=True),
     Provider("DmlExecutionProvider", "directml", likes_half=True),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
+import tempfile
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
@@ -17,13 +20,16 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
     Fail,
     InvalidArgument,
     InvalidGraph,
+    InvalidProtobuf,
     NotImplemented,  # noqa: A004 - ONNX Runtime's own name
     RuntimeException,
 )
 
+from . import compiled
 from .errors import Cancelled, DeviceError, MemoryLimitError, ModelError
+from .machine import processor_fingerprint
 from .patience import ImpatientThread
-from .providers import CPU_DEVICE, Device, first_line
+from .providers import CPU_DEVICE, RUNTIME_VERSION, Device, first_line, provider_called
 
 if TYPE_CHECKING:
     from .raster import Band
@@ -50,7 +56,9 @@ PATIENCE = 180.0
 and tiles are planned to take no longer.
 """
 
-_RUNTIME_ERRORS = (EPFail, Fail, InvalidArgument, InvalidGraph, NotImplemented, RuntimeException)
+_RUNTIME_ERRORS = (
+    *(EPFail, Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NotImplemented, RuntimeException),
+)
 
 _MEMORY_WORDS = ("alloc", "out of memory", "out_of_memory", "max buffer size", "[invalid buffer]")
 """How providers say that memory has run out; the last two are WebGPU's."""
@@ -92,9 +100,12 @@ class Session:
         precision: Precision,
         record: Record,
         reference: Callable[[], Session] | None = None,
+        *,
+        is_kept: bool = False,
     ) -> None:
         """Compile the network `content`, with pixels at both ends, on `device`. `reference` opens the
-        session that computes again what this one got wrong; `record` keeps what happens.
+        session that computes again what this one got wrong; `record` keeps what happens. What is compiled
+        outlives the process if it `is_kept` and the provider is able to.
 
         Raises DeviceError when the device does not take the network, MemoryLimitError when it has no room
         for it.
@@ -108,7 +119,7 @@ class Session:
         self._remembered: dict[bytes, Band] = {}
         self._run_options = ort.RunOptions()
         try:
-            self._session = self._patiently(lambda: _compiled(content, device, precision))
+            self._session = self._patiently(lambda: _compiled(content, device, precision, is_kept=is_kept))
         except (*_RUNTIME_ERRORS, MemoryError) as error:
             raise _failure(device, error) from error
         if device.provider not in self._session.get_providers():
@@ -200,8 +211,37 @@ class Session:
 
 
 @functools.lru_cache(maxsize=KEPT)
-def _compiled(content: bytes, device: Device, precision: Precision) -> ort.InferenceSession:
+def _compiled(content: bytes, device: Device, precision: Precision, *, is_kept: bool) -> ort.InferenceSession:
+    if is_kept and device.kind in provider_called(device.provider).kept_for:
+        with contextlib.suppress(*_RUNTIME_ERRORS, OSError):
+            return _kept(content, device, precision)
+    return _created(content, device, precision)
+
+
+def _kept(content: bytes, device: Device, precision: Precision) -> ort.InferenceSession:
+    """Take up what an earlier process has compiled, or compile for later ones, too."""
+    provider = provider_called(device.provider)
+    where = [provider.name, device.id, str(provider.version), RUNTIME_VERSION, processor_fingerprint()]
+    key = [hashlib.sha256(content).hexdigest(), precision, *where]
+    if kept := compiled.recall(key):
+        with contextlib.suppress(*_RUNTIME_ERRORS):
+            return _created(kept, device, precision)
+    with tempfile.TemporaryDirectory(prefix="enlarger-compiled-", ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / "network.onnx"
+        session = _created(content, device, precision, path)
+        compiled.remember(key, path.read_bytes())
+    return session
+
+
+def _created(
+    content: bytes, device: Device, precision: Precision, result: Path | None = None
+) -> ort.InferenceSession:
+    """Compile a network; what came of it is written to `result`, too."""
     options = ort.SessionOptions()
+    if result:
+        options.add_session_config_entry("ep.context_enable", "1")
+        options.add_session_config_entry("ep.context_embed_mode", "1")
+        options.add_session_config_entry("ep.context_file_path", str(result))
     providers = device.add_to(options, exact=precision == "exact")
     return ort.InferenceSession(content, options, providers=providers)
 

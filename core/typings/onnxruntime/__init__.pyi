@@ -23,6 +23,7 @@ class OrtEpDevice:
     device: OrtHardwareDevice
 
 class SessionOptions:
+    def add_session_config_entry(self, key: str, value: str) -> None: ...
     def add_provider_for_devices(
         self, devices: Sequence[OrtEpDevice], options: Mapping[str, str]
     ) -> None: ...
