@@ -1,12 +1,16 @@
 """Linear maps along one axis of a raster: shrinking, enlarging and blurring as products of small matrices.
 
 An axis is cut into blocks on a grid of its own, so what comes out does not depend on the bands that come in.
+Rasters are handled as planes here, of shape (rows, channels, width): both axes are then products of what lies
+side by side in memory.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, floor
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -21,9 +25,10 @@ if TYPE_CHECKING:
 Weights: TypeAlias = NDArray[np.float64]
 Curve: TypeAlias = Callable[[Weights], Weights]
 
-BLOCK = 32
-"""Samples of the coarser side that a block covers: few, so that little is multiplied by zero, but enough to
-keep the processor busy.
+HIGH, WIDE = 16, 32
+"""Samples of the coarser side that a block covers, down the columns and along the rows: few, so that little
+is multiplied by zero, but enough to keep the processor busy. Less high than wide, as bands of whole rows have
+to stay in its cache.
 """
 
 INVERSE_REACH = 12
@@ -42,6 +47,11 @@ class Block:
     last: int
     weights: NDArray[np.float32]
     """Of shape (stop - start, last - first)."""
+
+    @functools.cached_property
+    def across(self) -> NDArray[np.float32]:
+        """The weights for samples that lie side by side."""
+        return np.ascontiguousarray(self.weights.T)
 
 
 Filter: TypeAlias = tuple[Block, ...]
@@ -72,34 +82,36 @@ class Kernel:
         weights = self.curve((places - centres[:, None]) / wide)
         return first, last, weights / weights.sum(axis=1, keepdims=True)
 
-    def filter(self, inputs: int, outputs: int) -> Filter:
+    def filter(self, inputs: int, outputs: int, block: int) -> Filter:
         """Return the map from `inputs` samples to `outputs`."""
-        step = BLOCK * max(1, round(outputs / inputs))
+        coarse = min(inputs, outputs)
         blocks: list[Block] = []
-        for start in range(0, outputs, step):
-            stop = min(outputs, start + step)
+        for begin in range(0, coarse, block):
+            start, stop = (edge * outputs // coarse for edge in (begin, min(coarse, begin + block)))
             first, last, weights = self.weights(inputs, outputs, start, stop)
             blocks.append(Block(start, stop, first, last, weights.astype(np.float32)))
         return tuple(blocks)
 
-    def inverse(self, coarse: int, fine: int) -> Filter:
-        """Return the smallest enlarging that shrinking undoes: what it makes, shrunk again by this kernel, is
-        what it was made of.
-
-        It is the inverse of shrinking what this kernel enlarges, and then that enlarging: U (D U)^-1.
-        """
+    def inverse(self, coarse: int, fine: int, block: int) -> Filter:
+        """Return the map after which enlarging by this kernel, and shrinking by it, gives what there was."""
         blocks: list[Block] = []
-        for begin in range(0, coarse, BLOCK):
-            end = min(coarse, begin + BLOCK)
-            first, last = max(0, begin - INVERSE_REACH), min(coarse, end + INVERSE_REACH)
-            top, bottom, shrinking = self.weights(fine, coarse, first, last)
-            left, _, enlarging = self.weights(coarse, fine, top, bottom)
-            # What lies further out is forgotten: the window's own ends stand for it.
-            enlarging = enlarging[:, first - left :][:, : last - first]
-            start, stop = (edge * fine // coarse for edge in (begin, end))
-            weights = np.linalg.solve((shrinking @ enlarging).T, enlarging[start - top : stop - top].T).T
-            blocks.append(Block(start, stop, first, last, weights.astype(np.float32)))
+        inner: dict[int, NDArray[np.float32]] = {}
+        for start in range(0, coarse, block):
+            stop = min(coarse, start + block)
+            first, last = max(0, start - INVERSE_REACH), min(coarse, stop + INVERSE_REACH)
+            # Far from the ends, blocks that lie alike on the fine side are alike.
+            place = start * fine % coarse if 2 * INVERSE_REACH <= start < coarse - 4 * INVERSE_REACH else -1
+            if place not in inner:
+                inner[place] = self._inverse(coarse, fine, first, last)[start - first : stop - first]
+            blocks.append(Block(start, stop, first, last, inner[place]))
+            inner.pop(-1, None)
         return tuple(blocks)
+
+    def _inverse(self, coarse: int, fine: int, first: int, last: int) -> NDArray[np.float32]:
+        """Return the inverse of enlarging and shrinking [first, last), as if there was nothing else."""
+        top, bottom, shrinking = self.weights(fine, coarse, first, last)
+        left, _, enlarging = self.weights(coarse, fine, top, bottom)
+        return np.linalg.inv(shrinking @ enlarging[:, first - left :][:, : last - first]).astype(np.float32)
 
 
 def _cubic(x: Weights) -> Weights:
@@ -117,25 +129,47 @@ LINEAR = Kernel(lambda x: np.maximum(0, 1 - np.abs(x)), 1)
 
 def gaussian(sigma: float) -> Kernel:
     """Return the bell curve, with `sigma` in samples of the coarser side."""
-    return Kernel(lambda x: np.exp(-0.5 * (x / sigma) ** 2), 3.5 * sigma)
+    reach = 3.5 * sigma
+    # Numbers that are hardly more than nothing take processors a hundred times as long.
+    return Kernel(lambda x: np.where(np.abs(x) < reach, np.exp(-0.5 * (x / sigma) ** 2), 0), reach)
+
+
+def planes(bands: Bands, height: int, filter_: Filter) -> Bands:
+    """Yield the float32 planes of a raster of `height`, new ones, cut as a map is: each band is as high as
+    what comes in, or out, for one of its blocks.
+    """
+    window = RowWindow(bands)
+    edges = [block.start * height // filter_[-1].stop for block in filter_]
+    for top, bottom in pairwise([*edges, height]):
+        rows = window.rows(top, bottom)
+        result = np.empty((bottom - top, rows.shape[2], rows.shape[1]), np.float32)
+        for channel in range(rows.shape[2]):
+            result[:, channel] = rows[..., channel]
+        yield result
 
 
 def filter_rows(bands: Bands, filter_: Filter) -> Bands:
-    """Apply a map down the columns of a raster; yield one band for each of its blocks."""
+    """Apply a map down the columns of planes; yield a band for each of its blocks.
+
+    What blocks are made of is added band by band: bands have to come in a cut of their own, as of `planes`.
+    """
     window = RowWindow(bands)
     for block in filter_:
-        rows = window.rows(block.first, block.last)
-        flat = rows.reshape(len(rows), -1).astype(np.float32, copy=False)
-        yield (block.weights @ flat).reshape(-1, *rows.shape[1:])
+        result: Band | None = None
+        column = 0
+        for part in window.parts(block.first, block.last):
+            weights = block.weights[:, column : column + len(part)]
+            column += len(part)
+            product = (weights @ part.reshape(len(part), -1)).reshape(-1, *part.shape[1:])
+            result = product if result is None else np.add(result, product, out=result)
+        assert result is not None
+        yield result
 
 
 def filter_columns(band: Band, filter_: Filter) -> Band:
-    """Apply a map along the rows of a band."""
-    rows, width, channels = band.shape
-    planes = np.ascontiguousarray(np.moveaxis(band, 2, 0)).reshape(channels * rows, width)
-    result = np.empty((channels * rows, filter_[-1].stop), np.float32)
+    """Apply a map along the rows of planes."""
+    flat = band.reshape(-1, band.shape[2])
+    result = np.empty((len(flat), filter_[-1].stop), np.float32)
     for block in filter_:
-        np.matmul(
-            planes[:, block.first : block.last], block.weights.T, out=result[:, block.start : block.stop]
-        )
-    return np.ascontiguousarray(np.moveaxis(result.reshape(channels, rows, -1), 0, 2))
+        np.matmul(flat[:, block.first : block.last], block.across, out=result[:, block.start : block.stop])
+    return result.reshape(*band.shape[:2], -1)

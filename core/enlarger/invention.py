@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .filtering import LINEAR, filter_columns, filter_rows, gaussian
+from .filtering import HIGH, LINEAR, WIDE, filter_columns, filter_rows, gaussian, planes
 from .transfer import is_deep
 from .window import RowWindow
 
@@ -42,6 +42,14 @@ SHOWN, YELLOW, RED = 10.0, 23.0, 36.0
 
 _LEGEND = np.array([[230, 200, 30, 0], [230, 200, 30, 215], [220, 20, 40, 235]], np.float32)
 """Colour and alpha of the map at these levels."""
+
+
+_STEPS = 8
+"""Colours for each level: more than can be told apart."""
+
+_COLOURS = np.empty((int(RED) * _STEPS + 1, 4), np.uint8)
+for _channel, _colour in enumerate(_LEGEND.T):
+    _COLOURS[:, _channel] = np.interp(np.arange(len(_COLOURS)) / _STEPS, (SHOWN, YELLOW, RED), _colour)
 
 
 class Layers(NamedTuple):
@@ -77,10 +85,10 @@ class Invention:
         self._limit = limit(fidelity.dial)
         self._levels = 255 if is_deep(pixel_format) else 1
         blur = gaussian(SIGMA)
-        self._down = blur.filter(size.height, source.height)
-        self._left = blur.filter(size.width, source.width)
-        self._up = LINEAR.filter(source.height, size.height)
-        self._right = LINEAR.filter(source.width, size.width)
+        self._down = blur.filter(size.height, source.height, HIGH)
+        self._left = blur.filter(size.width, source.width, WIDE)
+        self._up = LINEAR.filter(source.height, size.height, HIGH)
+        self._right = LINEAR.filter(source.width, size.width, WIDE)
 
     def layers(self, drawn: Bands, faithful: Bands, lettering: Bands) -> Iterator[Layers]:
         """Yield what the two rasters, in working values, come to. `lettering` tells where there is some in
@@ -94,29 +102,32 @@ class Invention:
         for band in filter_rows((filter_columns(band, self._right) for band in small), self._up):
             a, b = (window.rows(top, top + len(band)) for window in (drawn_rows, faithful_rows))
             top += len(band)
-            weight, invention = band[..., :1], band[..., 1]
+            weight, invention = band[:, 0], band[:, 1]
             self.replaced += float(weight.sum()) / self._size.pixels
             picture = coloured(invention) if self._fidelity.with_map else None
             if self._fidelity.in_layers:
                 mask = np.rint(255 * (1 - weight)).astype(np.uint8)
-                yield Layers(a, b, mask, picture)
+                yield Layers(a, b, mask[..., None], picture)
             else:
                 yield Layers(self._merged(a, b, weight), map=picture)
 
     def _compared(self, drawn: Bands, faithful: Bands, lettering: Bands) -> Bands:
-        """Yield, in the source's size, how much of the faithful picture shows, and the level of invention."""
+        """Yield, as planes in the source's size, how much of the faithful picture shows, and the level of
+        invention.
+        """
         window = RowWindow(lettering)
         top = 0
-        for energy in filter_rows(self._energies(drawn, faithful), self._down):
+        energies = planes(self._energies(drawn, faithful), self._size.height, self._down)
+        for energy in filter_rows(energies, self._down):
             invention = np.sqrt(np.maximum(filter_columns(energy, self._left), 0))
             weight = np.zeros_like(invention)
             if self._limit < np.inf:
-                letters = window.rows(top, top + len(invention))
+                letters = window.rows(top, top + len(invention))[..., 0][:, None]
                 most = np.where(letters, min(self._limit, LETTERING_LIMIT), self._limit)
                 least = KEEPS * most
                 weight = np.clip((invention - least) / np.maximum(most - least, 1e-6), 0, 1)
             top += len(invention)
-            yield np.concatenate([weight, invention], axis=2)
+            yield np.concatenate([weight, invention], axis=1)
 
     def _energies(self, drawn: Bands, faithful: Bands) -> Bands:
         """Yield the square of the difference in brightness, in levels."""
@@ -143,15 +154,16 @@ class Invention:
     def _merged(self, drawn: Band, faithful: Band, weight: NDArray[np.float32]) -> Band:
         if not weight.any():
             return drawn
-        result = np.subtract(faithful, drawn, dtype=np.float32)
-        result *= weight
-        result += drawn
-        return result if is_deep(self._pixel_format) else np.rint(result).astype(np.uint8)
+        result = np.empty_like(drawn)
+        for channel in range(drawn.shape[2]):
+            mixed = np.subtract(faithful[..., channel], drawn[..., channel], dtype=np.float32)
+            mixed *= weight
+            mixed += drawn[..., channel]
+            result[..., channel] = mixed if is_deep(self._pixel_format) else np.rint(mixed, out=mixed)
+        return result
 
 
 def coloured(invention: NDArray[np.float32]) -> Band:
     """Return the map of invented detail: nothing, then yellow, then red; RGBA."""
-    picture = np.empty((*invention.shape, 4), np.uint8)
-    for channel in range(4):
-        picture[..., channel] = np.interp(invention, (SHOWN, YELLOW, RED), _LEGEND[:, channel])
-    return picture
+    steps = np.minimum(invention, RED) * _STEPS
+    return _COLOURS.take(steps.astype(np.uint16), axis=0)

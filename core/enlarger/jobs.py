@@ -209,11 +209,15 @@ class Job:
 
         fidelity = self.settings.fidelity
         is_merged = fidelity is not None and not fidelity.in_layers
-        enlarged: list[Bands] = []
-        for strand in self._strands:
-            bands = strand.run(working(), finished)
-            # What is merged is brought back once more when it is.
-            enlarged.append(lock.apply(bands, working(), 1 if is_merged else FULL_PASSES) if lock else bands)
+        self._deviation = Deviation() if lock and lock.kind == "full" else None
+        enlarged = [strand.run(working(), finished) for strand in self._strands]
+        if lock:
+            # What is merged is brought back for good when it is.
+            passes, deviation = (1, None) if is_merged else (FULL_PASSES, self._deviation)
+            told = [deviation] + [None] * (len(enlarged) - 1)
+            enlarged = [
+                lock.apply(bands, working(), passes, each) for bands, each in zip(enlarged, told, strict=True)
+            ]
         result, others = enlarged[0], dict[str, RowWindow]()
         if fidelity:
             self._invention = Invention(self.plan.source, self.plan.size, self.pixel_format, fidelity)
@@ -223,11 +227,8 @@ class Job:
             result = (rows.result for rows in layers[0])
             others = _beside(layers[1], fidelity, transfer)
             del layers  # what nobody reads would be held
-        if lock and lock.kind == "full" and is_merged:
-            result = lock.apply(result, working(), FULL_PASSES - 1)
-        if lock and lock.kind == "full":
-            self._deviation = Deviation()
-            result = lock.measure(result, working(), self._deviation)
+        if lock and self._deviation and is_merged:
+            result = lock.apply(result, working(), FULL_PASSES - 1, self._deviation)
         top = 0
         for band in transfer.final(result):
             bottom = top + len(band)

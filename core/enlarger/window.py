@@ -25,6 +25,11 @@ class RowWindow:
 
     def rows(self, start: int, stop: int) -> Band:
         """Return rows [start, stop); `start` must not go back, and bands that end before it are forgotten."""
+        parts = self.parts(start, stop)
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def parts(self, start: int, stop: int) -> list[Band]:
+        """Return rows [start, stop) as they came, in parts of bands."""
         while self._stop < stop:
             band = next(self._bands)
             self._held.append(band)
@@ -35,6 +40,8 @@ class RowWindow:
         parts: list[Band] = []
         top = self._start
         for band in self._held:
-            parts.append(band[max(0, start - top) : max(0, stop - top)])
+            part = band[max(0, start - top) : max(0, stop - top)]
+            if len(part):
+                parts.append(part)
             top += len(band)
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        return parts

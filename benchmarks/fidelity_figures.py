@@ -1,0 +1,113 @@
+"""Prints what lock and dial make of pictures that are shrunk and enlarged again, as a table.
+
+python benchmarks/fidelity_figures.py FOLDER [MODEL [HISTORY [SCALE ...]]]
+
+HISTORY is what the small picture has been through: clean, jpeg85 (or another quality) or noise5 (or another
+sigma). Each cell has three figures, the means over all pictures: luminance PSNR in dB; the mean difference
+from the source after shrinking back, in levels of 255; the mean gradient as a part of the original's.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from enlarger.geometry import Size
+from enlarger.jobs import Job
+from enlarger.methods import DEFAULT_MODEL, find_method
+from enlarger.pixels import RGB_U8
+from enlarger.settings import DEFAULT_DIAL, Fidelity, Settings
+from enlarger.sizing import Target
+
+Pixels = NDArray[Any]
+
+WAYS: dict[str, dict[str, Any]] = {
+    "as drawn": {"lock": "off"},
+    "full lock": {"lock": "full"},
+    "soft lock": {"lock": "soft"},
+    "auto lock": {"lock": "auto"},
+    "auto lock and dial 3/7": {"lock": "auto", "fidelity": Fidelity(DEFAULT_DIAL)},
+}
+
+SCALES = (2.0, 2.5, 3.0, 4.0)
+
+BORDER = 8
+"""Pixels at the edges that do not count."""
+
+BRIGHTNESS = np.array([65.481, 128.553, 24.966]) / 255
+"""BT.601, as the literature measures."""
+
+
+def shrunk(picture: Pixels, size: Size) -> Pixels:
+    return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BICUBIC))
+
+
+def aged(picture: Pixels, history: str) -> Pixels:
+    """Return the picture after its history."""
+    if history.startswith("jpeg"):
+        file = io.BytesIO()
+        Image.fromarray(picture).save(file, "JPEG", quality=int(history[4:]))
+        return np.asarray(Image.open(file))
+    if history.startswith("noise"):
+        noise = np.random.default_rng(0).normal(0, float(history[5:]), picture.shape)
+        return np.clip(np.rint(picture + noise), 0, 255).astype(np.uint8)
+    assert history == "clean"
+    return picture
+
+
+def enlarged(source: Pixels, size: Size, model: str, way: dict[str, Any]) -> Pixels:
+    settings = Settings(Target(width=size.width, height=size.height), **way)
+    job = Job(find_method(model), Size(source.shape[1], source.shape[0]), RGB_U8, settings)
+    job.prepare(lambda: None)
+    return np.concatenate(list(job.run(lambda: iter([source]), lambda _: None)))
+
+
+def gradient(luma: Pixels) -> float:
+    across, down = np.diff(luma, axis=1)[:-1], np.diff(luma, axis=0)[:, :-1]
+    return float(np.hypot(across, down).mean())
+
+
+def judged(result: Pixels, original: Pixels, source: Pixels) -> NDArray[np.float64]:
+    """Return PSNR, deviation from the source and sharpness."""
+    cut = slice(BORDER, -BORDER)
+    one, other = (picture[cut, cut] @ BRIGHTNESS for picture in (result, original))
+    psnr = 10 * np.log10(255**2 / np.mean((one - other) ** 2))
+    planes = [
+        Image.fromarray(result[..., channel].astype(np.float32)).resize(
+            source.shape[1::-1], Image.Resampling.BICUBIC
+        )
+        for channel in range(3)
+    ]
+    off = np.abs(np.stack([np.asarray(plane) for plane in planes], axis=2) - source).mean()
+    return np.array([psnr, off, gradient(one) / gradient(other)])
+
+
+def main() -> None:
+    folder, model, history, *scales = (*sys.argv[1:], *("", "photo-x4", "clean")[len(sys.argv) - 1 :])
+    paths = [path for path in sorted(Path(folder).iterdir()) if path.suffix in {".png", ".jpg", ".webp"}]
+    ways = {name: (model, way) for name, way in WAYS.items()}
+    ways["`faithful-x4` alone"] = (DEFAULT_MODEL, {})
+    ways["bicubic"] = ("bicubic", {})
+    print(f"| {len(paths)} pictures, {model}, {history} | {' | '.join(ways)} |\n|{'---|' * (len(ways) + 1)}")
+    for scale in map(float, scales or SCALES):
+        sums: dict[str, Any] = defaultdict(float)
+        for path in paths:
+            original = np.asarray(Image.open(path).convert("RGB"))
+            size = Size(original.shape[1], original.shape[0])
+            source = shrunk(original, Size(round(size.width / scale), round(size.height / scale)))
+            source = aged(source, history)
+            for name, (method, way) in ways.items():
+                sums[name] += judged(enlarged(source, size, method, way), original, source) / len(paths)
+        cells = [f"{psnr:.2f} dB, {off:.2f}, {sharp:.2f}" for psnr, off, sharp in sums.values()]
+        print(f"| x{scale:g} | {' | '.join(cells)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
