@@ -5,10 +5,12 @@ from krita import Extension
 from . import krita_host
 from .course import Course
 from .dialog import Dialog
+from .document import upscale_document
 from .engine_process import shared_engine
 from .enlarger_bridge import EnlargerError
 from .messages import ask, tell, telling
 from .progress import Progress
+from .qt import QApplication, QTimer
 from .sources import layer_of
 from .upscaling import upscale_layer
 
@@ -27,6 +29,7 @@ class UpscaleExtension(Extension):
     def setup(self):
         """Get ready; the engine starts when it is needed."""
         self.engine = shared_engine()
+        QApplication.instance().lastWindowClosed.connect(self._leave)
 
     def createActions(self, window):
         """Put the entry into a new window's Filter menu; its text and shortcut are in the .action file."""
@@ -53,12 +56,23 @@ class UpscaleExtension(Extension):
     def begin(self, document, node, choices):
         """Start the job."""
         self.progress = Progress(krita_host.window(), node.name(), telling(self._cancel))
-        steps = upscale_layer(document, node, choices, self.engine, self.progress.show)
+        if choices.canvas == "copy":
+            steps = upscale_document(document, choices, self.engine, self.progress.show)
+        else:
+            steps = upscale_layer(document, node, choices, self.engine, self.progress.show)
         self.course = Course(steps, self.engine, ask, telling(self._ended))
         self.course.start()
 
     def _cancel(self):
         self.course.cancel()
+
+    def _leave(self):
+        """End the job with Krita, which would live on without a window if the job's were still open."""
+        if self.course is not None:
+            self.course = None
+            self.engine.close()
+            self.progress.close()
+            QTimer.singleShot(0, QApplication.instance().quit)
 
     def _ended(self, outcome, problem):
         self.course = None

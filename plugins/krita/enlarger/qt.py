@@ -4,6 +4,7 @@ try:
     from PyQt5.QtCore import QByteArray, QEventLoop, QObject, QProcess, QProcessEnvironment, Qt, QTimer
     from PyQt5.QtGui import QIcon
     from PyQt5.QtWidgets import (
+        QApplication,
         QCheckBox,
         QComboBox,
         QDialog,
@@ -22,6 +23,7 @@ except ImportError:
     from PyQt6.QtCore import QByteArray, QEventLoop, QObject, QProcess, QProcessEnvironment, Qt, QTimer
     from PyQt6.QtGui import QIcon
     from PyQt6.QtWidgets import (
+        QApplication,
         QCheckBox,
         QComboBox,
         QDialog,
@@ -38,6 +40,7 @@ except ImportError:
     )
 
 __all__ = [
+    "QApplication",
     "QByteArray",
     "QCheckBox",
     "QComboBox",
