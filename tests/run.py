@@ -17,15 +17,16 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 CACHE = Path.home() / ".cache" / "enlarger-tests"
 TRIED = ("gimp-2.10", "gimp-3.0", "gimp-3.2")
 """Where a picture is enlarged by `--try`; Krita is in the same roots."""
-IN_EDITORS = ("tests/hosts", "tests/installer/test_in_real_editors.py")
+INSTALLER_IN_EDITORS = "tests/installer/test_in_real_editors.py"
+IN_EDITORS = ("tests/hosts", INSTALLER_IN_EDITORS)
 """The tests in real editors, which `--fast` leaves out."""
 READ_ONLY = 'mount -o remount,bind,ro "$1"; shift; exec "$@"'
 """Runs a command where a folder, the first argument, cannot be written."""
@@ -88,15 +89,32 @@ def test(arguments: Sequence[str], *, fast: bool) -> int:
         return subprocess.run(
             [*pytest, *without, *arguments], stdin=subprocess.DEVNULL, check=False
         ).returncode
-    # Editors wait for their windows half of the time; the other tests run meanwhile.
-    with tempfile.TemporaryFile() as output:
-        others = [*pytest, *(f"--ignore={path}" for path in IN_EDITORS)]
-        with subprocess.Popen(others, stdin=subprocess.DEVNULL, stdout=output, stderr=output) as background:
-            editors = subprocess.run([*pytest, *IN_EDITORS], stdin=subprocess.DEVNULL, check=False)
-        output.seek(0)
-        shutil.copyfileobj(output, sys.stdout.buffer)
-        sys.stdout.flush()
-    return editors.returncode or background.returncode
+    krita = sorted(Path("tests/hosts").glob("test_krita*.py"))
+    parts = (
+        ["tests/hosts", *(f"--ignore={path}" for path in krita)],
+        krita,
+        [f"--ignore={path}" for path in IN_EDITORS],
+        # This one looks at all the files of a root, in which no other may then be at work.
+        [INSTALLER_IN_EDITORS],
+    )
+    # Editors wait for their windows half of the time, so two parts run at once. The last begins when the
+    # first two are over.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return max(pool.map(lambda part: run_apart([*pytest, "--durations=15", *part]), parts))
+
+
+def run_apart(command: Sequence[object]) -> int:
+    """Run a command, show in one piece what it prints, and return its exit status."""
+    run = subprocess.run(
+        [str(word) for word in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    sys.stdout.buffer.write(run.stdout)
+    sys.stdout.flush()
+    return run.returncode
 
 
 def make_environment() -> Path:
