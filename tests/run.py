@@ -90,17 +90,18 @@ def test(arguments: Sequence[str], *, fast: bool) -> int:
             [*pytest, *without, *arguments], stdin=subprocess.DEVNULL, check=False
         ).returncode
     krita = sorted(Path("tests/hosts").glob("test_krita*.py"))
-    parts = (
+    parts: list[Sequence[object]] = [
         ["tests/hosts", *(f"--ignore={path}" for path in krita)],
         krita,
         [f"--ignore={path}" for path in IN_EDITORS],
         # This one looks at all the files of a root, in which no other may then be at work.
         [INSTALLER_IN_EDITORS],
-    )
+    ]
     # Editors wait for their windows half of the time, so two parts run at once. The last begins when the
     # first two are over.
     with ThreadPoolExecutor(max_workers=2) as pool:
-        return max(pool.map(lambda part: run_apart([*pytest, "--durations=15", *part]), parts))
+        statuses = list(pool.map(run_apart, ([*pytest, "--durations=15", *part] for part in parts)))
+    return 1 if any(statuses) else 0
 
 
 def run_apart(command: Sequence[object]) -> int:
