@@ -29,10 +29,10 @@ LARGEST_RMS = {"half": 1.0, "fast": 1.0, "exact": 0.1}
 seen to stay below 0.6; float32 differs where a value is rounded up here and down there.
 """
 
-ROUNDS = 4
+ROUNDS = 16
 """In which each tile is timed; the best counts, as the machine may be busy with other things."""
 
-LONGEST_ROUNDS = 3.0
+LONGEST_ROUNDS = 2.0
 """Seconds after which there is no further round."""
 
 LEAST_BYTES = 256.0
