@@ -58,7 +58,7 @@ class Choice:
     device: Device
     precision: Precision
     pace: float = 1.0
-    """How long a tile took in a trial, as a multiple of what the reference took in the same moments."""
+    """How long a tile took in a trial, as a multiple of what the reference took."""
     cost: Cost = UNKNOWN
     """What a trial took, or what jobs took since, where any did: the better forecast."""
 
@@ -117,7 +117,7 @@ def choose(
     What is not known yet is tried, which takes seconds; without `on_wait` nothing is tried.
     Raises DeviceError when no device remains.
     """
-    choices: list[Choice] = []
+    found: list[tuple[Device, Precision, findings.Finding]] = []
     untried: list[Choice] = []
     notes: list[str] = []
     for device in devices_called(wanted):
@@ -127,17 +127,16 @@ def choose(
             if finding is None:
                 untried.append(Choice(device, number_format))
             elif "cost" in finding:
-                choices.append(Choice(device, number_format, _pace(finding), _cost(finding)))
+                found.append((device, number_format, finding))
             else:
                 problem = finding["problem"]
-        if problem and device not in {choice.device for choice in (*choices, *untried)}:
+        if problem and device not in {*(item[0] for item in found), *(choice.device for choice in untried)}:
             notes.append(f"{device.id} is set aside: {problem}.")
-    if not choices and not untried:
+    if not found and not untried:
         raise DeviceError(
             " ".join(notes), "Choose another device; `enlarger devices --again` tries this one again."
         )
-    choices.sort(key=lambda choice: choice.pace)
-    return choices or untried[-1:], notes
+    return _by_pace(found) or untried[-1:], notes
 
 
 def trial(
@@ -179,9 +178,19 @@ def _trial_key(network: Network, device: Device, precision: Precision, ends: End
     return ["race", network.digest, precision, ends, *where]
 
 
-def _pace(finding: findings.Finding) -> float:
-    cost, reference = (Cost(**finding[name]).seconds(TYPICAL_TILE) for name in ("cost", "reference"))
-    return cost / reference
+def _by_pace(found: Sequence[tuple[Device, Precision, findings.Finding]]) -> list[Choice]:
+    """Return the devices of these findings, the fastest first."""
+
+    def seconds(finding: findings.Finding, what: str) -> float:
+        return Cost(**finding[what]).seconds(TYPICAL_TILE)
+
+    least = min((seconds(finding, "reference") for *_, finding in found), default=0.0)
+    choices: list[Choice] = []
+    for device, precision, finding in found:
+        # What kept the processor busy has held up the reference and what runs beside it, but no card.
+        reference = seconds(finding, "reference") if device.kind == "CPU" else least
+        choices.append(Choice(device, precision, seconds(finding, "cost") / reference, _cost(finding)))
+    return sorted(choices, key=lambda choice: choice.pace)
 
 
 def _cost(finding: findings.Finding) -> Cost:

@@ -18,6 +18,7 @@ from enlarger.errors import Cancelled, DeviceError
 from enlarger.models import find_model
 from enlarger.network import Network
 from enlarger.providers import CPU, CPU_DEVICE, Device, Provider, provider_called
+from enlarger.session import Precision
 from enlarger.settings import Settings
 from tiny_networks import GraphBuilder, nearest_network, random_network
 
@@ -125,18 +126,33 @@ def test_the_fastest_comes_first_and_is_remembered(
 
 
 def test_a_busy_hour_of_trials_changes_no_choice(make_network: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def finding(seconds: float, reference: float) -> dict[str, Any]:
-        return {"cost": asdict(Cost(0.0, seconds)), "reference": asdict(Cost(0.0, reference))}
-
+    card = Device("cuda", "CUDAExecutionProvider", "a card", "GPU")
     (openvino,) = devices_called("openvino")
-    found = {openvino: finding(3.0, 4.0), CPU_DEVICE: finding(2.0, 2.0)}
+    seconds_and_the_reference_s = {
+        (card, "half"): (0.2, 2.0),
+        (card, "fast"): (0.3, 5.0),
+        (openvino, "fast"): (9.0, 6.0),
+        (openvino, "exact"): (3.0, 4.0),
+        (CPU_DEVICE, "exact"): (2.0, 2.0),
+    }
 
-    def trial(_: Network, device: Device, *__: Any) -> dict[str, Any]:
-        return found[device]
+    def trial(_: Network, device: Device, precision: Precision, *__: Any) -> dict[str, Any]:
+        tried, reference = seconds_and_the_reference_s[device, precision]
+        return {"cost": asdict(Cost(0.0, tried)), "reference": asdict(Cost(0.0, reference))}
+
+    def devices(_: str) -> list[Device]:
+        return [openvino, card, CPU_DEVICE]
 
     monkeypatch.setattr(choice, "trial", trial)
+    monkeypatch.setattr(choice, "devices_called", devices)
     choices, _ = choose(make_network(random_network(), 2), "auto", "fast", "u8", None)
-    assert [item.device for item in choices] == [openvino, openvino, CPU_DEVICE]
+    assert [(item.device, item.precision) for item in choices] == [
+        (card, "half"),
+        (card, "fast"),
+        (openvino, "exact"),
+        (CPU_DEVICE, "exact"),
+        (openvino, "fast"),
+    ]
 
 
 def test_what_likes_float16_is_tried_in_it(make_network: Any, monkeypatch: pytest.MonkeyPatch) -> None:
