@@ -98,6 +98,9 @@ CORE_ARROWS = {
     "invention": {
         *("filtering", "geometry", "pixels", "raster", "settings", "transfer", "window"),
     },
+    "legibility": {
+        *("filtering", "geometry", "invention", "matte", "pixels", "raster", "transfer", "window"),
+    },
     "methods": {"errors", "models", "network"},
     "strand": {
         *("channels", "choice", "cost", "errors", "geometry", "halving", "joining", "machine"),
@@ -111,6 +114,7 @@ CORE_ARROWS = {
             "fidelity",
             "geometry",
             "invention",
+            "legibility",
             "lettering",
             "methods",
             "network",

@@ -109,7 +109,7 @@ class Invention:
                 mask = np.rint(255 * (1 - weight)).astype(np.uint8)
                 yield Layers(a, b, mask[..., None], picture)
             else:
-                yield Layers(self._merged(a, b, weight), map=picture)
+                yield Layers(blend(a, b, weight), map=picture)
 
     def _compared(self, drawn: Bands, faithful: Bands, lettering: Bands) -> Bands:
         """Yield, as planes in the source's size, how much of the faithful picture shows, and the level of
@@ -122,10 +122,11 @@ class Invention:
             invention = np.sqrt(np.maximum(filter_columns(energy, self._left), 0))
             weight = np.zeros_like(invention)
             if self._limit < np.inf:
-                letters = window.rows(top, top + len(invention))[..., 0][:, None]
-                most = np.where(letters, min(self._limit, LETTERING_LIMIT), self._limit)
+                is_lettering, is_print = window.rows(top, top + len(invention)).transpose(2, 0, 1)[:, :, None]
+                most = np.where(is_lettering, min(self._limit, LETTERING_LIMIT), self._limit)
                 least = KEEPS * most
                 weight = np.clip((invention - least) / np.maximum(most - least, 1e-6), 0, 1)
+                weight[is_print > 0] = 1
             top += len(invention)
             yield np.concatenate([weight, invention], axis=1)
 
@@ -151,16 +152,18 @@ class Invention:
             result *= np.maximum(a[..., -1], b[..., -1]) / np.float32(opaque)
         return result
 
-    def _merged(self, drawn: Band, faithful: Band, weight: NDArray[np.float32]) -> Band:
-        if not weight.any():
-            return drawn
-        result = np.empty_like(drawn)
-        for channel in range(drawn.shape[2]):
-            mixed = np.subtract(faithful[..., channel], drawn[..., channel], dtype=np.float32)
-            mixed *= weight
-            mixed += drawn[..., channel]
-            result[..., channel] = mixed if is_deep(self._pixel_format) else np.rint(mixed, out=mixed)
-        return result
+
+def blend(one: Band, other: Band, weight: NDArray[np.float32]) -> Band:
+    """Return `one` with as much of `other` as `weight`, of shape (rows, width), tells."""
+    if not weight.any():
+        return one
+    result = np.empty_like(one)
+    for channel in range(one.shape[2]):
+        mixed = np.subtract(other[..., channel], one[..., channel], dtype=np.float32)
+        mixed *= weight
+        mixed += one[..., channel]
+        result[..., channel] = np.rint(mixed, out=mixed) if one.dtype == np.uint8 else mixed
+    return result
 
 
 def coloured(invention: NDArray[np.float32]) -> Band:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from .errors import RequestError
 from .fidelity import FULL_PASSES, Deviation, Lock, LockKind, lock_memory, lock_seconds
 from .invention import Invention, Layers
+from .legibility import with_plain_print
 from .lettering import find_lettering
 from .methods import Interpolation, Method, find_faithful
 from .network import Network
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 STEADY_TILES = 2
 """The first tiles warm caches up; the time left is told from the others."""
 
-MUCH_LETTERING = 0.02
+MUCH_LETTERING = 0.03
 """The part of a picture from which on it is worth a warning; as much is seen in many pictures without any."""
 
 OWN_MEMORY = 160 << 20
@@ -165,7 +166,7 @@ class Job:
         size, choice = self.plan.source, self.settings.lock
         if self._draws:
             found = find_lettering(transfer.working(source()), size, self.pixel_format)
-            self.lettering = sum(float(band.sum()) for band in found) / size.pixels
+            self.lettering = sum(float(band[..., 0].sum()) for band in found) / size.pixels
         if not self.locks:
             return
         kind: LockKind
@@ -210,7 +211,7 @@ class Job:
         fidelity = self.settings.fidelity
         is_merged = fidelity is not None and not fidelity.in_layers
         self._deviation = Deviation() if lock and lock.kind == "full" else None
-        enlarged = [strand.run(working(), finished) for strand in self._strands]
+        enlarged = self._enlarged(working, finished)
         if lock:
             # What is merged is brought back for good when it is.
             passes, deviation = (1, None) if is_merged else (FULL_PASSES, self._deviation)
@@ -234,6 +235,15 @@ class Job:
             bottom = top + len(band)
             yield Layers(band, **{name: window.rows(top, bottom) for name, window in others.items()})
             top = bottom
+
+    def _enlarged(self, working: Callable[[], Bands], on_tile: Callable[[], None]) -> list[Bands]:
+        """Return every strand's picture."""
+        found = [strand.run(working(), on_tile) for strand in self._strands]
+        if self.faithful and self.lettering:
+            sizes = self.plan.source, self.plan.size
+            lettering = find_lettering(working(), self.plan.source, self.pixel_format)
+            found[1] = with_plain_print(found[1], working(), lettering, sizes, self.pixel_format)
+        return found
 
     def stop(self) -> None:
         """End the tile at hand as soon as the provider notices; the job then raises Cancelled. May be

@@ -23,7 +23,7 @@ def compared(
     lettering: Band | None = None,
 ) -> list[Layers]:
     if lettering is None:
-        lettering = np.zeros((SOURCE.height, SOURCE.width, 1), np.float32)
+        lettering = np.zeros((SOURCE.height, SOURCE.width, 2), np.float32)
 
     def bands(picture: Band, rows: int) -> Any:
         return iter([picture[top : top + rows] for top in range(0, len(picture), rows)])
@@ -34,7 +34,9 @@ def compared(
 
 def joined(layers: list[Layers]) -> Layers:
     parts = zip(*layers, strict=True)
-    return Layers(*(None if part[0] is None else np.concatenate(part) for part in parts))
+    result, *others = (None if part[0] is None else np.concatenate(part) for part in parts)
+    assert result is not None
+    return Layers(result, *others)
 
 
 def pictures(channels: int = 3) -> tuple[Band, Band]:
@@ -79,8 +81,8 @@ def test_layers_and_mask_come_to_the_merged_picture() -> None:
 
 
 def test_the_dial_is_stricter_where_there_is_lettering() -> None:
-    lettering = np.zeros((SOURCE.height, SOURCE.width, 1), np.float32)
-    lettering[:, 30:] = 1
+    lettering = np.zeros((SOURCE.height, SOURCE.width, 2), np.float32)
+    lettering[:, 30:, 0] = 1
     faithful = np.full((SIZE.height, SIZE.width, 3), 100, np.uint8)
     masks = [
         joined(compared(faithful + 14, faithful, Fidelity(dial, in_layers=True), lettering=lettering)).mask
@@ -91,6 +93,18 @@ def test_the_dial_is_stricter_where_there_is_lettering() -> None:
     np.testing.assert_array_equal(loose, 255)  # whoever wants all that was drawn gets it
     assert middle[0] > middle[1] + 60
     np.testing.assert_array_equal(strict, 0)
+
+
+def test_no_drawn_letter_stays_in_print() -> None:
+    lettering = np.zeros((SOURCE.height, SOURCE.width, 2), np.float32)
+    lettering[:, 30:] = 1
+    faithful = np.full((SIZE.height, SIZE.width, 3), 100, np.uint8)
+    for dial, shown in ((0.1, 0), (0, 255)):
+        mask = joined(
+            compared(faithful + 3, faithful, Fidelity(dial, in_layers=True), lettering=lettering)
+        ).mask
+        assert mask is not None
+        np.testing.assert_array_equal(mask[100, ::239, 0], [255, shown])
 
 
 @pytest.mark.parametrize("fidelity", [Fidelity(), Fidelity(in_layers=True, with_map=True)])

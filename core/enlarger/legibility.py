@@ -1,0 +1,49 @@
+"""Legibility: small print in a faithful network's picture, in the place of which comes plain interpolation,
+which reads best. A network closes an o and breaks an m that a blur leaves to the reader (docs/fidelity.md).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .filtering import CUBIC, HIGH, LINEAR, WIDE, filter_columns, filter_rows, planes
+from .invention import blend
+from .matte import matte_bleed
+from .transfer import is_deep
+from .window import RowWindow
+
+if TYPE_CHECKING:
+    from .geometry import Size
+    from .pixels import PixelFormat
+    from .raster import Bands
+
+
+def with_plain_print(
+    enlarged: Bands, source: Bands, lettering: Bands, sizes: tuple[Size, Size], pixel_format: PixelFormat
+) -> Bands:
+    """Yield the raster `enlarged` with its print made plain; `lettering` tells where there is some in the
+    `source`. `sizes` are the source's and its own.
+    """
+    small, large = sizes
+    if pixel_format.has_alpha and pixel_format.colours:
+        source = matte_bleed(source, small)
+    white = 1 if is_deep(pixel_format) else 255
+    is_print = (rows[..., 1:] for rows in lettering)
+    rasters = ((CUBIC, source), (LINEAR, is_print))
+    across = [kernel.filter(small.width, large.width, WIDE) for kernel, _ in rasters]
+    down = [kernel.filter(small.height, large.height, HIGH) for kernel, _ in rasters]
+    tall = [
+        filter_rows(planes(bands, small.height, filter_), filter_)
+        for filter_, (_, bands) in zip(down, rasters, strict=True)
+    ]
+    window = RowWindow(enlarged)
+    top = 0
+    for rows, print_rows in zip(*tall, strict=True):
+        band = window.rows(top, top + len(rows))
+        top += len(rows)
+        if print_rows.any():
+            plain = np.clip(filter_columns(rows, across[0]), 0, white).transpose(0, 2, 1)
+            band = blend(band, plain, filter_columns(print_rows, across[1])[:, 0])
+        yield band
