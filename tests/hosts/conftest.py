@@ -21,7 +21,7 @@ from known_devices import try_devices
 from krita_session import Krita, KritaScenes, write_pictures
 from playing import Scenes, play
 from stand_in_engine import stand_in
-from user_networks import write_drawing_network, write_unhurried_network
+from user_networks import write_denoising_network, write_drawing_network, write_unhurried_network
 
 VERSIONS = ("2.10", "3.0", "3.2")
 
@@ -122,8 +122,8 @@ def krita(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         pytest.skip(message)
     krita = Krita(version, root, tmp_path_factory.mktemp(f"krita-{version}-"), sys.executable)
     write_pictures(krita.folder)
-    write_drawing_network(krita.data / "enlarger" / "models")
-    write_unhurried_network(krita.data / "enlarger" / "models")
+    for write_network in (write_drawing_network, write_unhurried_network, write_denoising_network):
+        write_network(krita.data / "enlarger" / "models")
     for behaviour in ("dies", "dies-midway", "garbage", "garbage-midway", "old", "slow"):
         stand_in(krita.folder, behaviour)
     return krita

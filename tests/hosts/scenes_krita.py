@@ -1,6 +1,6 @@
 """Runs inside kritarunner: the scenes of test_krita.py."""
 
-# ruff: noqa: ANN001, ANN003, ANN201 - it is a script of the editor's, whose objects have no types
+# ruff: noqa: ANN001, ANN003, ANN201, ANN202 - it is a script of the editor's, whose objects have no types
 
 import json
 import os
@@ -11,7 +11,9 @@ from krita import Selection
 from krita_stage import (
     FOLDER,
     K,
+    QApplication,
     QByteArray,
+    QTimer,
     about_document,
     about_layer,
     add_layer,
@@ -264,6 +266,52 @@ def refusals():
     results["nothing selected"] = refusal(document, thing)
     close(document)
     return results
+
+
+@scene
+def denoising():
+    document, node = load("rgb.png")
+    for name, strength in (("all", None), ("half", 0.5), ("none", 0.0)):
+        new = enlarger.upscale(document, node, "denoising", device="cpu", denoise=strength)
+        keep("denoising-" + name, new, [0, 0, 120, 90])
+    result = {"refused": refusal(document, node, model="drawing", denoise=0.5)}
+    close(document)
+    return result
+
+
+@scene
+def closed_in_any_turn():
+    """Close the document so many turns after the engine's last answer."""
+    ends = {}
+    for name, canvas, opacity in (
+        ("plain", "leave", 255),
+        ("in a workshop", "leave", 100),
+        ("grown", "grow", 255),
+    ):
+        ends[name] = []
+        for turns in range(7):
+            document, node = load("rgb.png")
+            node.setOpacity(opacity)
+
+            def close_in_a_while(_share, text, document=document, turns=turns):
+                if text.startswith("Inserting"):
+                    after(turns, lambda: close(document))
+
+            try:
+                enlarger.upscale(
+                    document, node, "nearest", factor=2, canvas=canvas, progress=close_in_a_while
+                )
+                ends[name].append("done")
+            except EnlargerError as problem:
+                ends[name].append(problem.kind)
+            while document in K.documents():
+                QApplication.processEvents()
+    return {"ends": ends, "raw files left": os.listdir(shared_engine().folder)}
+
+
+def after(turns, function):
+    """Call a function after so many turns of the event loop."""
+    QTimer.singleShot(0, function if turns == 0 else lambda: after(turns - 1, function))
 
 
 @scene

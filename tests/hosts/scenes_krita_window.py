@@ -230,8 +230,10 @@ def invented_detail():
     K.action(ACTION).trigger()
     yield ready
     window = dialog()
-    result = {"offered for the default": window.detail.isVisible()}
+    result = {"offered for the default": window.detail.isVisible() or window.denoise.isVisible()}
     choose(window, "factor", 2.0, "grow")
+    choose_network(window, "denoising")
+    result["noise"] = [window.detail.isVisible(), window.denoise.isVisible(), window.licence.text()]
     choose_network(window, "drawing")
     yield 0.4
     yield lambda: "120 x 90" in window.forecast.text()
@@ -311,6 +313,60 @@ def scaled():
     result["undo steps"] = steps
     yield from undo(document, steps, "edit_redo")
     result["redone"] = about_document(document)
+    close(document)
+    return result
+
+
+@scene
+def copied():
+    """The whole document, scaled in a copy that is shown beside it."""
+    document, _ = load("rgb.png")
+    show(document)
+    yield 0.6
+    before = about_document(document)
+    K.action(ACTION).trigger()
+    yield ready
+    window = dialog()
+    choose(window, "factor", 2.0, "copy")
+    choose_network(window, "denoising")
+    window.denoise.slider.setValue(50)
+    yield 0.4
+    yield lambda: "1 layer" in window.forecast.text()
+    result = {"forecast": window.forecast.text()}
+    window.start.click()
+    yield lambda: K.activeDocument().width() == 120
+    yield idle
+    yield 0.5
+    photograph("copied")
+    copy = K.activeDocument()
+    result["modified"] = copy.modified()
+    result["document"] = about_document(copy)
+    result["file"] = copy.fileName()
+    result["untouched"] = about_document(document) == before
+    yield from undo(copy)
+    result["undone"] = about_document(copy)
+    keep("copied", copy.topLevelNodes()[0], [0, 0, 120, 90])
+    result["seen"] = bytes(copy.pixelData(0, 0, 120, 90)) == bytes(
+        copy.topLevelNodes()[0].pixelData(0, 0, 120, 90)
+    )
+    enlarger.upscale(copy, copy.topLevelNodes()[0], "nearest", factor=2)
+    result["enlarged again"] = about_document(copy)["size"]
+    close(copy)
+    yield 0.3
+    K.activeWindow().addView(document)
+    yield 0.3
+    K.action(ACTION).trigger()
+    yield ready
+    window = dialog()
+    result["remembered"] = [window.canvas.currentData(), window.denoise.slider.value()]
+    choose(window, "factor", 2.0, "grow")
+    window.model.setCurrentIndex(0)
+    window.device.setCurrentIndex(0)
+    yield 0.4
+    yield ready
+    window.start.click()
+    yield lambda: len(document.topLevelNodes()) == 2
+    yield idle
     close(document)
     return result
 
@@ -435,6 +491,17 @@ def animation():
     yield from undo(document, steps, "edit_redo")
     redone = next(n for n in document.topLevelNodes() if n.name() != node.name())
     result["redone"] = frames(redone, (59, 29))
+    if hasattr(document, "createTransparencyMask"):
+        mask = document.createTransparencyMask("mask")
+        node.addChildNode(mask, None)
+        settle(document)
+    copy = enlarger.upscale_copy(document, model="nearest", factor=3)
+    yield 0.3
+    copied = copy.topLevelNodes()[0]
+    result["copied"] = frames(copied, (59, 29))
+    result["masks"] = [len(layer.childNodes()) for layer in (node, copied)]
+    result["time of the copy"] = copy.currentTime()
+    close(copy)
     close(document)
     return result
 

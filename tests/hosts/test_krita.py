@@ -194,6 +194,27 @@ def test_a_group_is_enlarged_as_it_is_seen(krita_scenes: KritaScenes) -> None:
     assert result["document"]["layers"] == [["group", "Background", "square"], "group (x2, nearest)"]
 
 
+@pytest.mark.parametrize(("name", "brightness"), [("all", 0.5), ("half", 0.75), ("none", 1.0)])
+def test_the_strength_of_denoising_mixes_the_network_with_its_sibling(
+    krita_scenes: KritaScenes, name: str, brightness: float
+) -> None:
+    assert krita_scenes["denoising"]["refused"]["kind"] == "request"
+    expected = doubled(np.asarray(PICTURES["rgb"])) * brightness
+    new = without_alpha(krita_scenes.rgba(f"denoising-{name}", 120, 90))
+    np.testing.assert_allclose(new, expected, atol=1.01)
+
+
+def test_a_document_closed_in_any_turn_of_the_insertion_ends_the_job_with_a_message(
+    krita_scenes: KritaScenes,
+) -> None:
+    scene = krita_scenes["closed_in_any_turn"]
+    for ends in scene["ends"].values():
+        assert ends[0] == "source"
+        assert set(ends) <= {"source", "done"}
+    assert scene["ends"]["plain"][-1] == "done"
+    assert scene["raw files left"] == []
+
+
 REFUSALS = {
     "unknown model": ("model", "faithful-x4"),
     "unknown device": ("device", "cpu"),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from gimp_session import Display, wait_for
 from krita_session import Krita, KritaScenes
+from playing import PICTURES
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +71,9 @@ def test_a_network_that_draws_is_offered_with_its_dial_and_its_map(window_scenes
     scene = window_scenes["invented_detail"]
     assert not scene["offered for the default"]
     assert scene["offered"]
+    *rows, licence = scene["noise"]
+    assert rows == [False, True]
+    assert licence.startswith("Licence: not known")
     assert scene["ways"] == ["Two layers, with a mask to paint in", "One layer"]
     assert scene["after"]["layers"][1][0] == "Background (x2, drawing)"
     assert scene["remembered"] == ["drawing", 60, True]
@@ -92,6 +96,23 @@ def test_a_scaled_document_is_undone_and_redone_in_two_steps(window_scenes: Krit
     assert scene["old"]["box"] == [0, 0, 120, 90]
     assert scene["undo steps"] == 2
     assert scene["redone"] == scene["after"]
+
+
+def test_a_whole_document_comes_as_a_copy_without_a_history_and_the_document_stays(
+    window_scenes: KritaScenes,
+) -> None:
+    scene = window_scenes["copied"]
+    assert scene["forecast"].startswith("120 x 90 pixels")
+    assert scene["document"] == scene["undone"] == {"size": [120, 90], "layers": ["Background"]}
+    assert scene["file"] == ""
+    assert scene["modified"]
+    assert scene["untouched"]
+    assert scene["seen"]
+    assert scene["enlarged again"] == [240, 180]
+    assert scene["remembered"] == ["copy", 50]
+    repeated = np.asarray(PICTURES["rgb"]).repeat(2, axis=0).repeat(2, axis=1)
+    copied = window_scenes.rgba("copied", 120, 90)[..., :3]
+    np.testing.assert_allclose(copied, repeated * 0.75, atol=1.01)
 
 
 def test_the_mask_of_a_soft_selection_comes_back_with_redo(window_scenes: KritaScenes) -> None:
@@ -122,7 +143,9 @@ def test_every_frame_of_an_animated_layer_is_enlarged_at_its_time(window_scenes:
     assert len(set(scene["old"].values())) == 3
     assert scene["new"] == scene["redone"] == scene["old"]
     assert scene["box"] == [0, 0, 60, 30]
-    assert scene["time"] == 7
+    assert scene["copied"] == scene["old"]
+    assert len(set(scene["masks"])) == 1
+    assert scene["time"] == scene["time of the copy"] == 7
     assert scene["undo steps"] <= 3
 
 

@@ -38,3 +38,15 @@ def write_unhurried_network(models: Path) -> None:
     for axis in shape.dim[2:]:
         axis.dim_value = UNHURRIED_TILE
     write_model(models, "unhurried", network, 4)
+
+
+def write_denoising_network(models: Path) -> None:
+    """Write `denoising`, which doubles a picture at half its brightness, and the sibling with which it is
+    mixed, at all of it; of its licence nothing is known.
+    """
+    for model_id, brightness, weak in (("denoising", 0.5, "denoising-weak"), ("denoising-weak", 1.0, "")):
+        weight = np.zeros((3, 3, 3, 3), np.float32)
+        for channel in range(3):
+            weight[channel, channel, 1, 1] = brightness
+        card = write_model(models, model_id, GraphBuilder().conv(3, weight=weight).resize(2).model(), 2)
+        card.write_text(card.read_text().replace('"MIT"', '"NOASSERTION"') + f'weak = "{weak}"\n')

@@ -1,8 +1,9 @@
 """Animated layers: their frames are enlarged one by one and come back at the same times."""
 
+from . import krita_host
 from .boxes import Box
+from .pacing import in_bands
 from .qt import QByteArray
-from .rasters import BAND
 
 
 def frame_times(document, node):
@@ -16,11 +17,18 @@ def frame_times(document, node):
 def turn_to(document, node, time):
     """Make a time the current one, where pixels are written, and take away what a frame holds there."""
     document.setCurrentTime(time)
-    document.waitForDone()
+    yield from krita_host.calm(document)
+    yield from clear(node)
+
+
+def clear(node):
+    """Take away all pixels of a layer that is in no document yet, or in a hidden one."""
     bounds = node.bounds()
     content = Box(bounds.x(), bounds.y(), bounds.width(), bounds.height())
+    pixel_bytes = len(node.pixelData(content.x, content.y, 1, 1))
+
+    def put_nothing(band):
+        node.setPixelData(QByteArray(bytes(pixel_bytes * band.width * band.height)), *band)
+
     if content:
-        for band in content.bands(BAND):
-            nothing = bytes(len(node.pixelData(band.x, band.y, 1, 1)) * band.width * band.height)
-            node.setPixelData(QByteArray(nothing), *band)
-            yield
+        yield from in_bands(content, put_nothing)

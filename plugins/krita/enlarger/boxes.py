@@ -34,9 +34,3 @@ class Box(NamedTuple):
         """Return what lies in both; it is false where that is nothing."""
         x, y = max(self.x, other.x), max(self.y, other.y)
         return Box(x, y, min(self.right, other.right) - x, min(self.bottom, other.bottom) - y)
-
-    def bands(self, size):
-        """Yield boxes of full width from the top, each of about so many pixels."""
-        rows = max(1, size // self.width)
-        for top in range(self.y, self.bottom, rows):
-            yield Box(self.x, top, self.width, min(rows, self.bottom - top))

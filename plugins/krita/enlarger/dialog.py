@@ -2,6 +2,7 @@
 
 from . import krita_host
 from .animation import frame_times
+from .document import whole_of
 from .invented_detail import InventedDetail
 from .messages import telling
 from .qt import (
@@ -16,9 +17,10 @@ from .qt import (
     QTimer,
     QWidget,
 )
+from .sliders import FULL, WordSlider
 from .sources import Source
-from .upscaling import Choices
-from .wording import forecast_text, licence_text
+from .upscaling import Choices, job_of
+from .wording import count_text, forecast_text, licence_text
 
 # By the way a size is given: label, decimals, least, most, step, first value.
 SIZES = {
@@ -30,7 +32,8 @@ SIZES = {
 CANVAS = [
     ("Grow to show the new layer", "grow"),
     ("Leave as it is", "leave"),
-    ("Scale the whole document", "scale"),
+    ("Scale the document: all else by Krita", "scale"),
+    ("Scale a copy of the document: every paint layer by the network", "copy"),
 ]
 AREAS = [("Automatic", "auto"), ("The whole canvas", "canvas"), ("The layer's content", "content")]
 PATIENCE = 200  # milliseconds after the last change until the engine is asked for the forecast
@@ -63,6 +66,8 @@ class Dialog(QDialog):
         self.area, self.canvas, self.device = QComboBox(), QComboBox(), QComboBox()
         is_still = frame_times(self._document, self._node) == [None]
         self.detail = InventedDetail(is_still, telling(self._changed))
+        strength = int(krita_host.read_setting("denoise", "") or FULL)
+        self.denoise = WordSlider("leave in", "take out", strength, "How much of the noise goes")
         self.forecast = QLabel("\n")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.start = self.buttons.addButton("&Upscale", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -90,6 +95,7 @@ class Dialog(QDialog):
             ("&Model", self.model),
             ("", self.licence),
             ("&Invented detail", self.detail),
+            ("&Noise", self.denoise),
             ("&Size", size),
             ("&Part", self.area),
             ("&Canvas", self.canvas),
@@ -98,12 +104,14 @@ class Dialog(QDialog):
         ):
             form.addRow(label, widget)
         form.addRow(self.buttons)
-        self._offer_detail(offered=False)
+        self._offer()
         self.kind.currentIndexChanged.connect(telling(self._set_kind))
         self.model.currentIndexChanged.connect(telling(self._changed))
         self.amount.valueChanged.connect(telling(self._changed))
         self.area.currentIndexChanged.connect(telling(self._changed))
+        self.canvas.currentIndexChanged.connect(telling(self._changed))
         self.device.currentIndexChanged.connect(telling(self._changed))
+        self.denoise.slider.valueChanged.connect(telling(self._changed))
         self.buttons.accepted.connect(telling(self._accepted))
         self.buttons.rejected.connect(self.reject)
 
@@ -142,16 +150,18 @@ class Dialog(QDialog):
         if self.model.currentData() is not None:
             model = self._models.get(self.model.currentData())
             self.licence.setText(licence_text(model) if model else "No network, no licence")
-            self._offer_detail(offered=self._draws())
+            self._offer()
             self._pause.start(PATIENCE)
 
-    def _draws(self):
-        """Tell whether the chosen network draws what the layer does not have."""
-        return self._models.get(self.model.currentData(), {}).get("draws", False)
+    def _can(self, ability):
+        """Tell whether the chosen network can do something that `models` tells of."""
+        return self._models.get(self.model.currentData(), {}).get(ability, False)
 
-    def _offer_detail(self, offered):
-        self.detail.setVisible(offered)
-        self._form.labelForField(self.detail).setVisible(offered)
+    def _offer(self):
+        """Show the rows for what the chosen network can do."""
+        for row, ability in ((self.detail, "draws"), (self.denoise, "denoise")):
+            row.setVisible(self._can(ability))
+            self._form.labelForField(row).setVisible(self._can(ability))
         self.adjustSize()
 
     def choices(self):
@@ -167,33 +177,42 @@ class Dialog(QDialog):
             self.device.currentData(),
             self.canvas.currentData(),
             self.area.currentData(),
-            self.detail.fidelity() if self._draws() else None,
+            self.detail.fidelity() if self._can("draws") else None,
+            denoise=self.denoise.share() if self._can("denoise") else None,
         )
 
     def _ask_forecast(self):
         choices = self.choices()
-        source = Source(self._document, self._node, choices.area)
-        fields = {"source": source.raster(), "model": choices.model, "target": choices.target}
-        fields["device"] = choices.device
+        source, work, rasters = self._to_enlarge(choices)
+        fields = dict(job_of(choices), source=source)
         if choices.fidelity is not None:
             fields["fidelity"] = choices.fidelity.fields()
         self._withdraw()
 
         def answered(plan, problem):
-            self._show_forecast(plan, problem, len(source.times), choices.fidelity)
+            self._show_forecast(problem, plan and forecast_text(plan, work, rasters, choices.fidelity))
             if problem is None and plan.get("seconds") is None and "try" not in fields:
                 fields["try"] = True  # it takes some seconds, once
                 self._forecasts.append(self._engine.request("plan", fields, None, self._while_open(answered)))
 
         self._forecasts.append(self._engine.request("plan", fields, None, self._while_open(answered)))
 
-    def _show_forecast(self, plan, problem, frames, fidelity):
+    def _to_enlarge(self, choices):
+        """Return the engine's `source`, how many times its work that is, and what it consists of."""
+        if choices.canvas == "copy":
+            whole = whole_of(self._document)
+            return whole.source, whole.work, count_text(whole.layers, "layer")
+        source = Source(self._document, self._node, choices.area)
+        count = len(source.times)
+        return source.raster(), count, count_text(count, "frame") if source.is_animated else ""
+
+    def _show_forecast(self, problem, text):
         if problem is not None and problem.kind == "cancelled":
             return
         if problem is None and not self.start.isEnabled():
             self.start.setFocus()
         self.start.setEnabled(problem is None)
-        self.forecast.setText(str(problem) if problem is not None else forecast_text(plan, frames, fidelity))
+        self.forecast.setText(text or str(problem))
 
     def _while_open(self, function):
         """Return the function as a slot for an answer that may come when the dialog is gone."""
@@ -219,8 +238,10 @@ class Dialog(QDialog):
         for box, name in self._remembered():
             krita_host.write_setting(name, box.currentData())
         krita_host.write_setting("size." + self.kind.currentData(), "%g" % self.amount.value())
-        if self._draws():
+        if self._can("draws"):
             self.detail.remember()
+        if self._can("denoise"):
+            krita_host.write_setting("denoise", str(self.denoise.slider.value()))
         self.accept()
         self._chosen(choices)
 

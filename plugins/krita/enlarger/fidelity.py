@@ -69,11 +69,13 @@ def make_clipped(document, space, box, result):
     alpha = make_layer(document, space, ALPHA_NAME)
     drawn = make_layer(document, space, result.done["title"])
     yield from read_raster(drawn, result.paths[0], box)
-    for band, shares in read_bands(result.files.path("mask"), box, 1):
+
+    def put(band, shares):
         rows = bytes(drawn.pixelData(*band))
         rows = with_alpha(rows, shares, len(rows) // len(shares), drawn.colorDepth())
         alpha.setPixelData(QByteArray(rows), *band)
-        yield
+
+    yield from read_bands(result.files.path("mask"), box, 1, put)
     drawn.setInheritAlpha(True)
     group.addChildNode(alpha, None)
     group.addChildNode(drawn, None)

@@ -2,11 +2,11 @@
 
 from . import krita_host
 from .fidelity import Fidelity
-from .qt import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSlider, Qt, QVBoxLayout, QWidget
+from .qt import QCheckBox, QComboBox, QVBoxLayout, QWidget
+from .sliders import WordSlider
 
 WAYS = [("Two layers, with a mask to paint in", "layers"), ("One layer", "one")]
-FULL = 100  # the length of the slider
-FIRST = 43  # where it stands at first: the engine's default
+FIRST = 43  # where the slider stands at first: the engine's default
 
 
 class InventedDetail(QWidget):
@@ -15,13 +15,13 @@ class InventedDetail(QWidget):
     def __init__(self, is_still, changed):
         """Make the row; the frames of an animation get no masks. `changed()` hears of every change."""
         super().__init__()
-        self.way, self.dial, self.map = QComboBox(), QSlider(Qt.Orientation.Horizontal), QCheckBox()
+        first = int(krita_host.read_setting("detail.dial", "") or FIRST)
+        hint = "How soon the cautious network steps in where the two disagree"
+        row = self._row = WordSlider("more detail", "more caution", first, hint)
+        self.way, self.dial, self.map = QComboBox(), row.slider, QCheckBox()
         for label, value in WAYS:
             self.way.addItem(label, value)
         self.way.setCurrentIndex(max(0, self.way.findData(krita_host.read_setting("detail", ""))))
-        self.dial.setRange(0, FULL)
-        self.dial.setValue(int(krita_host.read_setting("detail.dial", "") or FIRST))
-        self.dial.setToolTip("How soon the cautious network steps in where the two disagree")
         self.map.setText("&Map of what was invented (hidden layer)")
         self.map.setChecked(krita_host.read_setting("detail.map", "") == "yes")
         if not is_still:
@@ -29,13 +29,10 @@ class InventedDetail(QWidget):
             self.map.setChecked(False)
             self.way.setEnabled(False)
             self.map.setEnabled(False)
-        row = QHBoxLayout()
-        for widget in (QLabel("more detail"), self.dial, QLabel("more caution")):
-            row.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.way)
-        column.addLayout(row)
+        column.addWidget(row)
         column.addWidget(self.map)
         self.setFocusProxy(self.way)
         self.way.currentIndexChanged.connect(changed)
@@ -44,7 +41,7 @@ class InventedDetail(QWidget):
 
     def fidelity(self):
         """Return what is wanted; None where one picture keeps all and nothing is to be shown."""
-        in_layers, dial = self.way.currentData() == "layers", self.dial.value() / FULL
+        in_layers, dial = self.way.currentData() == "layers", self._row.share()
         if not (in_layers or dial or self.map.isChecked()):
             return None
         return Fidelity(in_layers, dial, self.map.isChecked())

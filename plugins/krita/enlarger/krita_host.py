@@ -5,8 +5,11 @@ import contextlib
 from krita import Document, Krita, ManagedColor, Selection
 
 from .boxes import Box
+from .enlarger_bridge import EnlargerError
 from .qt import QByteArray, QIcon
+from .steps import Pause
 
+SCALER = "Bicubic"  # Krita's own, for what no network enlarges
 SETTINGS = "enlarger"  # a group of kritarc
 NUMBER_BYTES = {"U8": 1, "U16": 2, "F16": 2, "F32": 4}
 """How large a channel's number is, by Krita's name for the depth."""
@@ -27,8 +30,24 @@ def active_document():
 
 
 def is_open(document):
-    """Tell whether a document is still there; nothing else may be asked of one that is not."""
-    return document in Krita.instance().documents()
+    """Tell whether a document is still there; nothing else may be asked of one that is not.
+
+    Of copies of a document Krita's list knows nothing, only the windows that show them.
+    """
+    application = Krita.instance()
+    shown = (view.document() for window in application.windows() for view in window.views())
+    return document in application.documents() or document in shown
+
+
+def check_open(document):
+    """Raise EnlargerError for a document that is gone."""
+    if not is_open(document):
+        raise document_closed()
+
+
+def document_closed():
+    """Return the error for a document that is gone."""
+    return EnlargerError("source", "The document was closed while its layer was being upscaled.")
 
 
 def make_document(box, name, space, resolution):
@@ -47,6 +66,15 @@ def show_document(document):
         window.addView(document)
 
 
+def calm(document):
+    """Take turns until Krita's threads have nothing left to do in a document, instead of waiting for it."""
+    while not document.tryBarrierLock():
+        if document.rootNode() is None:
+            raise document_closed()
+        yield Pause(5)
+    document.unlock()
+
+
 @contextlib.contextmanager
 def workshop(document, size):
     """Give a hidden document where layers are made for another one, that will be as large as a box.
@@ -54,20 +82,33 @@ def workshop(document, size):
     Krita counts nearly all that is done to a layer as a step to undo, even before the layer is in its
     document. What is done here, nobody has to undo.
     """
-    hidden = make_document(size, "Enlarger", colour_space(document), document.xRes())
+    space = colour_space(document)
+    size = size.width, size.height
+    with hidden(Krita.instance().createDocument(*size, "Enlarger", *space, document.xRes())) as made:
+        yield made
+
+
+@contextlib.contextmanager
+def hidden(document):
+    """Give a document that no window shows, and close it at the end."""
     try:
-        yield hidden
+        yield document
     finally:
-        hidden.waitForDone()
-        hidden.setModified(False)
-        hidden.close()
+        document.waitForDone()
+        document.setModified(False)
+        document.close()
+
+
+def scale(document, size):
+    """Have Krita scale a document with all that is in it."""
+    document.scaleImage(*size, round(document.xRes()), round(document.yRes()), SCALER)
 
 
 def taken_out(workshop, node):
     """Return a workshop's layer for the document that it was made for; what is below it shows at once."""
     if node.childNodes():
         workshop.refreshProjection()
-        workshop.waitForDone()
+        yield from calm(workshop)
     return node.duplicate()
 
 

@@ -3,19 +3,29 @@
 from . import krita_host
 from .boxes import Box
 from .enlarger_bridge import EnlargerError
-from .sources import canvas_of, document_closed
+from .krita_host import colour_space
+from .sources import canvas_of
 from .steps import Pause
 
-SCALER = "Bicubic"  # Krita's own, for the layers that no network enlarges
 SIZE_CHANGE = 100  # milliseconds
+
+# What a layer has beside its pixels and its style, and how it is set.
+SETTINGS = {
+    "opacity": "setOpacity",
+    "blendingMode": "setBlendingMode",
+    "inheritAlpha": "setInheritAlpha",
+    "alphaLocked": "setAlphaLocked",
+    "colorLabel": "setColorLabel",
+    "visible": "setVisible",
+}
 
 
 def make_layer(document, space, name):
     """Return a new paint layer in a colour space, without pixels and not yet in its document."""
     node = document.createNode(name, "paintlayer")
-    if krita_host.colour_space(node) != space:
+    if colour_space(node) != space:
         node.setColorSpace(*space)
-    if krita_host.colour_space(node) != space:
+    if colour_space(node) != space:
         message = "Krita made no layer in the colour space %s %s, %s." % space
         raise EnlargerError("internal", message, "Convert the layer to the document's colour space first.")
     return node
@@ -23,15 +33,20 @@ def make_layer(document, space, name):
 
 def take_over(node, old):
     """Give a layer what another has beside its pixels."""
-    node.setOpacity(old.opacity())
-    node.setBlendingMode(old.blendingMode())
-    node.setInheritAlpha(old.inheritAlpha())
-    node.setAlphaLocked(old.alphaLocked())
-    node.setColorLabel(old.colorLabel())
-    node.setVisible(old.visible())
+    for name, set_value in SETTINGS.items():
+        value = getattr(old, name)()
+        if getattr(node, name)() != value:
+            getattr(node, set_value)(value)
     style = old.layerStyleToAsl()
     if style:
         node.setLayerStyleFromAsl(style)
+
+
+def is_like_new(document, node):
+    """Tell whether a layer has nothing that a new one of its document would have to take over."""
+    new = document.createNode("", "paintlayer")
+    same = all(getattr(new, name)() == getattr(node, name)() for name in SETTINGS)
+    return same and colour_space(new) == colour_space(node) and not node.layerStyleToAsl()
 
 
 def place(box, size, canvas, shown):
@@ -54,16 +69,15 @@ def insert_above(document, old, node, canvas, grown):
     Krita's window takes note of another size in turns of its own; what is painted before that is painted
     beyond the end of its textures, and Krita aborts. So nothing follows a change of size without a pause.
     """
+    krita_host.check_open(document)
     if grown != canvas_of(document):
         if canvas == "scale":
-            resolution = round(document.xRes()), round(document.yRes())
-            document.scaleImage(grown.width, grown.height, *resolution, SCALER)
+            krita_host.scale(document, grown[2:])
         else:
             document.resizeImage(*grown)
-        document.waitForDone()
+        yield from krita_host.calm(document)
         yield Pause(SIZE_CHANGE)
-    if not krita_host.is_open(document):
-        raise document_closed()
+        krita_host.check_open(document)
     old.parentNode().addChildNode(node, old)
     new = next(child for child in old.parentNode().childNodes() if child.uniqueId() == node.uniqueId())
     document.setActiveNode(new)

@@ -1,7 +1,4 @@
-"""Raw files: pixels on their way to the engine and back, in bands, the numbers as they are.
-
-The generators yield after each band, so that Krita lives in between.
-"""
+"""Raw files: pixels on their way to the engine and back, in bands, the numbers as they are."""
 
 import contextlib
 import os
@@ -10,9 +7,8 @@ import zlib
 
 from . import krita_host
 from .enlarger_bridge import EnlargerError
+from .pacing import in_bands
 from .qt import QByteArray
-
-BAND = 1 << 18  # pixels; Krita moves them in some milliseconds
 
 
 class RawFiles:
@@ -40,12 +36,15 @@ class RawFiles:
 def write_raster(source, path, time=None):
     """Write a source's pixels to a file, and return their checksum."""
     checksum = 0
+
+    def write(band):
+        nonlocal checksum
+        rows = source.read(band, time)
+        checksum = zlib.crc32(rows, checksum)
+        file.write(reordered(rows, source.order, source.number_bytes))
+
     with writing(path) as file:
-        for band in source.box.bands(BAND):
-            rows = source.read(band, time)
-            checksum = zlib.crc32(rows, checksum)
-            file.write(reordered(rows, source.order, source.number_bytes))
-            yield
+        yield from in_bands(source.box, write)
     return checksum
 
 
@@ -63,9 +62,12 @@ def writing(path):
 def checksum(source, time=None):
     """Return what `write_raster` would return now."""
     result = 0
-    for band in source.box.bands(BAND):
+
+    def add(band):
+        nonlocal result
         result = zlib.crc32(source.read(band, time), result)
-        yield
+
+    yield from in_bands(source.box, add)
     return result
 
 
@@ -73,20 +75,25 @@ def read_raster(node, path, box):
     """Fill a box of a node with the pixels in a file, which are of the node's own kind."""
     order, number_bytes = krita_host.channel_order(node), krita_host.NUMBER_BYTES[node.colorDepth()]
     back = [order.index(place) for place in range(len(order))]
-    for band, rows in read_bands(path, box, number_bytes * len(order)):
+
+    def put(band, rows):
         node.setPixelData(QByteArray(reordered(rows, back, number_bytes)), *band)
-        yield
+
+    yield from read_bands(path, box, number_bytes * len(order), put)
 
 
-def read_bands(path, box, pixel_bytes):
-    """Yield the bands of a box and their bytes from a file."""
+def read_bands(path, box, pixel_bytes, put):
+    """Call `put(band, rows)` for the bands of a box, with their bytes from a file."""
+
+    def read(band):
+        size = band.width * band.height * pixel_bytes
+        rows = file.read(size)
+        if len(rows) < size:
+            raise EnlargerError("storage", "The engine's result file is too short.", "Try again.")
+        put(band, rows)
+
     with open(path, "rb") as file:
-        for band in box.bands(BAND):
-            size = band.width * band.height * pixel_bytes
-            rows = file.read(size)
-            if len(rows) < size:
-                raise EnlargerError("storage", "The engine's result file is too short.", "Try again.")
-            yield band, rows
+        yield from in_bands(box, read)
 
 
 def with_alpha(rows, shares, pixel_bytes, depth):

@@ -2,6 +2,7 @@
 
 from . import krita_host
 from .course import Course
+from .document import upscale_document
 from .engine_process import shared_engine
 from .enlarger_bridge import EnlargerError
 from .fidelity import Fidelity
@@ -23,6 +24,7 @@ def upscale(
     fidelity=None,
     map=False,  # noqa: A002 - what the layer is called
     lock="auto",
+    denoise=None,
 ):
     """Enlarge a layer, and return the new one when it is in the document.
 
@@ -33,39 +35,72 @@ def upscale(
     For networks that draw, `fidelity` is "layers" for a group of the cautious picture and the drawing one
     above it with a mask to paint in, or a number from 0 (all that was invented is kept) to 1 (nothing) for
     one picture; without it all is kept. `map` adds a hidden layer that shows what was invented. `lock` is how
-    the result is brought back to the layer: "auto", "off", "full" or "soft".
+    the result is brought back to the layer: "auto", "off", "full" or "soft". `denoise` goes from 0, which
+    leaves noise in, to 1, for networks where that can be chosen.
 
     Krita's event loop runs meanwhile. Raises EnlargerError; the document then is as it was.
     """
+    document = document_or_active(document)
+    node = node or document.activeNode()
+    if canvas not in ("grow", "leave", "scale") or area not in ("auto", "canvas", "content"):
+        raise EnlargerError("request", "There is no canvas %r or area %r." % (canvas, area))
+    target = target_of(factor, width, height)
+    choices = Choices(model, target, device, canvas, area, fidelity_of(fidelity, map), lock, denoise)
+    return run(upscale_layer(document, node, choices, shared_engine(), progress or no_show)).node
+
+
+def upscale_copy(
+    document=None,
+    model="",
+    factor=None,
+    width=None,
+    height=None,
+    device="auto",
+    progress=None,
+    fidelity=None,
+    lock="auto",
+    denoise=None,
+):
+    """Make a copy of a document, all of it enlarged, and return it; where there is a window, it shows it.
+
+    The network enlarges every paint layer, Krita scales all else; the document stays as it is. The arguments
+    are those of `upscale`, except that `fidelity` is a number.
+    """
+    document = document_or_active(document)
+    target = target_of(factor, width, height)
+    choices = Choices(model, target, device, "copy", "auto", fidelity_of(fidelity, False), lock, denoise)
+    return run(upscale_document(document, choices, shared_engine(), progress or no_show)).document
+
+
+def document_or_active(document):
+    """Return the document that is meant."""
     document = document or krita_host.active_document()
     if document is None:
         raise EnlargerError("source", "There is no picture to upscale.", "Open one first.")
-    node = node or document.activeNode()
-    target = {
-        name: value
-        for name, value in (("factor", factor), ("width", width), ("height", height))
-        if value is not None
-    }
-    if canvas not in ("grow", "leave", "scale") or area not in ("auto", "canvas", "content"):
-        raise EnlargerError("request", "There is no canvas %r or area %r." % (canvas, area))
-    wanted = fidelity_of(fidelity, map)
-    engine = shared_engine()
+    return document
+
+
+def target_of(factor, width, height):
+    """Return the engine's `target`."""
+    given = (("factor", factor), ("width", width), ("height", height))
+    return {name: value for name, value in given if value is not None}
+
+
+def run(steps):
+    """Have the steps of a job driven by an event loop of their own, and return the Outcome."""
     loop, ends = QEventLoop(), []
 
     def ended(outcome, problem):
         ends.append((outcome, problem))
         loop.quit()
 
-    choices = Choices(model, target, device, canvas, area, wanted, lock)
-    course = Course(
-        upscale_layer(document, node, choices, engine, progress or no_show), engine, discard, ended
-    )
+    course = Course(steps, shared_engine(), discard, ended)
     course.start()
     loop.exec()
     outcome, problem = ends[0]
     if problem is not None:
         raise problem
-    return outcome.node
+    return outcome
 
 
 def fidelity_of(fidelity, with_map):

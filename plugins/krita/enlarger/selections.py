@@ -1,7 +1,8 @@
 """What is selected: it goes through the engine as a mask, and becomes the new layer's mask."""
 
 from . import krita_host
-from .rasters import BAND, read_bands, writing
+from .pacing import in_bands
+from .rasters import read_bands, writing
 
 NO_MASKS = "This Krita lets no script make a mask: the new layer is the whole rectangle around the selection."
 
@@ -13,21 +14,22 @@ def write_selection(source, path):
     if source.selected is None:
         return None
     whole = True
+
+    def write(band):
+        nonlocal whole
+        rows = krita_host.selected_rows(source.document, band)
+        whole = whole and rows.count(255) == len(rows)
+        file.write(rows)
+
     with writing(path) as file:
-        for band in source.box.bands(BAND):
-            rows = krita_host.selected_rows(source.document, band)
-            whole = whole and rows.count(255) == len(rows)
-            file.write(rows)
-            yield
+        yield from in_bands(source.box, write)
     return None if whole else {"path": path, "size": [source.box.width, source.box.height], "format": "A u8"}
 
 
 def add_mask(document, node, path, box, name):
     """Give a layer of a workshop a mask from a file of its size."""
     selection = krita_host.make_selection()
-    for band, rows in read_bands(path, box, 1):
-        krita_host.select(selection, rows, band)
-        yield
+    yield from read_bands(path, box, 1, lambda band, rows: krita_host.select(selection, rows, band))
     mask = document.createTransparencyMask(name)
     mask.setSelection(selection)
     node.addChildNode(mask, None)

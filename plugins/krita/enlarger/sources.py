@@ -15,12 +15,11 @@ LINEAR_MARKS = ("-g10", "linear", "scrgb")
 SPANS_CANVAS = 0.25  # of the canvas: what fills so much of it is a picture, what fills less is a thing on it
 
 
-class Source:
-    """A layer, and the box of it that is to be enlarged."""
+class LayerRaster:
+    """The box of a layer that is to be enlarged, in the layer's own numbers."""
 
-    def __init__(self, document, node, area):
-        """`area` is "canvas", "content" or "auto"; where there is a selection, it alone counts."""
-        node = layer_of(node)
+    def __init__(self, document, node, box):
+        """Take a paint layer of a document that nobody can close."""
         if node.colorModel() not in MODELS or node.colorDepth() not in krita_host.NUMBER_BYTES:
             message = "Layers of the kind %s %s cannot be upscaled." % (node.colorModel(), node.colorDepth())
             raise EnlargerError("source", message, "Convert the layer first (Layer > Convert).")
@@ -29,14 +28,8 @@ class Source:
         self.space = krita_host.colour_space(node)
         self.order = krita_host.channel_order(node)
         self.number_bytes = krita_host.NUMBER_BYTES[node.colorDepth()]
-        self.by_projection = is_seen_otherwise(node)
-        self.selected = krita_host.selected_box(document)
         self.times = frame_times(document, node)
-        self.resolution = document.xRes()
-        if self.is_animated:
-            area = "canvas"  # the content is another in each frame
-            refuse_masks(node)
-        self.box = find_box(document, node, area, self.selected)
+        self.box = box
 
     @property
     def is_animated(self):
@@ -62,17 +55,37 @@ class Source:
 
     def read(self, box, time=None):
         """Return the pixels of a box as Krita has them; `time` is a frame of an animation."""
-        if not krita_host.is_open(self.document):
-            raise document_closed()
-        if time is not None:
-            rows = self.node.pixelDataAtTime(*box, time)
-        elif self.by_projection:
-            rows = self.node.projectionPixelData(*box)
-        else:
-            rows = self.node.pixelData(*box)
+        rows = self._pixels(box) if time is None else self.node.pixelDataAtTime(*box, time)
         if len(rows) != box.width * box.height * self.pixel_bytes:
             raise EnlargerError("source", "Krita gives no pixels for the layer %s." % self.node.name())
         return bytes(rows)
+
+    def _pixels(self, box):
+        return self.node.pixelData(*box)
+
+
+class Source(LayerRaster):
+    """What the user wants enlarged of a layer in an open document."""
+
+    def __init__(self, document, node, area):
+        """`area` is "canvas", "content" or "auto"; where there is a selection, it alone counts."""
+        node = layer_of(node)
+        super().__init__(document, node, None)
+        self.by_projection = is_seen_otherwise(node)
+        self.selected = krita_host.selected_box(document)
+        self.resolution = document.xRes()
+        if self.is_animated:
+            area = "canvas"  # the content is another in each frame
+            refuse_masks(node)
+        self.box = find_box(document, node, area, self.selected)
+
+    def read(self, box, time=None):
+        """Return the pixels of a box, as long as there is the document."""
+        krita_host.check_open(self.document)
+        return super().read(box, time)
+
+    def _pixels(self, box):
+        return self.node.projectionPixelData(*box) if self.by_projection else super()._pixels(box)
 
 
 def layer_of(node):
@@ -102,7 +115,7 @@ def refuse_masks(node):
         raise EnlargerError(
             "source",
             "An animated layer with masks cannot be upscaled.",
-            "Apply its masks first (Layer > Flatten Layer), or hide them.",
+            "Hide its masks, or have a copy of the whole document scaled.",
         )
 
 
@@ -130,8 +143,13 @@ def find_box(document, node, area, selected):
     if not content and area != "canvas":
         raise EnlargerError("source", "The layer is empty.", "Select a layer with something on it.")
     if area == "auto":
-        area = "canvas" if spans(content.shared(canvas), canvas) else "content"
+        return picture_or_thing(content, canvas)
     return canvas.united(content) if area == "canvas" and content else content or canvas
+
+
+def picture_or_thing(content, canvas):
+    """Return a picture's box with all of the canvas, or that of a thing on it alone."""
+    return canvas.united(content) if spans(content.shared(canvas), canvas) else content
 
 
 def spans(box, canvas):
@@ -148,8 +166,3 @@ def content_of(node):
     """Return the box of a layer's content; it is false for an empty layer."""
     bounds = node.bounds()
     return Box(bounds.x(), bounds.y(), bounds.width(), bounds.height())
-
-
-def document_closed():
-    """Return the error for a document that is gone."""
-    return EnlargerError("source", "The document was closed while its layer was being upscaled.")

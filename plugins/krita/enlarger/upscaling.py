@@ -11,11 +11,11 @@ from .animation import frame_times, turn_to
 from .boxes import Box
 from .enlarger_bridge import EnlargerError
 from .fidelity import Fidelity, make_group
-from .layers import insert_above, make_layer, place, take_over
+from .layers import insert_above, is_like_new, make_layer, place, take_over
 from .rasters import RawFiles, checksum, read_raster, write_raster
 from .records import keep_record
 from .selections import NO_MASKS, add_mask, write_selection
-from .sources import Source, canvas_of, content_of, document_closed
+from .sources import Source, canvas_of, content_of
 from .steps import Ask, Question
 from .wording import time_text
 
@@ -26,10 +26,11 @@ class Choices(NamedTuple):
     model: str  # the engine's name for it; "" is the engine's default
     target: dict  # as the engine has it
     device: str  # an id of the engine's, or "auto"
-    canvas: str  # "grow", "leave" or "scale"
+    canvas: str  # "grow", "leave" or "scale"; "copy" is the whole document (see document.py)
     area: str  # "auto", "canvas" or "content"
     fidelity: Optional[Fidelity] = None  # None keeps all that a network invents
     lock: str = "auto"  # how the result is brought back to the source: "auto", "off", "full" or "soft"
+    denoise: Optional[float] = None  # 0 leaves noise in, 1 takes it out; None is what the network does itself
 
 
 class Result(NamedTuple):
@@ -42,18 +43,23 @@ class Result(NamedTuple):
     fidelity: Optional[Fidelity]
     done: dict  # the engine's last event
 
+    @property
+    def is_group(self):
+        """Whether it is more than one picture."""
+        return self.fidelity is not None and (self.fidelity.in_layers or self.fidelity.with_map)
+
 
 class Outcome(NamedTuple):
     """What came of a job."""
 
-    node: object  # the new layer
+    node: object  # the new layer, or all layers of a new document
     document: object  # where it is
     done: dict  # the engine's last event
     notes: list  # sentences for the user
 
 
 NEW_DOCUMENT, DISCARD = "Open in a New Document", "Discard"
-ONE_PICTURE = "The frames of an animation have no masks of their own: each is one picture, mixed."
+ONE_PICTURE = "Frames of an animation, and layers of a whole document, are one mixed picture each."
 
 
 def upscale_layer(document, node, choices, engine, show):
@@ -63,9 +69,7 @@ def upscale_layer(document, node, choices, engine, show):
     """
     source = Source(document, node, choices.area)
     fidelity, notes = fidelity_for(source, choices)
-    job = {"target": choices.target, "device": choices.device, "lock": choices.lock}
-    if choices.model:
-        job["model"] = choices.model
+    job = job_of(choices)
     plan = dict(job, source=source.raster())
     if fidelity is not None:
         plan["fidelity"] = fidelity.fields()
@@ -84,10 +88,21 @@ def upscale_layer(document, node, choices, engine, show):
             raise EnlargerError("cancelled", reason)
         else:
             document, node = yield from into_new_document(source, result)
-        keep_record(document, node, result.done["provenance"])
+        if krita_host.is_open(document):  # it may have been closed as soon as the layer was there
+            keep_record(document, node, result.done["provenance"])
         lock = result.done["lock"]
         notes += [lock["text"]] if lock else []
         return Outcome(node, document, result.done, [*notes, *result.done["notes"]])
+
+
+def job_of(choices):
+    """Return the fields of the engine's requests that are the same for every raster."""
+    job = {"target": choices.target, "device": choices.device, "lock": choices.lock}
+    if choices.model:
+        job["model"] = choices.model
+    if choices.denoise is not None:
+        job["denoise"] = choices.denoise
+    return job
 
 
 def fidelity_for(source, choices):
@@ -137,31 +152,38 @@ def no_longer_fits(source, before, read):
 
 def into_document(source, choices, result, mask):
     """Make the new layer, put it above the old one, and return it."""
-    document = source.document
+    document, old = source.document, source.node
+    krita_host.check_open(document)
     box, grown = place(source.box, result.done["size"], choices.canvas, canvas_of(document))
-    with krita_host.workshop(document, grown) as workshop:
-        if source.is_animated:
-            node = yield from make_frames(source, box, result)
-        else:
+    is_single = mask is None and not result.is_group
+    if source.is_animated:
+        node = yield from make_frames(source, box, result)
+        if mask is not None:
+            krita_host.check_open(document)
+            yield from add_mask(document, node, mask, box, "Selection")
+    elif is_single and is_like_new(document, old):
+        node = yield from make_still(document, source.space, box, result)
+    else:
+        with krita_host.workshop(document, grown) as workshop:
+            yield
             node = yield from make_still(workshop, source.space, box, result)
-            take_over(node, source.node)
-            if node.type() == "grouplayer" or mask is not None:  # a group in no document takes no mask
+            take_over(node, old)
+            if not is_single:  # a group in no document takes no mask
                 workshop.rootNode().addChildNode(node, None)
                 yield
-        if mask is not None:
-            maker = document if source.is_animated else workshop
-            yield from add_mask(maker, node, mask, box, "Selection")
-        if not source.is_animated:
-            node = krita_host.taken_out(workshop, node)
+            if mask is not None:
+                yield from add_mask(workshop, node, mask, box, "Selection")
+            node = yield from krita_host.taken_out(workshop, node)
             yield
-        if not krita_host.is_open(document):
-            raise document_closed()
-        return (yield from insert_above(document, source.node, node, choices.canvas, grown))
+            node = yield from insert_above(document, old, node, choices.canvas, grown)
+            yield  # that was a long turn, and closing the workshop is another
+            return node
+    return (yield from insert_above(document, old, node, choices.canvas, grown))
 
 
 def make_still(document, space, box, result):
     """Return a layer, or a group of layers, with a result in it, not yet in the document."""
-    if result.fidelity is not None and (result.fidelity.in_layers or result.fidelity.with_map):
+    if result.is_group:
         return (yield from make_group(document, space, box, result))
     node = make_layer(document, space, result.name)
     yield from read_raster(node, result.paths[0], box)

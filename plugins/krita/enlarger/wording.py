@@ -1,27 +1,34 @@
 """How figures of the engine are said to the user."""
 
+UNKNOWN_LICENCE = "NOASSERTION"  # the engine's word for that of a file of the user's own
+
 
 def licence_text(model):
     """Say under what licence a model is, and whether it may earn money."""
+    licence = model.get("licence", UNKNOWN_LICENCE)
+    if licence == UNKNOWN_LICENCE:
+        return "Licence: not known. Ask its author before you sell what it makes."
     commercial = {True: ", also for commercial work", False: ", not for commercial work"}
-    return "Licence: %s%s" % (
-        model.get("licence", "unknown"),
-        commercial.get(model.get("commercial_use"), ""),
-    )
+    return "Licence: %s%s" % (licence, commercial.get(model.get("commercial_use"), ""))
 
 
-def forecast_text(plan, frames, fidelity):
-    """Say what a job comes to, for so many frames."""
+def forecast_text(plan, work, rasters, fidelity):
+    """Say what a job comes to that is so many times the plan's work; `rasters` tells what it consists of."""
     width, height = plan["size"]
     size_bytes = plan["result_bytes"]
     if fidelity is not None:
         size_bytes += (size_bytes + width * height) * fidelity.in_layers  # the second picture, the mask
         size_bytes += 4 * width * height * fidelity.with_map
     size = "%d x %d pixels, %s" % (width, height, bytes_text(size_bytes))
-    work = "1 tile" if plan["tiles"] == 1 else "%d tiles" % plan["tiles"]
+    load = count_text(plan["tiles"], "tile")
     if plan.get("seconds") is not None:
-        work = "about %s on %s" % (time_text(plan["seconds"] * frames), plan["device_name"])
-    return "%s\n%s%s" % (size, "%d frames, " % frames if frames > 1 else "", work)
+        load = "about %s on %s" % (time_text(plan["seconds"] * work), plan["device_name"])
+    return "%s\n%s%s" % (size, rasters and rasters + ", ", load)
+
+
+def count_text(count, thing):
+    """Say how many things there are."""
+    return "1 " + thing if count == 1 else "%d %ss" % (count, thing)
 
 
 def time_text(seconds):

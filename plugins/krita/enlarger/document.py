@@ -1,0 +1,141 @@
+"""The whole document in a copy: Krita scales it, and the network fills every paint layer anew.
+
+Krita undoes no writing of pixels into a layer that is in a document, and its redo would bring back its own
+scaler's pixels. So the document itself stays as it is, and what comes of it is another one.
+"""
+
+import os
+from typing import NamedTuple
+
+from . import krita_host
+from .animation import clear, turn_to
+from .boxes import Box
+from .enlarger_bridge import EnlargerError
+from .rasters import RawFiles, read_raster
+from .records import keep_record
+from .sources import LayerRaster, canvas_of, content_of, picture_or_thing
+from .steps import Ask
+from .upscaling import ONE_PICTURE, Outcome, enlarge_frames, job_of, size_label
+
+
+def upscale_document(document, choices, engine, show):
+    """Make an enlarged copy of a document, as it is when the job begins, show it, and return the Outcome.
+
+    Nobody sees the copy until it is whole.
+    """
+    name = document.name() or os.path.splitext(os.path.basename(document.fileName()))[0]
+    job, fidelity = job_of(choices), choices.fidelity
+    if fidelity is not None:
+        fidelity = fidelity._replace(in_layers=False, with_map=False)
+    show(0, "Copying the document")
+    with krita_host.hidden(document.clone()) as snapshot, krita_host.hidden(snapshot.clone()) as scaled:
+        yield
+        rasters, whole = list(paint_layers(snapshot)), whole_of(snapshot)
+        plan = yield Ask("plan", dict(job, source=whole.source), None)
+        canvas = canvas_of(snapshot)
+        scaling = Scaling(canvas, plan["size"])
+        for raster in rasters:
+            scaling.check(raster)
+        krita_host.scale(scaled, plan["size"])
+        yield from krita_host.calm(scaled)
+        layers = {new.uniqueId().toString(): new for new in krita_host.nodes_below(scaled.rootNode())}
+        records, seconds, notes = {}, 0, []
+        for number, raster in enumerate(rasters):
+            key = raster.node.uniqueId().toString()
+            box = scaling.box(raster.box)
+            fields = dict(job, target={"width": box.width, "height": box.height})
+            with RawFiles(engine.folder) as files:
+                shown = shown_by(show, number, len(rasters))
+                result = yield from enlarge_frames(raster, fields, fidelity, files, shown)
+                yield from fill(scaled, layers[key], raster, box, result)
+            records[key] = result.done["provenance"]
+            seconds += result.done["seconds"]
+            notes += [note for note in result.done["notes"] if note not in notes]
+        show(1, "Showing the new document")
+        scaled.refreshProjection()
+        yield from krita_host.calm(scaled)
+        copy = scaled.clone()  # which has no history: one step back there would be half of the way
+        yield
+        copy.setFileName("")  # its first saving shall ask where
+        copy.setName("%s (%s, %s)" % (name, size_label(choices.target, canvas, plan), plan["model"]))
+        for layer in krita_host.nodes_below(copy.rootNode()):
+            if layer.uniqueId().toString() in records:
+                keep_record(copy, layer, records[layer.uniqueId().toString()])
+        copy.setModified(True)  # nobody has saved it yet
+        krita_host.show_document(copy)
+        if fidelity != choices.fidelity:
+            notes.append(ONE_PICTURE)
+        return Outcome(copy.rootNode(), copy, dict(result.done, seconds=seconds), notes)
+
+
+class Whole(NamedTuple):
+    """What a plan for a document needs."""
+
+    source: dict  # the engine's, for the canvas
+    work: float  # how many times that is to be enlarged
+    layers: int
+
+
+def whole_of(document):
+    """Return the Whole of a document; one without anything to enlarge is refused."""
+    canvas, rasters = canvas_of(document), list(paint_layers(document))
+    if not rasters:
+        raise EnlargerError("source", "There is no paint layer with something on it in the document.")
+    pixels = sum(raster.box.width * raster.box.height * len(raster.times) for raster in rasters)
+    source = {"size": [canvas.width, canvas.height], "format": rasters[0].pixel_format}
+    return Whole(source, pixels / (canvas.width * canvas.height), len(rasters))
+
+
+def paint_layers(document):
+    """Yield what is to be enlarged of every paint layer; masks and all other layers are Krita's."""
+    canvas = canvas_of(document)
+    for node in krita_host.nodes_below(document.rootNode()):
+        if node.type() == "paintlayer":
+            raster = LayerRaster(document, node, canvas)
+            content = content_of(node)
+            if raster.is_animated:
+                raster.box = canvas.united(content) if content else canvas
+            elif content:
+                raster.box = picture_or_thing(content, canvas)
+            else:
+                continue
+            yield raster
+
+
+class Scaling:
+    """From places in the document to places in the scaled one; what touched still does."""
+
+    def __init__(self, canvas, size):
+        self._across, self._down = size[0] / canvas.width, size[1] / canvas.height
+
+    def box(self, box):
+        """Return where a box comes to lie."""
+        left, right = round(box.x * self._across), round(box.right * self._across)
+        top, bottom = round(box.y * self._down), round(box.bottom * self._down)
+        return Box(left, top, right - left, bottom - top)
+
+    def check(self, raster):
+        """Refuse to scale a layer to nothing."""
+        if not self.box(raster.box):
+            message = "Nothing would be left of the layer %s." % raster.node.name()
+            raise EnlargerError("source", message, "Choose a larger size.")
+
+
+def fill(document, node, raster, box, result):
+    """Put the network's pixels in the place of Krita's, frame by frame."""
+    time_shown = document.currentTime()
+    for time, path in zip(raster.times, result.paths):
+        yield from clear(node) if time is None else turn_to(document, node, time)
+        yield from read_raster(node, path, box)
+    if raster.is_animated:
+        document.setCurrentTime(time_shown)
+        yield from krita_host.calm(document)
+
+
+def shown_by(show, number, count):
+    """Return what shows how far one layer of several is."""
+
+    def shown(share, text):
+        show((number + share) / count, "Layer %d of %d: %s" % (number + 1, count, text))
+
+    return shown
