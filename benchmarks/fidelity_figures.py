@@ -1,9 +1,9 @@
-"""Prints what lock and dial make of pictures that are shrunk and enlarged again, as a table.
+"""Prints what lock and dial make of pictures that are shrunk and enlarged again, for sets of pictures.
 
 python benchmarks/fidelity_figures.py FOLDER [MODEL [HISTORY [SCALE ...]]]
 
 HISTORY is what the small picture has been through: clean, jpeg85 (or another quality) or noise5 (or another
-sigma). Each cell has three figures, the means over all pictures: luminance PSNR in dB; the mean difference
+sigma). There are three figures, the means over all pictures: luminance PSNR in dB; the mean difference
 from the source after shrinking back, in levels of 255; the mean gradient as a part of the original's.
 """
 
@@ -19,22 +19,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from enlarger.fidelity import Lock, LockKind
 from enlarger.geometry import Size
 from enlarger.jobs import Job
 from enlarger.methods import DEFAULT_MODEL, find_method
 from enlarger.pixels import RGB_U8
 from enlarger.settings import DEFAULT_DIAL, Fidelity, Settings
 from enlarger.sizing import Target
+from enlarger.source_kind import is_clean
 
 Pixels = NDArray[Any]
-
-WAYS: dict[str, dict[str, Any]] = {
-    "as drawn": {"lock": "off"},
-    "full lock": {"lock": "full"},
-    "soft lock": {"lock": "soft"},
-    "auto lock": {"lock": "auto"},
-    "auto lock and dial 3/7": {"lock": "auto", "fidelity": Fidelity(DEFAULT_DIAL)},
-}
 
 SCALES = (2.0, 2.5, 3.0, 4.0)
 
@@ -62,11 +56,33 @@ def aged(picture: Pixels, history: str) -> Pixels:
     return picture
 
 
-def enlarged(source: Pixels, size: Size, model: str, way: dict[str, Any]) -> Pixels:
-    settings = Settings(Target(width=size.width, height=size.height), **way)
+def enlarged(source: Pixels, size: Size, model: str, **choices: Any) -> Pixels:
+    """Run a whole job."""
+    settings = Settings(Target(width=size.width, height=size.height), device="cpu", **choices)
     job = Job(find_method(model), Size(source.shape[1], source.shape[0]), RGB_U8, settings)
-    job.prepare(lambda: None)
     return np.concatenate(list(job.run(lambda: iter([source]), lambda _: None)))
+
+
+def locked(drawn: Pixels, source: Pixels, kind: LockKind) -> Pixels:
+    """Do to a result what the job does, without running the network again."""
+    small, large = (Size(picture.shape[1], picture.shape[0]) for picture in (source, drawn))
+    return np.concatenate(list(Lock(small, large, RGB_U8, kind).apply(iter([drawn]), iter([source]))))
+
+
+def variants(source: Pixels, size: Size, model: str) -> dict[str, Pixels]:
+    """Return the source enlarged, by what is in the table."""
+    drawn = enlarged(source, size, model, lock="off")
+    kinds: tuple[LockKind, ...] = ("full", "soft")
+    locks = {kind: locked(drawn, source, kind) for kind in kinds}
+    is_met = is_clean(iter([source]), Size(source.shape[1], source.shape[0]), RGB_U8)
+    return {
+        "as drawn": drawn,
+        **{f"{kind} lock": picture for kind, picture in locks.items()},
+        "auto lock": locks[kinds[0 if is_met else 1]],
+        "auto lock and dial 3/7": enlarged(source, size, model, fidelity=Fidelity(DEFAULT_DIAL)),
+        "`faithful-x4` alone": enlarged(source, size, DEFAULT_MODEL),
+        "bicubic": shrunk(source, size),
+    }
 
 
 def gradient(luma: Pixels) -> float:
@@ -92,10 +108,6 @@ def judged(result: Pixels, original: Pixels, source: Pixels) -> NDArray[np.float
 def main() -> None:
     folder, model, history, *scales = (*sys.argv[1:], *("", "photo-x4", "clean")[len(sys.argv) - 1 :])
     paths = [path for path in sorted(Path(folder).iterdir()) if path.suffix in {".png", ".jpg", ".webp"}]
-    ways = {name: (model, way) for name, way in WAYS.items()}
-    ways["`faithful-x4` alone"] = (DEFAULT_MODEL, {})
-    ways["bicubic"] = ("bicubic", {})
-    print(f"| {len(paths)} pictures, {model}, {history} | {' | '.join(ways)} |\n|{'---|' * (len(ways) + 1)}")
     for scale in map(float, scales or SCALES):
         sums: dict[str, Any] = defaultdict(float)
         for path in paths:
@@ -103,10 +115,11 @@ def main() -> None:
             size = Size(original.shape[1], original.shape[0])
             source = shrunk(original, Size(round(size.width / scale), round(size.height / scale)))
             source = aged(source, history)
-            for name, (method, way) in ways.items():
-                sums[name] += judged(enlarged(source, size, method, way), original, source) / len(paths)
-        cells = [f"{psnr:.2f} dB, {off:.2f}, {sharp:.2f}" for psnr, off, sharp in sums.values()]
-        print(f"| x{scale:g} | {' | '.join(cells)} |", flush=True)
+            for name, picture in variants(source, size, model).items():
+                sums[name] += judged(picture, original, source) / len(paths)
+        print(f"\n{len(paths)} pictures, {model}, {history}, x{scale:g}")
+        for name, (psnr, off, sharp) in sums.items():
+            print(f"  {name:24} {psnr:.2f} dB, {off:.2f}, {sharp:.2f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -31,8 +31,10 @@ LockKind = Literal["full", "soft"]
 FULL_PASSES = 3
 """The second and third make up for clipping."""
 
-LUMA_BLUR, COLOUR_BLUR = 0.5, 1.0
-"""Of the soft lock: sigma in pixels of the source."""
+LUMA_BLUR, COLOUR_BLUR = 0.7, 1.5
+"""Of the soft lock: sigma in pixels of the source. With 0.5 and 1 results are 0.06 dB closer to the truth,
+but blocks of colour and grain are seen again.
+"""
 
 NEGLIGIBLE = 1e-3
 """A difference, in levels, that only rounding makes. What is flat stays exactly what it is."""
