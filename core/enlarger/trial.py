@@ -32,8 +32,8 @@ seen to stay below 0.6; float32 differs where a value is rounded up here and dow
 ROUNDS = 16
 """In which each tile is timed; the best counts, as the machine may be busy with other things."""
 
-LONGEST_ROUNDS = 2.0
-"""Seconds after which there is no further round."""
+LONGEST_ROUNDS = 1.0
+"""Seconds after which there is no third round, nor any further one."""
 
 LEAST_BYTES = 256.0
 """Memory for each pixel of a tile, where so little was taken that it does not show."""
@@ -176,7 +176,7 @@ def _times(sessions: list[Session], picture: Band) -> list[float]:
             start = time.perf_counter()
             session(tile)
             best[index] = min(best[index], time.perf_counter() - start)
-        if time.perf_counter() > end:
+        if number and time.perf_counter() > end:
             break
     return best
 

@@ -107,7 +107,7 @@ def test_only_what_is_to_be_kept_and_can_be_is_kept(make_network: Any) -> None:
     assert not compiled.folder().exists()
 
 
-def test_a_full_disk_does_no_harm(make_network: Any, noise: Any, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_does_no_harm(make_network: Any, noise: Any, tmp_path: Path) -> None:
     (tmp_path / "enlarger").write_text("a file where the folder should be")
     (device,), tile = devices_called("openvino"), noise(24, 20)
     content = make_network(random_network(), 2).for_tiles(Size(24, 20), "u8")
