@@ -81,7 +81,6 @@ class Dialog(QDialog):
         if krita_host.selected_box(self._document) is not None:
             self.area.clear()
             self.area.addItem("What is selected", "auto")
-            self.area.setEnabled(False)
         for box, name in self._remembered():
             select(box, krita_host.read_setting(name, ""))
         self._set_kind()
@@ -158,7 +157,8 @@ class Dialog(QDialog):
         return self._models.get(self.model.currentData(), {}).get(ability, False)
 
     def _offer(self):
-        """Show the rows for what the chosen network can do."""
+        """Show the rows for what the chosen network can do, and what a whole document leaves to choose."""
+        self.area.setEnabled(self.area.count() > 1 and self.canvas.currentData() != "copy")
         for row, ability in ((self.detail, "draws"), (self.denoise, "denoise")):
             row.setVisible(self._can(ability))
             self._form.labelForField(row).setVisible(self._can(ability))

@@ -1,7 +1,7 @@
 """The whole document in a copy: Krita scales it, and the network fills every paint layer anew.
 
-Krita undoes no writing of pixels into a layer that is in a document, and its redo would bring back its own
-scaler's pixels. So the document itself stays as it is, and what comes of it is another one.
+Krita undoes no writing of pixels into a layer that is in a document: a step back would leave it with pixels
+that Krita has scaled. So the document itself stays as it is, and what comes of it is another one.
 """
 
 import os
@@ -14,8 +14,10 @@ from .enlarger_bridge import EnlargerError
 from .rasters import RawFiles, read_raster
 from .records import keep_record
 from .sources import LayerRaster, canvas_of, content_of, picture_or_thing
-from .steps import Ask
+from .steps import Ask, Pause
 from .upscaling import ONE_PICTURE, Outcome, enlarge_frames, job_of, size_label
+
+SETTLING = 200  # milliseconds until a new view shows messages
 
 
 def upscale_document(document, choices, engine, show):
@@ -63,6 +65,7 @@ def upscale_document(document, choices, engine, show):
                 keep_record(copy, layer, records[layer.uniqueId().toString()])
         copy.setModified(True)  # nobody has saved it yet
         krita_host.show_document(copy)
+        yield Pause(SETTLING)
         if fidelity != choices.fidelity:
             notes.append(ONE_PICTURE)
         return Outcome(copy.rootNode(), copy, dict(result.done, seconds=seconds), notes)
