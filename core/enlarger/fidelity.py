@@ -8,12 +8,12 @@ for by further passes. The soft lock blurs the difference first: noise and JPEG 
 from __future__ import annotations
 
 from collections import deque
-from itertools import tee
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
 from .filtering import CUBIC, HIGH, WIDE, filter_columns, filter_rows, gaussian, planes
+from .sharing import shared
 from .transfer import is_deep
 from .window import RowWindow
 
@@ -99,14 +99,14 @@ class Lock:
         """
         again = passes - 1 if self.kind == "full" else 0
         own = planes(source, self._source.height, self._down)
-        sources = list(tee(own, 1 + again + (deviation is not None)))
-        seen, kept = tee(planes(bands, self._size.height, self._down))
+        sources = shared(own, 1 + again + (deviation is not None))
+        seen, kept = shared(planes(bands, self._size.height, self._down))
         residuals = self._residuals(seen, sources.pop())
         if self.kind == "soft":
             residuals = self._softened(residuals)
         corrected = self._corrected(kept, residuals)
         for _ in range(again):
-            before, after = tee(corrected)
+            before, after = shared(corrected)
             residuals = self._missing((clipped for _, clipped in before), sources.pop())
             corrected = self._corrected((band for band, _ in after), residuals)
         result = (band for band, _ in corrected)
@@ -123,7 +123,7 @@ class Lock:
 
     def _measured(self, bands: Bands, source: Bands, deviation: Deviation) -> Bands:
         """Yield `bands` as they are."""
-        seen, kept = tee(bands)
+        seen, kept = shared(bands)
         for band, residual in zip(kept, self._residuals(seen, source), strict=True):
             deviation.add(residual * (255 / self._white))
             yield band
@@ -195,7 +195,7 @@ class Lock:
 
     def _softened(self, residuals: Bands) -> Bands:
         """Blur brightness a little and colour more."""
-        both = tee(residuals)
+        both = shared(residuals)
         luma = _blurred(map(self._luma, both[0]), self._source, LUMA_BLUR)
         colour = _blurred((band - self._luma(band) for band in both[1]), self._source, COLOUR_BLUR)
         yield from map(np.add, luma, colour)
@@ -223,8 +223,8 @@ def lock_seconds(size: Size, channels: int) -> float:
 
 
 def lock_memory(source: Size, size: Size, channels: int) -> int:
-    """Return the bytes that a full lock holds: of each pass the four bands that it looks at, and as much for
-    its arithmetic.
+    """Return the bytes that a full lock holds: of each pass the four bands that it looks at, and as many that
+    are being made.
     """
-    rows = 4 * HIGH * size.height // source.height
+    rows = 8 * HIGH * size.height // source.height
     return (FULL_PASSES + 1) * rows * size.width * channels * 4

@@ -4,12 +4,12 @@ look at, as a mask between the two, and merged.
 
 from __future__ import annotations
 
-from itertools import tee
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from .filtering import HIGH, LINEAR, WIDE, filter_columns, filter_rows, gaussian, planes
+from .sharing import shared
 from .transfer import is_deep
 from .window import RowWindow
 
@@ -94,8 +94,8 @@ class Invention:
         """Yield what the two rasters, in working values, come to. `lettering` tells where there is some in
         their source.
         """
-        drawn_seen, drawn_kept = tee(drawn)
-        faithful_seen, faithful_kept = tee(faithful)
+        drawn_seen, drawn_kept = shared(drawn)
+        faithful_seen, faithful_kept = shared(faithful)
         small = self._compared(drawn_seen, faithful_seen, lettering)
         drawn_rows, faithful_rows = RowWindow(drawn_kept), RowWindow(faithful_kept)
         top = 0

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import tee
 from typing import TYPE_CHECKING
 
 from .errors import RequestError
@@ -20,6 +19,7 @@ from .methods import Interpolation, Method, find_faithful
 from .network import Network
 from .session import Precision
 from .settings import Settings
+from .sharing import shared
 from .sizing import Target
 from .source_kind import is_clean
 from .strand import Strand
@@ -224,7 +224,7 @@ class Job:
             self._invention = Invention(self.plan.source, self.plan.size, self.pixel_format, fidelity)
             drawn, faithful = enlarged
             lettering = find_lettering(working(), self.plan.source, self.pixel_format)
-            layers = tee(self._invention.layers(drawn, faithful, lettering), 2)
+            layers = shared(self._invention.layers(drawn, faithful, lettering), 2)
             result = (rows.result for rows in layers[0])
             others = _beside(layers[1], fidelity, transfer)
             del layers  # what nobody reads would be held
@@ -330,7 +330,7 @@ def _beside(layers: Iterator[Layers], fidelity: Fidelity, transfer: Transfer) ->
         return (getattr(rows, name) for rows in layers)
 
     names = ["faithful", "mask"] * fidelity.in_layers + ["map"] * fidelity.with_map
-    bands = dict(zip(names, map(picked, names, tee(layers, len(names))), strict=True))
+    bands = dict(zip(names, map(picked, names, shared(layers, len(names))), strict=True))
     if "faithful" in bands:
         bands["faithful"] = transfer.final(bands["faithful"])
     return {name: RowWindow(each) for name, each in bands.items()}
