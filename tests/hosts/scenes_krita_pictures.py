@@ -33,7 +33,9 @@ def pictures():
     filters.close()
     K.action(ACTION).trigger()
     yield ready
-    yield lambda: "about" in dialog().forecast.text()
+    dialog().model.setCurrentIndex(dialog().model.findData("photo-x4"))
+    yield 0.5
+    yield lambda: dialog().detail.isVisible() and "about" in dialog().forecast.text()
     yield 0.5
     photograph("dialog")
     result = {"window": place(window), "dialog": place(dialog())}
