@@ -67,7 +67,7 @@ PROVIDERS = (
         "rtx",
         likes_half=True,
     ),
-    Provider("CUDAExecutionProvider", "cuda", likes_half=True),
+    Provider("CUDAExecutionProvider", "cuda", exact={"use_tf32": "0"}, likes_half=True),
     Provider(
         "OpenVINOExecutionProvider",
         "openvino",
@@ -103,21 +103,23 @@ class Device:
     is_software: bool = False
     """A graphics card that is only acted by the CPU: good for tests, never chosen by itself."""
 
-    def add_to(self, options: ort.SessionOptions, *, exact: bool) -> list[str] | None:
+    def add_to(self, options: ort.SessionOptions, *, exact: bool) -> list[tuple[str, dict[str, str]]] | None:
         """Make sessions created with `options` run here, and return what to give them as `providers`.
 
         `exact` forbids any type narrower than float32 inside. Raises DeviceError when the device is not
         there any more.
         """
+        provider = provider_called(self.provider)
+        wanted = (
+            {key: value.replace("%s", self.kind) for key, value in provider.exact.items()} if exact else {}
+        )
         if self.index is None:
             if self.provider not in ort.get_available_providers():
                 raise DeviceError(f"{self.id} is not there any more.")
-            return [self.provider]
-        provider = provider_called(self.provider)
+            return [(self.provider, wanted)]
         handles = _handles(provider)
         if self.index >= len(handles):
             raise DeviceError(f"{self.id} is not there any more.")
-        wanted = {key: value % self.kind for key, value in provider.exact.items()} if exact else {}
         options.add_provider_for_devices([handles[self.index]], wanted)
         return None
 

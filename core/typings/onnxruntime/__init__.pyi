@@ -30,7 +30,10 @@ class SessionOptions:
 
 class InferenceSession:
     def __init__(
-        self, model: bytes, sess_options: SessionOptions, providers: Sequence[str] | None = None
+        self,
+        model: bytes,
+        sess_options: SessionOptions,
+        providers: Sequence[str | tuple[str, dict[str, str]]] | None = None,
     ) -> None: ...
     def get_providers(self) -> list[str]: ...
     def run(
