@@ -272,7 +272,7 @@ def refusals():
 def denoising():
     document, node = load("rgb.png")
     for name, strength in (("all", None), ("half", 0.5), ("none", 0.0)):
-        new = enlarger.upscale(document, node, "denoising", device="cpu", denoise=strength)
+        new = enlarger.upscale(document, node, "denoising", canvas="leave", device="cpu", denoise=strength)
         keep("denoising-" + name, new, [0, 0, 120, 90])
     result = {"refused": refusal(document, node, model="drawing", denoise=0.5)}
     close(document)

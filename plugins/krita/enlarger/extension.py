@@ -13,6 +13,7 @@ from .progress import Progress
 from .qt import QApplication, QTimer
 from .sources import layer_of
 from .upscaling import upscale_layer
+from .wording import done_text
 
 ACTION = "enlarger_upscale_layer"
 
@@ -78,9 +79,7 @@ class UpscaleExtension(Extension):
         self.course = None
         self.progress.close()
         if problem is None:
-            done = outcome.done
-            text = "Upscaled with %s on %s in %.1f s" % (done["title"], done["device_name"], done["seconds"])
-            krita_host.show_floating("\n".join([text, *outcome.notes]))
+            krita_host.show_floating("\n".join([done_text(outcome.done), *outcome.notes]))
         elif problem.kind == "cancelled":
             krita_host.show_floating(problem.message)
         else:

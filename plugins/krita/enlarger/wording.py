@@ -31,6 +31,12 @@ def count_text(count, thing):
     return "1 " + thing if count == 1 else "%d %ss" % (count, thing)
 
 
+def done_text(done):
+    """Say what was done, by what and how fast; interpolation needs no device."""
+    device = "" if done["device"] == "none" else " on " + done["device_name"]
+    return "Upscaled with %s%s in %.1f s" % (done["title"], device, done["seconds"])
+
+
 def time_text(seconds):
     """Say how long that is."""
     return "%d min" % round(seconds / 60) if seconds > 90 else "%d s" % max(1, round(seconds))
