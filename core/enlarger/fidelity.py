@@ -42,7 +42,7 @@ NEGLIGIBLE = 1e-3
 SPARSE = 0.4
 """As long as less than this part of a band's columns is to be corrected, they are picked out."""
 
-SECONDS_PER_VALUE = 1.6e-8
+SECONDS_PER_VALUE = 2e-8
 """Of a full lock, for each value of the enlarged raster, on one core of a processor of our days."""
 
 
