@@ -1,4 +1,4 @@
-"""What a training wants: closeness to the aim, crispness like the aim's, and a judge's approval."""
+"""What a training wants: closeness to the aim, edges as steep as the aim's, and a judge's approval."""
 
 from dataclasses import dataclass
 
@@ -11,10 +11,6 @@ from torch.nn import functional
 
 WEIGHT_OF_LIKENESS = 0.5
 WEIGHT_OF_APPROVAL = 0.01
-WEIGHT_OF_GRID = 4.0
-GRID_WINDOW = 6  # small pixels over which a grid is looked for
-CRISP_WINDOW = 6  # large pixels within which it does not matter where exactly it is steep
-LEAST_STEEPNESS = 0.5 / 255.0  # what is flatter is flat
 
 
 @dataclass(frozen=True)
@@ -25,8 +21,6 @@ class Wanted:
     """Whether closeness is the mean square, which PSNR measures, in place of the absolute difference."""
     edges: float
     """Weight of the differences between neighbouring pixels."""
-    crispness: float
-    """Weight of how steep it is around a place, wherever there and in which sense."""
     approval: float
     """Share of its full weight that the judge's word has."""
 
@@ -36,30 +30,14 @@ def steps_between(picture: Tensor) -> tuple[Tensor, Tensor]:
     return picture[..., 1:, :] - picture[..., :-1, :], picture[..., 1:] - picture[..., :-1]
 
 
-def grid(guess: Tensor, aim: Tensor, scale: int) -> Tensor:
-    """Return how much of the difference repeats with every small pixel, as no picture does.
-
-    Networks that make all pixels of a small one at once draw such a grid when they are urged to be crisp.
-    """
-    phases = functional.pixel_unshuffle(guess - aim, scale)
-    return functional.avg_pool2d(phases, GRID_WINDOW).abs().mean()
-
-
 def closeness(guess: Tensor, aim: Tensor, wanted: Wanted) -> Tensor:
     """Return the loss that is least when guess and aim are equal."""
     # Tenfold, the squares give gradients of about the size that the optimiser's averages expect.
     loss = 10.0 * functional.mse_loss(guess, aim) if wanted.squared else functional.l1_loss(guess, aim)
-    for own, its in zip(steps_between(guess), steps_between(aim), strict=True):
-        loss = loss + wanted.edges * functional.l1_loss(own, its)
-        if wanted.crispness > 0.0:
-            loss = loss + wanted.crispness * functional.l1_loss(steepness(own), steepness(its))
+    if wanted.edges > 0.0:
+        pairs = zip(steps_between(guess), steps_between(aim), strict=True)
+        loss = loss + wanted.edges * torch.stack([functional.l1_loss(own, its) for own, its in pairs]).sum()
     return loss
-
-
-def steepness(steps: Tensor) -> Tensor:
-    """Return the root of the mean square of the steps around every place, which soft edges make small."""
-    squares = functional.avg_pool2d(steps.square(), CRISP_WINDOW, CRISP_WINDOW // 2)
-    return (squares + LEAST_STEEPNESS**2).sqrt()
 
 
 class Objective:
@@ -78,8 +56,6 @@ class Objective:
             guess = self.network(small)
         guess = guess.float()
         loss = closeness(guess, aim, wanted)
-        if wanted.crispness > 0.0:
-            loss = loss + WEIGHT_OF_GRID * grid(guess, aim, self.network.shape.scale)
         absolute = functional.l1_loss(guess.detach(), aim)
         if self.judge is None:
             return list(torch.autograd.grad(loss, self.parameters)), absolute

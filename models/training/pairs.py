@@ -14,7 +14,7 @@ from patches import SIDE, patches_of_kinds
 from PIL import Image, ImageFilter
 
 SEEDS = {"train": 7, "held_out": 8}
-HELD_OUT_MOST = 32  # patches, and as many drawings
+HELD_OUT_MOST = 16  # patches, and as many drawings
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,6 @@ class Cycle:
     blocks: int = 6
     edges: float = 0.0
     """Weight of the differences between neighbouring pixels in the loss, which is never squared then."""
-    crispness: float = 0.0
-    """Weight of the steepness around a place in the loss, whether or not it is quite where it should be."""
     judged: bool = False
     """Whether a judge has a say."""
 
@@ -53,7 +51,6 @@ class Cycle:
         return Wanted(
             squared=progress >= SQUARED_LOSS_FROM and self.edges == 0.0,
             edges=self.edges,
-            crispness=self.crispness,
             approval=approval if self.judged else 0.0,
         )
 
