@@ -131,6 +131,7 @@ def test_a_busy_hour_of_trials_changes_no_choice(make_network: Any, monkeypatch:
     seconds_and_the_reference_s = {
         (card, "half"): (0.2, 2.0),
         (card, "fast"): (0.3, 5.0),
+        (card, "exact"): (0.4, 9.0),
         (openvino, "fast"): (9.0, 6.0),
         (openvino, "exact"): (3.0, 4.0),
         (CPU_DEVICE, "exact"): (2.0, 2.0),
@@ -149,6 +150,7 @@ def test_a_busy_hour_of_trials_changes_no_choice(make_network: Any, monkeypatch:
     assert [(item.device, item.precision) for item in choices] == [
         (card, "half"),
         (card, "fast"),
+        (card, "exact"),
         (openvino, "exact"),
         (CPU_DEVICE, "exact"),
         (openvino, "fast"),
