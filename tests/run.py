@@ -94,13 +94,13 @@ def test(arguments: Sequence[str], *, fast: bool) -> int:
         ["tests/hosts", *(f"--ignore={path}" for path in krita)],
         krita,
         [f"--ignore={path}" for path in IN_EDITORS],
-        # This one looks at all the files of a root, in which no other may then be at work.
-        [INSTALLER_IN_EDITORS],
     ]
-    # Editors wait for their windows half of the time, so two parts run at once. The last begins when the
-    # first two are over.
+    commands = ([*pytest, "--durations=15", *part] for part in parts)
+    # Editors wait for their windows half of the time, so two parts run at once.
     with ThreadPoolExecutor(max_workers=2) as pool:
-        statuses = list(pool.map(run_apart, ([*pytest, "--durations=15", *part] for part in parts)))
+        statuses = list(pool.map(run_apart, commands))
+    # This one looks at all the files of a root, in which no other may be at work meanwhile.
+    statuses.append(run_apart([*pytest, INSTALLER_IN_EDITORS]))
     return 1 if any(statuses) else 0
 
 

@@ -66,7 +66,8 @@ def make_group(image, layer, name, size, corner, paths, answer):
         parts.append(drawn)
         # Soft edges would be laid over themselves.
         pdb.gimp_layer_set_composite_mode(drawn, LAYER_COMPOSITE_CLIP_TO_BACKDROP)
-        pdb.gimp_layer_set_blend_space(drawn, LAYER_COLOR_SPACE_RGB_PERCEPTUAL)
+        # The mask mixes encoded values, as the engine does where one layer is asked for.
+        pdb.gimp_layer_set_composite_space(drawn, LAYER_COLOR_SPACE_RGB_PERCEPTUAL)
         add_mask(drawn, paths["mask"], encoding="Y u8")
         if "map" in paths:
             kind = GRAYA_IMAGE if image.base_type == GRAY else RGBA_IMAGE
