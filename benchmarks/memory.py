@@ -8,14 +8,12 @@ Pictures are RGBA with transparent parts, the costliest kind. FOLDER needs 6 GB.
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
+from asked_engine import ask, start
 from onnx import TensorProto, helper, numpy_helper
 from stand_in_home import add_model
 
@@ -48,25 +46,14 @@ def peak(folder: Path, width: int, height: int) -> tuple[int, float]:
             row[width // 3 : width // 2, 3] = 0
             file.write(row.tobytes())
     request = {
-        "id": 1,
         "op": "upscale",
         "model": "stand-in",
         "device": "cpu",
         "source": {"path": str(folder / "source.raw"), "size": [width, height], "format": "RGBA u8"},
         "result": {"path": str(folder / "result.raw")},
     }
-    command = [sys.executable, "-I", "-u", "-m", "enlarger.engine"]
-    environment = {**os.environ, "XDG_DATA_HOME": str(folder)}
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment) as engine:
-        assert engine.stdin
-        assert engine.stdout
-        engine.stdin.write(json.dumps(request).encode() + b"\n")
-        engine.stdin.flush()
-        event = {"event": ""}
-        while event["event"] not in {"done", "error"}:
-            event = json.loads(engine.stdout.readline())
-        assert event["event"] == "done", event
+    with start(XDG_DATA_HOME=str(folder)) as engine:
+        event = ask(engine, request)
         status = Path(f"/proc/{engine.pid}/status").read_text("ascii")
     return int(status.partition("VmHWM:")[2].split()[0]) // 1024, event["seconds"]
 

@@ -8,16 +8,14 @@ what an earlier one has compiled, and an engine that has just done such a job. D
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
+from asked_engine import ask, start
 
 from enlarger.models import find_models
 
@@ -28,30 +26,17 @@ RUNS = 4
 def seconds(folder: Path, network: str) -> tuple[float, float]:
     """Return what a first and a second job take in a new engine."""
     request = {
-        "id": 1,
         "op": "upscale",
         "model": network,
         "source": {"path": str(folder / "source.raw"), "size": [SIDE, SIDE], "format": "RGB u8"},
         "result": {"path": str(folder / "result.raw")},
     }
-    command = [sys.executable, "-I", "-u", "-m", "enlarger.engine"]
-    environment = {**os.environ, "XDG_CACHE_HOME": str(folder)}
-    pipe = subprocess.PIPE
     times: list[float] = []
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment) as engine:
-        assert engine.stdin
-        assert engine.stdout
-        assert json.loads(engine.stdout.readline())["event"] == "hello"
+    with start(XDG_CACHE_HOME=str(folder)) as engine:
         for _ in range(2):
-            start = time.perf_counter()
-            engine.stdin.write(json.dumps(request).encode() + b"\n")
-            engine.stdin.flush()
-            event = {"event": ""}
-            while event["event"] not in {"done", "error"}:
-                event = json.loads(engine.stdout.readline())
-            assert event["event"] == "done", event
-            times.append(time.perf_counter() - start)
-        engine.stdin.close()
+            began = time.perf_counter()
+            ask(engine, request)
+            times.append(time.perf_counter() - began)
     return times[0], times[1]
 
 

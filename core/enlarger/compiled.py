@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -50,12 +48,7 @@ def remember(key: Sequence[str], content: bytes) -> None:
     """Keep a compiled network. A folder that cannot be written to only means that it is compiled again."""
     path = _path(key)
     with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Whatever becomes of this process or of another at the same work, the name leads to a whole file.
-        with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
-            file.write(_seal(path, content))
-            file.write(content)
-        os.replace(file.name, path)
+        findings.write_whole(path, _seal(path, content), content)
         _make_room()
 
 
@@ -71,7 +64,7 @@ def _make_room() -> None:
 
 
 def _path(key: Sequence[str]) -> Path:
-    return folder() / hashlib.sha256(json.dumps(list(key)).encode()).hexdigest()[:32]
+    return folder() / findings.name_of(key)
 
 
 def _seal(path: Path, content: bytes) -> bytes:

@@ -41,12 +41,9 @@ def recall(key: Sequence[str], newest_seconds: float = float("inf")) -> Finding 
 
 def remember(key: Sequence[str], finding: Finding) -> None:
     """Keep a finding. A folder that cannot be written to only means that it is found out again."""
-    path = _path(key)
+    content = json.dumps({"key": list(key), "finding": finding}, indent=1)
     with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
-            json.dump({"key": list(key), "finding": finding}, file, indent=1)
-        os.replace(file.name, path)
+        write_whole(_path(key), content.encode())
 
 
 def forget() -> None:
@@ -54,6 +51,20 @@ def forget() -> None:
     shutil.rmtree(folder(), ignore_errors=True)
 
 
+def write_whole(path: Path, *parts: bytes) -> None:
+    """Write a file in such a way that its name leads to a whole one at any time, whatever becomes of this
+    process or of another at the same work. Raises OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
+        file.writelines(parts)
+    os.replace(file.name, path)
+
+
+def name_of(key: Sequence[str]) -> str:
+    """Return a name for the file of what is known for `key`."""
+    return hashlib.sha256(json.dumps(list(key)).encode()).hexdigest()[:32]
+
+
 def _path(key: Sequence[str]) -> Path:
-    digest = hashlib.sha256(json.dumps(list(key)).encode()).hexdigest()
-    return folder() / f"{digest[:32]}.json"
+    return folder() / f"{name_of(key)}.json"

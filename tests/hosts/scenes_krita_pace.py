@@ -7,7 +7,7 @@ import os
 import time
 
 from krita_stage import SCENES, QByteArray, QTimer, close, new_document, scene
-from scenes_krita_window import ACTION, K, choose, dialog, idle, ready, show
+from scenes_krita_window import choose, choose_network, idle, opened, ready, show
 
 SCENES.clear()  # those of the tests
 CASES = [("bicubic", 4000, 3000), ("drawing", 1000, 800)]
@@ -31,11 +31,8 @@ def pace():
     for model, *size in CASES:
         document = show(layer_of_noise(*size))
         yield 2.0
-        K.action(ACTION).trigger()
-        yield ready
-        window = dialog()
-        for box, value in ((window.model, model), (window.device, "cpu")):
-            box.setCurrentIndex(box.findData(value))
+        window = yield from opened()
+        choose_network(window, model)
         choose(window, "factor", 2.0, "grow")
         yield 1.0
         yield ready

@@ -105,15 +105,30 @@ def undo(document, steps=1, action="edit_undo"):
         document.waitForDone()
 
 
-def begin(factor=4.0, canvas="grow", model="unhurried"):
-    """Open the dialog, choose, and start on the CPU."""
+def undone(document, before):
+    """Undo until a document is as before, and return how many steps that took; six are enough."""
+    steps = 0
+    while about_document(document) != before and steps < 6:
+        yield from undo(document)
+        steps += 1
+    return steps
+
+
+def opened():
+    """Open the dialog, and return it once it is ready."""
     K.action(ACTION).trigger()
     yield ready
-    choose(dialog(), "factor", factor, canvas)
-    choose_network(dialog(), model)
+    return dialog()
+
+
+def begin(factor=4.0, canvas="grow", model="unhurried"):
+    """Open the dialog, choose, and start on the CPU."""
+    window = yield from opened()
+    choose(window, "factor", factor, canvas)
+    choose_network(window, model)
     yield 0.3
     yield ready
-    dialog().start.click()
+    window.start.click()
 
 
 def choose(window, way, amount, canvas):
@@ -165,9 +180,7 @@ def whole_way():
     show(document)
     yield 0.8
     before = about_document(document)
-    K.action(ACTION).trigger()
-    yield ready
-    window = dialog()
+    window = yield from opened()
     photograph("dialog")
     result = {
         "before": before,
@@ -196,11 +209,7 @@ def whole_way():
     )
     keep("window-new", document.activeNode(), [0, 0, 240, 180])
     result["undo"] = K.action("edit_undo").text()
-    steps = 0
-    while about_document(document) != before and steps < 6:
-        yield from undo(document)
-        steps += 1
-    result["undo steps"] = steps
+    steps = result["undo steps"] = yield from undone(document, before)
     result["undo left"] = K.action("edit_undo").text()
     yield from undo(document, steps, "edit_redo")
     result["redone"] = about_document(document)
@@ -211,10 +220,9 @@ def whole_way():
     document, _ = load("rgb.png")
     show(document)
     yield 0.5
-    K.action(ACTION).trigger()
-    yield ready
-    result["remembered"] = [dialog().kind.currentData(), dialog().amount.value()]
-    dialog().reject()
+    window = yield from opened()
+    result["remembered"] = [window.kind.currentData(), window.amount.value()]
+    window.reject()
     yield lambda: dialog() is None
     result["after closing the dialog"] = about_document(document)
     close(document)
@@ -227,9 +235,7 @@ def invented_detail():
     document, node = load("rgb.png")
     show(document)
     yield 0.6
-    K.action(ACTION).trigger()
-    yield ready
-    window = dialog()
+    window = yield from opened()
     result = {"offered for the default": window.detail.isVisible() or window.denoise.isVisible()}
     choose(window, "factor", 2.0, "grow")
     choose_network(window, "denoising")
@@ -250,9 +256,7 @@ def invented_detail():
     yield 0.5
     photograph("drawing-result")
     result["after"] = about_document(document)
-    K.action(ACTION).trigger()
-    yield ready
-    window = dialog()
+    window = yield from opened()
     detail = window.detail
     result["remembered"] = [window.model.currentData(), detail.dial.value(), detail.map.isChecked()]
     window.model.setCurrentIndex(0)  # the next scenes are about the default network
@@ -281,11 +285,7 @@ def a_group_undone():
     result = {"after": about_document(document), "records": [len(enlarger.provenance(document))]}
     group = document.activeNode()
     result["seen"] = [bytes(group.projectionPixelData(0, 0, 120, 90)).hex(), seen()]
-    steps = 0
-    while about_document(document) != before and steps < 6:
-        yield from undo(document)
-        steps += 1
-    result["undo steps"] = steps
+    steps = result["undo steps"] = yield from undone(document, before)
     result["records"].append(len(enlarger.provenance(document)))
     yield from undo(document, steps, "edit_redo")
     yield 0.5
@@ -306,11 +306,7 @@ def scaled():
     yield lambda: document.activeNode().name() != node.name()
     yield idle
     result = {"after": about_document(document), "old": about_layer(node)}
-    steps = 0
-    while about_document(document) != before and steps < 6:
-        yield from undo(document)
-        steps += 1
-    result["undo steps"] = steps
+    steps = result["undo steps"] = yield from undone(document, before)
     yield from undo(document, steps, "edit_redo")
     result["redone"] = about_document(document)
     close(document)
@@ -324,9 +320,7 @@ def copied():
     show(document)
     yield 0.6
     before = about_document(document)
-    K.action(ACTION).trigger()
-    yield ready
-    window = dialog()
+    window = yield from opened()
     choose(window, "factor", 2.0, "copy")
     choose_network(window, "denoising")
     window.denoise.slider.setValue(50)
@@ -355,9 +349,7 @@ def copied():
     yield 0.3
     K.activeWindow().addView(document)
     yield 0.3
-    K.action(ACTION).trigger()
-    yield ready
-    window = dialog()
+    window = yield from opened()
     result["remembered"] = [window.canvas.currentData(), window.denoise.slider.value()]
     choose(window, "factor", 2.0, "grow")
     window.model.setCurrentIndex(0)
@@ -383,11 +375,7 @@ def soft_selection():
     before = about_document(document)
     new = enlarger.upscale(document, node, model="nearest", factor=2)
     result = {"new": about_layer(new), "masks": hasattr(document, "createTransparencyMask")}
-    steps = 0
-    while about_document(document) != before and steps < 6:
-        yield from undo(document)
-        steps += 1
-    result["undo steps"] = steps
+    steps = result["undo steps"] = yield from undone(document, before)
     yield from undo(document, steps, "edit_redo")
     redone = next(n for n in document.topLevelNodes() if n.name() != node.name())
     result["redone"] = about_layer(redone)
@@ -483,11 +471,7 @@ def animation():
         "time": document.currentTime(),
         "after": about_document(document),
     }
-    steps = 0
-    while about_document(document) != before and steps < 6:
-        yield from undo(document)
-        steps += 1
-    result["undo steps"] = steps
+    steps = result["undo steps"] = yield from undone(document, before)
     yield from undo(document, steps, "edit_redo")
     redone = next(n for n in document.topLevelNodes() if n.name() != node.name())
     result["redone"] = frames(redone, (59, 29))

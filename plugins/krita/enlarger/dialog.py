@@ -201,7 +201,7 @@ class Dialog(QDialog):
         """Return the engine's `source`, how many times its work that is, and what it consists of."""
         if choices.canvas == "copy":
             whole = whole_of(self._document)
-            return whole.source, whole.work, count_text(whole.layers, "layer")
+            return whole.source, whole.work, count_text(len(whole.rasters), "layer")
         source = Source(self._document, self._node, choices.area)
         count = len(source.times)
         return source.raster(), count, count_text(count, "frame") if source.is_animated else ""

@@ -32,22 +32,22 @@ def upscale_document(document, choices, engine, show):
     show(0, "Copying the document")
     with krita_host.hidden(document.clone()) as snapshot, krita_host.hidden(snapshot.clone()) as scaled:
         yield
-        rasters, whole = list(paint_layers(snapshot)), whole_of(snapshot)
+        whole = whole_of(snapshot)
         plan = yield Ask("plan", dict(job, source=whole.source), None)
         canvas = canvas_of(snapshot)
         scaling = Scaling(canvas, plan["size"])
-        for raster in rasters:
+        for raster in whole.rasters:
             scaling.check(raster)
         krita_host.scale(scaled, plan["size"])
         yield from krita_host.calm(scaled)
         layers = {new.uniqueId().toString(): new for new in krita_host.nodes_below(scaled.rootNode())}
         records, seconds, notes = {}, 0, []
-        for number, raster in enumerate(rasters):
+        for number, raster in enumerate(whole.rasters):
             key = raster.node.uniqueId().toString()
             box = scaling.box(raster.box)
             fields = dict(job, target={"width": box.width, "height": box.height})
             with RawFiles(engine.folder) as files:
-                shown = shown_by(show, number, len(rasters))
+                shown = shown_by(show, number, len(whole.rasters))
                 result = yield from enlarge_frames(raster, fields, fidelity, files, shown)
                 yield from fill(scaled, layers[key], raster, box, result)
             records[key] = result.done["provenance"]
@@ -72,11 +72,11 @@ def upscale_document(document, choices, engine, show):
 
 
 class Whole(NamedTuple):
-    """What a plan for a document needs."""
+    """What of a document is to be enlarged, and what a plan for it needs."""
 
+    rasters: list  # of the paint layers
     source: dict  # the engine's, for the canvas
     work: float  # how many times that is to be enlarged
-    layers: int
 
 
 def whole_of(document):
@@ -86,7 +86,7 @@ def whole_of(document):
         raise EnlargerError("source", "There is no paint layer with something on it in the document.")
     pixels = sum(raster.box.width * raster.box.height * len(raster.times) for raster in rasters)
     source = {"size": [canvas.width, canvas.height], "format": rasters[0].pixel_format}
-    return Whole(source, pixels / (canvas.width * canvas.height), len(rasters))
+    return Whole(rasters, source, pixels / (canvas.width * canvas.height))
 
 
 def paint_layers(document):
