@@ -22,8 +22,28 @@ def export_with_torch(path: Path, unknown: ModelError) -> tuple[bytes, str]:
     """
     if not importlib.util.find_spec("torch") or not importlib.util.find_spec("spandrel"):
         raise unknown
-    torch: Any = importlib.import_module("torch")
-    spandrel: Any = importlib.import_module("spandrel")
+    try:
+        torch: Any = importlib.import_module("torch")
+        spandrel: Any = importlib.import_module("spandrel")
+    except (ImportError, RuntimeError, OSError, AttributeError) as error:
+        # So it ends where PyTorch and torchvision are of two builds, one for CUDA and one not.
+        raise ModelError(
+            f"PyTorch and spandrel are installed but do not start: {error}",
+            "pip install --force-reinstall torch torchvision spandrel, all from one index, and try again.",
+        ) from error
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # how they are written is their authors' business
+        loaded = _loaded(spandrel, path)
+    try:
+        content, is_sure = _exported(torch, loaded, is_open=True)
+    except ModelError:
+        is_sure = False
+    if not is_sure:
+        content, _ = _exported(torch, loaded, is_open=False)
+    return content, str(loaded.architecture.name)
+
+
+def _loaded(spandrel: Any, path: Path) -> Any:
     try:
         # It refuses what is not weights as well.
         loaded: Any = spandrel.ModelLoader(device="cpu").load_from_file(str(path))
@@ -31,10 +51,7 @@ def export_with_torch(path: Path, unknown: ModelError) -> tuple[bytes, str]:
         raise ModelError(f"PyTorch does not take the network either: {error}") from error
     if not isinstance(loaded, spandrel.ImageModelDescriptor):
         raise ModelError(f"{loaded.architecture.name} takes more than one picture.")
-    content, is_sure = _exported(torch, loaded, is_open=True)
-    if not is_sure:
-        content, _ = _exported(torch, loaded, is_open=False)
-    return content, str(loaded.architecture.name)
+    return loaded
 
 
 def _exported(torch: Any, loaded: Any, *, is_open: bool) -> tuple[bytes, bool]:
@@ -61,6 +78,8 @@ def _exported(torch: Any, loaded: Any, *, is_open: bool) -> tuple[bytes, bool]:
                 dynamo=False,
             )
         except (RuntimeError, ValueError, TypeError, torch.onnx.errors.OnnxExporterError) as error:
-            raise ModelError(f"{loaded.architecture.name} cannot be written as ONNX: {error}") from error
+            # What follows the first line is the trace of PyTorch's own calls.
+            reason = str(error).partition("\n")[0].partition("[Caused by")[0].strip()
+            raise ModelError(f"{loaded.architecture.name} cannot be written as ONNX: {reason}") from error
     # So the tracer says that a number was built in that comes from the size of the example.
     return buffer.getvalue(), not any(issubclass(item.category, torch.jit.TracerWarning) for item in heard)

@@ -1,0 +1,114 @@
+"""Networks of families that Enlarger does not read by itself, through PyTorch and spandrel."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+import pytest
+
+from enlarger.errors import ModelError
+from enlarger.foreign import export_with_torch
+from enlarger.importing import import_network
+
+UNKNOWN = ModelError("unknown")
+CHANNELS = 12
+
+
+def repeats(network: Any, first: str, after: str, last: str, *, bypasses: int = 1) -> None:
+    """Make a network of random weights repeat pixels, but for a little that goes through all its layers."""
+    torch: Any = importlib.import_module("torch")
+    for parameter in network.parameters():
+        torch.nn.init.normal_(parameter, std=0.02)
+    named = dict(network.named_modules())
+    torch.nn.init.normal_(named[after].weight, std=1e-4)
+    for layer, gain in ((first, 1.0), (last, 1 / bypasses)):
+        convolution = named[layer]
+        torch.nn.init.zeros_(convolution.weight)
+        torch.nn.init.zeros_(convolution.bias)
+        outputs, middle = convolution.out_channels, convolution.kernel_size[0] // 2
+        for channel in range(3):
+            rows = (
+                [channel] if layer == first else range(channel * outputs // 3, (channel + 1) * outputs // 3)
+            )
+            for row in rows:
+                convolution.weight.data[row, channel, middle, middle] = gain
+
+
+def swinir() -> Any:
+    """Return a transformer with windows, which is traced for one size."""
+    from spandrel.architectures.SwinIR import SwinIR  # pyright: ignore[reportMissingImports]
+
+    network = SwinIR(
+        upscale=2,
+        img_size=32,
+        window_size=8,
+        depths=[2],
+        embed_dim=CHANNELS,
+        num_heads=[2],
+        mlp_ratio=2,
+        upsampler="pixelshuffledirect",
+    )
+    repeats(network, "conv_first", "conv_after_body", "upsample.0")
+    return network
+
+
+def safmn() -> Any:
+    """Return a network with pools of a size that depends on the picture, which ONNX cannot say."""
+    from spandrel.architectures.SAFMN import SAFMN  # pyright: ignore[reportMissingImports]
+
+    network = SAFMN(dim=CHANNELS, n_blocks=1, upscaling_factor=2)
+    repeats(network, "to_feat", "feats.0.ccm.ccm.2", "to_img.0", bypasses=2)
+    return network
+
+
+@pytest.mark.filterwarnings("ignore:torch.meshgrid")
+@pytest.mark.parametrize("make", [swinir, safmn])
+def test_other_architectures_come_through_pytorch(
+    make: Callable[[], Any], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for module in ("torch", "spandrel"):
+        pytest.importorskip(module, reason="NO PYTORCH: networks of other families are not tested")
+    torch: Any = importlib.import_module("torch")
+    torch.manual_seed(0)
+    theirs = make().eval()
+    path = tmp_path / "theirs.pth"
+    torch.save({"params": theirs.state_dict()}, path)
+    capfd.readouterr()
+    imported = import_network(path, tmp_path / "models")
+    assert capfd.readouterr().err == ""
+    assert imported.model.card.scale == 2
+    assert imported.model.card.architecture.lower() == make.__name__
+    session = ort.InferenceSession(imported.model.path, providers=["CPUExecutionProvider"])
+    (tile,) = session.get_inputs()
+    side = tile.shape[2] if isinstance(tile.shape[2], int) else 64
+    picture = np.random.default_rng(3).random((1, 3, side, side), np.float32)
+    with torch.no_grad():
+        wanted = theirs(torch.from_numpy(picture)).numpy()
+    (ours,) = session.run(None, {tile.name: picture})
+    assert np.abs(ours - wanted).max() < 1e-5
+
+
+def test_without_pytorch_it_is_an_unknown_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def found(name: str) -> None:
+        assert name in {"torch", "spandrel"}
+
+    monkeypatch.setattr("importlib.util.find_spec", found)
+    with pytest.raises(ModelError, match="unknown"):
+        export_with_torch(tmp_path / "any.pth", UNKNOWN)
+
+
+def test_a_spandrel_that_does_not_start_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "torch.py").touch()
+    (tmp_path / "spandrel.py").write_text("raise RuntimeError('operator torchvision::nms does not exist')")
+    monkeypatch.syspath_prepend(tmp_path)
+    for module in ("torch", "spandrel"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
+    with pytest.raises(ModelError, match="nms does not exist") as caught:
+        export_with_torch(tmp_path / "any.pth", UNKNOWN)
+    assert "pip install" in caught.value.hint
