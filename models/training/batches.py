@@ -17,7 +17,7 @@ Batch = tuple[Tensor, Tensor]
 MARGIN = (
     2  # small pixels at the edges of a patch, which its reduction makes otherwise than the whole picture's
 )
-FLAT_ONE_IN = 32  # windows of one colour, which must stay as they are up to the very edge
+GREY_SHARE = 0.5  # of the windows of one colour
 
 
 @dataclass(frozen=True)
@@ -75,15 +75,16 @@ def oriented(pixels: Tensor, orientation: int) -> Tensor:
 class BatchSampler:
     """Draws windows independently of each other: a resumed run needs only the generator's state."""
 
-    def __init__(self, pairs: Pairs, side: int, seed: int) -> None:
+    def __init__(self, pairs: Pairs, side: int, flat_one_in: int, seed: int) -> None:
         self.pairs = pairs
         self.side = side
+        self.flat_one_in = flat_one_in
         self.chance = np.random.default_rng(seed)
 
     def draw(self, size: int) -> Batch:
         """Return `size` pairs: small N x 3 x side x side, and the mean of all that it should become."""
         windows = [
-            self.draw_flat() if self.chance.integers(FLAT_ONE_IN) == 0 else self.draw_window()
+            self.draw_flat() if self.chance.integers(self.flat_one_in) == 0 else self.draw_window()
             for _ in range(size)
         ]
         small, *larges = (to_planes(torch.stack(alike)) for alike in zip(*windows, strict=True))
@@ -107,11 +108,16 @@ class BatchSampler:
         ]
 
     def draw_flat(self) -> list[Tensor]:
-        """Return a window of one colour, mostly a saturated one, which pictures seldom show at their edge."""
+        """Return a window of one colour: mostly a saturated one, which pictures seldom show at their edge,
+        or a grey, on which a cast of colour is seen first.
+        """
         levels = self.chance.integers(256, size=3)
-        extremes = self.chance.choice([0, 255], size=3)
-        colour = np.where(self.chance.random(3) < 0.75, extremes, levels).astype(np.uint8)
-        pixel = torch.from_numpy(colour).to(self.pairs.small.device)
+        if self.chance.random() < GREY_SHARE:
+            colour = levels[:1].repeat(3)
+        else:
+            extremes = self.chance.choice([0, 255], size=3)
+            colour = np.where(self.chance.random(3) < 0.75, extremes, levels)
+        pixel = torch.from_numpy(colour.astype(np.uint8)).to(self.pairs.small.device)
         sides = [self.side, *[self.side * self.pairs.scale for _ in self.pairs.larges]]
         return [pixel.expand(side, side, 3) for side in sides]
 

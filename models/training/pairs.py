@@ -11,10 +11,9 @@ from drawings import Artist
 from evaluate import enlarge, open_network
 from measure import Pixels
 from patches import SIDE, patches_of_kinds
-from PIL import Image, ImageFilter
 
 SEEDS = {"train": 7, "held_out": 8}
-HELD_OUT_MOST = 16  # patches, and as many drawings
+HELD_OUT_MOST = 32  # patches, and as many drawings
 
 
 @dataclass(frozen=True)
@@ -32,9 +31,9 @@ class Source:
     teacher: str | None = None
     """The network whose enlargements of damaged patches are the aims of the first `taught` patches."""
     taught: int = 0
-    """The other patches are their own aim."""
-    sharpened: int = 0
-    """Per cent by which a patch is sharpened where it is its own aim."""
+    assistant: str | None = None
+    """The network whose enlargements, which are cheaper to have, are the aims of the other patches. Where
+    there is none, they are their own aim."""
     drawings: int = 0
     """Drawn pictures added to the patches; they are their own aim as they are."""
 
@@ -80,20 +79,19 @@ def make(source: Source, makings: Makings, name: str, limit: int | None = None) 
     side, total = SIDE // source.scale, len(order) + drawings
     smalls = np.lib.format.open_memmap(small_file, mode, np.uint8, (total, side, side, 3))
     aims = np.lib.format.open_memmap(aim_file, mode, np.uint8, (total, SIDE, SIDE, 3))
-    ask = asker(source, makings) if source.taught else None
+    ask_teacher, ask_assistant = (asker(who, makings) for who in (source.teacher, source.assistant))
     artist = Artist(makings.fonts) if drawings else None
 
     def pair(number: int) -> tuple[Pixels, Pixels]:
         # Each pair has a chance of its own, so that it does not matter where a call was stopped.
         chance = np.random.default_rng([SEEDS[name], number])
-        place = number - drawings
-        if artist and place < 0:
-            patch = aim = artist.draw(chance, SIDE)
-        else:
-            patch = patches[order[place]]
-            aim = sharpened(patch, source.sharpened)
+        if artist and number >= len(order):
+            drawing = artist.draw(chance, SIDE)
+            return damaged(drawing, source.scale, chance, source.damage), drawing
+        patch = patches[order[number]]
         small = damaged(patch, source.scale, chance, source.damage)
-        return small, ask(small) if ask and 0 <= place < source.taught else aim
+        ask = ask_teacher if number < source.taught else ask_assistant
+        return small, ask(small) if ask else patch
 
     # A core for each pair, for the reason that trainings have: two threads in one convolution would wait
     # for each other on a busy machine.
@@ -103,15 +101,9 @@ def make(source: Source, makings: Makings, name: str, limit: int | None = None) 
             count.write_text(str(number + 1))
 
 
-def sharpened(patch: Pixels, percent: int) -> Pixels:
-    """Return a patch with steeper edges; what is fainter than the noise of a good picture stays as it is."""
-    mask = ImageFilter.UnsharpMask(radius=2, percent=percent, threshold=3)
-    return np.asarray(Image.fromarray(patch).filter(mask)) if percent else patch
-
-
-def asker(source: Source, makings: Makings) -> Callable[[Pixels], Pixels]:
-    """Return what makes a teacher's aim from a small picture."""
-    if source.teacher is None:
-        raise ValueError(f"{source.name} has no teacher")
-    session = open_network(makings.teachers / f"{source.teacher}.onnx", threads=1)
+def asker(name: str | None, makings: Makings) -> Callable[[Pixels], Pixels] | None:
+    """Return what makes a network's aim from a small picture, None where there is no network."""
+    if name is None:
+        return None
+    session = open_network(makings.teachers / f"{name}.onnx", threads=1)
     return lambda small: enlarge(session, small)

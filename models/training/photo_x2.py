@@ -1,11 +1,12 @@
 """Makes photo-x2, which begins with photo-x4 reduced by two."""
 
-import recipe
-from photo_x4 import PAIRS
-from photo_x4 import RECIPE as BEFORE
-from schedule import Cycle
+from dataclasses import replace
 
-HALVED = Cycle(scale=2, minutes=3.0, peak=0.2, source=PAIRS, edges=0.1, judged=True)
+import recipe
+from photo_x4 import RECIPE as BEFORE
+from photo_x4 import STEADY
+
+HALVED = replace(STEADY, scale=2, minutes=5.0)
 RECIPE = recipe.Recipe("photo-x2", (*BEFORE.cycles, HALVED))
 
 if __name__ == "__main__":

@@ -35,6 +35,8 @@ class Cycle:
     """Patches in a batch at first; later on there are twice as many."""
     window: int = 48
     """Input pixels on a side of a training window."""
+    flat_one_in: int = 32
+    """Windows of one colour, which must stay as they are up to the very edge."""
     source: Source | None = None
     """Damaged pairs to learn from; without them it is patches and their plain reductions."""
     channels: int = 48
@@ -42,6 +44,8 @@ class Cycle:
     blocks: int = 6
     edges: float = 0.0
     """Weight of the differences between neighbouring pixels in the loss, which is never squared then."""
+    crispness: float = 0.0
+    """Weight of the spectrum around a place in the loss, which a detail beside its place satisfies too."""
     judged: bool = False
     """Whether a judge has a say."""
 
@@ -51,6 +55,7 @@ class Cycle:
         return Wanted(
             squared=progress >= SQUARED_LOSS_FROM and self.edges == 0.0,
             edges=self.edges,
+            crispness=self.crispness,
             approval=approval if self.judged else 0.0,
         )
 

@@ -161,7 +161,7 @@ class Run:
             else DeviceGradients(objective)
         )
         pairs, held_out = (pairs_of(cycle, packed, name) for name in ("train", "held_out"))
-        self.sampler = BatchSampler(pairs.to(machine.device), cycle.window, SEED)
+        self.sampler = BatchSampler(pairs.to(machine.device), cycle.window, cycle.flat_one_in, SEED)
         self.held_out = held_out.to(machine.device)
         self.step = 0
         self.elapsed = 0.0
@@ -272,11 +272,15 @@ def pairs_of(cycle: Cycle, packed: Path, name: str) -> Pairs:
 
 
 def grown(found: dict[str, Tensor], own: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Return weights of one network that make it do what another, narrower or of a larger scale, does.
+    """Return weights of one network that make it do what another, smaller or of a larger scale, does.
 
-    Channels that it has more of begin by chance, but what was there before does not listen to them yet.
+    Channels that it has more of begin by chance, but what was there before does not listen to them yet;
+    blocks that it has more of add nothing yet.
     """
-    result = dict(own)
+    result = {
+        name: torch.zeros_like(weight) if ".second." in name and name not in found else weight
+        for name, weight in own.items()
+    }
     for name, weight in found.items():
         fitting = merged_phases(weight, len(own[name])) if name.startswith("tail.") else weight
         if fitting.ndim == 1:

@@ -21,6 +21,7 @@ TEACHERS = {
     "RLFN_x4_w16": 4,
     "RLFN_x2_w16": 2,
     "RealESRGAN_x4plus_w16": 4,
+    "realesr-general-x4v3_w16": 4,
     "RealESRGAN_x4plus_anime_6B_w16": 4,
 }
 NETWORKS = ("faithful-x4", "faithful-x2", "photo-x4", "photo-x2", "art-x4", "art-x2", "clean-x1")
