@@ -34,13 +34,7 @@ def export_with_torch(path: Path, unknown: ModelError) -> tuple[bytes, str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # how they are written is their authors' business
         loaded = _loaded(spandrel, path)
-    try:
-        content, is_sure = _exported(torch, loaded, is_open=True)
-    except ModelError:
-        is_sure = False
-    if not is_sure:
-        content, _ = _exported(torch, loaded, is_open=False)
-    return content, str(loaded.architecture.name)
+    return _onnx_of(torch, loaded), str(loaded.architecture.name)
 
 
 def _loaded(spandrel: Any, path: Path) -> Any:
@@ -52,6 +46,18 @@ def _loaded(spandrel: Any, path: Path) -> Any:
     if not isinstance(loaded, spandrel.ImageModelDescriptor):
         raise ModelError(f"{loaded.architecture.name} takes more than one picture.")
     return loaded
+
+
+def _onnx_of(torch: Any, loaded: Any) -> bytes:
+    """Write a network for any size; where that fails or is not sure, for that of the example alone."""
+    try:
+        content, is_sure = _exported(torch, loaded, is_open=True)
+        if is_sure:
+            return content
+    except ModelError:
+        pass  # some operators need to know their sizes
+    content, _ = _exported(torch, loaded, is_open=False)
+    return content
 
 
 def _exported(torch: Any, loaded: Any, *, is_open: bool) -> tuple[bytes, bool]:
