@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -104,11 +103,13 @@ def test_without_pytorch_it_is_an_unknown_network(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_spandrel_that_does_not_start_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "torch.py").touch()
-    (tmp_path / "spandrel.py").write_text("raise RuntimeError('operator torchvision::nms does not exist')")
-    monkeypatch.syspath_prepend(tmp_path)
-    for module in ("torch", "spandrel"):
-        monkeypatch.delitem(sys.modules, module, raising=False)
+    def start(name: str) -> None:
+        assert name in {"torch", "spandrel"}
+        if name == "spandrel":
+            raise RuntimeError("operator torchvision::nms does not exist")
+
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: "found")
+    monkeypatch.setattr("importlib.import_module", start)
     with pytest.raises(ModelError, match="nms does not exist") as caught:
         export_with_torch(tmp_path / "any.pth", UNKNOWN)
     assert "pip install" in caught.value.hint
