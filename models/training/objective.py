@@ -38,8 +38,9 @@ def closeness(guess: Tensor, aim: Tensor, wanted: Wanted) -> Tensor:
     """Return the loss that is least when guess and aim are equal."""
     # Tenfold, the squares give gradients of about the size that the optimiser's averages expect.
     loss = 10.0 * functional.mse_loss(guess, aim) if wanted.squared else functional.l1_loss(guess, aim)
-    for own, its in zip(steps_between(guess), steps_between(aim), strict=True):
-        loss = loss + wanted.edges * functional.l1_loss(own, its)
+    if wanted.edges > 0.0:
+        pairs = zip(steps_between(guess), steps_between(aim), strict=True)
+        loss = loss + wanted.edges * torch.stack([functional.l1_loss(own, its) for own, its in pairs]).sum()
     if wanted.crispness > 0.0:
         loss = loss + wanted.crispness * functional.l1_loss(spectra(guess), spectra(aim))
     return loss

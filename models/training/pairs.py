@@ -66,6 +66,8 @@ def make(source: Source, makings: Makings, name: str, limit: int | None = None) 
 
     With a limit there are no more patches and no more drawings than that.
     """
+    if source.taught and source.teacher is None:
+        raise ValueError(f"{source.name} has no teacher")
     most, drawings = (
         count if limit is None else min(limit, count) for count in (source.most, source.drawings)
     )
