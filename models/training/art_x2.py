@@ -5,7 +5,7 @@ from art_x4 import PAIRS
 from art_x4 import RECIPE as BEFORE
 from schedule import Cycle
 
-HALVED = Cycle(scale=2, minutes=3.0, peak=0.3, source=PAIRS, edges=0.5)
+HALVED = Cycle(scale=2, minutes=7.0, peak=0.4, source=PAIRS, edges=0.5, crispness=4.0)
 RECIPE = recipe.Recipe("art-x2", (*BEFORE.cycles, HALVED))
 
 if __name__ == "__main__":

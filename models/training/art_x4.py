@@ -12,13 +12,13 @@ LIGHT = Damage(
 PAIRS = Source(
     "art",
     kinds=("art", "emoji"),
-    most=200,
+    most=600,
     damage=LIGHT,
     teacher="RealESRGAN_x4plus_anime_6B_w16",
-    taught=24,
-    drawings=400,
+    taught=240,
+    drawings=1400,
 )
-CRISP = Cycle(scale=4, minutes=9.0, peak=0.7, source=PAIRS, edges=0.5)
+CRISP = Cycle(scale=4, minutes=20.0, peak=0.7, source=PAIRS, edges=0.5, crispness=4.0)
 RECIPE = recipe.Recipe("art-x4", (FIRST, CRISP))
 
 if __name__ == "__main__":

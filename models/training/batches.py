@@ -1,15 +1,17 @@
 """Pairs of small and large at one scale, and random windows of them, turned and mirrored, as tensors."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
+from damage import Chance
 from measure import Pixels, bicubic
 from pairs import Source, open_made
 from patches import SIDE, open_packed
-from PIL import Image
+from PIL import Image, ImageFilter
+from stripes import striped
 from torch import Tensor
 
 Batch = tuple[Tensor, Tensor]
@@ -18,6 +20,21 @@ MARGIN = (
     2  # small pixels at the edges of a patch, which its reduction makes otherwise than the whole picture's
 )
 GREY_SHARE = 0.5  # of the windows of one colour
+SOFTNESS = (0.2, 1.2)  # pixels of an original, the standard deviation of its blur
+
+
+@dataclass(frozen=True)
+class Windows:
+    """What is cut from patches to train on, and how often it is something else."""
+
+    side: int = 48
+    """Input pixels."""
+    flat_one_in: int = 32
+    """Windows of one colour, which must stay as they are up to the very edge."""
+    striped_one_in: int | None = None
+    """Windows into which stripes are drawn; None for no such window."""
+    softened_one_in: int | None = None
+    """Windows of originals that are blurred a little, as most pictures are that nobody reduced."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +78,12 @@ def reduced(patch: Pixels, side: int) -> Pixels:
     return np.asarray(bicubic(Image.fromarray(patch), side, side))
 
 
+def softened(picture: Pixels, chance: Chance) -> Pixels:
+    """Return a picture a little less sharp."""
+    blur = ImageFilter.GaussianBlur(float(chance.uniform(*SOFTNESS)))
+    return np.array(Image.fromarray(picture).filter(blur))
+
+
 def to_planes(pixels: Tensor) -> Tensor:
     """Turn N x H x W x 3 u8 into N x 3 x H x W float32 in 0..1, channels last in memory."""
     return pixels.permute(0, 3, 1, 2).float() / 255.0
@@ -75,37 +98,55 @@ def oriented(pixels: Tensor, orientation: int) -> Tensor:
 class BatchSampler:
     """Draws windows independently of each other: a resumed run needs only the generator's state."""
 
-    def __init__(self, pairs: Pairs, side: int, flat_one_in: int, seed: int) -> None:
+    def __init__(self, pairs: Pairs, windows: Windows, seed: int) -> None:
         self.pairs = pairs
-        self.side = side
-        self.flat_one_in = flat_one_in
+        self.windows = windows
         self.chance = np.random.default_rng(seed)
 
     def draw(self, size: int) -> Batch:
         """Return `size` pairs: small N x 3 x side x side, and the mean of all that it should become."""
-        windows = [
-            self.draw_flat() if self.chance.integers(self.flat_one_in) == 0 else self.draw_window()
-            for _ in range(size)
-        ]
+        windows = [self.draw_one() for _ in range(size)]
         small, *larges = (to_planes(torch.stack(alike)) for alike in zip(*windows, strict=True))
         return small, torch.stack(larges).mean(0)
 
-    def draw_window(self) -> list[Tensor]:
+    def draw_one(self) -> list[Tensor]:
+        """Return a window of any sort."""
+        if self.happens(self.windows.flat_one_in):
+            return self.draw_flat()
+        if self.happens(self.windows.striped_one_in):
+            return self.draw_altered(lambda picture: striped(picture, self.pairs.scale, self.chance))
+        if self.happens(self.windows.softened_one_in):
+            return self.draw_altered(lambda picture: softened(picture, self.chance))
+        return self.draw_window(self.windows.side)
+
+    def happens(self, one_in: int | None) -> bool:
+        """Tell whether it is the turn of what comes once in so many windows, or never."""
+        return one_in is not None and self.chance.integers(one_in) == 0
+
+    def draw_window(self, side: int) -> list[Tensor]:
         """Return one window of every picture of a pair, the small one first."""
         index = int(self.chance.integers(len(self.pairs.small)))
-        free = self.pairs.small.shape[1] - self.side
+        free = self.pairs.small.shape[1] - side
         top, left = (int(offset) for offset in self.chance.integers(free + 1, size=2))
         orientation = int(self.chance.integers(8))
         cuts = [(self.pairs.small, 1), *((large, self.pairs.scale) for large in self.pairs.larges)]
         return [
             oriented(
-                pictures[
-                    index, top * scale : (top + self.side) * scale, left * scale : (left + self.side) * scale
-                ],
+                pictures[index, top * scale : (top + side) * scale, left * scale : (left + side) * scale],
                 orientation,
             )
             for pictures, scale in cuts
         ]
+
+    def draw_altered(self, alter: Callable[[Pixels], Pixels]) -> list[Tensor]:
+        """Return a window of an original that is altered first; what a teacher made of it holds no more."""
+        _, original, *_ = self.draw_window(self.windows.side + 2 * MARGIN)
+        scale = self.pairs.scale
+        picture = alter(original.cpu().numpy())
+        inner, outer = slice(MARGIN, -MARGIN), slice(MARGIN * scale, -MARGIN * scale)
+        small = reduced(picture, len(picture) // scale)[inner, inner].copy()
+        cuts = [small, *[picture[outer, outer] for _ in self.pairs.larges]]
+        return [torch.from_numpy(cut).to(original.device) for cut in cuts]
 
     def draw_flat(self) -> list[Tensor]:
         """Return a window of one colour: mostly a saturated one, which pictures seldom show at their edge,
@@ -118,8 +159,9 @@ class BatchSampler:
             extremes = self.chance.choice([0, 255], size=3)
             colour = np.where(self.chance.random(3) < 0.75, extremes, levels)
         pixel = torch.from_numpy(colour.astype(np.uint8)).to(self.pairs.small.device)
-        sides = [self.side, *[self.side * self.pairs.scale for _ in self.pairs.larges]]
-        return [pixel.expand(side, side, 3) for side in sides]
+        side = self.windows.side
+        sides = [side, *[side * self.pairs.scale for _ in self.pairs.larges]]
+        return [pixel.expand(length, length, 3) for length in sides]
 
 
 def in_order(pairs: Pairs, size: int) -> Iterator[tuple[Tensor, Pixels]]:

@@ -7,8 +7,8 @@ from pairs import Source
 from schedule import Cycle
 
 DIRTY = Damage(blurred=0.0, noisy=0.6, noise=(1.0, 16.0), compressed=0.85, quality=(25, 95), twice=0.1)
-PAIRS = Source("clean", kinds=("art", "emoji", "photo", "texture"), most=300, damage=DIRTY, scale=1)
-CLEAN = Cycle(scale=1, minutes=9.0, peak=0.7, source=PAIRS)
+PAIRS = Source("clean", kinds=("art", "emoji", "photo", "texture"), most=1500, damage=DIRTY, scale=1)
+CLEAN = Cycle(scale=1, minutes=10.0, peak=0.7, source=PAIRS)
 RECIPE = recipe.Recipe("clean-x1", (FIRST, CLEAN))
 
 if __name__ == "__main__":

@@ -4,9 +4,14 @@ import recipe
 from faithful_x4 import FIRST
 from schedule import Cycle, Teacher
 
+TEACHER = Teacher("RLFN_x2_w16", 1800)
 RECIPE = recipe.Recipe(
     "faithful-x2",
-    (FIRST, Cycle(scale=2, minutes=50.0, peak=0.7, teacher=Teacher("RLFN_x2_w16", 1800))),
+    (
+        FIRST,
+        Cycle(scale=2, minutes=50.0, peak=0.7, teacher=TEACHER),
+        Cycle(scale=2, minutes=20.0, peak=0.6, teacher=TEACHER),
+    ),
 )
 
 if __name__ == "__main__":

@@ -1,11 +1,25 @@
 """Makes faithful-x4."""
 
 import recipe
+from batches import Windows
 from schedule import Cycle, Teacher
 
+TEACHER = Teacher("RLFN_x4_w16", 3277)
 FIRST = Cycle(scale=4, minutes=70.0, peak=1.0)
 RECIPE = recipe.Recipe(
-    "faithful-x4", (FIRST, Cycle(scale=4, minutes=43.0, peak=0.4, teacher=Teacher("RLFN_x4_w16", 3277)))
+    "faithful-x4",
+    (
+        FIRST,
+        Cycle(scale=4, minutes=43.0, peak=0.4, teacher=TEACHER),
+        Cycle(scale=4, minutes=31.5, peak=0.6, teacher=TEACHER),
+        Cycle(
+            scale=4,
+            minutes=22.5,
+            peak=0.4,
+            teacher=TEACHER,
+            windows=Windows(striped_one_in=8, softened_one_in=2),
+        ),
+    ),
 )
 
 if __name__ == "__main__":

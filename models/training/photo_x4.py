@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import recipe
+from batches import Windows
 from damage import Damage
 from faithful_x4 import FIRST
 from pairs import Source
@@ -21,7 +22,7 @@ PAIRS = Source(
 CLOSE = Cycle(scale=4, minutes=60.0, peak=0.8, source=PAIRS, channels=64, blocks=8, edges=0.5)
 CRISP = replace(CLOSE, minutes=20.0, peak=0.5, edges=0.1, crispness=8.0, judged=True)
 # The teachers change flat colours a little.
-STEADY = replace(CRISP, minutes=3.0, peak=0.2, flat_one_in=4, judged=False)
+STEADY = replace(CRISP, minutes=3.0, peak=0.2, windows=Windows(flat_one_in=4), judged=False)
 RECIPE = recipe.Recipe("photo-x4", (FIRST, CLOSE, CRISP, STEADY))
 
 if __name__ == "__main__":

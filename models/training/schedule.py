@@ -1,8 +1,9 @@
 """How a training goes: its cycles, how far one is, and what follows for learning rate, batch and loss."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import cos, pi
 
+from batches import Windows
 from objective import Wanted
 from pairs import Source
 
@@ -33,10 +34,7 @@ class Cycle:
     teacher: Teacher | None = None
     batch: int = 8
     """Patches in a batch at first; later on there are twice as many."""
-    window: int = 48
-    """Input pixels on a side of a training window."""
-    flat_one_in: int = 32
-    """Windows of one colour, which must stay as they are up to the very edge."""
+    windows: Windows = field(default_factory=Windows)
     source: Source | None = None
     """Damaged pairs to learn from; without them it is patches and their plain reductions."""
     channels: int = 48

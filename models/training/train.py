@@ -161,7 +161,7 @@ class Run:
             else DeviceGradients(objective)
         )
         pairs, held_out = (pairs_of(cycle, packed, name) for name in ("train", "held_out"))
-        self.sampler = BatchSampler(pairs.to(machine.device), cycle.window, cycle.flat_one_in, SEED)
+        self.sampler = BatchSampler(pairs.to(machine.device), cycle.windows, SEED)
         self.held_out = held_out.to(machine.device)
         self.step = 0
         self.elapsed = 0.0

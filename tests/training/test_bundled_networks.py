@@ -78,6 +78,13 @@ def drawing() -> Image.Image:
     return sheet.reduce(4)
 
 
+def louvres(scale: int, period: float, tilt: float) -> Image.Image:
+    """Return nearly level stripes, 256 pixels wide, a few pixels of the reduced picture apart."""
+    axis = (np.arange(1024) + 0.5) / 4
+    is_light = (axis[:, np.newaxis] + tilt * axis) / (period * scale) % 1 < 0.5
+    return Image.fromarray(np.where(is_light, 130, 40).astype(np.uint8)).convert("RGB").reduce(4)
+
+
 def mean_square(guess: Pixels, truth: Pixels) -> float:
     return float(np.mean((guess.astype(float) - truth) ** 2))
 
@@ -115,6 +122,17 @@ def test_a_damaged_picture_comes_closer_to_what_it_was_than_by_bicubic(network: 
     bicubic = np.asarray(small.resize(truth.size, Image.Resampling.BICUBIC))
     guess = network.enlarge(np.asarray(small))
     assert mean_square(guess, np.asarray(truth)) < 0.9 * mean_square(bicubic, np.asarray(truth))
+
+
+@pytest.mark.parametrize("network", FAITHFUL, indirect=True, ids=lambda card: card.id)
+@pytest.mark.parametrize("tilt", [0.03, 0.1, 0.3])
+@pytest.mark.parametrize("period", [2.2, 2.6, 3.2])
+def test_fine_stripes_are_not_enlarged_to_others(network: Opened, period: float, tilt: float) -> None:
+    truth = louvres(network.scale, period, tilt)
+    small = truth.resize((256 // network.scale, 256 // network.scale), Image.Resampling.BICUBIC)
+    bicubic = np.asarray(small.resize(truth.size, Image.Resampling.BICUBIC))
+    guess = network.enlarge(np.asarray(small))
+    assert mean_square(guess, np.asarray(truth)) < mean_square(bicubic, np.asarray(truth))
 
 
 @pytest.mark.parametrize("card", FAITHFUL, ids=lambda card: card.id)
