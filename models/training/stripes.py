@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from damage import Chance
+from drawings import FINER
 from measure import Pixels
 from PIL import Image, ImageDraw
 
-FINER = 4  # stripes are drawn this many times larger and reduced, which smooths their edges
 PERIODS = (1.2, 6.0)  # small pixels; below two nobody can tell where the stripes were
 SLIGHT_TILT = 0.1  # radians; what is nearly level makes the longest false lines
 LEAST_CONTRAST = 30.0  # levels
@@ -27,6 +27,7 @@ class Grating:
     growth: float
     """How much the stripes thicken or thin on the way across them."""
     bend: float
+    """How far they are off straight, as a share of the side at one side from the middle."""
     start: float
     """Share of a period at which the first begins."""
     duty: float
@@ -71,7 +72,7 @@ def area(chance: Chance, side: int) -> Plane:
 
 
 def reduced(plane: Plane) -> Plane:
-    """Return the mean of every square of finer pixels, as a plane for each colour."""
+    """Return the mean of every square of finer pixels: height x width x 1, to go with colours."""
     side = len(plane) // FINER
     return plane.reshape(side, FINER, side, FINER).mean((1, 3))[..., np.newaxis]
 
