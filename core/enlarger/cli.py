@@ -38,8 +38,8 @@ _log = Console(stderr=True)
 
 def main() -> None:
     """Run the command line; the exit status is 0, or 1 with the reason on standard error."""
-    for number in {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
-        if signal.getsignal(number) is signal.SIG_DFL:  # nohup says otherwise
+    for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
             signal.signal(number, _end)
     try:
         app()
@@ -47,10 +47,21 @@ def main() -> None:
         _fail(error)
 
 
+_signals: list[int] = []
+"""What the process was told to end by."""
+
+
 def _end(number: int, frame: FrameType | None) -> Never:
-    """End as after Ctrl-C, so that no unfinished file stays behind."""
+    """End by an exception, so that no unfinished file stays behind."""
     del frame
+    _signals.append(number)
     sys.exit(128 + number)
+
+
+def _end_if_told() -> None:
+    """End if a signal has come: what it raised may be lost, as where ElementTree imports its C part."""
+    if _signals:
+        sys.exit(128 + _signals[0])
 
 
 def _fail(error: EnlargerError) -> Never:
@@ -183,13 +194,16 @@ def upscale(
         job.look_at(picture.bands)
         _tell_provenance(job, picture, writers)
         progress.update(bar, description=f"{picture.size} to {job.plan.size}", total=job.tiles)
-        for layers in job.layers(
-            picture.bands,
-            lambda job: progress.update(bar, completed=job.done, seconds_left=job.seconds_left),
-        ):
+
+        def on_tile(job: Job) -> None:
+            _end_if_told()
+            progress.update(bar, completed=job.done, seconds_left=job.seconds_left)
+
+        for layers in job.layers(picture.bands, on_tile):
             for name, writer in writers.items():
                 writer.write(getattr(layers, name))
         progress.update(bar, description=f"Writing {output}", seconds_left=None)
+        _end_if_told()
         for writer in writers.values():
             writer.finish()
     report = job.report()

@@ -13,6 +13,21 @@ from PIL import ExifTags, Image, ImageOps
 from enlarger import __version__
 from tiny_networks import random_network, write_model
 
+INTERRUPTED_IN_AN_IMPORT = """
+import os, signal, sys
+from enlarger import cli
+
+class Interrupter:
+    def find_spec(self, name, *_):
+        if name == "pyexpat":
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupter())
+cli.main()
+"""
+"""ElementTree's C part imports this module, and CPython 3.11 makes an ImportError of what that raises."""
+
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "enlarger.cli", *map(str, arguments)]
@@ -83,6 +98,14 @@ def test_a_process_that_is_ended_leaves_nothing(name: str, picture: Path) -> Non
             time.sleep(0.05)
         process.send_signal(signal.Signals[name])
         assert process.wait(30) != 0
+    assert [path.name for path in picture.parent.iterdir()] == ["in.png"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_an_interrupt_that_an_import_swallows_ends_the_process_all_the_same(picture: Path) -> None:
+    command = [sys.executable, "-c", INTERRUPTED_IN_AN_IMPORT, "upscale", picture]
+    process = subprocess.run([*command, "-o", picture.with_name("out.png")], check=False, timeout=120)
+    assert process.returncode == 128 + signal.SIGINT
     assert [path.name for path in picture.parent.iterdir()] == ["in.png"]
 
 
