@@ -17,8 +17,7 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def heard_signals() -> None:
     """Let children be ended by what a suite under nohup, or in a script's background, is told to ignore."""
-    for name in ("SIGINT", "SIGHUP"):
-        number = getattr(signal, name, signal.SIGINT)
+    for number in {signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)}:
         if signal.getsignal(number) is signal.SIG_IGN:
             # What is caught here, a child has by its default; what is ignored, it would ignore too.
             signal.signal(number, lambda *_: None)

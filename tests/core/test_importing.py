@@ -40,8 +40,11 @@ def compact(scale: int = 2) -> dict[str, Any]:
 
 def everything(folder: Path) -> set[str]:
     # Unlike rglob, walk bears folders that are taken away meanwhile.
-    found = {Path(parent, name) for parent, folders, files in os.walk(folder) for name in folders + files}
-    return {str(path.relative_to(folder)) for path in found}
+    return {
+        str(Path(parent, name).relative_to(folder))
+        for parent, folders, files in os.walk(folder)
+        for name in folders + files
+    }
 
 
 @pytest.mark.parametrize("name", ["My Network (x2).onnx", "own.pth", "own.safetensors"])
