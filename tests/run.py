@@ -28,6 +28,10 @@ TRIED = ("gimp-2.10", "gimp-3.0", "gimp-3.2")
 INSTALLER_IN_EDITORS = "tests/installer/test_in_real_editors.py"
 IN_EDITORS = ("tests/hosts", INSTALLER_IN_EDITORS)
 """The tests in real editors, which `--fast` leaves out."""
+DEVICES = [
+    f"tests/core/test_{name}.py" for name in ("choice", "cli", "halving", "session", "trial", "upscale")
+]
+"""What also has to hold where there is no OpenVINO."""
 READ_ONLY = 'mount -o remount,bind,ro "$1"; shift; exec "$@"'
 """Runs a command where a folder, the first argument, cannot be written."""
 
@@ -85,10 +89,12 @@ def test(arguments: Sequence[str], *, fast: bool) -> int:
     step([python, "-m", "ruff", "check", "."])
     step([python, "-m", "pyright", "--pythonpath", python])
     pytest = [python, "-m", "pytest"]
+    without_openvino = [*pytest, "--without=openvino", *DEVICES]
     if fast or arguments:
-        return subprocess.run(
-            [*pytest, *without, *arguments], stdin=subprocess.DEVNULL, check=False
-        ).returncode
+        statuses = [run_apart([*pytest, *without, *arguments])]
+        if not arguments:
+            statuses.append(run_apart(without_openvino))
+        return 1 if any(statuses) else 0
     krita = sorted(Path("tests/hosts").glob("test_krita*.py"))
     parts: list[Sequence[object]] = [
         ["tests/hosts", *(f"--ignore={path}" for path in krita)],
@@ -100,7 +106,7 @@ def test(arguments: Sequence[str], *, fast: bool) -> int:
     with ThreadPoolExecutor(max_workers=2) as pool:
         statuses = list(pool.map(run_apart, commands))
     # This one looks at all the files of a root, in which no other may be at work meanwhile.
-    statuses.append(run_apart([*pytest, INSTALLER_IN_EDITORS]))
+    statuses += [run_apart([*pytest, INSTALLER_IN_EDITORS]), run_apart(without_openvino)]
     return 1 if any(statuses) else 0
 
 

@@ -15,8 +15,11 @@ CORE = ROOT / "core" / "enlarger"
 PURE = {"errors", "geometry", "sizing", "tiling"}
 """Integers and words: standard library alone."""
 
-RUNTIME = {"session", "providers", "probing"}
-"""The only modules that know ONNX Runtime; probing runs networks that are none of ours yet."""
+RUNTIMES = {
+    "onnxruntime": {"onnx_runtime", "providers", "probing"},
+    "openvino": {"openvino_runtime"},
+}
+"""The only modules that know them; probing runs networks that are none of ours yet."""
 
 NETWORK = {"ftplib", "http", "requests", "smtplib", "socket", "socketserver", "ssl", "xmlrpc"}
 """What talks to other machines; `download` alone may."""
@@ -64,14 +67,17 @@ CORE_ARROWS = {
     "findings": set[str](),
     "machine": set[str](),
     "vulkan": set[str](),
-    "providers": {"errors", "machine", "vulkan"},
+    "providers": {"errors", "machine"},
+    "runtimes": {"providers", "raster"},
+    "onnx_runtime": {"errors", "providers", "raster", "vulkan"},
+    "openvino_runtime": {"compiled", "errors", "machine", "providers", "raster"},
     "orphan": set[str](),
     "patience": set[str](),
     "compiled": {"findings"},
-    "session": {"compiled", "errors", "machine", "patience", "providers", "raster"},
+    "session": {"errors", "patience", "providers", "raster", "runtimes"},
     "mixing": {"errors"},
     "network": {"errors", "geometry", "graph", "mixing", "models", "narrowing", "wrapping"},
-    "trial": {"cost", "errors", "machine", "orphan", "providers", "raster", "session"},
+    "trial": {"cost", "errors", "machine", "orphan", "providers", "raster", "runtimes", "session"},
     "choice": {
         *("cost", "errors", "findings", "geometry", "machine", "network", "providers", "session", "wrapping"),
     },
@@ -170,7 +176,8 @@ def test_the_core_follows_its_arrows(path: Path) -> None:
     assert own <= CORE_ARROWS[path.stem]
     others = {name for name in names if not name.startswith(".")} - sys.stdlib_module_names
     assert path.stem not in PURE or not others
-    assert path.stem in RUNTIME or "onnxruntime" not in others
+    for runtime, knowing in RUNTIMES.items():
+        assert path.stem in knowing or runtime not in others
     assert path.stem == "download" or not names & NETWORK
     assert "urllib.request" not in path.read_text("utf-8")
     assert not others & EDITORS

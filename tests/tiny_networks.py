@@ -116,6 +116,15 @@ def random_network(scale: int = 2, depth: int = 3, seed: int = 0) -> onnx.ModelP
     return builder.conv(3 * scale * scale).shuffle(scale).model()
 
 
+def slow_network(layers: int = 100, channels: int = 64) -> onnx.ModelProto:
+    """Twice as large by the nearest pixel, after work that takes seconds for a tile of 256 pixels."""
+    builder = GraphBuilder()
+    builder.conv(channels)
+    for _ in range(layers):
+        builder.conv(channels, weight=np.full((channels, channels, 3, 3), 1e-3, np.float32))
+    return builder.conv(3).resize(2).model()
+
+
 def random_graph(chance: random.Random) -> onnx.ModelProto:
     """Chain layers of every kind that the walk follows, never shrinking for good."""
     builder = GraphBuilder(chance.randrange(1000))

@@ -22,7 +22,7 @@ from .cost import UNKNOWN, Cost
 from .errors import DeviceError
 from .geometry import Size
 from .machine import fingerprint, processor_fingerprint
-from .providers import CPU_DEVICE, PROVIDERS, RUNTIME_VERSION, Device, Provider, provider_called
+from .providers import CPU, CPU_DEVICE, HIDDEN, PROVIDERS, RUNTIME_VERSION, Device, Provider, provider_called
 from .session import Precision
 from .wrapping import Ends
 
@@ -33,12 +33,26 @@ TRIAL_TILES = (64, 256)
 """Sides of the tiles of a trial: one that any network answers soon, and one as large as those of a job."""
 
 TRIAL_SECONDS = 60.0
-"""How long a trial may take; compiling a large network takes some ten seconds."""
+"""How long the trial of a device may take; compiling a large network takes some ten seconds."""
+
+REFERENCE_FACTOR = 8.0
+"""How many times as long as the reference's own trial a trial may take: a large network, or a machine that is
+busy all the time, takes the reference long, too.
+"""
+
+REFERENCE_SECONDS = 600.0
+"""How long the trial of the reference may take. If it takes longer, the reference does without one."""
 
 LISTING_SECONDS = 20.0
 
 SET_ASIDE_SECONDS = 7 * 86400.0
 """How long a device that failed is left alone; it may only have been a busy day."""
+
+BUSY_SECONDS = 600.0
+"""How long a device is left alone that did not answer in time while the reference was slow as well."""
+
+SLOWED_FACTOR = 3.0
+"""How many times as long as before the reference's trial takes on a machine that is called busy."""
 
 TYPICAL_TILE = 384**2
 """Pixels for which devices are compared."""
@@ -79,12 +93,14 @@ def all_devices() -> tuple[tuple[Device, ...], tuple[Absent, ...]]:
     devices: list[Device] = []
     absent: list[Absent] = []
     for provider in PROVIDERS[:-1]:
+        if provider.is_hidden:
+            absent.append(Absent(provider, f"left out by {HIDDEN}"))
+            continue
         if provider.version is None:
             absent.append(Absent(provider, NOT_INSTALLED))
             continue
         key = ["devices", provider.name, provider.version, RUNTIME_VERSION, fingerprint()]
-        request = {"op": "devices", "provider": provider.name}
-        finding = _found_out(key, request, {}, LISTING_SECONDS, lambda: None)
+        finding = _listed(key, provider)
         if found := finding.get("devices"):
             devices += [Device(**fields) for fields in found]
         else:
@@ -124,7 +140,7 @@ def choose(
         problem = ""
         for number_format in _number_formats(network, device, precision):
             finding = trial(network, device, number_format, ends, on_wait)
-            if finding is None:
+            if finding is None or (device == CPU_DEVICE and "late" in finding):
                 untried.append(Choice(device, number_format))
             elif "cost" in finding:
                 found.append((device, number_format, finding))
@@ -147,16 +163,38 @@ def trial(
     Without `on_wait` nothing is tried, and what is not known yet is None.
     """
     key = _trial_key(network, device, precision, ends)
-    if on_wait is None:
-        return _known(key)
+    known = _known(key)
+    if known or on_wait is None:
+        return known
+    if device == CPU_DEVICE:
+        finding = _tried(network, device, precision, ends, REFERENCE_SECONDS, on_wait)
+        # It is right by definition; what kept it from its trial may be over by the next job.
+        if "cost" in finding:
+            findings.remember(key, finding)
+        return finding
+    reference = trial(network, CPU_DEVICE, "exact", ends, on_wait) or {}
+    usual = reference.get("took", 0.0)
+    seconds = max(TRIAL_SECONDS, REFERENCE_FACTOR * usual)
+    finding = _tried(network, device, precision, ends, seconds, on_wait)
+    if "late" in finding:
+        now = _tried(network, CPU_DEVICE, "exact", ends, seconds, on_wait)
+        finding["busy"] = "late" in now or now["took"] > SLOWED_FACTOR * usual
+    findings.remember(key, finding)
+    return finding
+
+
+def _tried(
+    network: Network, device: Device, precision: Precision, ends: Ends, seconds: float, on_wait: OnWait
+) -> findings.Finding:
+    """Try a network on a device in a child process."""
     tiles = [_trial_tile(network, side) for side in TRIAL_TILES]
     request = {"op": "try", "device": asdict(device), "precision": precision, "ends": ends, "tiles": tiles}
-    files: dict[str, Callable[[], bytes]] = {}
+    files: dict[str, bytes] = {}
     for name, tile in zip(("small", "large"), tiles, strict=True):
-        files[f"{name}.onnx"] = functools.partial(network.for_tiles, tile, ends)
+        files[f"{name}.onnx"] = network.for_tiles(tile, ends)
         if precision == "half":
-            files[f"{name}-half.onnx"] = functools.partial(network.for_tiles, tile, ends, half=True)
-    return _found_out(key, request, files, TRIAL_SECONDS, on_wait)
+            files[f"{name}-half.onnx"] = network.for_tiles(tile, ends, half=True)
+    return _ask(request, files, seconds, on_wait)
 
 
 def learn(network: Network, choice: Choice, ends: Ends, seconds_per_pixel: float) -> None:
@@ -167,15 +205,16 @@ def learn(network: Network, choice: Choice, ends: Ends, seconds_per_pixel: float
 
 
 def set_aside(network: Network, device: Device, precision: Precision, ends: Ends, problem: str) -> None:
-    """Remember that a device failed in a job, as if it had failed in its trial."""
-    findings.remember(_trial_key(network, device, precision, ends), {"problem": problem.rstrip(".")})
+    """Remember that a device failed in a job, as if it had failed in its trial; never of the reference."""
+    if device != CPU_DEVICE:
+        findings.remember(_trial_key(network, device, precision, ends), {"problem": problem.rstrip(".")})
 
 
 def _trial_key(network: Network, device: Device, precision: Precision, ends: Ends) -> list[str]:
     provider = provider_called(device.provider)
     state = processor_fingerprint() if device.kind == "CPU" else fingerprint()
     where = [provider.name, device.id, device.name, str(provider.version), RUNTIME_VERSION, state]
-    return ["race", network.digest, precision, ends, *where]
+    return ["trial", network.digest, precision, ends, *where]
 
 
 def _by_pace(found: Sequence[tuple[Device, Precision, findings.Finding]]) -> list[Choice]:
@@ -207,7 +246,7 @@ def _number_formats(network: Network, device: Device, precision: Precision) -> l
     formats: list[Precision] = ["fast"]
     if provider.likes_half and network.narrow:
         formats.insert(0, "half")
-    if provider.exact:
+    if provider.can_be_exact:
         formats.append("exact")
     return formats
 
@@ -217,56 +256,68 @@ def _trial_tile(network: Network, side: int) -> Size:
     return facts.fixed or Size(*[-(-max(side, 4 * facts.margin) // facts.multiple) * facts.multiple] * 2)
 
 
-def _known(key: Sequence[str]) -> findings.Finding | None:
-    finding = findings.recall(key)
-    if finding and "problem" in finding:
-        return findings.recall(key, SET_ASIDE_SECONDS)
-    return finding
-
-
-def _found_out(
-    key: Sequence[str],
-    request: dict[str, Any],
-    files: dict[str, Callable[[], bytes]],
-    seconds: float,
-    on_wait: OnWait,
-) -> findings.Finding:
-    """Return what is known for `key`, or let a child process find it out."""
+def _listed(key: Sequence[str], provider: Provider) -> findings.Finding:
+    """Return what a provider's listing in a child process gave: its `devices`, or a `problem`."""
     finding = _known(key)
     if finding is None:
-        with tempfile.TemporaryDirectory(prefix="enlarger-trial-", ignore_cleanup_errors=True) as name:
-            folder = Path(name)
-            for file, content in files.items():
-                (folder / file).write_bytes(content())
-            finding = _ask(folder, request | {"path": sys.path, "seconds": seconds}, on_wait)
+        finding = _ask({"op": "devices", "provider": provider.name}, {}, LISTING_SECONDS)
+        if "late" in finding:
+            # The CPU provider has nothing to look for.
+            finding["busy"] = "late" in _ask({"op": "devices", "provider": CPU}, {}, LISTING_SECONDS / 4)
         findings.remember(key, finding)
     return finding
 
 
-def _ask(folder: Path, request: dict[str, Any], on_wait: OnWait) -> findings.Finding:
-    (folder / "request.json").write_text(json.dumps(request), "utf-8")
+def _known(key: Sequence[str]) -> findings.Finding | None:
+    finding = findings.recall(key)
+    if finding and "problem" in finding:
+        return findings.recall(key, BUSY_SECONDS if finding.get("busy") else SET_ASIDE_SECONDS)
+    return finding
+
+
+def _ask(
+    request: dict[str, Any], files: dict[str, bytes], seconds: float, on_wait: OnWait = lambda: None
+) -> findings.Finding:
+    """Return what a child process answers to `request`, and how many seconds it `took`; a `problem` where it
+    does not answer, which is `late` where the time was over.
+    """
+    with tempfile.TemporaryDirectory(prefix="enlarger-trial-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        for file, content in files.items():
+            (folder / file).write_bytes(content)
+        (folder / "request.json").write_text(
+            json.dumps(request | {"path": sys.path, "seconds": seconds}), "utf-8"
+        )
+        log, start = folder / "log", time.monotonic()
+        status = _run_child(folder, log, seconds, on_wait)
+        took = time.monotonic() - start
+        try:
+            return json.loads((folder / "answer.json").read_text("utf-8")) | {"took": took}
+        except OSError:
+            if status is None or took >= seconds:  # the child's own watchdog may have been quicker
+                return {"problem": f"it did not answer within {seconds:.0f} s", "late": True, "took": took}
+            last_words = log.read_text("utf-8", "replace").strip().rpartition("\n")[2]
+            problem = f"it crashed the process that tried it (status {status}) {last_words}".rstrip()
+            return {"problem": problem, "took": took}
+
+
+def _run_child(folder: Path, log: Path, seconds: float, on_wait: OnWait) -> int | None:
+    """Run the child process that answers the request in `folder`; return its exit status, or None where it
+    was killed because its time was over.
+    """
     command = [sys.executable, "-I", "-m", f"{__package__}.trial", str(folder)]
-    log = folder / "log"
     # The child lives no longer than the other end of its standard input.
     with (
         log.open("wb") as out,
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, stderr=out) as child,
     ):
         try:
-            end = time.monotonic() + request["seconds"]
+            end = time.monotonic() + seconds
             while (left := end - time.monotonic()) > 0:
                 try:
-                    child.wait(min(left, _POLL_SECONDS))
-                    break
+                    return child.wait(min(left, _POLL_SECONDS))
                 except subprocess.TimeoutExpired:
                     on_wait()
+            return child.poll()
         finally:
-            status = child.poll()
             child.kill()
-    try:
-        return json.loads((folder / "answer.json").read_text("utf-8"))
-    except OSError:
-        if status is None:
-            return {"problem": f"it did not answer within {request['seconds']:.0f} s"}
-        last_words = log.read_text("utf-8", "replace").strip().rpartition("\n")[2]
-        return {"problem": f"it crashed the process that tried it (status {status}) {last_words}".rstrip()}

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
-import tempfile
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-import numpy as np
-import onnxruntime as ort
-from onnxruntime.capi.onnxruntime_pybind11_state import (
-    EPFail,
-    Fail,
-    InvalidArgument,
-    InvalidGraph,
-    InvalidProtobuf,
-    NotImplemented,  # noqa: A004 - ONNX Runtime's own name
-    RuntimeException,
-)
-
-from . import compiled
-from .errors import Cancelled, DeviceError, MemoryLimitError, ModelError
-from .machine import processor_fingerprint
+from .errors import DeviceError, ModelError
 from .patience import ImpatientThread
-from .providers import CPU_DEVICE, RUNTIME_VERSION, Device, first_line, provider_called
+from .providers import CPU_DEVICE, Device, provider_called
+from .runtimes import LoadedNetwork, runtime_of
 
 if TYPE_CHECKING:
     from .raster import Band
@@ -56,19 +40,10 @@ PATIENCE = 180.0
 and tiles are planned to take no longer.
 """
 
-_RUNTIME_ERRORS = (
-    *(EPFail, Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NotImplemented, RuntimeException),
-)
-
-_MEMORY_WORDS = ("alloc", "out of memory", "out_of_memory", "max buffer size", "[invalid buffer]")
-"""How providers say that memory has run out; the last two are WebGPU's."""
-
 _one_at_a_time = threading.Lock()
 """Every run has all the processor or card to itself; two at once crash the WebGPU provider."""
 
 _devices_thread = ImpatientThread()
-
-ort.set_default_logger_severity(4)  # what a provider has to say reaches the user as an exception
 
 
 @dataclass
@@ -117,13 +92,9 @@ class Session:
         self._opened_reference: Session | None = None
         self._is_lost = False
         self._remembered: dict[bytes, Band] = {}
-        self._run_options = ort.RunOptions()
-        try:
-            self._session = self._patiently(lambda: _compiled(content, device, precision, is_kept=is_kept))
-        except (*_RUNTIME_ERRORS, MemoryError) as error:
-            raise _failure(device, error) from error
-        if device.provider not in self._session.get_providers():
-            raise DeviceError(f"{device.id} left this network to another provider.")
+        is_exact = precision == "exact"
+        loaded = self._patiently(lambda: _loaded(content, device, exact=is_exact, is_kept=is_kept))
+        self._request = loaded.request()
 
     def __call__(self, tile: Band) -> Band:
         """Return `tile`, of shape (height, width, 3), enlarged. The result is not to be written to.
@@ -144,7 +115,7 @@ class Session:
 
     def stop(self) -> None:
         """End the tile at hand as soon as the provider notices. May be called from another thread."""
-        self._run_options.terminate = True
+        self._request.stop()
         if self._opened_reference is not None:
             self._opened_reference.stop()
 
@@ -159,6 +130,7 @@ class Session:
             # A device that fails once (unplugged, reset, driver gone) fails again; the rest is not worth the
             # try.
             self._is_lost = True
+            self._request.stop()  # it may be hanging in it
             self._record.lost.append((self.device, self._precision, error.message))
             self._record.note(f"{error.message} The rest was computed on the CPU.")
             return self._again(tile)
@@ -183,19 +155,11 @@ class Session:
         with _one_at_a_time:
             start = time.perf_counter()
             try:
-                result, power = self._patiently(
-                    lambda: self._session.run(
-                        ["enlarged", "power"], {"pixels": tile[None]}, self._run_options
-                    )
-                )
-            except (*_RUNTIME_ERRORS, MemoryError) as error:
-                if self._run_options.terminate:
-                    raise Cancelled from error
-                raise _failure(self.device, error) from error
+                result, power = self._patiently(lambda: self._request.run(tile))
             finally:
                 self._record.seconds += time.perf_counter() - start
         self._record.runs += 1
-        return result[0], float(np.asarray(power))
+        return result, power
 
     def _patiently(self, call: Callable[[], Answer]) -> Answer:
         """Return what `call` returns. Raises DeviceError when the device seems to hang."""
@@ -204,58 +168,17 @@ class Session:
         try:
             return _devices_thread.call(call, PATIENCE)
         except TimeoutError:
-            self._run_options.terminate = True
             raise DeviceError(
                 f"{self.device.id} did not answer within {PATIENCE:.0f} s.", "Choose another device."
             ) from None
 
 
 @functools.lru_cache(maxsize=KEPT)
-def _compiled(content: bytes, device: Device, precision: Precision, *, is_kept: bool) -> ort.InferenceSession:
-    if is_kept and device.kind in provider_called(device.provider).kept_for:
-        with contextlib.suppress(*_RUNTIME_ERRORS, OSError):
-            return _kept(content, device, precision)
-    return _created(content, device, precision)
-
-
-def _kept(content: bytes, device: Device, precision: Precision) -> ort.InferenceSession:
-    """Take up what an earlier process has compiled, or compile for later ones, too."""
-    provider = provider_called(device.provider)
-    where = [provider.name, device.id, str(provider.version), RUNTIME_VERSION, processor_fingerprint()]
-    key = [hashlib.sha256(content).hexdigest(), precision, *where]
-    if kept := compiled.recall(key):
-        with contextlib.suppress(*_RUNTIME_ERRORS):
-            return _created(kept, device, precision)
-    with tempfile.TemporaryDirectory(prefix="enlarger-compiled-", ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "network.onnx"
-        session = _created(content, device, precision, path)
-        compiled.remember(key, path.read_bytes())
-    return session
-
-
-def _created(
-    content: bytes, device: Device, precision: Precision, result: Path | None = None
-) -> ort.InferenceSession:
-    """Compile a network; what came of it is written to `result`, too."""
-    options = ort.SessionOptions()
-    if result:
-        options.add_session_config_entry("ep.context_enable", "1")
-        options.add_session_config_entry("ep.context_embed_mode", "1")
-        options.add_session_config_entry("ep.context_file_path", str(result))
-    providers = device.add_to(options, exact=precision == "exact")
-    return ort.InferenceSession(content, options, providers=providers)
+def _loaded(content: bytes, device: Device, *, exact: bool, is_kept: bool) -> LoadedNetwork:
+    runtime = runtime_of(provider_called(device.provider))
+    return runtime.load(content, device, exact=exact, is_kept=is_kept)
 
 
 def forget_compiled() -> None:
     """Give back the memory of networks that no session uses any more."""
-    _compiled.cache_clear()
-
-
-def _failure(device: Device, error: Exception) -> DeviceError | MemoryLimitError:
-    """Return what ONNX Runtime means by `error`."""
-    text = str(error).lower()
-    if isinstance(error, MemoryError) or any(word in text for word in _MEMORY_WORDS):
-        return MemoryLimitError(
-            f"{device.id} has not enough memory for a tile of this size.", "Ask for smaller tiles."
-        )
-    return DeviceError(f"{device.id} failed: {first_line(error)}", "Choose another device.")
+    _loaded.cache_clear()

@@ -62,9 +62,11 @@ def main(folder: Path) -> int:
 
 def list_devices(request: dict[str, Any]) -> dict[str, Any]:
     """Return the devices of the provider that `request` names."""
-    from .providers import find_devices, provider_called
+    from .providers import provider_called
+    from .runtimes import runtime_of
 
-    return {"devices": [asdict(device) for device in find_devices(provider_called(request["provider"]))]}
+    provider = provider_called(request["provider"])
+    return {"devices": [asdict(device) for device in runtime_of(provider).find_devices(provider)]}
 
 
 def try_network(request: dict[str, Any], folder: Path) -> dict[str, Any]:

@@ -1,20 +1,27 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
 
+from enlarger import openvino_runtime
+from enlarger.choice import all_devices, devices_called
 from enlarger.geometry import Size
 from enlarger.jobs import Job
 from enlarger.models import find_models
 from enlarger.network import Network
 from enlarger.pixels import RGB_U8, RGBA_U8, PixelFormat
+from enlarger.providers import HIDDEN, OPENVINO, Device, provider_called
 from enlarger.raster import Band, Bands
+from enlarger.session import forget_compiled
 from enlarger.settings import Settings
 from tiny_networks import write_model
+
+STAND_INS = Path(__file__).parents[1] / "stand_ins"
 
 MakeNetwork = Callable[..., Network]
 Enlarge = Callable[..., Band]
@@ -68,3 +75,32 @@ def noise() -> Callable[..., Band]:
         )
 
     return make
+
+
+def forget_devices() -> None:
+    """Forget what this process knows of devices."""
+    for cached in (all_devices, openvino_runtime._core):
+        cached.cache_clear()
+    forget_compiled()
+
+
+@pytest.fixture(params=["OpenVINO", "stand-in"])
+def compiling_device(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Device]:
+    """Give a device that compiles networks and gives away what it has compiled: OpenVINO's, where it is, and
+    that of a stand-in, which is everywhere. Nothing is known of it yet.
+    """
+    provider = provider_called(OPENVINO)
+    if request.param == "stand-in":
+        monkeypatch.delenv(HIDDEN, raising=False)
+        monkeypatch.syspath_prepend(STAND_INS)
+        for name in [name for name in sys.modules if name.partition(".")[0] == "openvino"]:
+            monkeypatch.delitem(sys.modules, name)
+    elif provider.is_hidden or not provider.version:
+        pytest.skip("OPENVINO IS NOT HERE: its stand-in takes its place")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    forget_devices()
+    (device,) = devices_called("openvino:cpu")
+    yield device
+    forget_devices()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -11,13 +12,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from enlarger import choice
+from enlarger import choice, findings
 from enlarger.choice import Choice, all_devices, choose, devices_called, learn, set_aside
 from enlarger.cost import Cost
 from enlarger.errors import Cancelled, DeviceError
 from enlarger.models import find_model
 from enlarger.network import Network
-from enlarger.providers import CPU, CPU_DEVICE, Device, Provider, provider_called
+from enlarger.providers import CPU, CPU_DEVICE, HIDDEN, OPENVINO, Device, Provider, provider_called
 from enlarger.session import Precision
 from enlarger.settings import Settings
 from tiny_networks import GraphBuilder, nearest_network, random_network
@@ -28,6 +29,8 @@ MISBEHAVIOUR = {
     "no library": ("return __file__", "cannot be loaded"),
     "no device": ("raise ImportError('the driver is too old')", "the driver is too old"),
 }
+
+LATE: findings.Finding = {"problem": "it did not answer within 60 s", "late": True, "took": 60.0}
 
 
 @pytest.fixture
@@ -85,17 +88,17 @@ def test_a_provider_that_misbehaves_is_named_and_the_others_go_on(
         devices_called("tensorrt-rtx")
 
 
-def test_a_device_whose_answers_differ_is_set_aside(make_network: Any) -> None:
+def test_a_device_whose_answers_differ_is_set_aside(make_network: Any, compiling_device: Device) -> None:
     network = make_network(GraphBuilder().add("RandomUniformLike").resize(2).model(), 2)
     choices, notes = choose(network, "auto", "fast", "u8", lambda: None)
     assert [item.device for item in choices] == [CPU_DEVICE]
     assert "differs" in notes[0]
     with pytest.raises(DeviceError, match="differs"):
-        choose(network, "openvino", "fast", "u8", lambda: None)
+        choose(network, compiling_device.id, "fast", "u8", lambda: None)
 
 
 def test_the_fastest_comes_first_and_is_remembered(
-    make_network: Any, monkeypatch: pytest.MonkeyPatch
+    make_network: Any, compiling_device: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     network = make_network(random_network(), 2)
     before, _ = choose(network, "auto", "fast", "u8", None)
@@ -106,8 +109,8 @@ def test_the_fastest_comes_first_and_is_remembered(
     assert min(paces) > 0
     assert min(item.cost.bytes_per_pixel for item in tried) > 0
     assert {(item.device.id, item.precision) for item in tried} == {
-        ("openvino:cpu", "fast"),
-        ("openvino:cpu", "exact"),
+        (compiling_device.id, "fast"),
+        (compiling_device.id, "exact"),
         ("cpu", "exact"),
     }
     assert not notes
@@ -127,7 +130,7 @@ def test_the_fastest_comes_first_and_is_remembered(
 
 def test_a_busy_hour_of_trials_changes_no_choice(make_network: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     card = Device("cuda", "CUDAExecutionProvider", "a card", "GPU")
-    (openvino,) = devices_called("openvino")
+    openvino = Device("openvino:cpu", OPENVINO, "a processor", "CPU", 0)
     seconds_and_the_reference_s = {
         (card, "half"): (0.2, 2.0),
         (card, "fast"): (0.3, 5.0),
@@ -157,15 +160,17 @@ def test_a_busy_hour_of_trials_changes_no_choice(make_network: Any, monkeypatch:
     ]
 
 
-def test_what_likes_float16_is_tried_in_it(make_network: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """OpenVINO stands in for a card: it runs such graphs, too."""
-    liking = replace(provider_called("OpenVINOExecutionProvider"), likes_half=True)
+def test_what_likes_float16_is_tried_in_it(
+    make_network: Any, compiling_device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A processor stands in for a card: it runs such graphs, too."""
+    cpu, liking = provider_called(CPU), replace(provider_called(OPENVINO), likes_half=True)
 
-    def called(_: str) -> Provider:
-        return liking
+    def called(name: str) -> Provider:
+        return cpu if name == CPU else liking
 
     monkeypatch.setattr(choice, "provider_called", called)
-    choices, _ = choose(make_network(random_network(), 2), "openvino", "fast", "u8", lambda: None)
+    choices, _ = choose(make_network(random_network(), 2), compiling_device.id, "fast", "u8", lambda: None)
     assert "half" in {item.precision for item in choices}
 
 
@@ -177,23 +182,95 @@ def test_a_trial_that_nobody_waits_for_ends_at_once(make_network: Any) -> None:
         choose(make_network(random_network(seed=7), 2), "auto", "fast", "u8", cancelled)
 
 
-def test_a_network_that_hangs_a_device_takes_no_longer_than_a_trial(
+def test_a_device_that_never_answers_is_set_aside_and_the_reference_is_not(
+    monkeypatch: pytest.MonkeyPatch, make_network: Any, compiling_device: Device
+) -> None:
+    network = make_network(random_network(), 2)
+    ask = choice._ask
+
+    def asked(request: dict[str, Any], *more: Any) -> findings.Finding:
+        hangs = request["op"] == "try" and request["device"]["id"] == compiling_device.id
+        return LATE if hangs else ask(request, *more)
+
+    monkeypatch.setattr(choice, "_ask", asked)
+    monkeypatch.setattr(choice, "SLOWED_FACTOR", 100.0)
+    choices, notes = choose(network, "auto", "fast", "u8", lambda: None)
+    assert [item.device for item in choices] == [CPU_DEVICE]
+    assert "did not answer" in notes[0]
+    assert_remembered_for(monkeypatch, network, compiling_device, choice.SET_ASIDE_SECONDS)
+
+
+def test_a_busy_machine_is_told_from_a_broken_device(
+    monkeypatch: pytest.MonkeyPatch, make_network: Any, compiling_device: Device
+) -> None:
+    """The reference takes far longer than a moment ago, too."""
+    network = make_network(random_network(), 2)
+    ask, seconds = choice._ask, iter([1.0, 30.0, 30.0])
+
+    def asked(request: dict[str, Any], *more: Any) -> findings.Finding:
+        if request["device"]["id"] == compiling_device.id:
+            return LATE
+        return ask(request, *more) | {"took": next(seconds)}
+
+    monkeypatch.setattr(choice, "_ask", asked)
+    choices, _ = choose(network, "auto", "fast", "u8", lambda: None)
+    assert [item.device for item in choices] == [CPU_DEVICE]
+    assert_remembered_for(monkeypatch, network, compiling_device, choice.BUSY_SECONDS)
+
+
+def test_a_trial_may_take_the_longer_the_longer_the_reference_takes(
+    monkeypatch: pytest.MonkeyPatch, make_network: Any, compiling_device: Device
+) -> None:
+    ask, limits = choice._ask, list[float]()
+
+    def asked(request: dict[str, Any], files: Any, seconds: float, *more: Any) -> findings.Finding:
+        limits.append(seconds)
+        return ask(request, files, seconds, *more) | {"took": 100.0}
+
+    monkeypatch.setattr(choice, "_ask", asked)
+    choose(make_network(random_network(), 2), compiling_device.id, "exact", "u8", lambda: None)
+    assert limits == [choice.REFERENCE_SECONDS, 100.0 * choice.REFERENCE_FACTOR]
+
+
+def test_the_reference_does_without_a_trial_for_which_there_is_no_time(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(choice, "REFERENCE_SECONDS", 0.05)
     monkeypatch.setattr(choice, "TRIAL_SECONDS", 0.05)
-    with pytest.raises(DeviceError, match="did not answer"):
-        choose(Network(find_model()), "auto", "fast", "u8", lambda: None)
+    network = Network(find_model())
+    for _ in range(2):
+        choices, _ = choose(network, "auto", "fast", "u8", lambda: None)
+        assert choices == [Choice(CPU_DEVICE, "exact")]
+    set_aside(network, CPU_DEVICE, "exact", "u8", "It took too long.")
+    monkeypatch.undo()
+    choices, _ = choose(network, "cpu", "fast", "u8", lambda: None)
+    assert choices[0].cost != Cost(), "a later job tries it again"
 
 
-def test_a_device_that_failed_in_a_job_is_set_aside(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_network: Any
-) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+def test_a_device_that_failed_in_a_job_is_set_aside(compiling_device: Device, make_network: Any) -> None:
     network = make_network(nearest_network(2), 2)
-    (device,) = devices_called("openvino")
     for precision in ("fast", "exact"):
-        set_aside(network, device, precision, "u8", "It went away.")
+        set_aside(network, compiling_device, precision, "u8", "It went away.")
     choices, notes = choose(network, "auto", "fast", "u8", lambda: None)
-    assert [item.device for item in choices if item.device == device] == []
-    assert f"{device.id} is set aside: It went away." in notes
+    assert [item.device for item in choices if item.device == compiling_device] == []
+    assert f"{compiling_device.id} is set aside: It went away." in notes
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_provider_can_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(HIDDEN, "webgpu, openvino")
+    devices, absent = all_devices()
+    assert not {"webgpu", "openvino"} & {device.id.partition(":")[0] for device in devices}
+    reasons = {item.provider.short: item.reason for item in absent}
+    assert reasons["openvino"] == reasons["webgpu"] == f"left out by {HIDDEN}"
+
+
+def assert_remembered_for(
+    monkeypatch: pytest.MonkeyPatch, network: Network, device: Device, seconds: float
+) -> None:
+    """Assert that what was found out about a device counts for so long."""
+    now = time.time()
+    for age, expected in ((seconds - 60, True), (seconds + 60, False)):
+        monkeypatch.setattr(time, "time", lambda age=age: now + age)  # pyright: ignore[reportUnknownLambdaType]
+        assert (choice.trial(network, device, "fast", "u8", None) is not None) == expected

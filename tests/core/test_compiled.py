@@ -1,24 +1,16 @@
-"""Compiled networks that outlive a process, with all that may happen to files."""
+"""The files of compiled networks, with all that may happen to files."""
 
 from __future__ import annotations
 
-import functools
 import os
 import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
 
-from enlarger import compiled, session
-from enlarger.choice import devices_called
-from enlarger.geometry import Size
-from enlarger.providers import CPU_DEVICE
-from enlarger.session import Record, Session, forget_compiled
-from tiny_networks import random_network
+from enlarger import compiled
 
 KILLED_WHILE_WRITING = """
 import os, signal
@@ -32,88 +24,7 @@ KEY = ["network"]
 
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    devices_called("openvino")  # is found out once for all tests
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    forget_compiled()
-
-
-@pytest.fixture
-def given(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """Return what ONNX Runtime is given from now on."""
-    create, contents = session.ort.InferenceSession, list[bytes]()
-
-    def created(content: bytes, *arguments: Any, **more: Any) -> Any:
-        contents.append(content)
-        return create(content, *arguments, **more)
-
-    monkeypatch.setattr(session.ort, "InferenceSession", created)
-    return contents
-
-
-@pytest.mark.parametrize("precision", ["fast", "exact"])
-def test_a_later_process_takes_up_what_was_compiled(
-    precision: Any, given: list[bytes], make_network: Any, noise: Any
-) -> None:
-    (device,), tile = devices_called("openvino"), noise(24, 20)
-    content = make_network(random_network(), 2).for_tiles(Size(24, 20), "u8")
-    start = functools.partial(Session, content, device, precision, is_kept=True)
-    pictures: list[Any] = []
-    for _ in range(2):
-        forget_compiled()  # as in a new process
-        pictures.append(start(Record())(tile))
-    assert given[0] == content
-    assert given[1] != content
-    np.testing.assert_array_equal(*pictures)
-
-
-def test_a_damaged_one_is_compiled_anew(given: list[bytes], make_network: Any, noise: Any) -> None:
-    (device,), tile = devices_called("openvino"), noise(24, 20)
-    content = make_network(random_network(), 2).for_tiles(Size(24, 20), "u8")
-    start = functools.partial(Session, content, device, "exact", is_kept=True)
-    expected = start(Record())(tile)
-    (path,) = compiled.folder().iterdir()
-    whole = bytearray(path.read_bytes())
-    for place in (5, len(whole) // 2, len(whole) - 1):
-        damaged = whole.copy()
-        damaged[place] ^= 1
-        path.write_bytes(damaged)
-        forget_compiled()
-        given.clear()
-        np.testing.assert_array_equal(start(Record())(tile), expected)
-        assert given == [content]
-    forget_compiled()
-    start(Record())
-    assert given[-1] != content, "it is whole again"
-
-
-def test_what_the_provider_refuses_is_compiled_anew(
-    given: list[bytes], make_network: Any, noise: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (device,), tile = devices_called("openvino"), noise(24, 20)
-    content = make_network(random_network(), 2).for_tiles(Size(24, 20), "u8")
-    monkeypatch.setattr(compiled, "recall", lambda _: b"of another version")  # pyright: ignore[reportUnknownLambdaType]
-    forget_compiled()
-    Session(content, device, "exact", Record(), is_kept=True)(tile)
-    assert given == [b"of another version", content]
-
-
-def test_only_what_is_to_be_kept_and_can_be_is_kept(make_network: Any) -> None:
-    (device,) = devices_called("openvino")
-    content = make_network(random_network(), 2).for_tiles(Size(24, 20), "u8")
-    forget_compiled()
-    Session(content, device, "exact", Record())
-    forget_compiled()
-    Session(content, CPU_DEVICE, "exact", Record(), is_kept=True)
-    assert not compiled.folder().exists()
-
-
-def test_a_folder_that_cannot_be_made_does_no_harm(make_network: Any, noise: Any, tmp_path: Path) -> None:
-    (tmp_path / "enlarger").write_text("a file where the folder should be")
-    (device,), tile = devices_called("openvino"), noise(24, 20)
-    content = make_network(random_network(), 2).for_tiles(Size(24, 20), "u8")
-    forget_compiled()
-    picture = Session(content, device, "exact", Record(), is_kept=True)(tile)
-    assert picture.shape == (40, 48, 3)
 
 
 @pytest.mark.parametrize("damage", ["cut short", "empty", "in another's place"])

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from enlarger import session
-from enlarger.choice import devices_called
 from enlarger.errors import Cancelled, DeviceError
 from enlarger.geometry import Size
 from enlarger.models import find_model
@@ -21,13 +20,13 @@ def open_session(network: Network, device: Device, precision: Precision, tile: S
     return Session(network.for_tiles(tile, "u8"), device, precision, Record())
 
 
-@pytest.mark.parametrize("wanted", ["openvino", "cpu"])
 @pytest.mark.parametrize("precision", ["exact", "fast"])
-def test_a_device_agrees_with_the_reference(wanted: str, precision: Precision, noise: Any) -> None:
+def test_a_device_agrees_with_the_reference(
+    precision: Precision, compiling_device: Device, noise: Any
+) -> None:
     network, tile = Network(find_model()), noise(48, 40)
-    (device,) = devices_called(wanted)
     expected = open_session(network, CPU_DEVICE, "exact", Size(48, 40))(tile).astype(int)
-    error = open_session(network, device, precision, Size(48, 40))(tile) - expected
+    error = open_session(network, compiling_device, precision, Size(48, 40))(tile) - expected
     if precision == "exact":
         assert np.abs(error).max() <= 1
     # bfloat16 keeps 8 bits of a number; 40 dB against float32 on plain noise, far more on pictures.
@@ -69,9 +68,9 @@ def test_what_a_device_gets_wrong_is_computed_again_on_the_cpu(
 
 
 def test_a_device_that_hangs_is_left_behind_and_the_cpu_goes_on(
-    make_network: Any, noise: Any, monkeypatch: pytest.MonkeyPatch
+    make_network: Any, compiling_device: Device, noise: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (device,) = devices_called("openvino")
+    device = compiling_device
     content = make_network(nearest_network(2), 2).for_tiles(Size(10, 10), "u8")
     record = Record()
     opened = Session(content, device, "exact", record, lambda: Session(content, CPU_DEVICE, "exact", record))

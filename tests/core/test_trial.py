@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from enlarger.choice import devices_called
 from enlarger.geometry import Size
+from enlarger.providers import Device
 from enlarger.session import Session
 from enlarger.trial import try_network
 from tiny_networks import random_network
 
 
 def test_a_device_is_timed_by_turns_with_the_reference(
-    make_network: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make_network: Any, compiling_device: Device, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (device,) = devices_called("openvino")
+    device = compiling_device
     network, tiles = make_network(random_network(), 2), (Size(32, 32), Size(64, 64))
     for name, tile in zip(("small", "large"), tiles, strict=True):
         (tmp_path / f"{name}.onnx").write_bytes(network.for_tiles(tile, "u8"))

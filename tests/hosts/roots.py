@@ -133,15 +133,16 @@ def place(suite: str, folder: Path) -> Path:
     return Path("/") if f"VERSION_CODENAME={suite}" in lines and "ID=debian" in lines else folder / suite
 
 
-def mirror() -> str:
-    """Return the Debian mirror this system uses."""
-    for source in (Path("/etc/apt/sources.list.d/debian.sources"), Path("/etc/apt/sources.list")):
+def mirror(apt: Path = Path("/etc/apt")) -> str:
+    """Return the Debian mirror this system uses; the program ends where its settings name none."""
+    lists = apt / "sources.list.d"
+    for source in (lists / "debian.sources", apt / "sources.list", *sorted(lists.glob("*.*s*"))):
         if source.exists():
             for line in source.read_text().splitlines():
                 words = line.split()
-                if len(words) > 1 and words[0] in ("URIs:", "deb"):
-                    return next(word for word in words[1:] if "://" in word)
-    return "http://deb.debian.org/debian"
+                if words and words[0] in {"URIs:", "deb"} and (named := [w for w in words if "://" in w]):
+                    return named[0]
+    sys.exit(f"No Debian mirror is named in {apt / 'sources.list'} or {lists}, so no root can be made.")
 
 
 def make(suite: str, folder: Path) -> None:

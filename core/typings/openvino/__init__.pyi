@@ -1,0 +1,29 @@
+"""The part of OpenVINO that Enlarger calls; the types of the package itself are incomplete."""
+
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+from numpy import uint8
+from numpy.typing import NDArray
+
+class Model: ...
+
+class InferRequest:
+    def infer(self, inputs: Mapping[str, NDArray[Any]]) -> Mapping[str, NDArray[uint8]]: ...
+    def cancel(self) -> None: ...
+
+class CompiledModel:
+    def create_infer_request(self) -> InferRequest: ...
+    def export_model(self) -> BytesIO: ...
+
+class Core:
+    available_devices: list[str]
+    def get_property(self, device_name: str, name: str) -> Any: ...
+    def read_model(self, model: bytes) -> Model: ...
+    def compile_model(
+        self, model: Model, device_name: str, config: Mapping[str, object]
+    ) -> CompiledModel: ...
+    def import_model(
+        self, model_stream: bytes, device_name: str, config: Mapping[str, object]
+    ) -> CompiledModel: ...
