@@ -84,10 +84,11 @@ CORE_ARROWS = {
     "transfer": {"pixels", "raster"},
     "matte": {"geometry", "raster", "window"},
     "padding": {"geometry", "raster"},
-    "channels": {"pixels", "raster"},
+    "hard_edges": set[str](),
+    "channels": {"hard_edges", "pixels", "raster"},
     "joining": {"geometry", "raster", "tiling"},
     "resampling": {"geometry", "raster", "window"},
-    "planning": {"channels", "cost", "errors", "geometry", "graph", "padding", "sizing", "tiling"},
+    "planning": {"cost", "errors", "geometry", "graph", "hard_edges", "padding", "sizing", "tiling"},
     "halving": {
         *("choice", "errors", "geometry", "joining", "planning", "providers", "raster", "session", "tiling"),
     },

@@ -7,23 +7,19 @@ out.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from .hard_edges import enlarge_hard_edges, extremes, has_two_levels, repeated
 
+if TYPE_CHECKING:
     from .pixels import PixelFormat
     from .raster import Band
 
 Enlarge: TypeAlias = "Callable[[Band], Band]"
 """A network at work: a tile of shape (height, width, 3) in, the enlarged tile out."""
-
-FLAT_WINDOW = 5
-"""Alpha that is the same value all over a window of this side keeps that value exactly."""
 
 
 def enlarge_tile(session: Enlarge, tile: Band, pixel_format: PixelFormat, scale: int) -> Band:
@@ -53,24 +49,15 @@ def _enlarge_grey(session: Enlarge, plane: Band) -> Band:
 
 def _enlarge_alpha(session: Enlarge, alpha: Band, scale: int) -> Band:
     """Enlarge alpha as a grey picture. Where it is flat the network has nothing to say and its rounding must
-    not show.
+    not show, and where it has hard edges it knows nothing to say.
     """
     if alpha.min() == alpha.max():
         return np.full((alpha.shape[0] * scale, alpha.shape[1] * scale), alpha[0, 0])
-    grey = _enlarge_grey(session, alpha)
-    return np.where(_repeated(_is_flat(alpha), scale), _repeated(alpha, scale), grey)
-
-
-def _is_flat(plane: Band) -> NDArray[np.bool_]:
-    """Tell for every pixel whether the window around it holds one value; beyond the edge the edge goes on."""
-    low = high = np.pad(plane, FLAT_WINDOW // 2, mode="edge")
-    for axis, length in enumerate(plane.shape):
-        parts = [slice(shift, shift + length) for shift in range(FLAT_WINDOW)]
-        cuts: list[Any] = parts if axis == 0 else [(slice(None), part) for part in parts]
-        low = functools.reduce(np.minimum, [low[cut] for cut in cuts])
-        high = functools.reduce(np.maximum, [high[cut] for cut in cuts])
-    return low == high
-
-
-def _repeated(plane: NDArray[Any], scale: int) -> NDArray[Any]:
-    return plane.repeat(scale, axis=0).repeat(scale, axis=1)
+    low, high = extremes(alpha)
+    is_hard = has_two_levels(alpha, low, high)
+    result = enlarge_hard_edges(alpha, low, high, scale)
+    if alpha.dtype == np.uint8:
+        result = np.rint(result, out=result).astype(np.uint8)
+    if not is_hard.all():
+        result = np.where(repeated(is_hard, scale), result, _enlarge_grey(session, alpha))
+    return np.where(repeated(low == high, scale), repeated(alpha, scale), result)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .channels import FLAT_WINDOW
 from .cost import UNKNOWN, Cost
 from .errors import RequestError
 from .geometry import Size
+from .hard_edges import WINDOW
 from .padding import Padding
 from .sizing import Target, passes_needed
 from .tiling import Tiling, plan_tiles, smallest_side
@@ -122,7 +122,7 @@ def plan_upscale(source: Size, target: Target, facts: GraphFacts, bytes_per_pixe
     reach = float("inf") if facts.context is None else facts.context
     is_exact = reach <= LARGEST_CONTEXT
     wanted = int(reach) if is_exact else means.overlap or LARGEST_CONTEXT
-    context = max(facts.margin, FLAT_WINDOW // 2, wanted)
+    context = max(facts.margin, WINDOW // 2, wanted)
     count = passes_needed(source, size, facts.scale)
     largest = source.scaled(facts.scale**count)
     if largest.pixels > MOST_EXCESS * facts.scale**2 * size.pixels:
