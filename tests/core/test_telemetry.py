@@ -46,7 +46,6 @@ def test_the_engine_asks_no_other_machine(tmp_path: Path) -> None:
     job = {
         "source": {"path": str(source), "size": [30, 20], "format": "RGB u8"},
         "result": {"path": str(tmp_path / "result.raw")},
-        "device": "cpu",
     }
     requests = [{"op": "models"}, {"op": "devices"}, {"op": "plan", **job}, {"op": "upscale", **job}]
     lines = "".join(json.dumps({"id": number, **request}) + "\n" for number, request in enumerate(requests))
