@@ -13,7 +13,7 @@ from enlarger import cli, jobs
 class OverheardJob(jobs.Job):
     """A job that tells its report to the benchmark as well."""
 
-    def report(self) -> jobs.JobReport:
+    def report(self) -> jobs.Report:
         report = super().report()
         print(*report.notes, sep="\n", file=sys.stderr)
         tell(report.network_seconds)
