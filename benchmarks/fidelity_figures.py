@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from enlarger.analysis import analysed
 from enlarger.fidelity import Lock, LockKind
 from enlarger.geometry import Size
 from enlarger.jobs import Job
@@ -26,7 +27,6 @@ from enlarger.methods import DEFAULT_MODEL, find_method
 from enlarger.pixels import RGB_U8
 from enlarger.settings import DEFAULT_DIAL, Fidelity, Settings
 from enlarger.sizing import Target
-from enlarger.source_kind import is_clean
 
 Pixels = NDArray[Any]
 
@@ -74,7 +74,8 @@ def variants(source: Pixels, size: Size, model: str) -> dict[str, Pixels]:
     drawn = enlarged(source, size, model, lock="off")
     kinds: tuple[LockKind, ...] = ("full", "soft")
     locks = {kind: locked(drawn, source, kind) for kind in kinds}
-    is_met = is_clean(iter([source]), Size(source.shape[1], source.shape[0]), RGB_U8)
+    small = Size(source.shape[1], source.shape[0])
+    is_met = analysed(iter([source]), small, RGB_U8, is_judged=True).is_clean
     return {
         "as drawn": drawn,
         **{f"{kind} lock": picture for kind, picture in locks.items()},

@@ -100,7 +100,8 @@ CORE_ARROWS = {
     "sharing": set[str](),
     "filtering": {"raster", "window"},
     "fidelity": {"geometry", "filtering", "pixels", "raster", "sharing", "transfer", "window"},
-    "source_kind": {"geometry", "pixels", "raster", "transfer", "window"},
+    "source_kind": {"geometry", "pixels", "raster", "transfer"},
+    "analysis": {"geometry", "pixels", "raster", "source_kind", "transfer"},
     "lettering": {"geometry", "pixels", "raster", "transfer", "window"},
     "settings": {"errors", "session", "sizing"},
     "invention": {
@@ -118,6 +119,7 @@ CORE_ARROWS = {
     },
     "jobs": {
         *(
+            "analysis",
             "errors",
             "fidelity",
             "geometry",
@@ -129,10 +131,10 @@ CORE_ARROWS = {
             "pixels",
             "planning",
         ),
-        *("raster", "session", "settings", "sharing", "sizing", "source_kind", "strand", "transfer"),
+        *("raster", "session", "settings", "sharing", "sizing", "strand", "transfer"),
         "window",
     },
-    "provenance": {"jobs", "methods", "providers", "raster"},
+    "provenance": {"jobs", "methods", "providers"},
     "xmp": set[str](),
     "jobfolder": set[str](),
     "wire": {"errors", "geometry", "jobs", "methods", "models", "pixels", "settings", "sizing"},

@@ -254,7 +254,7 @@ def _tell_provenance(job: Job, picture: Picture, writers: dict[str, PictureWrite
     from .provenance import provenance
     from .xmp import read_provenance, write_provenance
 
-    found = provenance(job, picture.bands(), read_provenance(picture.xmp))
+    found = provenance(job, read_provenance(picture.xmp))
     is_network = not isinstance(job.method, Interpolation)
     for name, writer in writers.items():
         writer.xmp = write_provenance(found | {"layer": name}, writer.xmp, has_network=is_network)

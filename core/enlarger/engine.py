@@ -247,13 +247,13 @@ class Engine:
     def _upscale(self, known_id: int | str, request: Request) -> None:
         from .jobs import Job
         from .provenance import provenance
-        from .raster import RawWriter, check_raw, read_raw
+        from .raster import RawWriter, read_raw
         from .wire import fidelity_fields, job_from, layer_paths, lock_fields, path_from
 
         job = job_from(request)
         source, paths = path_from(request, "source"), layer_paths(request)
-        check_raw(source, job.plan.source, job.pixel_format)
         read = functools.partial(read_raw, source, job.plan.source, job.pixel_format)
+        first = read()  # a source that cannot be read is told before devices are tried
 
         def on_tile(job: Job) -> None:
             self._check(known_id)
@@ -267,6 +267,7 @@ class Engine:
             for name, path in paths.items():
                 nbytes = job.plan.size.pixels * job.bytes_per_pixel(name)
                 writers[name] = files.enter_context(RawWriter(path, nbytes))
+            job.look_at(lambda: first)
             for layers in job.layers(read, on_tile):
                 for name, writer in writers.items():
                     writer.write(getattr(layers, name))
@@ -290,7 +291,7 @@ class Engine:
             seam_rms=report.seam_rms,
             lock=lock_fields(report),
             fidelity=fidelity_fields(job, report),
-            provenance=provenance(job, read()),
+            provenance=provenance(job),
             notes=report.notes,
         )
 

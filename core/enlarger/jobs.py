@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from .analysis import Analysis, analysed
 from .errors import RequestError
 from .fidelity import FULL_PASSES, Deviation, Lock, LockKind, lock_memory, lock_seconds
 from .invention import Invention, Layers
@@ -19,18 +22,16 @@ from .methods import Interpolation, Method, find_faithful
 from .network import Network
 from .session import Precision
 from .settings import Settings
-from .sharing import shared
+from .sharing import Shared, shared
 from .sizing import Target
-from .source_kind import is_clean
 from .strand import Strand
-from .transfer import find_transfer
 from .window import RowWindow
 
 if TYPE_CHECKING:
     from .geometry import Size
     from .pixels import PixelFormat
     from .planning import Plan
-    from .raster import Bands
+    from .raster import Band, Bands
     from .settings import Fidelity
     from .transfer import Transfer
 
@@ -129,9 +130,10 @@ class Job:
         """Whether the result is brought back to the source."""
         self.done = 0
         """Tiles finished so far."""
-        self.lettering = 0.0
-        """The part of the source that looks like lettering, once the job has looked at it."""
-        self._transfer: Transfer | None = None
+        self.analysis: Analysis | None = None
+        """What is known of the source, once the job has looked at it."""
+        self._lettered = 0
+        """Pixels of the source that look like lettering, of those that have passed."""
         self._lock: Lock | None = None
         self._deviation: Deviation | None = None
         self._invention: Invention | None = None
@@ -159,22 +161,21 @@ class Job:
             strand.prepare(on_wait)
 
     def look_at(self, source: Callable[[], Bands]) -> None:
-        """Find out what the job has to know of the picture whose bands `source` gives: its range, which lock
-        it needs, and whether there is lettering that should not be drawn anew.
+        """Find out, in one pass over the bands that `source` gives, what the job has to know of the picture
+        beforehand: its range, and which lock it needs.
         """
-        self._transfer = transfer = find_transfer(self.pixel_format, source)
-        size, choice = self.plan.source, self.settings.lock
-        if self._draws:
-            found = find_lettering(transfer.working(source()), size, self.pixel_format)
-            self.lettering = sum(float(band[..., 0].sum()) for band in found) / size.pixels
-        if not self.locks:
-            return
-        kind: LockKind
-        if choice in ("full", "soft"):
-            kind = choice
-        else:
-            kind = "full" if is_clean(transfer.working(source()), size, self.pixel_format) else "soft"
-        self._lock = Lock(size, self.plan.size, self.pixel_format, kind)
+        choice = self.settings.lock
+        chosen: LockKind | None = choice if choice in ("full", "soft") else None
+        is_judged = self.locks and not chosen
+        self.analysis = analysed(source(), self.plan.source, self.pixel_format, is_judged=is_judged)
+        if self.locks:
+            kind = chosen or ("full" if self.analysis.is_clean else "soft")
+            self._lock = Lock(self.plan.source, self.plan.size, self.pixel_format, kind)
+
+    @property
+    def lettering(self) -> float:
+        """The part of the source that looks like lettering, once the job has run, if the network draws."""
+        return self._lettered / self.plan.source.pixels
 
     @property
     def lock_kind(self) -> LockKind | None:
@@ -188,8 +189,8 @@ class Job:
     def layers(self, source: Callable[[], Bands], on_tile: Callable[[Job], None]) -> Iterator[Layers]:
         """Yield the bands of the result, and with them the rows of all that was asked for beside it.
 
-        `source` gives the bands of the picture, and is called again for all that is to be known of it beside
-        what a network sees. `on_tile` is called after each tile; what it raises ends the job.
+        `source` gives the bands of the picture, which are read once, and once before if the job has not
+        looked at it yet. `on_tile` is called after each tile; what it raises ends the job.
         """
         self._start = time.perf_counter()
 
@@ -200,50 +201,67 @@ class Job:
                 self._steady_since = self._last_tile
             on_tile(self)
 
-        if not self._transfer:
+        if not self.analysis:
             self.look_at(source)
-        transfer, lock = self._transfer, self._lock
-        assert transfer
-
-        def working() -> Bands:
-            return transfer.working(source())
-
+        assert self.analysis
+        transfer, lock = self.analysis.transfer, self._lock
+        working = Shared(transfer.working(source()))
+        lettering: Shared[Band] | None = None
+        if self._draws:
+            lettering = Shared(find_lettering(working.reader(), self.plan.source, self.pixel_format))
         fidelity = self.settings.fidelity
         is_merged = fidelity is not None and not fidelity.in_layers
         self._deviation = Deviation() if lock and lock.kind == "full" else None
-        enlarged = self._enlarged(working, finished)
+        enlarged = self._enlarged(working, lettering, finished)
         if lock:
             # What is merged is brought back for good when it is.
             passes, deviation = (1, None) if is_merged else (FULL_PASSES, self._deviation)
             told = [deviation] + [None] * (len(enlarged) - 1)
             enlarged = [
-                lock.apply(bands, working(), passes, each) for bands, each in zip(enlarged, told, strict=True)
+                lock.apply(bands, working.reader(), passes, each)
+                for bands, each in zip(enlarged, told, strict=True)
             ]
         result, others = enlarged[0], dict[str, RowWindow]()
-        if fidelity:
+        if fidelity and lettering:
             self._invention = Invention(self.plan.source, self.plan.size, self.pixel_format, fidelity)
             drawn, faithful = enlarged
-            lettering = find_lettering(working(), self.plan.source, self.pixel_format)
-            layers = shared(self._invention.layers(drawn, faithful, lettering), 2)
+            layers = shared(self._invention.layers(drawn, faithful, lettering.reader()), 2)
             result = (rows.result for rows in layers[0])
             others = _beside(layers[1], fidelity, transfer)
             del layers  # what nobody reads would be held
         if lock and self._deviation and is_merged:
-            result = lock.apply(result, working(), FULL_PASSES - 1, self._deviation)
+            result = lock.apply(result, working.reader(), FULL_PASSES - 1, self._deviation)
+        if lettering:
+            result = self._lettering_counted(result, RowWindow(lettering.reader()))
         top = 0
         for band in transfer.final(result):
             bottom = top + len(band)
             yield Layers(band, **{name: window.rows(top, bottom) for name, window in others.items()})
             top = bottom
 
-    def _enlarged(self, working: Callable[[], Bands], on_tile: Callable[[], None]) -> list[Bands]:
+    def _enlarged(
+        self, working: Shared[Band], lettering: Shared[Band] | None, on_tile: Callable[[], None]
+    ) -> list[Bands]:
         """Return every strand's picture."""
-        found = [strand.run(working(), on_tile) for strand in self._strands]
-        if self.faithful and self.lettering:
+        found = [strand.run(working.reader(), on_tile) for strand in self._strands]
+        if self.faithful and lettering:
             sizes = self.plan.source, self.plan.size
-            lettering = find_lettering(working(), self.plan.source, self.pixel_format)
-            found[1] = with_plain_print(found[1], working(), lettering, sizes, self.pixel_format)
+            found[1] = with_plain_print(
+                found[1], working.reader(), lettering.reader(), sizes, self.pixel_format
+            )
         return found
+
+    def _lettering_counted(self, result: Bands, lettering: RowWindow) -> Bands:
+        """Yield the bands of the result, and learn how much lettering there is where they come from."""
+        source, size = self.plan.source, self.plan.size
+        top = counted = 0
+        for band in result:
+            top += len(band)
+            seen = top * source.height // size.height
+            if seen > counted:
+                self._lettered += int(np.count_nonzero(lettering.rows(counted, seen)[..., 0]))
+            counted = seen
+            yield band
 
     def stop(self) -> None:
         """End the tile at hand as soon as the provider notices; the job then raises Cancelled. May be

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from . import __version__
 from .methods import Interpolation
@@ -15,7 +12,6 @@ from .providers import RUNTIME_VERSION
 if TYPE_CHECKING:
     from .jobs import Job
     from .methods import Method
-    from .raster import Bands
 
 Provenance = dict[str, Any]
 
@@ -23,10 +19,9 @@ VERSION = 1
 """Of the fields."""
 
 
-def provenance(job: Job, source: Bands, earlier: Provenance | None = None) -> Provenance:
-    """Return what a job that has looked at the picture `source` does to it. `earlier` is what the picture
-    brings along.
-    """
+def provenance(job: Job, earlier: Provenance | None = None) -> Provenance:
+    """Return what a job does to the picture that it has looked at. `earlier` is what that brings along."""
+    assert job.analysis, "it has looked at it"
     plan, settings = job.plan, job.settings
     fidelity = settings.fidelity
     return {
@@ -36,7 +31,7 @@ def provenance(job: Job, source: Bands, earlier: Provenance | None = None) -> Pr
         "source": {
             "size": plan.source,
             "format": job.pixel_format.name,
-            "sha256": digest(source),
+            "sha256": job.analysis.sha256,
             **({"provenance": earlier} if earlier else {}),
         },
         "result": {"size": plan.size, "scale": plan.scale, "passes": len(plan.passes)},
@@ -52,15 +47,6 @@ def provenance(job: Job, source: Bands, earlier: Provenance | None = None) -> Pr
         if fidelity and job.faithful
         else None,
     }
-
-
-def digest(bands: Bands) -> str:
-    """Return the SHA-256 of pixels: rows from the top, channels interleaved, little-endian."""
-    found = hashlib.sha256()
-    for band in bands:
-        little = band.astype(band.dtype.newbyteorder("<"), copy=False)
-        found.update(np.ascontiguousarray(little).data)
-    return found.hexdigest()
 
 
 def _described(method: Method) -> dict[str, str]:

@@ -43,11 +43,6 @@ def read_raw(path: Path, size: Size, pixel_format: PixelFormat) -> Bands:
     return _raw_bands(_open_raw(path, size, pixel_format), size, pixel_format)
 
 
-def check_raw(path: Path, size: Size, pixel_format: PixelFormat) -> None:
-    """Raise SourceError, as `read_raw` does, unless the raw file can be read and is long enough."""
-    _open_raw(path, size, pixel_format).close()
-
-
 def _open_raw(path: Path, size: Size, pixel_format: PixelFormat) -> BinaryIO:
     expected = size.pixels * pixel_format.bytes_per_pixel
     try:

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from .pixels import RGB_U8
 from .transfer import is_deep
-from .window import RowWindow
 
 if TYPE_CHECKING:
     from .geometry import Size
     from .pixels import PixelFormat
-    from .raster import Band, Bands
+    from .raster import Band
+    from .transfer import Transfer
 
 CLEAN_GRID = 0.02
 """A grid score above this is a JPEG file's; clean pictures have less than 0.006."""
@@ -48,23 +48,41 @@ LUMA = np.array(RGB_U8.brightness, np.float32)
 Plane = NDArray[np.floating]
 
 
-def is_clean(bands: Bands, size: Size, pixel_format: PixelFormat) -> bool:
-    """Tell whether a raster of working values shows neither traces of JPEG nor noise."""
-    if pixel_format.model != "RGB" or min(size) < 3 * _CELL:
-        return False
-    cuts = [cut * (255 if is_deep(pixel_format) else 1) for cut in _stripes(bands, size)]
-    return grid_score([cut @ LUMA for cut in cuts]) < CLEAN_GRID and colour_noise(cuts) < CLEAN_NOISE
+class Stripes:
+    """What is looked at of a raster that comes band by band: stripes of its middle, over the whole height."""
 
+    def __init__(self, size: Size, pixel_format: PixelFormat) -> None:
+        self._pixel_format = pixel_format
+        self._rows = 0
+        """That have come."""
+        self._left = max(0, (size.width - LONGEST) // 2)
+        self._cuts: dict[int, Band] = {}
+        """Colours, by their first rows."""
+        if pixel_format.model != "RGB" or min(size) < 3 * _CELL:
+            return
+        height = min(size.height, STRIPE + _CELL - 1)
+        shape = (height, min(size.width, LONGEST), 3)
+        # Stripes begin where cells of a grid would, so that what they show adds up.
+        last = (size.height - height) // _CELL
+        tops = sorted({round(last * index / (STRIPES - 1)) * _CELL for index in range(STRIPES)})
+        self._cuts = {top: np.empty(shape, pixel_format.dtype) for top in tops}
 
-def _stripes(bands: Bands, size: Size) -> list[Band]:
-    """Return float32 colours of stripes over the whole height."""
-    window = RowWindow(bands)
-    height = min(size.height, STRIPE + _CELL - 1)
-    left = max(0, (size.width - LONGEST) // 2)
-    # Stripes begin where cells of a grid would, so that what they show adds up.
-    last = (size.height - height) // _CELL
-    tops = sorted({round(last * index / (STRIPES - 1)) * _CELL for index in range(STRIPES)})
-    return [window.rows(top, top + height)[:, left : left + LONGEST, :3].astype(np.float32) for top in tops]
+    def add(self, band: Band) -> None:
+        """Take the next rows, in values of the format."""
+        for top, cut in self._cuts.items():
+            first, last = max(top, self._rows), min(top + len(cut), self._rows + len(band))
+            if first < last:
+                rows = band[first - self._rows : last - self._rows]
+                cut[first - top : last - top] = rows[:, self._left : self._left + LONGEST, :3]
+        self._rows += len(band)
+
+    def is_clean(self, transfer: Transfer) -> bool:
+        """Tell whether the raster shows neither traces of JPEG nor noise."""
+        if not self._cuts:
+            return False
+        levels = 255 if is_deep(self._pixel_format) else 1
+        cuts = [cut.astype(np.float32) * levels for cut in transfer.working(iter(self._cuts.values()))]
+        return grid_score([cut @ LUMA for cut in cuts]) < CLEAN_GRID and colour_noise(cuts) < CLEAN_NOISE
 
 
 def grid_score(planes: list[Plane]) -> float:

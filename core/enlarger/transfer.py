@@ -8,7 +8,6 @@ that high dynamic range survives.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -93,22 +92,29 @@ def is_deep(pixel_format: PixelFormat) -> bool:
     return pixel_format.depth != "u8" or pixel_format.linear
 
 
-def find_transfer(pixel_format: PixelFormat, source: Callable[[], Bands]) -> Transfer:
-    """Return the transfer for a raster.
+class Extremes:
+    """The extremes of a raster that comes band by band; of float formats alone, as others have their own."""
 
-    `source` gives its bands. Those of float formats are looked through for their extremes; others are not
-    read.
-    """
-    low, high = np.zeros(pixel_format.colours, np.float32), np.ones(pixel_format.colours, np.float32)
-    if pixel_format.is_float:
-        for band in source():
-            colour = _unit(band)[..., : pixel_format.colours]
-            bent = bend(encode(colour) if pixel_format.linear else colour)
-            low, high = np.minimum(low, bent.min(axis=(0, 1))), np.maximum(high, bent.max(axis=(0, 1)))
-        if pixel_format.model == "RGB":
+    def __init__(self, pixel_format: PixelFormat) -> None:
+        self._pixel_format = pixel_format
+        self._low = np.zeros(pixel_format.colours, np.float32)
+        self._high = np.ones(pixel_format.colours, np.float32)
+
+    def add(self, band: Band) -> None:
+        if self._pixel_format.is_float:
+            colour = _unit(band)[..., : self._pixel_format.colours]
+            bent = bend(encode(colour) if self._pixel_format.linear else colour)
+            self._low = np.minimum(self._low, bent.min(axis=(0, 1)))
+            self._high = np.maximum(self._high, bent.max(axis=(0, 1)))
+
+    @property
+    def transfer(self) -> Transfer:
+        """The transfer for what has come."""
+        low, high = self._low, self._high
+        if self._pixel_format.model == "RGB":
             # One range for all three keeps their balance, which the network judges by.
-            low[:], high[:] = low.min(), high.max()
-    return Transfer(pixel_format, tuple(map(float, low)), tuple(map(float, high)))
+            low, high = np.full_like(low, low.min()), np.full_like(high, high.max())
+        return Transfer(self._pixel_format, tuple(map(float, low)), tuple(map(float, high)))
 
 
 def _unit(band: Band) -> Values:

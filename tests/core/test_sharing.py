@@ -3,11 +3,14 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import pytest
 
+from enlarger.errors import SourceError
 from enlarger.raster import Band
-from enlarger.sharing import shared
+from enlarger.sharing import Shared, shared
 
 
 def test_every_reader_gets_everything_at_its_own_pace() -> None:
@@ -43,3 +46,23 @@ def test_what_all_have_read_is_held_no_longer() -> None:
     del behind
     next(ahead)
     assert held() <= 1
+
+
+def test_readers_in_threads_of_their_own_get_everything_in_order() -> None:
+    stream = Shared(iter(range(20_000)))
+    readers = [stream.reader() for _ in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        for found in threads.map(list, readers):
+            assert found == list(range(20_000))
+
+
+def test_what_ends_a_stream_is_raised_to_every_reader() -> None:
+    def damaged() -> Iterator[int]:
+        yield 1
+        raise SourceError("It ends here.")
+
+    for reader in shared(damaged(), 3):
+        assert next(reader) == 1
+        for _ in range(2):
+            with pytest.raises(SourceError, match="ends here"):
+                next(reader)

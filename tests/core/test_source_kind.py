@@ -10,7 +10,8 @@ from PIL import Image
 from enlarger.geometry import Size
 from enlarger.pixels import PixelFormat
 from enlarger.raster import Band
-from enlarger.source_kind import is_clean
+from enlarger.source_kind import Stripes
+from enlarger.transfer import Extremes
 
 
 def textured(side: int = 400) -> Band:
@@ -26,10 +27,11 @@ def textured(side: int = 400) -> Band:
 
 
 def judged(picture: Band, name: str = "RGB u8") -> bool:
-    size = Size(picture.shape[1], picture.shape[0])
-    return is_clean(
-        iter([picture[top : top + 50] for top in range(0, size.height, 50)]), size, PixelFormat.parse(name)
-    )
+    pixel_format = PixelFormat.parse(name)
+    stripes = Stripes(Size(picture.shape[1], picture.shape[0]), pixel_format)
+    for top in range(0, len(picture), 50):
+        stripes.add(picture[top : top + 50])
+    return stripes.is_clean(Extremes(pixel_format).transfer)
 
 
 def test_a_shrunken_picture_is_clean_in_every_depth() -> None:

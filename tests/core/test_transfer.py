@@ -5,11 +5,17 @@ import pytest
 
 from enlarger.errors import RequestError
 from enlarger.pixels import CHANNELS, DEPTHS, PixelFormat
-from enlarger.transfer import bend, decode, encode, find_transfer, unbend
+from enlarger.transfer import Extremes, Transfer, bend, decode, encode, unbend
+
+
+def fitting(name: str, band: np.ndarray) -> Transfer:
+    extremes = Extremes(PixelFormat.parse(name))
+    extremes.add(band)
+    return extremes.transfer
 
 
 def there_and_back(name: str, band: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    transfer = find_transfer(PixelFormat.parse(name), lambda: iter([band]))
+    transfer = fitting(name, band)
     (working,) = transfer.working(iter([band]))
     (final,) = transfer.final(iter([working]))
     return working, final
@@ -71,8 +77,8 @@ def test_alpha_is_neither_encoded_nor_bent() -> None:
 
 def test_rgb_shares_one_range_and_other_models_do_not() -> None:
     band = np.array([[[4.0, 0.5, -1.0]]], np.float32)
-    rgb = find_transfer(PixelFormat.parse("RGB f32"), lambda: iter([band]))
-    lab = find_transfer(PixelFormat.parse("LAB f32"), lambda: iter([band]))
+    rgb = fitting("RGB f32", band)
+    lab = fitting("LAB f32", band)
     assert len(set(rgb.high)) == len(set(rgb.low)) == 1
     assert lab.high[1] == 1
     assert lab.low[2] < lab.low[1] == 0
@@ -101,6 +107,6 @@ def test_a_format_is_known_by_its_name(model: str, alpha: str, rest: str) -> Non
 
 def test_what_a_network_overshoots_does_not_pass_the_extremes_of_the_source() -> None:
     band = np.array([[[0.0], [20.0]]], np.float32)
-    transfer = find_transfer(PixelFormat.parse("Y f32 linear"), lambda: iter([band]))
+    transfer = fitting("Y f32 linear", band)
     (final,) = transfer.final(iter([np.array([[[-0.2], [1.2]]], np.float32)]))
     np.testing.assert_allclose(final, band, rtol=1e-4, atol=1e-6)

@@ -171,6 +171,8 @@ def test_bands_are_pulled_only_when_they_are_needed(make_network: Any, noise: An
             yield picture[row : row + 1]
 
     job = Job(make_network(random_network(2, depth=2), 2), Size(10, 400), RGB_U8, exact(tile=20))
+    job.look_at(lambda: source(noise(10, 400)))
+    pulled.clear()
     result = job.run(lambda: source(noise(10, 400)), lambda _: None)
     next(result)
     # The rows of the first tile, and of the second, which is in the network meanwhile.
