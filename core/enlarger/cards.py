@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import math
 import os
@@ -134,13 +135,26 @@ class ModelCard(Description):
 
 
 def read_card(path: Path) -> ModelCard:
-    """Read and check one card. Raises ModelError that names the field at fault."""
-    card = described(ModelCard, read_toml(path), str(path))
+    """Read and check one card, unless it was read before and is what it was. Raises ModelError that names the
+    field at fault.
+    """
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read: {error.strerror}.") from error
+    card = _read_card(path, (state.st_ino, state.st_size, state.st_mtime_ns))
     if card.id != path.parent.name:
         raise ModelError(f"{path}: the id {card.id!r} is not the name of its folder.")
     if not (path.parent / card.file).is_file():
         raise ModelError(f"{path}: the file {card.file!r} is not beside the card.")
     return card
+
+
+@functools.cache
+def _read_card(path: Path, state: tuple[int, ...]) -> ModelCard:
+    """Read a card that is in a state of its own."""
+    del state
+    return described(ModelCard, read_toml(path), str(path))
 
 
 def write_card(card: ModelCard, folder: Path) -> Path:

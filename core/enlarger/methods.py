@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .errors import ModelError, RequestError
-from .models import DEFAULT_MODEL, INTERPOLATIONS, find_model, find_models
+from .models import DEFAULT_MODEL, INTERPOLATIONS, find_model
 from .network import Network
 
 if TYPE_CHECKING:
@@ -74,8 +74,11 @@ def _network(model_id: str, weak: str, denoise: float | None, digests: tuple[str
 
 def find_faithful(scale: int) -> Network:
     """Return the network that invents nothing and enlarges by as much, or else the default."""
-    known = {model.card.id for model in find_models()[0]}
     own = f"faithful-x{scale}"
-    method = find_method(own if own in known else DEFAULT_MODEL)
+    try:
+        find_model(own)
+    except ModelError:
+        own = DEFAULT_MODEL
+    method = find_method(own)
     assert isinstance(method, Network)
     return method

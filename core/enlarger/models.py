@@ -15,7 +15,7 @@ from pathlib import Path
 
 import appdirs
 
-from .cards import CARD_FILE, ModelCard, check_id, read_card
+from .cards import CARD_FILE, ID_PATTERN, ModelCard, check_id, read_card
 from .errors import ModelError, StorageError
 
 DEFAULT_MODEL = "faithful-x4"
@@ -97,15 +97,18 @@ def find_models(folders: list[Path] | None = None) -> tuple[list[Model], list[Re
 
 
 def find_model(model_id: str = DEFAULT_MODEL) -> Model:
-    """Return the model called `model_id`. Raises ModelError when there is none."""
-    models, rejected = find_models()
-    for model in models:
-        if model.card.id == model_id:
-            return model
-    for card in rejected:
-        if card.path.parent.name == model_id:
-            raise ModelError(card.reason, f"Mend {card.path}, or choose another model.")
-    known = ", ".join([*(model.card.id for model in models), *INTERPOLATIONS])
+    """Return the model called `model_id`, whose card alone is read. Raises ModelError when there is none."""
+    faulty: ModelError | None = None
+    for folder in search_path() if ID_PATTERN.fullmatch(model_id) else []:
+        path = folder / model_id / CARD_FILE
+        if path.is_file():
+            try:
+                return Model(read_card(path), path.parent)
+            except ModelError as error:
+                faulty = faulty or ModelError(error.message, f"Mend {path}, or choose another model.")
+    if faulty:
+        raise faulty
+    known = ", ".join([*(model.card.id for model in find_models()[0]), *INTERPOLATIONS])
     raise ModelError(f"There is no model {model_id!r}.", f"Choose one of: {known}.")
 
 

@@ -3,11 +3,12 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from enlarger import models
-from enlarger.cards import UNKNOWN_LICENCE, ModelCard, check_id, read_card, write_card
+from enlarger.cards import UNKNOWN_LICENCE, ModelCard, check_id, read_card, read_toml, write_card
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
 from enlarger.jobs import Job
@@ -199,6 +200,41 @@ def test_an_unknown_model_is_answered_with_the_known_ones() -> None:
     with pytest.raises(ModelError) as caught:
         find_model("none")
     assert DEFAULT_MODEL in caught.value.hint
+
+
+def test_a_card_is_read_once_and_again_when_it_is_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    folder = models.own_folder()
+    cards = [write_model(folder, f"tiny{number}", nearest_network(), 2) for number in range(3)]
+    read: list[Path] = []
+
+    def counted(path: Path) -> dict[str, Any]:
+        read.append(path)
+        return read_toml(path)
+
+    monkeypatch.setattr("enlarger.cards.read_toml", counted)
+    find_model("tiny1")
+    assert read == [cards[1]]
+    for _ in range(3):
+        assert {"tiny0", "tiny1", "tiny2"} < {model.card.id for model in find_models()[0]}
+    assert {path for path in read if path.is_relative_to(tmp_path)} == set(cards)
+    assert len(read) == len(set(read))
+    cards[1].write_text(cards[1].read_text().replace('title = "tiny1"', 'title = "new 1"'))
+    assert find_model("tiny1").card.title == "new 1"
+    models.remove_model("tiny2")
+    with pytest.raises(ModelError, match="no model"):
+        find_model("tiny2")
+
+
+def test_a_faulty_card_is_named_when_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    card = write_model(models.own_folder(), "tiny", nearest_network(), 2)
+    card.write_text("scale =")
+    with pytest.raises(ModelError, match="not a readable card") as caught:
+        find_model("tiny")
+    assert str(card) in caught.value.hint
 
 
 def test_an_earlier_folder_wins(tmp_path: Path) -> None:
