@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, NamedTuple, Self
 
 import numpy as np
 import pyvips
@@ -23,6 +23,7 @@ from .errors import EnlargerError, RequestError, SourceError, StorageError
 from .feed import Feed
 from .geometry import Size
 from .pixels import CHANNELS, PixelFormat
+from .psd import EXIF, PROFILE, RESOLUTION, SIGNATURE, XMP, PhotoshopFile
 from .raster import BAND_BYTES, Band, Bands
 
 # Pictures come from the user's own disk; billboard art is far above the limit that guards web servers.
@@ -93,6 +94,8 @@ class Picture:
     """libvips's fields by name: type and value."""
     notes: list[str]
     """What the user should know about the way it is read."""
+    _opened: list[_Opened] = field(default_factory=list["_Opened"], repr=False, compare=False)
+    """The file as it was opened to be looked at, until its rows are read."""
 
     @property
     def is_turned(self) -> bool:
@@ -114,15 +117,12 @@ class Picture:
     def bands(self) -> Bands:
         """Yield the file's own values from the top. Raises SourceError when it turns out to be damaged."""
         try:
-            image = _open(self.path)
-            if (_size(image), _pixel_format(self.path, image)) != (self.size, self.pixel_format):
+            opened = self._opened.pop() if self._opened else _open(self.path)
+            if opened.state != _state(self.path):
+                opened = _open(self.path)
+            if (opened.size, opened.pixel_format) != (self.size, self.pixel_format):
                 raise SourceError(f"{self.path} was changed meanwhile.", "Start again.")
-            region = pyvips.Region.new(image)
-            step = max(1, BAND_BYTES // (self.size.width * self.pixel_format.bytes_per_pixel))
-            for top in range(0, self.size.height, step):
-                rows = min(step, self.size.height - top)
-                data = region.fetch(0, top, self.size.width, rows)
-                yield np.frombuffer(data, self.pixel_format.dtype).reshape(rows, self.size.width, -1)
+            yield from opened.rows
         except (pyvips.Error, OSError) as error:
             raise _unreadable(self.path, error) from error
 
@@ -132,34 +132,75 @@ def read_picture(path: Path) -> Picture:
     unknown kind.
     """
     try:
-        image = _open(path)
+        opened = _open(path)
+        image, pixel_format = opened.image, opened.pixel_format
         pages = image.get_n_pages()
-        pixel_format = _pixel_format(path, image)
         if pixel_format.name.startswith("YA") and _is_tiff(image) and tiff.has_planes(path):
             raise _unknown_pixels(path, "grey and alpha in planes")  # libvips mixes them up
         return Picture(
             path,
-            _size(image),
+            opened.size,
             pixel_format,
             (image.xres, image.yres),
             _metadata(path, image),
-            [f"{path} holds {pages} pictures; the first was enlarged."] if pages > 1 else [],
+            opened.notes
+            or ([f"{path} holds {pages} pictures; the first was enlarged."] if pages > 1 else []),
+            [opened],
         )
     except (pyvips.Error, OSError) as error:
         raise _unreadable(path, error) from error
 
 
-def _open(path: Path) -> pyvips.Image:
-    with path.open("rb") as file:
-        signature = file.read(4)
-    if signature == b"8BPS":
-        return _open_photoshop(path)
-    # A source is opened by any name; in a plain name, libvips would look for options in brackets.
-    source = pyvips.Source.new_from_file(str(path))
+class _Opened(NamedTuple):
+    """A picture file that is open: what it says, and its rows, which can be had once."""
+
+    state: tuple[int, ...]
+    size: Size
+    pixel_format: PixelFormat
+    image: pyvips.Image
+    """Says the rest."""
+    rows: Bands
+    notes: list[str]
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """Return what changes when a file is written."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _open(path: Path) -> _Opened:
+    """Open a file, once: whatever reads it reads what was looked at."""
+    state = _state(path)
+    with ExitStack() as stack:
+        file = stack.enter_context(path.open("rb"))
+        if file.read(4) == SIGNATURE:
+            document = PhotoshopFile(file, path)
+            stack.pop_all()
+            image = _said_by(document)
+            pixel_format = replace(document.pixel_format, linear=_has_linear_profile(image))
+            return _Opened(state, document.size, pixel_format, image, document.bands(), document.notes)
+        image = _open_with_vips(path, file)
+    pixel_format = _pixel_format(path, image)
+    return _Opened(state, _size(image), pixel_format, image, _rows(image, pixel_format), [])
+
+
+def _rows(image: pyvips.Image, pixel_format: PixelFormat) -> Bands:
+    region = pyvips.Region.new(image)
+    step = max(1, BAND_BYTES // (image.width * pixel_format.bytes_per_pixel))
+    for top in range(0, image.height, step):
+        rows = min(step, image.height - top)
+        data = region.fetch(0, top, image.width, rows)
+        yield np.frombuffer(data, pixel_format.dtype).reshape(rows, image.width, -1)
+
+
+def _open_with_vips(path: Path, file: BinaryIO) -> pyvips.Image:
+    file.seek(0)
+    source = pyvips.Source.new_from_descriptor(file.fileno())
     try:
         image = pyvips.Image.new_from_source(source, "", access="sequential", fail_on="error")
     except pyvips.Error:
-        other = _open_with_pillow(path)
+        other = _open_with_pillow(path, file)
         if other is None:
             raise
         return other
@@ -168,12 +209,13 @@ def _open(path: Path) -> pyvips.Image:
     return image
 
 
-def _open_with_pillow(path: Path) -> pyvips.Image | None:
+def _open_with_pillow(path: Path, file: BinaryIO) -> pyvips.Image | None:
     """Return a picture of a small kind that libvips leaves to others, such as BMP and TGA; None if it is not
     one of them.
     """
     try:
-        with Image.open(path) as image:
+        file.seek(0)
+        with Image.open(file) as image:
             if image.format in {"PNG", "JPEG", "TIFF", "WEBP", "GIF"}:
                 return None
             mode = {"1": "L", "P": "RGB"}.get(image.mode, image.mode)
@@ -187,41 +229,28 @@ def _open_with_pillow(path: Path) -> pyvips.Image | None:
         raise _unreadable(path, error) from error
 
 
-def _open_photoshop(path: Path) -> pyvips.Image:
-    """Return the flat picture that Photoshop stores after the layers."""
-    from psd_tools import PSDImage
-    from psd_tools.api.utils import has_transparency
-
-    try:
-        with path.open("rb") as file:
-            document = PSDImage.open(file, max_alloc_bytes="unlimited")  # pyright: ignore[reportUnknownMemberType]
-        pixels = document.numpy()
-        mode, depth = document.color_mode.name, document.depth
-        profile: Any = document.image_resources.get_data("ICC_PROFILE")
-    except (ValueError, KeyError, TypeError, AssertionError) as error:
-        raise _unreadable(path, error) from error
-    model = {"GRAYSCALE": "Y", "BITMAP": "Y", "RGB": "RGB", "INDEXED": "RGB", "CMYK": "CMYK"}.get(mode)
-    if model is None:
-        raise _unknown_pixels(path, mode)
-    # Channels behind colour and transparency are the author's saved selections.
-    pixels = pixels[:, :, : CHANNELS[model] + has_transparency(document)]
-    if model == "CMYK":
-        pixels[:, :, :4] = 1 - pixels[:, :, :4]  # the file says how much paper is left
-    if depth != 32:
-        dtype = np.uint16 if depth == 16 else np.uint8
-        pixels = np.rint(np.clip(pixels, 0, 1) * np.iinfo(dtype).max).astype(dtype)
-    return _in_memory(pixels, model, profile)
+def _said_by(document: PhotoshopFile) -> pyvips.Image:
+    """Return a picture of one pixel about which all is said that a Photoshop file says."""
+    found: dict[int, Any] = document.resources
+    image = pyvips.Image.black(1, 1)
+    if found.get(EXIF):
+        image = _carrier(b"Exif\0\0" + found[EXIF])
+    for name, number in (("icc-profile-data", PROFILE), ("xmp-data", XMP)):
+        if found.get(number):
+            image.set_type(pyvips.GValue.blob_type, name, found[number])
+    if len(found.get(RESOLUTION, b"")) >= 12:
+        across, down = struct.unpack_from(">L4xL", found[RESOLUTION])  # pixels per inch, in 65536ths
+        if across and down:
+            image = image.copy(xres=across / 65536 / 25.4, yres=down / 65536 / 25.4)
+    return image
 
 
-def _in_memory(pixels: Band, model: str, profile: Any = None) -> pyvips.Image:
+def _in_memory(pixels: Band, model: str) -> pyvips.Image:
     height, width, channels = pixels.shape
     depth = {np.dtype(np.uint8): "u8", np.dtype(np.uint16): "u16"}.get(pixels.dtype, "f32")
     data = np.ascontiguousarray(pixels).data
     image = pyvips.Image.new_from_memory(data, width, height, channels, _vips_depth(depth))
-    image = image.copy(interpretation=_interpretation(model, depth))
-    if profile:
-        image.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
-    return image
+    return image.copy(interpretation=_interpretation(model, depth))
 
 
 def _size(image: pyvips.Image) -> Size:
@@ -233,8 +262,11 @@ def _pixel_format(path: Path, image: pyvips.Image) -> PixelFormat:
     depth = _DEPTHS.get(str(image.format))
     if model is None or depth is None or image.bands - CHANNELS[model] not in {0, 1}:
         raise _unknown_pixels(path, f"{image.interpretation}, {image.bands} channels of {image.format}")
-    is_linear = image.get_typeof("icc-profile-data") != 0 and _is_linear(image.get("icc-profile-data"))
-    return PixelFormat(model, image.bands > CHANNELS[model], depth, is_linear)
+    return PixelFormat(model, image.bands > CHANNELS[model], depth, _has_linear_profile(image))
+
+
+def _has_linear_profile(image: pyvips.Image) -> bool:
+    return image.get_typeof("icc-profile-data") != 0 and _is_linear(image.get("icc-profile-data"))
 
 
 def _is_linear(profile: Any) -> bool:
@@ -258,11 +290,17 @@ def _metadata(path: Path, image: pyvips.Image) -> dict[str, tuple[int, Any]]:
     if _is_tiff(image):
         block = tiff.read_exif(path)
         if block:
-            # libvips takes Exif apart for any format but TIFF.
-            carrier = io.BytesIO()
-            Image.new("L", (1, 1)).save(carrier, "PNG", exif=block)
-            found = _kept_fields(pyvips.Image.pngload_buffer(carrier.getvalue())) | found
+            found = _kept_fields(_carrier(block)) | found
     return found
+
+
+def _carrier(block: bytes) -> pyvips.Image:
+    """Return a picture about which an Exif block speaks; libvips takes such blocks apart for any format but
+    TIFF.
+    """
+    carrier = io.BytesIO()
+    Image.new("L", (1, 1)).save(carrier, "PNG", exif=block)
+    return pyvips.Image.pngload_buffer(carrier.getvalue())
 
 
 def _is_tiff(image: pyvips.Image) -> bool:

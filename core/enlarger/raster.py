@@ -10,6 +10,7 @@ import contextlib
 import errno
 import os
 import shutil
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -40,7 +41,10 @@ def read_raw(path: Path, size: Size, pixel_format: PixelFormat) -> Bands:
     The file is opened and measured at once, read while the bands are consumed. Raises SourceError when it is
     missing, unreadable or shorter than the size asks for, even if it shrinks half-way.
     """
-    return _raw_bands(_open_raw(path, size, pixel_format), size, pixel_format)
+    file = _open_raw(path, size, pixel_format)
+    bands = _raw_bands(file, size, pixel_format)
+    weakref.finalize(bands, file.close)  # they need not be consumed
+    return bands
 
 
 def _open_raw(path: Path, size: Size, pixel_format: PixelFormat) -> BinaryIO:
