@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import ExifTags, Image, ImageOps
+from psd_tools import PSDImage
 
 from enlarger import __version__
 from tiny_networks import random_network, write_model
@@ -27,6 +28,21 @@ sys.meta_path.insert(0, Interrupter())
 cli.main()
 """
 """ElementTree's C part imports this module, and CPython 3.11 makes an ImportError of what that raises."""
+
+
+COUNTING = """
+import sys
+opened = []
+def hook(event, told):
+    if event == "open" and told[0] == sys.argv[2]:
+        opened.append(told)
+sys.addaudithook(hook)
+from enlarger import cli
+try:
+    cli.main()
+finally:
+    print("opened", len(opened))
+"""
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -159,6 +175,26 @@ def test_a_plan_tells_what_a_job_would_take(tmp_path: Path) -> None:
     assert "faithful-x4, passes: 1" in told
     assert "time    about" in told
     assert "memory  about" in told
+
+
+@pytest.mark.parametrize("ending", ["png", "jpg", "webp", "bmp", "psd"])
+@pytest.mark.parametrize("options", [(), ("--fidelity", "0.4", "--lock", "full"), ("--map", "map.png")])
+def test_a_source_is_opened_twice_whatever_is_asked_for(
+    ending: str, options: tuple[str, ...], picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    write_model(tmp_path / "enlarger" / "models", "drawing", random_network(4), 4, tag="draws")
+    source = f"source.{ending}"
+    if ending == "psd":
+        PSDImage.frompil(decoded(picture)).save(source)
+    else:
+        decoded(picture).save(source)
+    command = [sys.executable, "-c", COUNTING, "upscale", source, "-o", "out.tif"]
+    command += ["--model", "drawing", "--device", "cpu", *options]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert answer.stdout.splitlines()[-1] == "opened 2", answer.stderr
+    assert Path("out.tif").exists()
 
 
 def test_the_dial_writes_layers_and_a_map(

@@ -21,10 +21,24 @@ from tiny_networks import nearest_network, random_network, write_model
 
 Event = dict[str, Any]
 
+COUNTING = """
+import os, sys
+opened = []
+def hook(event, told):
+    if event == "open" and str(told[0]).endswith("source.raw"):
+        opened.append(told)
+sys.addaudithook(hook)
+out = os.dup(1)
+from enlarger.engine import main
+main([])
+os.write(out, b"opened %d\\n" % len(opened))
+os._exit(0)
+"""
+
 
 class Conversation:
-    def __init__(self, *arguments: str) -> None:
-        command = [sys.executable, "-I", "-u", "-m", "enlarger.engine", *arguments]
+    def __init__(self, *arguments: str, start: tuple[str, str] = ("-m", "enlarger.engine")) -> None:
+        command = [sys.executable, "-I", "-u", *start, *arguments]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert self.process.stdin
         assert self.process.stdout
@@ -134,6 +148,26 @@ def test_a_job_tells_progress_and_rows_and_is_done(
     assert (
         done["provenance"]["source"]["sha256"] == sha256((tmp_path / "source.raw").read_bytes()).hexdigest()
     )
+
+
+@pytest.mark.parametrize("beside", [None, (), ("map",), ("faithful", "mask", "map")])
+def test_a_source_is_opened_twice_whatever_is_asked_for(
+    beside: tuple[str, ...] | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    write_model(tmp_path / "enlarger" / "models", "drawing", random_network(4), 4, tag="draws")
+    request = job(tmp_path, model="drawing")
+    if beside is not None:
+        paths = {name: {"path": str(tmp_path / f"{name}.raw")} for name in beside}
+        request["fidelity"] = {"dial": 0.4, **paths}
+    conversation = Conversation(start=("-c", COUNTING))
+    conversation.hear()
+    done = conversation.ask(**request)[-1]
+    assert done["event"] == "done", done
+    conversation.stdin.close()
+    assert conversation.stdout.read() == b"opened 2\n"
+    conversation.process.wait(30)
+    conversation.stdout.close()
 
 
 def test_a_plan_tells_what_the_job_then_does(engine: Conversation, tmp_path: Path) -> None:
