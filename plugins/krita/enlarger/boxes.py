@@ -34,3 +34,18 @@ class Box(NamedTuple):
         """Return what lies in both; it is false where that is nothing."""
         x, y = max(self.x, other.x), max(self.y, other.y)
         return Box(x, y, min(self.right, other.right) - x, min(self.bottom, other.bottom) - y)
+
+
+class Scaling:
+    """From places in a document to places where all is scaled about a corner; what touched still does."""
+
+    def __init__(self, old, new, corner=(0, 0)):
+        """`old` and `new` are the width and height of the same thing."""
+        self._across, self._down = new[0] / old[0], new[1] / old[1]
+        self._x, self._y = corner
+
+    def box(self, box):
+        """Return where a box comes to lie."""
+        left, right = (self._x + round((x - self._x) * self._across) for x in (box.x, box.right))
+        top, bottom = (self._y + round((y - self._y) * self._down) for y in (box.y, box.bottom))
+        return Box(left, top, right - left, bottom - top)

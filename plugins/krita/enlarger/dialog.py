@@ -1,4 +1,4 @@
-"""The dialog: model, size, part, canvas and device, with what they come to; its last values are kept."""
+"""The dialog: network, size, part, destination and device, with what they come to; its last values are kept."""
 
 from . import krita_host
 from .animation import frame_times
@@ -6,6 +6,7 @@ from .document import whole_of
 from .invented_detail import InventedDetail
 from .messages import telling
 from .qt import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -18,9 +19,9 @@ from .qt import (
     QWidget,
 )
 from .sliders import FULL, WordSlider
-from .sources import Source
+from .sources import Source, canvas_of, content_of, spans
 from .upscaling import Choices, job_of
-from .wording import count_text, forecast_text, licence_text
+from .wording import count_text, forecast_text, licence_text, purpose_text
 
 # By the way a size is given: label, decimals, least, most, step, first value.
 SIZES = {
@@ -29,26 +30,36 @@ SIZES = {
     "width": ("Width in pixels", 0, 1, 500000, 100, 4000),
     "height": ("Height in pixels", 0, 1, 500000, 100, 3000),
 }
+COPY = ("A copy of the document: every paint layer by the network", "copy")
 CANVAS = [
-    ("Grow to show the new layer", "grow"),
-    ("Leave as it is", "leave"),
-    ("Scale the document: all else by Krita", "scale"),
-    ("Scale a copy of the document: every paint layer by the network", "copy"),
+    ("A new layer; the canvas grows to show it", "grow"),
+    ("A new layer; the canvas stays as it is", "leave"),
+    ("A new layer; Krita scales all the rest of the document", "scale"),
+    ("A new document with nothing else in it", "new"),
+    COPY,
 ]
-AREAS = [("Automatic", "auto"), ("The whole canvas", "canvas"), ("The layer's content", "content")]
+WHOLE, CONTENT = ("The whole canvas", "canvas"), ("Only what is on the layer", "content")
+EACH = ("A picture with the whole canvas, a thing on it alone", "auto")
+SELECTED = ("What is selected", "auto")
 PATIENCE = 200  # milliseconds after the last change until the engine is asked for the forecast
 
 
 class Dialog(QDialog):
     """`chosen(choices)` is called when the user wants the job to be done."""
 
-    def __init__(self, parent, engine, document, node, chosen):
-        """Make the dialog; its lists come from the engine, which may have to be started for them."""
+    def __init__(self, parent, engine, document, nodes, chosen, canvas=""):
+        """Make the dialog; its lists come from the engine, which may have to be started for them.
+
+        `canvas` is what is chosen at first, unless it is what was chosen last. Without any nodes the whole
+        document is all that can be.
+        """
         super().__init__(parent)
-        self._engine, self._document, self._node, self._chosen = engine, document, node, chosen
+        self._engine, self._document, self._nodes, self._chosen = engine, document, nodes, chosen
         self._models = {}
         self._is_open = True
-        self.setWindowTitle("Upscale Layer")
+        self._first_canvas = canvas
+        is_image = canvas == "copy"
+        self.setWindowTitle("Upscale Image" if is_image else "Upscale %s" % layers_text(nodes))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._make_fields()
@@ -61,10 +72,12 @@ class Dialog(QDialog):
         self.finished.connect(self._leave)
 
     def _make_fields(self):
-        self.model, self.licence = QComboBox(), QLabel("Starting the engine…")
+        self.model, self.purpose, self.licence = QComboBox(), QLabel(), QLabel("Starting the engine…")
+        self.purpose.setWordWrap(True)
         self.kind, self.amount = QComboBox(), QDoubleSpinBox()
         self.area, self.canvas, self.device = QComboBox(), QComboBox(), QComboBox()
-        is_still = frame_times(self._document, self._node) == [None]
+        self.keep, self.print = QCheckBox("&Keep the old layer visible"), QComboBox()
+        is_still = all(frame_times(self._document, node) == [None] for node in self._nodes)
         self.detail = InventedDetail(is_still, telling(self._changed))
         strength = int(krita_host.read_setting("denoise", "") or FULL)
         self.denoise = WordSlider("leave in", "take out", strength, "How much of the noise goes")
@@ -72,17 +85,25 @@ class Dialog(QDialog):
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.start = self.buttons.addButton("&Upscale", QDialogButtonBox.ButtonRole.AcceptRole)
         self.start.setEnabled(False)
-        self.start.setDefault(True)
         for way, (label, *_rest) in SIZES.items():
             self.kind.addItem(label, way)
-        for box, items in ((self.area, AREAS), (self.canvas, CANVAS), (self.device, [("Automatic", "auto")])):
+        prints = [
+            ("Keep %g ppi; the print size changes" % round(self._document.xRes(), 2), ""),
+            ("Keep the print size; the ppi change", "size"),
+        ]
+        for box, items in (
+            (self.area, self._areas()),
+            (self.canvas, CANVAS if self._nodes else [COPY]),
+            (self.print, prints),
+            (self.device, [("Automatic", "auto")]),
+        ):
             for label, value in items:
                 box.addItem(label, value)
-        if krita_host.selected_box(self._document) is not None:
-            self.area.clear()
-            self.area.addItem("What is selected", "auto")
+        select(self.area, self._usual_area())
         for box, name in self._remembered():
             select(box, krita_host.read_setting(name, ""))
+        select(self.canvas, self._first_canvas)
+        self.keep.setChecked(krita_host.read_setting("keep", "") == "yes")
         self._set_kind()
         size = QWidget()
         row = QHBoxLayout(size)
@@ -90,19 +111,27 @@ class Dialog(QDialog):
         row.addWidget(self.kind)
         row.addWidget(self.amount)
         self._form = form = QFormLayout(self)
-        for label, widget in (
-            ("&Model", self.model),
-            ("", self.licence),
-            ("&Invented detail", self.detail),
-            ("&Noise", self.denoise),
-            ("&Size", size),
-            ("&Part", self.area),
-            ("&Canvas", self.canvas),
-            ("Compute &on", self.device),
-            ("Result", self.forecast),
+        for label, widget, named in (
+            ("&Model", self.model, self.model),
+            ("", self.purpose, None),
+            ("", self.licence, None),
+            ("&Invented detail", self.detail, self.detail.way),
+            ("&Noise", self.denoise, self.denoise.slider),
+            ("&Size", size, self.amount),
+            ("&Part", self.area, self.area),
+            ("&Destination", self.canvas, self.canvas),
+            ("", self.keep, None),
+            ("P&rint", self.print, self.print),
+            ("Compute &on", self.device, self.device),
+            ("Comes to", self.forecast, None),
         ):
             form.addRow(label, widget)
+            if named is not None:  # a key goes to no widget that only holds others
+                form.labelForField(widget).setBuddy(named)
         form.addRow(self.buttons)
+        self.start.setDefault(True)  # before it is in a dialog, Cancel would be instead
+        self.amount.setFocus()
+        self.amount.selectAll()
         self._offer()
         self.kind.currentIndexChanged.connect(telling(self._set_kind))
         self.model.currentIndexChanged.connect(telling(self._changed))
@@ -114,9 +143,24 @@ class Dialog(QDialog):
         self.buttons.accepted.connect(telling(self._accepted))
         self.buttons.rejected.connect(self.reject)
 
+    def _areas(self):
+        """Return the parts of a layer that there are to choose."""
+        if krita_host.selected_box(self._document) is not None:
+            return [SELECTED]
+        return [WHOLE, CONTENT] if len(self._nodes) == 1 else [EACH, WHOLE, CONTENT]
+
+    def _usual_area(self):
+        """Return what "auto" would mean for the layer; who has one layer is shown that instead."""
+        if len(self._nodes) != 1 or krita_host.selected_box(self._document) is not None:
+            return "auto"
+        canvas = canvas_of(self._document)
+        is_picture = spans(content_of(self._nodes[0]).shared(canvas), canvas)
+        return "canvas" if is_picture else "content"
+
     def _remembered(self):
         """Yield the lists whose last choice is kept, and its name."""
-        return [(self.kind, "size"), (self.canvas, "canvas"), (self.device, "device"), (self.model, "model")]
+        boxes = [(self.kind, "size"), (self.device, "device"), (self.model, "model"), (self.print, "print")]
+        return boxes if self._first_canvas else [*boxes, (self.canvas, "canvas")]
 
     def _set_kind(self, _index=0):
         way = self.kind.currentData()
@@ -148,6 +192,7 @@ class Dialog(QDialog):
     def _changed(self, _value=None):
         if self.model.currentData() is not None:
             model = self._models.get(self.model.currentData())
+            self.purpose.setText(purpose_text(model))
             self.licence.setText(licence_text(model) if model else "No network, no licence")
             self._offer()
             self._pause.start(PATIENCE)
@@ -158,10 +203,18 @@ class Dialog(QDialog):
 
     def _offer(self):
         """Show the rows for what the chosen network can do, and what a whole document leaves to choose."""
-        self.area.setEnabled(self.area.count() > 1 and self.canvas.currentData() != "copy")
-        for row, ability in ((self.detail, "draws"), (self.denoise, "denoise")):
-            row.setVisible(self._can(ability))
-            self._form.labelForField(row).setVisible(self._can(ability))
+        canvas, is_selected = self.canvas.currentData(), self.area.itemText(0) == SELECTED[0]
+        self.area.setEnabled(self.area.count() > 1 and canvas != "copy")
+        self.detail.offer_layers(canvas != "copy")
+        for row, is_offered in (
+            (self.detail, self._can("draws")),
+            (self.denoise, self._can("denoise")),
+            (self.keep, canvas in ("grow", "leave", "scale") and not is_selected),
+            (self.print, canvas in ("scale", "copy", "new")),
+        ):
+            row.setVisible(is_offered)
+            if self._form.labelForField(row) is not None:
+                self._form.labelForField(row).setVisible(is_offered)
         self.adjustSize()
 
     def choices(self):
@@ -179,6 +232,8 @@ class Dialog(QDialog):
             self.area.currentData(),
             self.detail.fidelity() if self._can("draws") else None,
             denoise=self.denoise.share() if self._can("denoise") else None,
+            hide=not self.keep.isChecked(),
+            print_size=self.print.currentData() == "size",
         )
 
     def _ask_forecast(self):
@@ -202,15 +257,17 @@ class Dialog(QDialog):
         if choices.canvas == "copy":
             whole = whole_of(self._document)
             return whole.source, whole.work, count_text(len(whole.rasters), "layer")
-        source = Source(self._document, self._node, choices.area)
-        count = len(source.times)
-        return source.raster(), count, count_text(count, "frame") if source.is_animated else ""
+        sources = [Source(self._document, node, choices.area) for node in self._nodes]
+        pixels = [source.box.width * source.box.height * len(source.times) for source in sources]
+        first = sources[0]
+        work = sum(pixels) / (first.box.width * first.box.height)
+        if len(sources) > 1:
+            return first.raster(), work, count_text(len(sources), "layer")
+        return first.raster(), work, count_text(len(first.times), "frame") if first.is_animated else ""
 
     def _show_forecast(self, problem, text):
         if problem is not None and problem.kind == "cancelled":
             return
-        if problem is None and not self.start.isEnabled():
-            self.start.setFocus()
         self.start.setEnabled(problem is None)
         self.forecast.setText(text or str(problem))
 
@@ -237,6 +294,7 @@ class Dialog(QDialog):
         choices = self.choices()
         for box, name in self._remembered():
             krita_host.write_setting(name, box.currentData())
+        krita_host.write_setting("keep", "yes" if self.keep.isChecked() else "")
         krita_host.write_setting("size." + self.kind.currentData(), "%g" % self.amount.value())
         if self._can("draws"):
             self.detail.remember()
@@ -244,6 +302,11 @@ class Dialog(QDialog):
             krita_host.write_setting("denoise", str(self.denoise.slider.value()))
         self.accept()
         self._chosen(choices)
+
+
+def layers_text(nodes):
+    """Say how many layers there are."""
+    return "Layer" if len(nodes) == 1 else "%d Layers" % len(nodes)
 
 
 def select(box, value):

@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from . import krita_host
 from .animation import clear, turn_to
-from .boxes import Box
+from .boxes import Scaling
 from .enlarger_bridge import EnlargerError
 from .rasters import RawFiles, read_raster
 from .records import keep_record
 from .sources import LayerRaster, canvas_of, content_of, picture_or_thing
 from .steps import Ask, Pause
-from .upscaling import ONE_PICTURE, Outcome, enlarge_frames, job_of, size_label
+from .upscaling import ONE_PICTURE, Outcome, enlarge_frames, job_of, layer_shown_by, size_label
 
 SETTLING = 200  # milliseconds until a new view shows messages
 
@@ -35,10 +35,11 @@ def upscale_document(document, choices, engine, show):
         whole = whole_of(snapshot)
         plan = yield Ask("plan", dict(job, source=whole.source), None)
         canvas = canvas_of(snapshot)
-        scaling = Scaling(canvas, plan["size"])
+        scaling = Scaling(canvas[2:], plan["size"])
         for raster in whole.rasters:
-            scaling.check(raster)
-        krita_host.scale(scaled, plan["size"])
+            check_scaled(raster, scaling.box(raster.box))
+        ppi = scaled.xRes() * (plan["size"][0] / canvas.width if choices.print_size else 1)
+        krita_host.scale(scaled, plan["size"], ppi)
         yield from krita_host.calm(scaled)
         layers = {new.uniqueId().toString(): new for new in krita_host.nodes_below(scaled.rootNode())}
         records, seconds, notes = {}, 0, []
@@ -47,8 +48,8 @@ def upscale_document(document, choices, engine, show):
             box = scaling.box(raster.box)
             fields = dict(job, target={"width": box.width, "height": box.height})
             with RawFiles(engine.folder) as files:
-                shown = shown_by(show, number, len(whole.rasters))
-                result = yield from enlarge_frames(raster, fields, fidelity, files, shown)
+                shown = layer_shown_by(show, number, len(whole.rasters))
+                result = yield from enlarge_frames(raster, fields, fidelity, files, shown, fields["target"])
                 yield from fill(scaled, layers[key], raster, box, result)
             records[key] = result.done["provenance"]
             seconds += result.done["seconds"]
@@ -105,23 +106,11 @@ def paint_layers(document):
             yield raster
 
 
-class Scaling:
-    """From places in the document to places in the scaled one; what touched still does."""
-
-    def __init__(self, canvas, size):
-        self._across, self._down = size[0] / canvas.width, size[1] / canvas.height
-
-    def box(self, box):
-        """Return where a box comes to lie."""
-        left, right = round(box.x * self._across), round(box.right * self._across)
-        top, bottom = round(box.y * self._down), round(box.bottom * self._down)
-        return Box(left, top, right - left, bottom - top)
-
-    def check(self, raster):
-        """Refuse to scale a layer to nothing."""
-        if not self.box(raster.box):
-            message = "Nothing would be left of the layer %s." % raster.node.name()
-            raise EnlargerError("source", message, "Choose a larger size.")
+def check_scaled(raster, box):
+    """Refuse to scale a layer to nothing."""
+    if not box:
+        message = "Nothing would be left of the layer %s." % raster.node.name()
+        raise EnlargerError("source", message, "Choose a larger size.")
 
 
 def fill(document, node, raster, box, result):
@@ -133,12 +122,3 @@ def fill(document, node, raster, box, result):
     if raster.is_animated:
         document.setCurrentTime(time_shown)
         yield from krita_host.calm(document)
-
-
-def shown_by(show, number, count):
-    """Return what shows how far one layer of several is."""
-
-    def shown(share, text):
-        show((number + share) / count, "Layer %d of %d: %s" % (number + 1, count, text))
-
-    return shown

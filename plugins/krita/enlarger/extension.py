@@ -1,4 +1,4 @@
-"""The plug-in as Krita sees it: an entry in the Filter menu."""
+"""The plug-in as Krita sees it: an entry in the Filter menu, and one in the Image menu."""
 
 from krita import Extension
 
@@ -11,15 +11,17 @@ from .enlarger_bridge import EnlargerError
 from .messages import ask, tell, telling
 from .progress import Progress
 from .qt import QApplication, QTimer
-from .sources import layer_of
-from .upscaling import upscale_layer
+from .sources import layers_of
+from .upscaling import upscale_layers
 from .wording import done_text
 
-ACTION = "enlarger_upscale_layer"
+ACTION, IMAGE_ACTION = "enlarger_upscale_layer", "enlarger_upscale_image"
 
 
 class UpscaleExtension(Extension):
-    """Filter > Upscale Layer…, one job at a time, and one engine for as long as Krita runs."""
+    """Filter > Upscale Layer… and Image > Upscale Image (Enlarge)…, one job at a time, and one engine for as
+    long as Krita runs.
+    """
 
     def __init__(self, parent):
         super().__init__(parent)
@@ -33,34 +35,48 @@ class UpscaleExtension(Extension):
         QApplication.instance().lastWindowClosed.connect(self._leave)
 
     def createActions(self, window):
-        """Put the entry into a new window's Filter menu; its text and shortcut are in the .action file."""
+        """Put the entries into a new window's menus; shortcut and tool tips are in the .action file.
+
+        Krita's search for actions looks at nothing but these texts.
+        """
         action = window.createAction(ACTION, "Upscale Layer…", "filter")
         action.triggered.connect(telling(self.open_dialog))
+        action = window.createAction(IMAGE_ACTION, "Upscale Image (Enlarge)…", "image")
+        action.triggered.connect(telling(lambda _checked=False: self.open_dialog(canvas="copy")))
 
-    def open_dialog(self, _checked=False):
-        """Ask what is to be done with the active layer."""
+    def open_dialog(self, _checked=False, canvas=""):
+        """Ask what is to be done with the selected layers, or the whole image."""
         if self.course is not None:
             self.progress.raise_()
             return
         document = krita_host.active_document()
         if document is None:
             raise EnlargerError("source", "There is no picture to upscale.", "Open one first.")
-        node = layer_of(document.activeNode())
+        try:
+            nodes = layers_of(krita_host.selected_nodes(document))
+        except EnlargerError:
+            if not canvas:
+                raise
+            nodes = []  # a whole image needs none
         Dialog(
             krita_host.window(),
             self.engine,
             document,
-            node,
-            lambda choices: self.begin(document, node, choices),
+            nodes,
+            lambda choices: self.begin(document, nodes, choices),
+            canvas,
         ).open()
 
-    def begin(self, document, node, choices):
+    def begin(self, document, nodes, choices):
         """Start the job."""
-        self.progress = Progress(krita_host.window(), node.name(), telling(self._cancel))
+        name = nodes[0].name() if len(nodes) == 1 else "%d layers" % len(nodes)
+        if choices.canvas == "copy":
+            name = document.name() or "the image"
+        self.progress = Progress(krita_host.window(), name, telling(self._cancel))
         if choices.canvas == "copy":
             steps = upscale_document(document, choices, self.engine, self.progress.show)
         else:
-            steps = upscale_layer(document, node, choices, self.engine, self.progress.show)
+            steps = upscale_layers(document, nodes, choices, self.engine, self.progress.show)
         self.course = Course(steps, self.engine, ask, telling(self._ended))
         self.course.start()
 

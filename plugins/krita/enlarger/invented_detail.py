@@ -22,33 +22,36 @@ class InventedDetail(QWidget):
         for label, value in WAYS:
             self.way.addItem(label, value)
         self.way.setCurrentIndex(max(0, self.way.findData(krita_host.read_setting("detail", ""))))
-        self.map.setText("&Map of what was invented (hidden layer)")
+        self.map.setText("M&ap of what was invented (hidden layer)")
         self.map.setChecked(krita_host.read_setting("detail.map", "") == "yes")
-        if not is_still:
-            self.way.setCurrentIndex(self.way.findData("one"))
-            self.map.setChecked(False)
-            self.way.setEnabled(False)
-            self.map.setEnabled(False)
+        self._is_still = is_still
+        self.offer_layers(is_still)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.way)
         column.addWidget(row)
         column.addWidget(self.map)
-        self.setFocusProxy(self.way)
         self.way.currentIndexChanged.connect(changed)
         self.dial.valueChanged.connect(changed)
         self.map.toggled.connect(changed)
 
+    def offer_layers(self, is_possible):
+        """Show what makes more than one picture where that can be had; where not, it is all mixed into one."""
+        self._has_layers = is_possible and self._is_still
+        self.way.setVisible(self._has_layers)
+        self.map.setVisible(self._has_layers)
+        self.setFocusProxy(self.way if self._has_layers else self.dial)
+
     def fidelity(self):
         """Return what is wanted; None where one picture keeps all and nothing is to be shown."""
-        in_layers, dial = self.way.currentData() == "layers", self._row.share()
-        if not (in_layers or dial or self.map.isChecked()):
-            return None
-        return Fidelity(in_layers, dial, self.map.isChecked())
+        in_layers = self._has_layers and self.way.currentData() == "layers"
+        with_map = self._has_layers and self.map.isChecked()
+        dial = self._row.share()
+        return Fidelity(in_layers, dial, with_map) if in_layers or dial or with_map else None
 
     def remember(self):
-        """Keep the values for another day; those of an animation were not chosen."""
+        """Keep the values for another day; what was not offered was not chosen."""
         krita_host.write_setting("detail.dial", str(self.dial.value()))
-        if self.way.isEnabled():
+        if self._has_layers:
             krita_host.write_setting("detail", self.way.currentData())
             krita_host.write_setting("detail.map", "yes" if self.map.isChecked() else "")

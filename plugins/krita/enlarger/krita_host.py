@@ -45,6 +45,15 @@ def check_open(document):
         raise document_closed()
 
 
+def is_in(document, node):
+    """Tell whether a node is in the tree of an open document.
+
+    Only the tree tells: what a flattening or a merging took out still has its parent.
+    """
+    root = document.rootNode()
+    return root is not None and any(one.uniqueId() == node.uniqueId() for one in nodes_below(root))
+
+
 def document_closed():
     """Return the error for a document that is gone."""
     return EnlargerError("source", "The document was closed while its layer was being upscaled.")
@@ -99,9 +108,10 @@ def hidden(document):
         document.close()
 
 
-def scale(document, size):
-    """Have Krita scale a document with all that is in it."""
-    document.scaleImage(*size, round(document.xRes()), round(document.yRes()), SCALER)
+def scale(document, size, ppi):
+    """Have Krita scale a document with all that is in it, to a size in pixels and so many pixels per inch."""
+    down = ppi * document.yRes() / document.xRes()
+    document.scaleImage(*size, max(1, round(ppi)), max(1, round(down)), SCALER)
 
 
 def taken_out(workshop, node):
@@ -165,6 +175,43 @@ def window():
     """Return the Qt window in front, or None."""
     window = Krita.instance().activeWindow()
     return window.qwindow() if window is not None else None
+
+
+def selected_nodes(document):
+    """Return the nodes that are selected in the Layers docker, the active one first."""
+    active = document.activeNode()
+    window = Krita.instance().activeWindow()
+    view = window.activeView() if window is not None else None
+    others = view.selectedNodes() if view is not None and view.document() == document else []
+    return [active, *(node for node in others if active is None or node.uniqueId() != active.uniqueId())]
+
+
+def undo_actions():
+    """Return the actions Undo and Redo of the window in front, None where there is none."""
+    application = Krita.instance()
+    undo, redo = application.action("edit_undo"), application.action("edit_redo")
+    return None if undo is None or redo is None else (undo, redo)
+
+
+def undo_text(document):
+    """Return how the window names the step that Undo would take back; it tells only of what is in front."""
+    actions = undo_actions()
+    return actions[0].text() if actions is not None and document == active_document() else ""
+
+
+def fit_view(document):
+    """Show all of the canvas, where the document is in front."""
+    application = Krita.instance()
+    window = application.activeWindow()
+    view = window.activeView() if window is not None else None
+    if view is None or view.document() != document:
+        return
+    fit = application.action("zoom_to_fit")
+    if fit is None:  # Krita 5.1 has a switch alone, which goes to the canvas from anything else
+        view.canvas().setZoomLevel(view.canvas().zoomLevel())
+        fit = application.action("toggle_zoom_to_fit")
+    if fit is not None:
+        fit.trigger()
 
 
 def show_floating(text):

@@ -4,6 +4,7 @@ from functools import wraps
 
 from .course import problem_from
 from .krita_host import window
+from .progress import take_no_keys
 from .qt import QMessageBox, Qt
 
 TITLE = "Enlarger"
@@ -18,7 +19,10 @@ def tell(problem):
 
 
 def ask(question, answered):
-    """Put a question; `answered(choice)` is called with the text of one of its choices."""
+    """Put a question; `answered(choice)` is called with the text of one of its choices.
+
+    It comes whenever a job ends, so it takes no keys that were meant for a picture: it waits for a click.
+    """
     box = make_box(QMessageBox.Icon.Question, question.text)
     buttons = {}
     for choice in question.choices:
@@ -30,7 +34,9 @@ def ask(question, answered):
         answered(next((c for c, button in buttons.items() if button == clicked), question.choices[-1]))
 
     box.finished.connect(finished)
-    box.open()
+    box.setWindowModality(Qt.WindowModality.NonModal)
+    take_no_keys(box)
+    box.show()
 
 
 def make_box(icon, text):

@@ -1,6 +1,10 @@
-"""The window that tells how far a job is, beside which Krita can be worked with."""
+"""The window that tells how far a job is, beside which Krita can be worked with.
 
-from .qt import QProgressDialog, Qt
+It never takes the keyboard, which belongs to whoever paints on: Space pans there, Enter and Escape are tools'
+keys. A click alone ends a job.
+"""
+
+from .qt import QProgressDialog, QPushButton, QShortcut, Qt
 
 STEPS = 1000
 
@@ -10,13 +14,20 @@ class Progress:
 
     def __init__(self, parent, layer_name, cancel):
         """`cancel()` is called when the user wants the job to end."""
-        self._dialog = dialog = QProgressDialog("", "Cancel", 0, STEPS, parent)
+        self._dialog = dialog = Window("", "", 0, STEPS, parent)
         dialog.setWindowTitle("Upscaling %s" % layer_name)
         dialog.setWindowModality(Qt.WindowModality.NonModal)
         dialog.setMinimumDuration(0)
         dialog.setAutoClose(False)
         dialog.setAutoReset(False)
         dialog.setMinimumWidth(420)
+        take_no_keys(dialog)
+        button = QPushButton("Cancel")
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setAutoDefault(False)
+        dialog.setCancelButton(button)
+        for shortcut in dialog.findChildren(QShortcut):
+            shortcut.setEnabled(False)  # Escape
         dialog.canceled.connect(self._cancelled)
         self._cancel = cancel
         self._is_cancelled = False
@@ -46,3 +57,17 @@ class Progress:
         self._dialog.setCancelButton(None)
         self._dialog.show()
         self._cancel()
+
+
+class Window(QProgressDialog):
+    """A bar that hears no keys, should it be given them all the same."""
+
+    def keyPressEvent(self, event):
+        """Leave every key to whatever else wants it."""
+        event.ignore()
+
+
+def take_no_keys(window):
+    """Have a window come up without taking the keyboard from the one that has it."""
+    window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    window.setWindowFlags(window.windowFlags() | Qt.WindowType.WindowDoesNotAcceptFocus)

@@ -15,13 +15,15 @@ try:
         QLabel,
         QMessageBox,
         QProgressDialog,
+        QPushButton,
+        QShortcut,
         QSlider,
         QVBoxLayout,
         QWidget,
     )
 except ImportError:
     from PyQt6.QtCore import QByteArray, QEventLoop, QObject, QProcess, QProcessEnvironment, Qt, QTimer
-    from PyQt6.QtGui import QIcon
+    from PyQt6.QtGui import QIcon, QShortcut
     from PyQt6.QtWidgets import (
         QApplication,
         QCheckBox,
@@ -34,6 +36,7 @@ except ImportError:
         QLabel,
         QMessageBox,
         QProgressDialog,
+        QPushButton,
         QSlider,
         QVBoxLayout,
         QWidget,
@@ -57,6 +60,8 @@ __all__ = [
     "QProcess",
     "QProcessEnvironment",
     "QProgressDialog",
+    "QPushButton",
+    "QShortcut",
     "QSlider",
     "QTimer",
     "QVBoxLayout",

@@ -9,13 +9,16 @@ from . import krita_host
 from .enlarger_bridge import EnlargerError
 from .pacing import in_bands
 from .qt import QByteArray
+from .ranges import from_engine, to_engine
 
 
 class RawFiles:
-    """The files of one job in the engine's folder, gone with the job."""
+    """The files of one layer's job in the engine's folder, gone with the job."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, number=0):
+        """`number` tells the layers of one job apart."""
         self._folder = folder
+        self._number = number
         self._paths = set()
 
     def __enter__(self):
@@ -28,7 +31,7 @@ class RawFiles:
 
     def path(self, name):
         """Return the path of a file by this name."""
-        path = os.path.join(self._folder, name + ".raw")
+        path = os.path.join(self._folder, "%s-%d.raw" % (name, self._number))
         self._paths.add(path)
         return path
 
@@ -41,7 +44,7 @@ def write_raster(source, path, time=None):
         nonlocal checksum
         rows = source.read(band, time)
         checksum = zlib.crc32(rows, checksum)
-        file.write(reordered(rows, source.order, source.number_bytes))
+        file.write(to_engine(reordered(rows, source.order, source.number_bytes), source.space))
 
     with writing(path) as file:
         yield from in_bands(source.box, write)
@@ -73,11 +76,13 @@ def checksum(source, time=None):
 
 def read_raster(node, path, box):
     """Fill a box of a node with the pixels in a file, which are of the node's own kind."""
+    space = krita_host.colour_space(node)
     order, number_bytes = krita_host.channel_order(node), krita_host.NUMBER_BYTES[node.colorDepth()]
     back = [order.index(place) for place in range(len(order))]
 
     def put(band, rows):
-        node.setPixelData(QByteArray(reordered(rows, back, number_bytes)), *band)
+        rows = reordered(from_engine(rows, space), back, number_bytes)
+        node.setPixelData(QByteArray(rows), *band)
 
     yield from read_bands(path, box, number_bytes * len(order), put)
 

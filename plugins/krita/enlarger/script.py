@@ -7,7 +7,7 @@ from .engine_process import shared_engine
 from .enlarger_bridge import EnlargerError
 from .fidelity import Fidelity
 from .qt import QEventLoop
-from .upscaling import DISCARD, Choices, upscale_layer
+from .upscaling import DISCARD, Choices, upscale_layers
 
 
 def upscale(
@@ -25,12 +25,16 @@ def upscale(
     map=False,  # noqa: A002 - what the layer is called
     lock="auto",
     denoise=None,
+    hide=True,
+    print_size=False,
 ):
     """Enlarge a layer, and return the new one when it is in the document.
 
     Without a document and a node it is the active ones. The size is a `factor`, or a `width`, a `height` or
-    both in pixels; without any the model's own. `canvas` is "grow", "leave" or "scale"; `area` is "auto",
-    "canvas" or "content", where nothing is selected. `progress(share, text)` hears how far it is.
+    both in pixels; without any the model's own. `canvas` is "grow", "leave" or "scale", or "new" for a
+    document of the result alone; `area` is "auto", "canvas" or "content", where nothing is selected.
+    `progress(share, text)` hears how far it is. `hide` hides the old layer, unless only a part of it was
+    enlarged; `print_size` keeps that of a new or scaled document by more pixels per inch.
 
     For networks that draw, `fidelity` is "layers" for a group of the cautious picture and the drawing one
     above it with a mask to paint in, or a number from 0 (all that was invented is kept) to 1 (nothing) for
@@ -42,11 +46,12 @@ def upscale(
     """
     document = document_or_active(document)
     node = node or document.activeNode()
-    if canvas not in ("grow", "leave", "scale") or area not in ("auto", "canvas", "content"):
+    if canvas not in ("grow", "leave", "scale", "new") or area not in ("auto", "canvas", "content"):
         raise EnlargerError("request", "There is no canvas %r or area %r." % (canvas, area))
     target = target_of(factor, width, height)
-    choices = Choices(model, target, device, canvas, area, fidelity_of(fidelity, map), lock, denoise)
-    return run(upscale_layer(document, node, choices, shared_engine(), progress or no_show)).node
+    detail = fidelity_of(fidelity, map)
+    choices = Choices(model, target, device, canvas, area, detail, lock, denoise, hide, print_size)
+    return run(upscale_layers(document, [node], choices, shared_engine(), progress or no_show)).node
 
 
 def upscale_copy(
@@ -60,6 +65,7 @@ def upscale_copy(
     fidelity=None,
     lock="auto",
     denoise=None,
+    print_size=False,
 ):
     """Make a copy of a document, all of it enlarged, and return it; where there is a window, it shows it.
 
@@ -68,7 +74,8 @@ def upscale_copy(
     """
     document = document_or_active(document)
     target = target_of(factor, width, height)
-    choices = Choices(model, target, device, "copy", "auto", fidelity_of(fidelity, False), lock, denoise)
+    detail = fidelity_of(fidelity, False)
+    choices = Choices(model, target, device, "copy", "auto", detail, lock, denoise, print_size=print_size)
     return run(upscale_document(document, choices, shared_engine(), progress or no_show)).document
 
 

@@ -12,6 +12,16 @@ MODELS = {"RGBA": "RGBA", "GRAYA": "YA", "CMYKA": "CMYKA", "LABA": "LABA", "XYZA
 # come with Krita and in those of others.
 LINEAR_MARKS = ("-g10", "linear", "scrgb")
 
+# What a layer has beside its pixels and its style, and how it is set.
+SETTINGS = {
+    "opacity": "setOpacity",
+    "blendingMode": "setBlendingMode",
+    "inheritAlpha": "setInheritAlpha",
+    "alphaLocked": "setAlphaLocked",
+    "colorLabel": "setColorLabel",
+    "visible": "setVisible",
+}
+
 SPANS_CANVAS = 0.25  # of the canvas: what fills so much of it is a picture, what fills less is a thing on it
 
 
@@ -74,6 +84,7 @@ class Source(LayerRaster):
         self.by_projection = is_seen_otherwise(node)
         self.selected = krita_host.selected_box(document)
         self.resolution = document.xRes()
+        self.look = look_of(node)
         if self.is_animated:
             area = "canvas"  # the content is another in each frame
             refuse_masks(node)
@@ -86,6 +97,25 @@ class Source(LayerRaster):
 
     def _pixels(self, box):
         return self.node.projectionPixelData(*box) if self.by_projection else super()._pixels(box)
+
+
+def look_of(node):
+    """Return what a layer has beside its pixels: its settings and its style."""
+    return {name: getattr(node, name)() for name in SETTINGS}, node.layerStyleToAsl()
+
+
+def layers_of(nodes):
+    """Return the layers that are meant by the selected nodes, each once; what is in a group of them goes
+    with it.
+    """
+    layers = {}
+    for node in nodes:
+        layer = layer_of(node)
+        layers.setdefault(layer.uniqueId().toString(), layer)
+    below = {
+        inner.uniqueId().toString() for layer in layers.values() for inner in krita_host.nodes_below(layer)
+    }
+    return [layer for key, layer in layers.items() if key not in below]
 
 
 def layer_of(node):
@@ -136,12 +166,13 @@ def find_box(document, node, area, selected):
         if not box.shared(content):
             raise EnlargerError(
                 "source",
-                "Nothing of this layer is selected.",
+                "Nothing of the layer %s is selected." % node.name(),
                 "Select a part of it, or nothing at all (Select > Deselect).",
             )
         return box
     if not content and area != "canvas":
-        raise EnlargerError("source", "The layer is empty.", "Select a layer with something on it.")
+        message = "The layer %s is empty." % node.name()
+        raise EnlargerError("source", message, "Select a layer with something on it.")
     if area == "auto":
         return picture_or_thing(content, canvas)
     return canvas.united(content) if area == "canvas" and content else content or canvas

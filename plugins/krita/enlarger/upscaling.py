@@ -1,9 +1,10 @@
-"""The feature in one page: the active layer, enlarged by a network, as a new layer above it.
+"""The feature in one page: layers, enlarged by a network, as new layers above them.
 
 The steps of a job are a generator, so that whoever drives it decides about the turns in between. It yields
 None for another turn, an `Ask` for the engine's answer, and a `Question` for the user's.
 """
 
+import contextlib
 from typing import NamedTuple, Optional
 
 from . import krita_host
@@ -11,7 +12,7 @@ from .animation import frame_times, turn_to
 from .boxes import Box
 from .enlarger_bridge import EnlargerError
 from .fidelity import Fidelity, make_group
-from .layers import insert_above, is_like_new, make_layer, place, take_over
+from .layers import insert, is_like_new, make_layer, place, take_over, united
 from .rasters import RawFiles, checksum, read_raster, write_raster
 from .records import keep_record
 from .selections import NO_MASKS, add_mask, write_selection
@@ -26,11 +27,13 @@ class Choices(NamedTuple):
     model: str  # the engine's name for it; "" is the engine's default
     target: dict  # as the engine has it
     device: str  # an id of the engine's, or "auto"
-    canvas: str  # "grow", "leave" or "scale"; "copy" is the whole document (see document.py)
+    canvas: str  # "grow", "leave", "scale" or "new"; "copy" is the whole document (see document.py)
     area: str  # "auto", "canvas" or "content"
     fidelity: Optional[Fidelity] = None  # None keeps all that a network invents
     lock: str = "auto"  # how the result is brought back to the source: "auto", "off", "full" or "soft"
     denoise: Optional[float] = None  # 0 leaves noise in, 1 takes it out; None is what the network does itself
+    hide: bool = True  # the old layer, which would show through the new one
+    print_size: bool = False  # kept, by more pixels per inch; else the resolution is
 
 
 class Result(NamedTuple):
@@ -49,50 +52,72 @@ class Result(NamedTuple):
         return self.fidelity is not None and (self.fidelity.in_layers or self.fidelity.with_map)
 
 
+class Piece(NamedTuple):
+    """One of the layers of a job, enlarged."""
+
+    source: Source
+    result: Result
+    mask: Optional[str]  # the file of what is selected, enlarged
+
+
 class Outcome(NamedTuple):
     """What came of a job."""
 
-    node: object  # the new layer, or all layers of a new document
+    node: object  # the new layer, the first of several, or all layers of a new document
     document: object  # where it is
     done: dict  # the engine's last event
     notes: list  # sentences for the user
 
 
-NEW_DOCUMENT, DISCARD = "Open in a New Document", "Discard"
+NEW_LAYER, NEW_DOCUMENT, DISCARD = "Add as a New Layer", "Open in a New Document", "Discard"
 ONE_PICTURE = "Frames of an animation, and layers of a whole document, are one mixed picture each."
 
 
-def upscale_layer(document, node, choices, engine, show):
-    """Enlarge a layer and return the Outcome; until it is whole, the document stays as it is.
+def upscale_layers(document, nodes, choices, engine, show):
+    """Enlarge layers and return the Outcome; until all are whole, the document stays as it is.
 
-    The engine's folder holds the raw files; `show(share, text)` tells how far it is.
+    The first of them decides how much larger that is, in the same proportion for all, so that they fit upon
+    each other. The engine's folder holds the raw files; `show(share, text)` tells how far it is.
     """
-    source = Source(document, node, choices.area)
-    fidelity, notes = fidelity_for(source, choices)
-    job = job_of(choices)
-    plan = dict(job, source=source.raster())
-    if fidelity is not None:
-        plan["fidelity"] = fidelity.fields()
-    yield Ask("plan", plan, None)  # refuses what cannot be, before any work
-    before = state(source)
-    with RawFiles(engine.folder) as files:
-        selection = yield from write_selection(source, files.path("selection"))
-        result = yield from enlarge_frames(source, job, fidelity, files, show)
-        mask = yield from enlarge_selection(selection, job, result.done["size"], files.path("selected"))
-        show(1, "Inserting the new layer")
-        reason = yield from no_longer_fits(source, before, result.read)
-        if reason is None:
-            node = yield from into_document(source, choices, result, mask)
+    sources = [Source(document, node, choices.area) for node in nodes]
+    wanted = [fidelity_for(source, choices) for source in sources]
+    job, notes = job_of(choices), [note for _fidelity, one in wanted for note in one]
+    for source, (fidelity, _notes) in zip(sources, wanted):
+        plan = dict(job, source=source.raster())
+        if fidelity is not None:
+            plan["fidelity"] = fidelity.fields()
+        answer = yield Ask("plan", plan, None)  # refuses what cannot be, before any work
+        size = answer["size"] if source is sources[0] else size
+    placement = place([source.box for source in sources], size, choices.canvas, canvas_of(document))
+    before = [state(source) for source in sources]
+    with contextlib.ExitStack() as stack:
+        pieces = []
+        for number, (source, (fidelity, _notes)) in enumerate(zip(sources, wanted)):
+            files = stack.enter_context(RawFiles(engine.folder, number))
+            if source is not sources[0]:
+                job = dict(job, target=placement.target(number))
+            shown = layer_shown_by(show, number, len(sources))
+            selection = yield from write_selection(source, files.path("selection"))
+            result = yield from enlarge_frames(source, job, fidelity, files, shown, choices.target)
+            mask = yield from enlarge_selection(selection, job, result.done["size"], files.path("selected"))
+            pieces.append(Piece(source, result, mask))
             notes += [NO_MASKS] if selection is not None and mask is None else []
-        elif (yield Question(reason, [NEW_DOCUMENT, DISCARD])) == DISCARD:
+        show(1, "Inserting the new layer")
+        goes = NEW_DOCUMENT if choices.canvas == "new" else NEW_LAYER
+        reason = (yield from no_longer_fits(pieces, before)) if goes == NEW_LAYER else None
+        if reason is not None:
+            goes = yield Question(reason, offers(pieces))
+        if goes == DISCARD:
             raise EnlargerError("cancelled", reason)
+        if goes == NEW_LAYER:
+            made = yield from into_document(document, choices, pieces, placement)
         else:
-            document, node = yield from into_new_document(source, result)
-        if krita_host.is_open(document):  # it may have been closed as soon as the layer was there
-            keep_record(document, node, result.done["provenance"])
-        lock = result.done["lock"]
-        notes += [lock["text"]] if lock else []
-        return Outcome(node, document, result.done, [*notes, *result.done["notes"]])
+            document, made = yield from into_new_document(pieces, choices, placement)
+        for node, piece in zip(made, pieces):
+            if krita_host.is_open(document):  # it may have been closed as soon as the layer was there
+                keep_record(document, node, piece.result.done["provenance"])
+            notes += piece.result.done["notes"]
+        return Outcome(made[0], document, total([piece.result.done for piece in pieces]), unique(notes))
 
 
 def job_of(choices):
@@ -113,8 +138,8 @@ def fidelity_for(source, choices):
     return possible, [] if possible == choices.fidelity else [ONE_PICTURE]
 
 
-def enlarge_frames(source, job, fidelity, files, show):
-    """Have the engine enlarge every frame, and return the Result."""
+def enlarge_frames(source, job, fidelity, files, show, asked):
+    """Have the engine enlarge every frame, and return the Result, called after what size was `asked` for."""
     paths, read, count = [], [], len(source.times)
     for number, time in enumerate(source.times):
         frame = "frame %d of %d, " % (number + 1, count) if source.is_animated else ""
@@ -125,7 +150,7 @@ def enlarge_frames(source, job, fidelity, files, show):
         if fidelity is not None:
             fields["fidelity"] = fidelity.fields(files)
         done = yield Ask("upscale", fields, shown_by(show, number, count, frame))
-    label = size_label(job["target"], source.box, done)
+    label = size_label(asked, source.box, done)
     name = "%s (%s, %s)" % (source.node.name(), label, done["model"])
     return Result(name, paths, read, files, fidelity, done)
 
@@ -140,45 +165,86 @@ def enlarge_selection(selection, job, size, path):
     return path
 
 
-def no_longer_fits(source, before, read):
+def no_longer_fits(pieces, before):
     """Return why the result has no place in the document any more, or None."""
+    for piece, state_before in zip(pieces, before):
+        source = piece.source
+        if not krita_host.is_open(source.document):
+            return "The document was closed while its layer was being upscaled."
+        if not krita_host.is_in(source.document, source.node):
+            return "The layer is no longer in its document: it was merged or removed while being upscaled."
+        changed = state(source) != state_before
+        for time, checksum_before in zip(source.times, piece.result.read):
+            changed = changed or (yield from checksum(source, time)) != checksum_before
+        if changed:
+            return "The layer or its document was changed while the layer was being upscaled."
+    return None
+
+
+def offers(pieces):
+    """Return what can be done with a result that does not fit any more."""
+    source = pieces[0].source
     if not krita_host.is_open(source.document):
-        return "The document was closed while its layer was being upscaled."
-    changed = state(source) != before
-    for time, checksum_before in zip(source.times, read):
-        changed = changed or (yield from checksum(source, time)) != checksum_before
-    return "The layer or its document was changed while the layer was being upscaled." if changed else None
+        return [NEW_DOCUMENT, DISCARD]
+    # Frames can only be made by copying a layer that has them.
+    lost = (
+        piece.source.is_animated and not krita_host.is_in(source.document, piece.source.node)
+        for piece in pieces
+    )
+    return [*([] if any(lost) else [NEW_LAYER]), NEW_DOCUMENT, DISCARD]
 
 
-def into_document(source, choices, result, mask):
-    """Make the new layer, put it above the old one, and return it."""
-    document, old = source.document, source.node
+def into_document(document, choices, pieces, placement):
+    """Make the new layers, put them above the old ones, and return them."""
     krita_host.check_open(document)
-    box, grown = place(source.box, result.done["size"], choices.canvas, canvas_of(document))
-    is_single = mask is None and not result.is_group
+    with contextlib.ExitStack() as stack:
+        workshop, made = None, []
+        for piece, box in zip(pieces, placement.boxes):
+            if workshop is None and needs_workshop(document, piece):
+                workshop = stack.enter_context(krita_host.workshop(document, placement.canvas))
+                yield
+            made.append((yield from make_piece(document, workshop, piece, box)))
+        hidden = [
+            piece.source.node
+            for piece in pieces
+            if choices.hide and piece.source.selected is None and piece.source.node.visible()
+        ]
+        olds = [piece.source.node for piece in pieces]
+        made = yield from insert(document, olds, made, choices, placement, hidden)
+        if workshop is not None:
+            yield  # that was a long turn, and closing the workshop is another
+        return made
+
+
+def needs_workshop(document, piece):
+    """Tell whether a new layer is made elsewhere, so that no step of making it can be undone."""
+    if piece.source.is_animated:
+        return False
+    is_single = piece.mask is None and not piece.result.is_group
+    return not (is_single and is_like_new(document, piece.source))
+
+
+def make_piece(document, workshop, piece, box):
+    """Return a new layer that is not in the document yet."""
+    source, result, mask = piece.source, piece.result, piece.mask
     if source.is_animated:
         node = yield from make_frames(source, box, result)
         if mask is not None:
             krita_host.check_open(document)
             yield from add_mask(document, node, mask, box, "Selection")
-    elif is_single and is_like_new(document, old):
-        node = yield from make_still(document, source.space, box, result)
-    else:
-        with krita_host.workshop(document, grown) as workshop:
-            yield
-            node = yield from make_still(workshop, source.space, box, result)
-            take_over(node, old)
-            if not is_single:  # a group in no document takes no mask
-                workshop.rootNode().addChildNode(node, None)
-                yield
-            if mask is not None:
-                yield from add_mask(workshop, node, mask, box, "Selection")
-            node = yield from krita_host.taken_out(workshop, node)
-            yield
-            node = yield from insert_above(document, old, node, choices.canvas, grown)
-            yield  # that was a long turn, and closing the workshop is another
-            return node
-    return (yield from insert_above(document, old, node, choices.canvas, grown))
+        return node
+    if not needs_workshop(document, piece):
+        return (yield from make_still(document, source.space, box, result))
+    node = yield from make_still(workshop, source.space, box, result)
+    take_over(node, source.look)
+    if mask is not None or result.is_group:  # a group in no document takes no mask
+        workshop.rootNode().addChildNode(node, None)
+        yield
+    if mask is not None:
+        yield from add_mask(workshop, node, mask, box, "Selection")
+    node = yield from krita_host.taken_out(workshop, node)
+    yield
+    return node
 
 
 def make_still(document, space, box, result):
@@ -202,27 +268,43 @@ def make_frames(source, box, result):
     return node
 
 
-def into_new_document(source, result):
-    """Make a document of the result alone; of an animation it is the first frame."""
-    box = Box(0, 0, *result.done["size"])
-    document = krita_host.make_document(box, "Upscaled", source.space, source.resolution)
-    node = yield from make_still(document, source.space, box, result)
-    document.rootNode().addChildNode(node, None)
+def into_new_document(pieces, choices, placement):
+    """Make a document of the results alone; of an animation it is the first frame."""
+    source = pieces[0].source
+    all_boxes = united(placement.boxes)
+    resolution = source.resolution * (placement.across if choices.print_size else 1)
+    document = krita_host.make_document(all_boxes, pieces[0].result.name, source.space, resolution)
+    made = []
+    for piece, box in zip(pieces, placement.boxes):
+        place = Box(box.x - all_boxes.x, box.y - all_boxes.y, box.width, box.height)
+        node = yield from make_still(document, piece.source.space, place, piece.result)
+        document.rootNode().addChildNode(node, None)
+        if piece.mask is not None:
+            yield from add_mask(document, node, piece.mask, place, "Selection")
+        made.append(node)
     document.refreshProjection()
     krita_host.show_document(document)
-    return document, node
+    return document, made
 
 
 def state(source):
     """Return what has to be the same when the result comes, beside the pixels themselves."""
-    if source.node.parentNode() is None:
-        return None
     return (
         canvas_of(source.document),
         content_of(source.node),
         krita_host.colour_space(source.node),
         frame_times(source.document, source.node),
     )
+
+
+def total(done):
+    """Return the engine's last event, with the seconds of all."""
+    return dict(done[-1], seconds=sum(one["seconds"] for one in done))
+
+
+def unique(notes):
+    """Return sentences, each once."""
+    return list(dict.fromkeys(notes))
 
 
 def size_label(target, box, done):
@@ -237,15 +319,20 @@ def shown_by(show, number, count, frame):
 
     def heard(event):
         if event["event"] == "progress":
-            show((number + event["done"] / event["total"]) / count, progress_text(event, frame))
+            share = event["done"] / event["total"]
+            show((number + share) / count, progress_text(share, event.get("seconds_left"), frame))
 
     return heard
 
 
-def progress_text(event, frame):
+def layer_shown_by(show, number, count):
+    """Return what shows how far one layer of several is."""
+    if count == 1:
+        return show
+    return lambda share, text: show((number + share) / count, "Layer %d of %d: %s" % (number + 1, count, text))
+
+
+def progress_text(share, seconds, frame):
     """Say how far the engine is; the time left is the frame's."""
-    text = "Upscaling: %s%d of %d tiles" % (frame, event["done"], event["total"])
-    seconds = event.get("seconds_left")
-    if seconds is None or event["done"] == event["total"]:
-        return text
-    return "%s, about %s left" % (text, time_text(seconds))
+    text = "Upscaling: %s%d %%" % (frame, 100 * share)
+    return text if seconds is None or share == 1 else "%s, about %s left" % (text, time_text(seconds))

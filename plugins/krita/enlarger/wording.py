@@ -3,6 +3,11 @@
 UNKNOWN_LICENCE = "NOASSERTION"  # the engine's word for that of a file of the user's own
 
 
+def purpose_text(model):
+    """Say what a network is for; None stands for interpolation."""
+    return model.get("summary", "") if model else "Plain arithmetic between neighbouring pixels, for comparison."
+
+
 def licence_text(model):
     """Say under what licence a model is, and whether it may earn money."""
     licence = model.get("licence", UNKNOWN_LICENCE)
@@ -20,10 +25,13 @@ def forecast_text(plan, work, rasters, fidelity):
         size_bytes += (size_bytes + width * height) * fidelity.in_layers  # the second picture, the mask
         size_bytes += 4 * width * height * fidelity.with_map
     size = "%d x %d pixels, %s" % (width, height, bytes_text(size_bytes))
-    load = count_text(plan["tiles"], "tile")
-    if plan.get("seconds") is not None:
+    load = "how long it takes is not known yet"
+    if not plan["tiles"]:
+        load = "no network has to run"
+    elif plan.get("seconds") is not None:
         load = "about %s on %s" % (time_text(plan["seconds"] * work), plan["device_name"])
-    return "%s\n%s%s" % (size, rasters and rasters + ", ", load)
+    text = (rasters and rasters + ", ") + load
+    return "%s\n%s" % (size, text[:1].upper() + text[1:])
 
 
 def count_text(count, thing):
@@ -39,7 +47,12 @@ def done_text(done):
 
 def time_text(seconds):
     """Say how long that is."""
-    return "%d min" % round(seconds / 60) if seconds > 90 else "%d s" % max(1, round(seconds))
+    if seconds <= 90:
+        return "%d s" % max(1, round(seconds))
+    for name, unit in (("min", 60), ("hours", 3600)):
+        if seconds <= 90 * unit:
+            return "%d %s" % (round(seconds / unit), name)
+    return "%d days" % round(seconds / 86400)
 
 
 def bytes_text(size):

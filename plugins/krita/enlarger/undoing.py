@@ -1,0 +1,113 @@
+"""One undo takes a whole job back and shows the old layers again, and one redo does it all once more.
+
+To Krita another canvas and every new layer are steps of their own, and hiding a layer by a script is none.
+"""
+
+from typing import NamedTuple
+
+from . import krita_host
+from .qt import QObject, QTimer
+from .sources import canvas_of
+
+SETTLING = 30  # milliseconds until Krita's threads are asked whether they are done
+
+_watched = []
+
+
+class Done(NamedTuple):
+    """What a job has done to a document."""
+
+    document: object
+    new: list  # the new layers, in the order in which they were added
+    hidden: list  # pairs of an old layer that was hidden and its new one
+    canvases: tuple  # before and after
+    texts: list  # how Undo was called after each step
+    fits: bool  # whether the view was fitted to the canvas
+
+
+def watch(done):
+    """Keep the steps of a job together for as long as its document is open, where there is a window."""
+    actions = krita_host.undo_actions()
+    if actions is not None and all(done.texts):
+        _watched.append(Watch(done, *actions))
+
+
+class Watch(QObject):
+    """Looks after Undo and Redo what of a job's steps is in effect."""
+
+    def __init__(self, done, undo, redo):
+        super().__init__()
+        self._done, self._undo, self._redo = done, undo, redo
+        self._count = len(done.texts)
+        self._wanted = None
+        self._shown = set()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self._look)
+        undo.triggered.connect(self._undone)
+        redo.triggered.connect(self._redone)
+        for action in (undo, redo):  # by the list of all steps, too
+            action.changed.connect(self._changed)
+
+    def _undone(self, _checked=False):
+        self._wanted = self._undo
+        self._pause.start(SETTLING)
+
+    def _redone(self, _checked=False):
+        self._wanted = self._redo
+        self._pause.start(SETTLING)
+
+    def _changed(self):
+        self._pause.start(SETTLING)
+
+    def _look(self):
+        document = self._done.document
+        if not krita_host.is_open(document):
+            self._leave()
+            return
+        if document != krita_host.active_document():
+            return
+        if not document.tryBarrierLock():
+            self._pause.start(SETTLING)
+            return
+        document.unlock()
+        present = {node.uniqueId().toString() for node in krita_host.nodes_below(document.rootNode())}
+        self._show_old(present)
+        self._go_on(sum(node.uniqueId().toString() in present for node in self._done.new))
+
+    def _show_old(self, present):
+        """Show the old layers whose new ones were undone, and hide them again after a redo."""
+        changed = False
+        for old, new in self._done.hidden:
+            key = old.uniqueId().toString()
+            if key not in present:
+                continue
+            is_there = new.uniqueId().toString() in present
+            if is_there == (key in self._shown) and (is_there or self._redo.isEnabled()):
+                old.setVisible(not is_there)
+                (self._shown.discard if is_there else self._shown.add)(key)
+                changed = True
+        if changed:
+            self._done.document.refreshProjection()
+
+    def _go_on(self, count):
+        """Undo or redo the job's next step, too, where one of them was."""
+        document, (before, after) = self._done.document, self._done.canvases
+        count += before != after and canvas_of(document) == after
+        earlier, self._count = self._count, count
+        wanted, self._wanted = self._wanted, None
+        if count in (0, len(self._done.texts)):
+            if count != earlier and self._done.fits:
+                krita_host.fit_view(document)
+        elif wanted is self._undo and count < earlier:
+            if wanted.text() == self._done.texts[count - 1]:
+                wanted.trigger()
+        elif wanted is self._redo and count > earlier:
+            wanted.trigger()
+
+    def _leave(self):
+        self._undo.triggered.disconnect(self._undone)
+        self._redo.triggered.disconnect(self._redone)
+        for action in (self._undo, self._redo):
+            action.changed.disconnect(self._changed)
+        _watched.remove(self)
