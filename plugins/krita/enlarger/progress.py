@@ -7,6 +7,7 @@ keys. A click alone ends a job.
 from .qt import QProgressDialog, QPushButton, QShortcut, Qt
 
 STEPS = 1000
+EDGE = 24  # pixels, as high as a status bar
 
 
 class Progress:
@@ -33,6 +34,8 @@ class Progress:
         self._is_cancelled = False
         self.show(0, "Starting the engine…")
         dialog.show()
+        if parent is not None:
+            keep_off(dialog, parent)
 
     def show(self, share, text):
         """Show how far the job is; the share counts from 0 to 1."""
@@ -65,6 +68,12 @@ class Window(QProgressDialog):
     def keyPressEvent(self, event):
         """Leave every key to whatever else wants it."""
         event.ignore()
+
+
+def keep_off(window, parent):
+    """Move a window off the picture, into the lower right corner of its parent."""
+    corner = parent.mapToGlobal(parent.rect().bottomRight())
+    window.move(corner.x() - window.width() - EDGE, corner.y() - window.height() - 2 * EDGE)
 
 
 def take_no_keys(window):

@@ -333,6 +333,9 @@ def layer_shown_by(show, number, count):
 
 
 def progress_text(share, seconds, frame):
-    """Say how far the engine is; the time left is the frame's."""
-    text = "Upscaling: %s%d %%" % (frame, 100 * share)
-    return text if seconds is None or share == 1 else "%s, about %s left" % (text, time_text(seconds))
+    """Say how far the engine is, beside a bar that shows its share; the time left is the frame's."""
+    if share == 1:
+        left = "nearly done"
+    else:
+        left = "about %s left" % time_text(seconds) if seconds is not None else "time left not known yet"
+    return "Upscaling: %s%s" % (frame, left)
