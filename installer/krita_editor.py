@@ -65,11 +65,16 @@ class Krita(Editor):
         return self.kritarc
 
     def sources(self, checkout: Path) -> dict[str, Path]:
-        """Give the package with the bridge, its description beside it, and the action."""
+        """Give the package with the bridge, its description beside it, the action, and for kritarunner, which
+        looks for modules beside Krita's usual folder of resources, a module that leads to the package.
+        """
         files = adapter_files(checkout, "krita", self.folder_name)
         for kind, folder in (("*.desktop", "pykrita"), ("*.action", "actions")):
             found = (checkout / "plugins" / "krita").glob(kind)
             files.update({f"{folder}/{path.name}": path for path in found})
+        if self.profile.name == "krita":
+            runners = checkout / "plugins" / "krita" / "kritarunner"
+            files.update({f"../kritarunner/pykrita/{path.name}": path for path in runners.glob("*.py")})
         return files
 
     def switch(self) -> str:

@@ -74,14 +74,14 @@ def remove(manifest: Manifest, plugin: Plugin, editor: Editor) -> None:
     profile = editor.profile
     if _is_ours(editor.folder, manifest.python):
         for name in plugin.files:
-            remove_file(profile / name)
-            _remove_compiled(profile / name)
-        inner = [(profile / name).parent for name in plugin.files if len(PurePosixPath(name).parts) > 2]
+            remove_file(_place(profile, name))
+            _remove_compiled(_place(profile, name))
+        inner = [_place(profile, name).parent for name in plugin.files if len(PurePosixPath(name).parts) > 2]
         remove_empty([str(folder / "__pycache__") for folder in inner])
         remove_empty([str(folder) for folder in [*inner, editor.folder]])
         editor.put_back(plugin.switch)
     for unit in _units(plugin.files):
-        for leftover in _siblings(profile / unit):
+        for leftover in _siblings(_place(profile, unit)):
             _remove(leftover)
     remove_empty(manifest.folders)
     if plugin.profile_state and plugin.profile_state == _state(profile):
@@ -94,7 +94,8 @@ def _exchange(manifest: Manifest, editor: Editor, source: Path, facts: EngineFac
     known = manifest.plugin_in(str(editor.profile))
     sources = editor.sources(source)
     files = sorted([*sources, f"{editor.folder_name}/engine.json"])
-    places = [editor.profile / unit for unit in _units([*files, *(known.files if known else [])])]
+    units = _units([*files, *(known.files if known else [])])
+    places = [_place(editor.profile, unit) for unit in units]
     _refuse_foreign(editor, places)
     switch = editor.switch()
     plugin = Plugin(
@@ -126,7 +127,7 @@ def _exchange(manifest: Manifest, editor: Editor, source: Path, facts: EngineFac
     for place in places:
         _, old = _siblings(place)
         if old.is_dir() and known:
-            _keep_foreign(old, place, {editor.profile / name for name in known.files})
+            _keep_foreign(old, place, {_place(editor.profile, name) for name in known.files})
         _remove(old)
     return seen
 
@@ -166,7 +167,7 @@ def _swapped(places: list[Path]) -> Generator[None, None, None]:
 def _build(editor: Editor, sources: dict[str, Path], python: str, facts: EngineFacts) -> None:
     """Make the files beside their places, the note where the engine is among them."""
     for unit in _units(list(sources)):
-        _remove(_siblings(editor.profile / unit)[0])
+        _remove(_siblings(_place(editor.profile, unit))[0])
     for name, original in sources.items():
         target = _fresh(editor.profile, name)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -182,8 +183,19 @@ def _build(editor: Editor, sources: dict[str, Path], python: str, facts: EngineF
 
 
 def _units(files: list[str]) -> list[str]:
-    """Give the places that are exchanged as a whole: what lies in the profile's folders for plug-ins."""
-    return sorted({"/".join(PurePosixPath(name).parts[:2]) for name in files})
+    """Give the places that are exchanged as a whole: what lies in folders for plug-ins."""
+    return sorted({"/".join(_unit(name)) for name in files})
+
+
+def _unit(name: str) -> tuple[str, ...]:
+    """Give the place to which a file belongs; some folders for plug-ins lie beside the profile."""
+    parts = PurePosixPath(name).parts
+    return parts[:4] if parts[0] == ".." else parts[:2]
+
+
+def _place(profile: Path, name: str) -> Path:
+    """Give where a file of this name lies, be the profile itself a link or not there yet."""
+    return Path(os.path.normpath(profile / name))
 
 
 def _siblings(place: Path) -> tuple[Path, Path]:
@@ -193,8 +205,9 @@ def _siblings(place: Path) -> tuple[Path, Path]:
 
 def _fresh(profile: Path, name: str) -> Path:
     """Give where a file is made that will get this name in the profile."""
-    unit, rest = PurePosixPath(name).parts[:2], PurePosixPath(name).parts[2:]
-    return _siblings(profile.joinpath(*unit))[0].joinpath(*rest)
+    unit = _unit(name)
+    rest = PurePosixPath(name).parts[len(unit) :]
+    return _siblings(_place(profile, "/".join(unit)))[0].joinpath(*rest)
 
 
 def _keep_foreign(old: Path, folder: Path, ours: set[Path]) -> None:

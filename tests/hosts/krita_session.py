@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,9 @@ from known_devices import hand_on
 from pictures import picture
 from playing import PICTURES, random_values
 from roots import DEFAULT_FOLDER, Root, find, python_paths
+
+sys.path.insert(0, str(REPOSITORY / "installer"))
+from krita_editor import Krita as InstalledKrita
 
 VERSIONS = ("5.1", "5.2", "5.3")
 HERE = Path(__file__).parent
@@ -52,23 +56,21 @@ class Krita:
     engine_python: str
 
     def __post_init__(self) -> None:
-        plugins = self.data / "krita" / "pykrita"
+        plugins, runners = (self.data / name / "pykrita" for name in ("krita", "kritarunner"))
         plugin = plugins / "enlarger"
+        installed = InstalledKrita(self.version, plugins.parent, kritarc=self.folder / "config/kritarc")
+        runners.mkdir(parents=True)
         plugins.mkdir(parents=True)
-        # kritarunner has a folder of its own for the same things; so they are made once.
-        (self.data / "kritarunner").symlink_to("krita")
-        source = REPOSITORY / "plugins" / "krita"
-        shutil.copytree(source / "enlarger", plugin, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(REPOSITORY / "plugins/bridge/enlarger_bridge.py", plugin)
-        shutil.copy(source / "enlarger.desktop", plugins)
-        actions = self.data / "krita" / "actions"
-        actions.mkdir()
-        shutil.copy(source / "enlarger.action", actions)
+        for name, source in installed.sources(REPOSITORY).items():
+            place = plugins.parent / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, place)
         settings = {"python": self.engine_python, "protocol": 1, "version": "0.1.0"}
         (plugin / "engine.json").write_text(json.dumps(settings))
         for file in HERE.glob("*krita*.py"):
             if file.name.startswith(("krita_stage", "scenes_krita")):
-                shutil.copy(file, plugins)
+                for folder in (plugins, runners):
+                    shutil.copy(file, folder)
         (plugins / f"{STAGE}.desktop").write_text(DESKTOP)
         config = self.folder / "config"
         config.mkdir()

@@ -2,6 +2,9 @@
 
 # ruff: noqa: ANN001, ANN003, ANN201 - it is a script of the editor's, whose objects have no types
 
+import math
+import struct
+
 from krita_stage import K, QByteArray, about_layer, close, keep, new_document, path_of, scene, settle
 
 import enlarger
@@ -12,6 +15,12 @@ PROFILES = {
     "GRAYA": ("Gray-D50-elle-V2-g10.icc",),
 }
 CHANNELS = {"RGBA": 4, "GRAYA": 2, "CMYKA": 5, "LABA": 4, "XYZA": 4, "YCbCrA": 4}
+CODES = {"U8": "B", "U16": "H", "F16": "e", "F32": "f"}
+MOST = {"U8": 255, "U16": 65535}
+PERCENT, CHROMA = (0, 100), (-128, 127)
+FLOATS = {"CMYKA": [PERCENT] * 4, "LABA": [PERCENT, CHROMA, CHROMA], "XYZA": [(0, 65535 / 32768)] * 3}
+"""What Krita's own conversion of 16 bits to F32 shows; other models go from 0 to 1."""
+DRAWN = (16, 12)
 NUMBER_BYTES = {"U8": 1, "U16": 2, "F16": 2, "F32": 4}
 
 
@@ -78,3 +87,45 @@ def by_the_network():
         ("LABA", "U16", K.profiles("LABA", "U16")[0]),
     ]
     return {"cases": [enlarged(kind) for kind in kinds_here]}
+
+
+@scene
+def one_picture_in_every_depth():
+    """Enlarge the same picture in all depths of a model, by the network."""
+    cases = []
+    for model, colours in CHANNELS.items():
+        depths = [depth for depth in K.colorDepths(model) if depth in CODES]
+        profile = next(iter(K.profiles(model, "U16")), "")
+        for depth in depths:
+            document = new_document(*DRAWN, model, depth, profile)
+            node = document.createNode("layer", "paintlayer")
+            document.rootNode().addChildNode(node, None)
+            node.setPixelData(QByteArray(drawn(model, depth, colours - 1)), 0, 0, *DRAWN)
+            settle(document)
+            new = enlarger.upscale(document, node, area="canvas", device="cpu", canvas="leave")
+            name = "drawn-%s-%s" % (model, depth)
+            keep(name, new, (0, 0, 4 * DRAWN[0], 4 * DRAWN[1]))
+            cases.append([model, depth, new.colorModel(), new.colorDepth(), new.colorProfile() == profile])
+            close(document)
+    return {"cases": cases}
+
+
+def drawn(model, depth, colours):
+    """Return the pixels of a picture with ramps and edges in a depth; all colours are the same share."""
+    values = b""
+    for row in range(DRAWN[1]):
+        for column in range(DRAWN[0]):
+            share = (
+                0.5 + 0.35 * math.sin(row / 2 + column / 3) + (0.1 if (row // 4 + column // 5) % 2 else -0.1)
+            )
+            values += struct.pack("<%d%s" % (colours, CODES[depth]), *numbers(model, depth, colours, share))
+            alpha = MOST.get(depth, 1)
+            values += struct.pack("<" + CODES[depth], alpha)
+    return values
+
+
+def numbers(model, depth, colours, share):
+    if depth in MOST:
+        return [round(MOST[depth] * share)] * colours
+    ranges = FLOATS.get(model, [(0, 1)] * colours) if depth == "F32" else [(0, 1)] * colours
+    return [low + (high - low) * share for low, high in ranges]

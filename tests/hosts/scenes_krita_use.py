@@ -1,6 +1,8 @@
 """Runs inside a Krita with a window: the scenes of test_krita_use.py, in which it is worked on meanwhile."""
 
-# ruff: noqa: ANN001, ANN201, ANN202 - a script of the editor's, whose objects have no types
+# ruff: noqa: ANN001, ANN002, ANN201, ANN202, ARG001 - a script of the editor's, whose objects have no types
+
+import zlib
 
 from enlarger.engine_process import shared_engine
 from krita_stage import (
@@ -18,6 +20,7 @@ from krita_stage import (
     keep,
     load,
     new_document,
+    path_of,
     photograph,
     scene,
     settle,
@@ -26,7 +29,6 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAbstractItemView, QAbstractScrollArea, QLineEdit
 from scenes_krita_window import (
-    ACTION,
     GREEN,
     begin,
     choose,
@@ -218,7 +220,7 @@ def flattened_at_any_moment():
 
 @scene
 def enter_starts():
-    document, node = load("rgb.png")
+    document, _node = load("rgb.png")
     show(document)
     yield 0.6
     window = yield from opened()
@@ -270,7 +272,7 @@ def keys_are_kritas_while_a_job_runs():
 
 @scene
 def the_painter_stays_where_he_is():
-    document, node = two_layers()
+    document, _node = two_layers()
     yield 0.4
     below = document.topLevelNodes()[0]
     yield from begin(2.0)
@@ -310,7 +312,10 @@ def a_job_is_undone_at_once():
     yield idle
     yield 0.6
     canvas = K.activeWindow().activeView().canvas()
-    seen = lambda: bytes(document.pixelData(0, 0, document.width(), document.height())).hex()  # noqa: E731
+
+    def seen():
+        return zlib.crc32(bytes(document.pixelData(0, 0, document.width(), document.height())))
+
     result = {
         "after": about_document(document),
         "old is visible": [node.visible()],
@@ -321,6 +326,8 @@ def a_job_is_undone_at_once():
     }
     photograph("grown")
     keep("undone-at-once", document.activeNode(), [0, 0, 200, 160])
+    with open(path_of("undone-at-once-seen.raw"), "wb") as file:
+        file.write(bytes(document.pixelData(0, 0, 200, 160)))
     for action in ("edit_undo", "edit_redo", "edit_undo"):
         yield from undo(document, 1, action)
         yield 0.6
@@ -526,11 +533,11 @@ def found_by_its_other_name():
 @scene
 def no_engines_words():
     """Return what the painter is told at the end."""
-    document, node = load("rgb.png")
+    document, _node = load("rgb.png")
     show(document)
     yield 0.5
     said = []
-    import enlarger.extension as extension
+    from enlarger import extension
 
     before = extension.krita_host.show_floating
     extension.krita_host.show_floating = said.append

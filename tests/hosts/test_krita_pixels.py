@@ -17,6 +17,8 @@ WIDTH, HEIGHT = 6, 5
 DEPTHS = {"U8": np.uint8, "U16": np.uint16, "F16": np.float16, "F32": np.float32}
 CHANNELS = {"RGBA": 4, "GRAYA": 2, "CMYKA": 5, "LABA": 4, "XYZA": 4, "YCbCrA": 4}
 MODELS = {"RGBA": "RGBA", "GRAYA": "YA", "CMYKA": "CMYKA", "LABA": "LABA", "XYZA": "XYZA", "YCbCrA": "YCCA"}
+PERCENT, CHROMA = (0, 100), (-128, 127)
+FLOATS = {"CMYKA": [PERCENT] * 4, "LABA": [PERCENT, CHROMA, CHROMA], "XYZA": [(0, 65535 / 32768)] * 3}
 BY_THE_NETWORK = 6
 
 
@@ -46,7 +48,9 @@ def test_nearest_neighbours_repeat_the_very_values_of_every_kind_of_layer(
         else:
             # The engine's curves for light and for what lies beyond 0 and 1 are float32.
             tolerance = 2e-3 if before.dtype == np.float16 else 1e-5
-            np.testing.assert_allclose(new, expected, tolerance, tolerance / 10, err_msg=case["name"])
+            # Those of L*a*b* pass as shares of their range.
+            least = 3e-5 if case["space"][0] == "LABA" else tolerance / 10
+            np.testing.assert_allclose(new, expected, tolerance, least, err_msg=case["name"])
 
 
 @pytest.mark.parametrize("scene", ["every_kind_repeated", "in_a_document_of_another_kind"])
@@ -69,6 +73,29 @@ def test_the_networks_layer_is_the_engines_own_answer_for_the_same_raw_file(
     order = [2, 1, 0, 3] if model == "RGBA" and depth.startswith("U") else list(range(before.shape[2]))
     expected = by_engine(before[..., order], f"{MODELS[model]} {depth.lower()}{linear}")
     np.testing.assert_array_equal(new[..., order], expected)
+
+
+def test_every_depth_of_a_model_comes_out_like_its_16_bits(krita_pixel_scenes: KritaScenes) -> None:
+    cases = krita_pixel_scenes["one_picture_in_every_depth"]["cases"]
+    assert {(model, depth) for model, depth, *_ in cases} >= {
+        ("CMYKA", "F32"),
+        ("LABA", "F32"),
+        ("XYZA", "F32"),
+    }
+    for model, depth, *_ in cases:
+        values = drawn(krita_pixel_scenes, model, depth)
+        assert np.ptp(values) > 0.5
+        expected = drawn(krita_pixel_scenes, model, "U16")
+        np.testing.assert_allclose(values, expected, rtol=0, atol=1.5 / 255, err_msg=f"{model} {depth}")
+
+
+def drawn(scenes: KritaScenes, model: str, depth: str) -> np.ndarray:
+    """Return the colours of an enlarged picture as shares of what a whole number can say."""
+    values = scenes.array(f"drawn-{model}-{depth}", 64, 48, CHANNELS[model], DEPTHS[depth])[..., :-1]
+    if values.dtype.kind == "u":
+        return values / np.iinfo(values.dtype).max
+    low, high = np.transpose(FLOATS.get(model, [(0, 1)])) if depth == "F32" else (np.zeros(1), np.ones(1))
+    return (values.astype(np.float64) - low) / (high - low)
 
 
 def by_engine(values: np.ndarray, form: str) -> np.ndarray:

@@ -154,6 +154,38 @@ def test_gimp_2_10_is_set_up_tried_out_and_as_before_again(tmp_path: Path, pictu
     assert not inside.prefix.exists()
 
 
+RUNNER_SCRIPT = """
+import os
+from krita import Krita
+from enlarger import upscale
+
+def main(arguments):
+    document = Krita.instance().openDocument(arguments[0])
+    new = upscale(document, document.topLevelNodes()[0], "nearest", factor=2)
+    with open(arguments[1], "w") as file:
+        file.write(f"{new.name()} {document.width()} {document.height()}")
+    os._exit(0)
+"""
+
+
+def test_a_script_of_kritarunner_calls_what_was_installed(tmp_path: Path, picture: Path) -> None:
+    inside = Inside(root_with("krita-5.1"), tmp_path)
+    inside.home.mkdir()
+    result = inside.installer("--engine", sys.executable, "--krita", "/usr/bin/krita")
+    assert result.returncode == 0, result.stdout
+    scripts = inside.home / ".local" / "share" / "kritarunner" / "pykrita"
+    (scripts / "twice.py").write_text(RUNNER_SCRIPT)
+    answer = inside.folder / "answer"
+    run = inside.run(
+        "env", "QT_QPA_PLATFORM=offscreen", "kritarunner", "-s", "twice", "-f", "main", picture, answer
+    )
+    assert answer.exists(), run.stdout
+    assert answer.read_text() == "p (x2, nearest) 166 122"
+    assert inside.installer("--uninstall").returncode == 0
+    assert not (scripts / "enlarger.py").exists()
+    assert (scripts / "twice.py").exists()
+
+
 @pytest.mark.parametrize("suite", ["trixie"])
 def test_read_only_profiles_are_told_and_another_one_is_done(inside: Inside) -> None:
     inside.checkout = stand_ins.checkout(inside.folder / "checkout")

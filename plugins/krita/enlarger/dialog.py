@@ -1,4 +1,4 @@
-"""The dialog: network, size, part, destination and device, with what they come to; its last values are kept."""
+"""The dialog: network, size, part, destination, device, and what they come to; its last values are kept."""
 
 from . import krita_host
 from .animation import frame_times

@@ -36,7 +36,7 @@ class InventedDetail(QWidget):
         self.map.toggled.connect(changed)
 
     def offer_layers(self, is_possible):
-        """Show what makes more than one picture where that can be had; where not, it is all mixed into one."""
+        """Show what makes more than one picture where that can be had; elsewhere all is mixed into one."""
         self._has_layers = is_possible and self._is_still
         self.way.setVisible(self._has_layers)
         self.map.setVisible(self._has_layers)

@@ -11,6 +11,7 @@ from .steps import Pause
 
 SIZE_CHANGE = 100  # milliseconds
 
+
 class Placement(NamedTuple):
     """Where enlarged boxes come to lie."""
 

@@ -16,7 +16,7 @@ class RawFiles:
     """The files of one layer's job in the engine's folder, gone with the job."""
 
     def __init__(self, folder, number=0):
-        """`number` tells the layers of one job apart."""
+        """Take the folder and a number that tells the layers of one job apart."""
         self._folder = folder
         self._number = number
         self._paths = set()

@@ -82,13 +82,14 @@ def upscale_layers(document, nodes, choices, engine, show):
     sources = [Source(document, node, choices.area) for node in nodes]
     wanted = [fidelity_for(source, choices) for source in sources]
     job, notes = job_of(choices), [note for _fidelity, one in wanted for note in one]
+    plans = []
     for source, (fidelity, _notes) in zip(sources, wanted):
-        plan = dict(job, source=source.raster())
+        fields = dict(job, source=source.raster())
         if fidelity is not None:
-            plan["fidelity"] = fidelity.fields()
-        answer = yield Ask("plan", plan, None)  # refuses what cannot be, before any work
-        size = answer["size"] if source is sources[0] else size
-    placement = place([source.box for source in sources], size, choices.canvas, canvas_of(document))
+            fields["fidelity"] = fidelity.fields()
+        plans.append((yield Ask("plan", fields, None)))  # refuses what cannot be, before any work
+    boxes = [source.box for source in sources]
+    placement = place(boxes, plans[0]["size"], choices.canvas, canvas_of(document))
     before = [state(source) for source in sources]
     with contextlib.ExitStack() as stack:
         pieces = []
@@ -329,7 +330,8 @@ def layer_shown_by(show, number, count):
     """Return what shows how far one layer of several is."""
     if count == 1:
         return show
-    return lambda share, text: show((number + share) / count, "Layer %d of %d: %s" % (number + 1, count, text))
+    layer = "Layer %d of %d: " % (number + 1, count)
+    return lambda share, text: show((number + share) / count, layer + text)
 
 
 def progress_text(share, seconds, frame):

@@ -5,7 +5,7 @@ UNKNOWN_LICENCE = "NOASSERTION"  # the engine's word for that of a file of the u
 
 def purpose_text(model):
     """Say what a network is for; None stands for interpolation."""
-    return model.get("summary", "") if model else "Plain arithmetic between neighbouring pixels, for comparison."
+    return model.get("summary", "") if model else "Arithmetic between neighbouring pixels, for comparison."
 
 
 def licence_text(model):
