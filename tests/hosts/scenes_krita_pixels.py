@@ -103,7 +103,7 @@ def one_picture_in_every_depth():
             node.setPixelData(QByteArray(drawn(model, depth, colours - 1)), 0, 0, *DRAWN)
             settle(document)
             new = enlarger.upscale(document, node, area="canvas", device="cpu", canvas="leave")
-            name = "drawn-%s-%s" % (model, depth)
+            name = f"drawn-{model}-{depth}"
             keep(name, new, (0, 0, 4 * DRAWN[0], 4 * DRAWN[1]))
             cases.append([model, depth, new.colorModel(), new.colorDepth(), new.colorProfile() == profile])
             close(document)
@@ -118,7 +118,7 @@ def drawn(model, depth, colours):
             share = (
                 0.5 + 0.35 * math.sin(row / 2 + column / 3) + (0.1 if (row // 4 + column // 5) % 2 else -0.1)
             )
-            values += struct.pack("<%d%s" % (colours, CODES[depth]), *numbers(model, depth, colours, share))
+            values += struct.pack(f"<{colours}{CODES[depth]}", *numbers(model, depth, colours, share))
             alpha = MOST.get(depth, 1)
             values += struct.pack("<" + CODES[depth], alpha)
     return values

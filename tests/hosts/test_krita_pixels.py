@@ -77,11 +77,7 @@ def test_the_networks_layer_is_the_engines_own_answer_for_the_same_raw_file(
 
 def test_every_depth_of_a_model_comes_out_like_its_16_bits(krita_pixel_scenes: KritaScenes) -> None:
     cases = krita_pixel_scenes["one_picture_in_every_depth"]["cases"]
-    assert {(model, depth) for model, depth, *_ in cases} >= {
-        ("CMYKA", "F32"),
-        ("LABA", "F32"),
-        ("XYZA", "F32"),
-    }
+    assert {model for model, depth, *_ in cases if depth == "F32"} >= {"CMYKA", "LABA", "XYZA"}
     for model, depth, *_ in cases:
         values = drawn(krita_pixel_scenes, model, depth)
         assert np.ptp(values) > 0.5

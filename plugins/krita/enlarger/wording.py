@@ -42,7 +42,8 @@ def count_text(count, thing):
 def done_text(done):
     """Say what was done, by what and how fast; interpolation needs no device."""
     device = "" if done["device"] == "none" else " on " + done["device_name"]
-    return "Upscaled with %s%s in %.1f s" % (done["title"], device, done["seconds"])
+    time = "less than a second" if done["seconds"] < 1 else time_text(done["seconds"])
+    return "Upscaled with %s%s in %s" % (done["title"], device, time)
 
 
 def time_text(seconds):
@@ -57,4 +58,4 @@ def time_text(seconds):
 
 def bytes_text(size):
     """Say how much memory that is."""
-    return "%.1f GB" % (size / 1e9) if size >= 1e9 else "%.1f MB" % (size / 1e6)
+    return "%.1f GB" % (size / 1e9) if size >= 1e9 else "%.1f MB" % max(0.1, size / 1e6)
