@@ -21,6 +21,16 @@ the classic module:
 
 from __future__ import absolute_import
 
+import gettext
+import math
+import sys as _sys
+
+if _sys.version_info[0] > 2 and "-gimp" in _sys.argv:
+    from gimpfu import scripts as _scripts
+
+    _scripts.take_over()
+
+import gimpcolor
 from gimpfu import constants as _constants
 from gimpfu import parameters as _parameters
 from gimpfu.constants import *  # noqa: F403
@@ -30,7 +40,10 @@ from gimpfu.errors import Cancelled as CancelError
 from gimpfu.errors import Failure as error
 from gimpfu.parameters import *  # noqa: F403
 from gimpfu.procedures import fail, main, register
+from gimpfu.wording import N_
+from gimpfu.wording import translation as t
 
 __all__ = [name for name in dir(_parameters) if name.startswith("PF_")]
 __all__ += [name for name in dir(_constants) if name.isupper()]
-__all__ += ["CancelError", "error", "fail", "gimp", "main", "pdb", "register"]
+__all__ += ["CancelError", "N_", "error", "fail", "gettext", "gimp", "gimpcolor", "main", "math", "pdb"]
+__all__ += ["register", "t"]

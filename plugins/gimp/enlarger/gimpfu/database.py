@@ -7,10 +7,12 @@ import re
 
 from gimpfu import regions
 from gimpfu.backend import backend
-from gimpfu.errors import Unsupported
+from gimpfu.errors import Failure, Unsupported
+from gimpfu.values import Reference
 from gimpfu.views import wrap
 
 RUN_NONINTERACTIVE = 1
+NOWHERE = -1  # the number of a display that there is not
 READING = re.compile("-(get|is|has|id)-|-(width|height|bpp|type|offsets|bounds|intersect|list|update)$")
 
 
@@ -48,8 +50,19 @@ class Call(object):
             )
         if not READING.search(self.proc_name):
             regions.flush_all()  # what a procedure changes is not what an open region holds
-        results = [wrap(result) for result in self._procedure.call(values)]
+        results = [wrap(result) for result in self._results(values)]
         return results[0] if len(results) == 1 else tuple(results) or None
+
+    def _results(self, values):
+        if self.proc_name == "gimp-display-delete" and getattr(values[0], "ID", 0) == NOWHERE:
+            return []
+        try:
+            return self._procedure.call(values)
+        except Failure:
+            # A GIMP without windows has no displays; scripts are not meant to end there.
+            if self.proc_name != "gimp-display-new" or not pdb.gimp_image_is_valid(values[0]):
+                raise
+            return [Reference("display", NOWHERE)]
 
     def __repr__(self):
         return "<pdb function %s>" % self.proc_name
@@ -77,8 +90,18 @@ class Database(object):
             self._known[name] = Call(procedure)
         return self._known[name]
 
+    def query(self, *patterns):
+        """Return the names of procedures whose name, and whose texts, fit regular expressions."""
+        fitting = [name for name in backend.procedure_names() if re.search(patterns[0] if patterns else "", name)]
+        texts = ("proc_blurb", "proc_help", "proc_author", "proc_copyright", "proc_date")
+        for text, pattern in zip(texts, patterns[1:6]):  # noqa: B905 - Python 2.7 has no strict
+            fitting = [name for name in fitting if re.search(pattern, getattr(self[name], text) or "")]
+        return len(fitting), tuple(fitting)
+
     def __contains__(self, name):
         return backend.lookup(name.replace("_", "-")) is not None
+
+    has_key = __contains__
 
     def __dir__(self):
         return [name.replace("-", "_") for name in backend.procedure_names()]

@@ -5,6 +5,7 @@
 
 from __future__ import absolute_import
 
+import os
 import sys
 import types
 
@@ -159,22 +160,129 @@ def domain_register(domain, path=None):
     """Do nothing: texts are shown as the script gives them."""
 
 
+def gradients_get_list(pattern=""):
+    """Return the names of gradients."""
+    return list(pdb.gimp_gradients_get_list(pattern)[1])
+
+
+def fonts_get_list(pattern=""):
+    """Return the names of fonts."""
+    return list(pdb.gimp_fonts_get_list(pattern)[1])
+
+
+def context_get_gradient():
+    """Return the name of the gradient in use."""
+    return pdb.gimp_context_get_gradient()
+
+
+def context_set_gradient(name):
+    """Use the gradient of this name."""
+    pdb.gimp_context_set_gradient(name)
+
+
+def gradient_get_uniform_samples(name, number, reverse=False):
+    """Return colours of a gradient, at equal distances."""
+    parts = pdb.gimp_gradient_get_uniform_samples(name, number, reverse)[1]
+    return [tuple(parts[start : start + 4]) for start in range(0, len(parts), 4)]
+
+
+def gradient_get_custom_samples(name, places, reverse=False):
+    """Return colours of a gradient, at these places."""
+    parts = pdb.gimp_gradient_get_custom_samples(name, len(places), places, reverse)[1]
+    return [tuple(parts[start : start + 4]) for start in range(0, len(parts), 4)]
+
+
+def gradients_sample_uniform(number, reverse=False):
+    """Return colours of the gradient in use, at equal distances."""
+    return gradient_get_uniform_samples(context_get_gradient(), number, reverse)
+
+
+def gradients_sample_custom(places, reverse=False):
+    """Return colours of the gradient in use, at these places."""
+    return gradient_get_custom_samples(context_get_gradient(), places, reverse)
+
+
+def vectors_import_from_file(image, filename, merge=False, scale=False):
+    """Return the paths of an SVG file, put into an image."""
+    numbers = pdb.gimp_vectors_import_from_file(image, filename, merge, scale)[1]
+    return [wrap(Reference("item", number)) for number in numbers]
+
+
+def vectors_import_from_string(image, svg_string, length=-1, merge=False, scale=False):
+    """Return the paths of an SVG text, put into an image."""
+    numbers = pdb.gimp_vectors_import_from_string(image, svg_string, length, merge, scale)[1]
+    return [wrap(Reference("item", number)) for number in numbers]
+
+
+def plain_procedure(name):
+    """Return the name by which GIMP knows a procedure."""
+    return name.replace("_", "-")
+
+
+def menu_register(procedure, path):
+    """Put a procedure of this script into a menu."""
+    backend.add_menu(plain_procedure(procedure), path)
+
+
+def register_load_handler(procedure, extensions, prefixes):
+    """Say in which files' names a procedure finds what it opens."""
+    backend.add_handler("load", plain_procedure(procedure), extensions, prefixes, "")
+
+
+def register_magic_load_handler(procedure, extensions, prefixes, magics):
+    """Say in which files a procedure finds what it opens."""
+    backend.add_handler("load", plain_procedure(procedure), extensions, prefixes, magics)
+
+
+def register_save_handler(procedure, extensions, prefixes):
+    """Say in which files' names a procedure writes."""
+    backend.add_handler("save", plain_procedure(procedure), extensions, prefixes, "")
+
+
+def personal_rc_file(basename):
+    """Return the path of a file in GIMP's profile."""
+    return os.path.join(backend.directory("user"), basename)
+
+
+def gamma():
+    """Return the gamma of displays."""
+    return 2.2
+
+
+def get_progname():
+    """Return the name of the program."""
+    return os.path.basename(sys.argv[0])
+
+
+def default_display():
+    """Return the display from which the procedure was called; None for no particular one."""
+
+
+def progress_install(*functions):
+    """Do nothing: the progress is GIMP's to show."""
+
+
+def progress_uninstall(name=None):
+    """Do nothing: the progress is GIMP's to show."""
+
+
+def exit(force=False):
+    """Have GIMP end."""
+    pdb.gimp_quit(force)
+
+
 def quit():
     """End the script."""
     sys.exit(0)
 
 
 INSTEAD = {
-    "register_load_handler": "register a procedure with a menu and let it open the file itself",
-    "register_save_handler": "register a procedure with a menu and let it write the file itself",
-    "register_magic_load_handler": "register a procedure with a menu and let it open the file itself",
     "install_procedure": "call gimpfu.register",
     "install_temp_proc": "call gimpfu.register",
     "uninstall_temp_proc": "call gimpfu.register",
     "extension_process": "let the procedure return, and call it again",
     "extension_enable": "let the procedure return, and call it again",
     "extension_ack": "let the procedure return, and call it again",
-    "progress_install": "call progress_init and progress_update",
     "main": "call gimpfu.main",
 }
 
@@ -207,11 +315,19 @@ class Editor(types.ModuleType):
 
 
 gimp = Editor("gimp", __doc__)
+gimp.user_directory = personal_rc_file
+gimp.gradients_get_gradient, gimp.gradients_set_gradient = context_get_gradient, context_set_gradient
+gimp._id2image = objects.Image.from_id
+gimp._id2drawable = gimp._id2vectors = objects.Item.from_id
 FUNCTIONS = """
     delete message displays_flush displays_reconnect progress_init progress_update image_list get_foreground
     set_foreground get_background set_background attach_new_parasite parasite_attach parasite_detach
     parasite_find parasite_list get_data set_data gimprc_query gimprc_set context_push context_pop
-    fonts_refresh tile_width tile_height tile_cache_size tile_cache_ntiles domain_register quit
+    gradients_get_list fonts_get_list context_get_gradient context_set_gradient gradient_get_uniform_samples
+    gradient_get_custom_samples gradients_sample_uniform gradients_sample_custom vectors_import_from_file
+    vectors_import_from_string menu_register register_load_handler register_magic_load_handler
+    register_save_handler personal_rc_file gamma get_progname default_display progress_install
+    progress_uninstall exit fonts_refresh tile_width tile_height tile_cache_size tile_cache_ntiles domain_register quit
 """
 CLASSES = """
     Image Item Drawable Layer GroupLayer Channel Vectors VectorsStroke VectorsBezierStroke Display

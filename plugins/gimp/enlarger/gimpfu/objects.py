@@ -142,10 +142,13 @@ class Image(Wrapped, HasParasites):
 
     @property
     def colormap(self):
-        return bytes(bytearray(call("gimp-image-get-colormap", self)[1]))
+        data = bytes(bytearray(call("gimp-image-get-colormap", self)[1]))
+        return data.decode("latin-1") if regions.are_texts else data
 
     @colormap.setter
     def colormap(self, values):
+        if regions.are_texts and not isinstance(values, (bytes, list, tuple)):
+            values = values.encode("latin-1")
         call("gimp-image-set-colormap", self, len(values), values)
 
     @property
@@ -179,7 +182,13 @@ class Image(Wrapped, HasParasites):
     remove_channel = does("gimp-image-remove-channel")
     remove_vectors = does("gimp-image-remove-vectors")
     resize = does("gimp-image-resize", 0, 0)
-    scale = does("gimp-image-scale")
+
+    def scale(self, width, height, interpolation=-1):
+        if interpolation < 0:
+            call("gimp-image-scale", self, width, height)
+        else:
+            call("gimp-image-scale-full", self, width, height, interpolation)
+
     crop = does("gimp-image-crop", 0, 0)
     flatten = does("gimp-image-flatten")
     duplicate = does("gimp-image-duplicate")
@@ -211,7 +220,41 @@ class Image(Wrapped, HasParasites):
     lower_layer = lower_channel = lower_vectors = does("gimp-image-lower-item")
     lower_layer_to_bottom = lower_vectors_to_bottom = does("gimp-image-lower-item-to-bottom")
     unset_active_channel = does("gimp-image-unset-active-channel")
+    resize_to_layers = does("gimp-image-resize-to-layers")
+
+    @classmethod
+    def from_id(cls, number):
+        """Return the image of this number, or None."""
+        return wrap(Reference("image", number)) if call("gimp-image-is-valid", number) else None
+
+    def new_layer(
+        self,
+        name="New Layer",
+        width=None,
+        height=None,
+        offset_x=0,
+        offset_y=0,
+        alpha=True,
+        pos=-1,
+        opacity=100.0,
+        mode=28,
+        fill_mode=-1,
+    ):
+        """Make a layer and put it into the image."""
+        kind = 2 * self.base_type + bool(alpha)
+        layer = Layer(self, name, width or self.width, height or self.height, kind, opacity, mode)
+        layer.fill(fill_mode if fill_mode >= 0 else 3 if alpha else 1)
+        self.add_layer(layer, pos)
+        layer.set_offsets(offset_x, offset_y)
+        return layer
+
     free_shadow = does("gimp-image-free-shadow")
+
+
+def _from_id(cls, number):
+    """Return the object of this number, or None."""
+    del cls
+    return wrap(Reference("item", number))
 
 
 def items(name, thing):
@@ -224,6 +267,7 @@ class Item(Wrapped, HasParasites):
 
     _parasites = "gimp-item"
     is_item = True
+    from_id = classmethod(_from_id)
 
     def called(self):
         return " '%s'" % self.name
@@ -251,7 +295,7 @@ class Drawable(Item):
     type_with_alpha = held("gimp-drawable-type-with-alpha")
     has_alpha = held("gimp-drawable-has-alpha", kind=bool)
     is_rgb = held("gimp-drawable-is-rgb", kind=bool)
-    is_gray = held("gimp-drawable-is-gray", kind=bool)
+    is_gray = is_grey = held("gimp-drawable-is-gray", kind=bool)
     is_indexed = held("gimp-drawable-is-indexed", kind=bool)
     offsets = held("gimp-drawable-offsets", kind=tuple)
     is_layer_mask = held("gimp-item-is-layer-mask", kind=bool)
@@ -316,6 +360,12 @@ class Drawable(Item):
     transform_rotate_simple = does("gimp-item-transform-rotate-simple")
     transform_scale = does("gimp-item-transform-scale")
     transform_shear = does("gimp-item-transform-shear")
+    transform_flip_default = does("gimp-drawable-transform-flip-default")
+    transform_perspective_default = does("gimp-drawable-transform-perspective-default")
+    transform_rotate_default = does("gimp-drawable-transform-rotate-default")
+    transform_scale_default = does("gimp-drawable-transform-scale-default")
+    transform_shear_default = does("gimp-drawable-transform-shear-default")
+    transform_matrix_default = does("gimp-drawable-transform-matrix-default")
 
 
 class Layer(Drawable):
@@ -344,8 +394,11 @@ class Layer(Drawable):
     def translate(self, x, y):
         call("gimp-layer-translate", self, x, y)
 
-    def scale(self, width, height, local_origin=False):
-        call("gimp-layer-scale", self, width, height, local_origin)
+    def scale(self, width, height, local_origin=False, interpolation=-1):
+        if interpolation < 0:
+            call("gimp-layer-scale", self, width, height, local_origin)
+        else:
+            call("gimp-layer-scale-full", self, width, height, local_origin, interpolation)
 
     def rasterize(self):
         """Have GIMP keep the layer's pixels from now on, even if it knows how to draw them, as of a text."""
@@ -434,6 +487,31 @@ class VectorsStroke(object):
     def scale(self, x, y):
         call("gimp-vectors-stroke-scale", self.vectors, self.ID, x, y)
 
+    def rotate(self, x, y, angle):
+        call("gimp-vectors-stroke-rotate", self.vectors, self.ID, x, y, angle)
+
+    def flip(self, kind, axis):
+        call("gimp-vectors-stroke-flip", self.vectors, self.ID, kind, axis)
+
+    def flip_free(self, x1, y1, x2, y2):
+        call("gimp-vectors-stroke-flip-free", self.vectors, self.ID, x1, y1, x2, y2)
+
+    def get_point_at_dist(self, distance, precision=0.1):
+        return call("gimp-vectors-stroke-get-point-at-dist", self.vectors, self.ID, distance, precision)
+
+    def interpolate(self, precision=0.1):
+        found = call("gimp-vectors-stroke-interpolate", self.vectors, self.ID, precision)
+        return list(found[1]), bool(found[2])
+
+    def lineto(self, x, y):
+        call("gimp-vectors-bezier-stroke-lineto", self.vectors, self.ID, x, y)
+
+    def conicto(self, x0, y0, x1, y1):
+        call("gimp-vectors-bezier-stroke-conicto", self.vectors, self.ID, x0, y0, x1, y1)
+
+    def cubicto(self, x0, y0, x1, y1, x2, y2):
+        call("gimp-vectors-bezier-stroke-cubicto", self.vectors, self.ID, x0, y0, x1, y1, x2, y2)
+
 
 class VectorsBezierStroke(VectorsStroke):
     """`gimp.VectorsBezierStroke(vectors, points, closed=False)`."""
@@ -442,6 +520,22 @@ class VectorsBezierStroke(VectorsStroke):
         points = list(points or [])
         number = call("gimp-vectors-stroke-new-from-points", vectors, 0, len(points), points, closed)
         VectorsStroke.__init__(self, vectors, number)
+
+
+def _new_moveto(vectors, x, y):
+    """Return a stroke that begins at a point."""
+    number = call("gimp-vectors-bezier-stroke-new-moveto", vectors, x, y)
+    return VectorsStroke(vectors, number)
+
+
+def _new_ellipse(vectors, x, y, radius_x, radius_y, angle):
+    """Return a stroke that is an ellipse."""
+    values = x, y, radius_x, radius_y, angle
+    return VectorsStroke(vectors, call("gimp-vectors-bezier-stroke-new-ellipse", vectors, *values))
+
+
+VectorsBezierStroke.new_moveto = staticmethod(_new_moveto)
+VectorsBezierStroke.new_ellipse = staticmethod(_new_ellipse)
 
 
 class Display(Wrapped):

@@ -5,6 +5,8 @@
 
 from __future__ import absolute_import
 
+import re
+
 from gimpfu.errors import Failure
 from gimpfu.values import colour, text_types
 
@@ -67,6 +69,24 @@ RESOURCES = {"font", "brush", "pattern", "gradient", "palette"}
 USUAL_RANGE = (0, 100, 1)
 
 
+def plain_name(name):
+    """Return a name as GIMP 3 can know it: letters, digits and hyphens, a letter in front."""
+    plain = re.sub("[^A-Za-z0-9]+", "-", name or "").strip("-")
+    return plain if plain[:1].isalpha() else ("value-" + plain).strip("-")
+
+
+def with_own_names(parameters, taken=()):
+    """Give each parameter a name that none before it has; return them."""
+    taken = set(taken)
+    for parameter in parameters:
+        base, number = parameter.name, 2
+        while parameter.name in taken:
+            parameter.name = "%s-%d" % (base, number)
+            number += 1
+        taken.add(parameter.name)
+    return parameters
+
+
 class Parameter(object):
     """A row of a procedure's parameters or results.
 
@@ -81,8 +101,8 @@ class Parameter(object):
         except (KeyError, TypeError):
             raise Failure("gimpfu: the parameter %r has the type %r, which is none of PF_…" % (name, code))
         self.code = code
-        self.name = name.replace("_", "-")
-        self.label = label or name
+        self.name = plain_name(name)
+        self.label = label or name or self.name
         self.low = self.high = self.step = None
         self.per_cent = False
         self.choices = None
@@ -100,10 +120,12 @@ class Parameter(object):
 
     def _take_range(self, extra):
         whole = int if self.kind == "integer" else float
+        if self.default == "":
+            self.default = 0
         try:
             self.default = whole(self.default)
             if extra:
-                self.low, self.high = whole(extra[0]), whole(extra[1])
+                self.low, self.high = sorted((whole(extra[0]), whole(extra[1])))
                 self.step = extra[2] if len(extra) > 2 else 1
                 self.per_cent = tuple(extra[3:]) == ("%",)
                 # GIMP refuses a default outside the range; the classic dialog moved it to the nearest end.
@@ -123,10 +145,16 @@ class Parameter(object):
             self.choices = [(text, number) for number, text in enumerate(extra)]
         else:
             self.choices = [(text, value) for text, value in extra]
-        if self.default is None:
+        if self.choices is not extra and self.default not in [value for _, value in self.choices]:
             self.default = self.choices[0][1]
-        if self.is_textual:
+        elif self.default is None:
+            self.default = ""
+        if self.is_textual or self._is_by_text():
             self.pdb_type = STRING
+
+    def _is_by_text(self):
+        """Whether choices are neither numbers nor texts, and so known to the PDB as they are written."""
+        return not callable(self.choices) and not all(isinstance(value, int) for _, value in self.choices)
 
     @property
     def is_textual(self):
@@ -145,4 +173,6 @@ class Parameter(object):
             return int(held)
         if self.pdb_type == STRING and held is None:
             return ""
+        if self.kind == "choice" and not self.is_textual and isinstance(held, text_types):
+            return next((value for _, value in self.choices if str(value) == held), held)
         return held

@@ -5,6 +5,7 @@
 
 from __future__ import absolute_import
 
+import re
 import traceback
 
 from gimpfu import editor, shelf
@@ -17,7 +18,9 @@ from gimpfu.parameters import (
     PF_IMAGE,
     PF_STRING,
     Parameter,
+    with_own_names,
 )
+from gimpfu.values import text_types
 from gimpfu.views import wrap
 
 # Where procedures go that never were in the image's own menus.
@@ -25,6 +28,9 @@ FILE_ROWS = [
     (PF_STRING, "filename", "The name of the file", None),
     (PF_STRING, "raw-filename", "The name of the file", None),
 ]
+
+# What GIMP 3 itself calls arguments of every procedure.
+RESERVED = {"run-mode", "procedure", "drawables"}
 
 _procedures = {}
 
@@ -41,20 +47,18 @@ class Procedure(object):
         self.blurb, self.help, self.author, self.copyright, self.date, self.label = texts
         self.menu = menu
         self.image_types = image_types
-        self.parameters = [Parameter(*row) for row in parameters]
-        self.results = [Parameter(*row) for row in results]
+        self.parameters = with_own_names([Parameter(*row[:5]) for row in parameters], RESERVED)
+        self.results = with_own_names([Parameter(*row[:3]) for row in results])
         self.function = function
         self.domain = options.get("domain")
         self.on_query = options.get("on_query")
         self.on_run = options.get("on_run")
         self.forecast = options.get("forecast")
+        self.is_queried = False
         kinds = [parameter.kind for parameter in self.parameters]
         self.given = 0
         if kinds[:1] == ["image"]:
             self.given = 2 if kinds[1:2] and kinds[1] in ITEMS else 1
-        names = [parameter.name for parameter in self.parameters]
-        for double in {one for one in names if names.count(one) > 1}:
-            raise Failure("gimpfu: %s has two parameters named %s." % (name, double))
 
     @property
     def own(self):
@@ -73,6 +77,8 @@ class Procedure(object):
         editor.displays_flush()
         if not self.results:
             return []
+        if returned is None:  # it ended early
+            return [parameter.default for parameter in self.results]
         is_alone = len(self.results) == 1 and not isinstance(returned, (list, tuple))
         values = [returned] if is_alone else returned
         if not isinstance(values, (list, tuple)) or len(values) != len(self.results):
@@ -80,6 +86,15 @@ class Procedure(object):
                 "%s should have returned %d values, not %r." % (self.name, len(self.results), returned)
             )
         return list(values)
+
+    def query(self):
+        """Do what the script wants to be done when GIMP asks what there is; that can fail and does no harm."""
+        self.is_queried = True
+        try:
+            if self.on_query:
+                self.on_query()
+        except Exception:  # noqa: BLE001 - it is the script's, and its procedures are there all the same
+            traceback.print_exc()
 
     def last_values(self):
         """Return what the user agreed to last for `own`, or the defaults."""
@@ -120,10 +135,10 @@ def register(
 ):
     """Make the function a procedure of GIMP's; `main` then tells GIMP."""
     del run_mode_param  # every procedure has one, as a GIMP of today wants it, and no function sees it
-    name = proc_name.replace("_", "-")
+    name = re.sub("[^A-Za-z0-9-]+", "-", proc_name)
     if not name.startswith(("python-", "plug-in-", "extension-", "file-")):
         name = "python-fu-" + name
-    params = list(params)
+    params = list(params or [])
     if menu is None and label:
         # As it was before there was `menu`: the label is a path, and the caller's own are not in `params`.
         menu, _, label = label.rpartition("/")
@@ -136,11 +151,16 @@ def register(
             params[2:2] = FILE_ROWS
         elif menu.startswith("<Load>"):
             params[:0] = FILE_ROWS
-    texts = blurb, help, author, copyright, date, label
+    texts = [plain_text(text) for text in (blurb, help, author, copyright, date, label)]
     options = {"domain": domain, "on_query": on_query, "on_run": on_run, "forecast": forecast}
     _procedures[name] = Procedure(
         name, texts, menu or None, imagetypes, params, results or [], function, options
     )
+
+
+def plain_text(text):
+    """Return one of the texts that tell of a procedure; some scripts give numbers or nothing."""
+    return "" if text is None else text if isinstance(text, text_types) else str(text)
 
 
 def describe(problem):

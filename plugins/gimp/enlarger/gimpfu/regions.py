@@ -9,6 +9,8 @@ from gimpfu.errors import Failure
 
 TILE = 64  # pixels, the side of a tile
 
+are_texts = False  # whether a script gets and sets pixels as texts, as in Python 2
+
 _open = {}  # what is read and set now, by drawable and whether it is the shadow
 
 
@@ -68,10 +70,12 @@ class PixelRegion(object):
 
     def __getitem__(self, place):
         x, y, width, height = self._box(place)
-        return _pixels_of(self.drawable, self.shadow).get(x, y, width, height, self.encoding)
+        data = _pixels_of(self.drawable, self.shadow).get(x, y, width, height, self.encoding)
+        return data.decode("latin-1") if are_texts else data
 
     def __setitem__(self, place, pixels):
         x, y, width, height = self._box(place)
+        pixels = pixels.encode("latin-1") if are_texts and isinstance(pixels, str) else pixels
         if len(pixels) != width * height * self.bpp:
             raise ValueError("%d bytes for %d x %d pixels" % (len(pixels), width, height))
         _pixels_of(self.drawable, self.shadow).set(x, y, width, height, self.encoding, bytes(pixels))

@@ -1,7 +1,7 @@
 # -*- coding: utf-8 -*-
 """Plain values that pass between scripts and GIMP: colours, parasites, references to objects."""
 
-# ruff: noqa: PYI024, RUF046 - Python 2.7 knows these tuples alone, and rounds to floats
+# ruff: noqa: D102, PYI024, RUF046 - classic names; Python 2.7 knows these tuples alone, and rounds to floats
 
 import collections
 import re
@@ -45,30 +45,61 @@ class RGB(object):
     """A colour: `r`, `g`, `b`, `a` from 0 to 1; by index, as the classic module had it, from 0 to 255."""
 
     def __init__(self, r, g, b, a=1.0):
-        self.r, self.g, self.b, self.a = (_part(part) for part in (r, g, b, a))
+        self.set(r, g, b, a)
 
-    @property
-    def red(self):
-        return self.r
+    def set(self, r=None, g=None, b=None, a=None):
+        """Take other parts; what is not given stays."""
+        for name, part in (("r", r), ("g", g), ("b", b), ("a", a)):
+            if part is not None:
+                setattr(self, name, part_of(part))
 
-    @property
-    def green(self):
-        return self.g
+    def set_alpha(self, a):
+        self.a = part_of(a)
 
-    @property
-    def blue(self):
-        return self.b
+    red = property(lambda self: self.r, lambda self, part: self.set(r=part))
+    green = property(lambda self: self.g, lambda self, part: self.set(g=part))
+    blue = property(lambda self: self.b, lambda self, part: self.set(b=part))
+    alpha = property(lambda self: self.a, set_alpha)
 
-    @property
-    def alpha(self):
-        return self.a
+    def _each(self, function, with_alpha=False):
+        for name in "rgba" if with_alpha else "rgb":
+            setattr(self, name, function(name))
+
+    def add(self, color, with_alpha=False):
+        self._each(lambda name: getattr(self, name) + getattr(color, name), with_alpha)
+
+    def subtract(self, color, with_alpha=False):
+        self._each(lambda name: getattr(self, name) - getattr(color, name), with_alpha)
+
+    def multiply(self, factor, with_alpha=False):
+        self._each(lambda name: getattr(self, name) * factor, with_alpha)
+
+    def gamma(self, gamma):
+        self._each(lambda name: max(getattr(self, name), 0.0) ** (1.0 / gamma if gamma else 0.0))
+
+    def clamp(self):
+        self._each(lambda name: min(max(getattr(self, name), 0.0), 1.0), True)
+
+    def distance(self, color):
+        return sum(abs(getattr(self, name) - getattr(color, name)) for name in "rgb")
+
+    def max(self):
+        return max(self.r, self.g, self.b)
+
+    def min(self):
+        return min(self.r, self.g, self.b)
 
     def __len__(self):
         return 4
 
     def __getitem__(self, index):
-        parts = tuple(int(round(255 * part)) for part in (self.r, self.g, self.b, self.a))
-        return parts[index]
+        if isinstance(index, text_types):
+            return getattr(self, index[:1].lower())
+        parts = (self.r, self.g, self.b, self.a)
+        return tuple(int(round(255 * min(max(part, 0.0), 1.0))) for part in parts)[index]
+
+    def __setitem__(self, index, value):
+        setattr(self, index[:1].lower() if isinstance(index, text_types) else "rgba"[index], part_of(value))
 
     def __eq__(self, other):
         try:
@@ -87,9 +118,9 @@ class RGB(object):
         return "RGB(%g, %g, %g, %g)" % (self.r, self.g, self.b, self.a)
 
 
-def _part(value):
-    """Return a part of a colour from 0 to 1; whole numbers are of 255."""
-    return value / 255.0 if isinstance(value, int) and not isinstance(value, bool) else float(value)
+def part_of(value, scale=255):
+    """Return a part of a colour from 0 to 1; whole numbers are of 255, or of another scale."""
+    return value / float(scale) if isinstance(value, int) and not isinstance(value, bool) else float(value)
 
 
 def colour(value):
@@ -99,6 +130,9 @@ def colour(value):
     if isinstance(value, text_types):
         if value.lower() in NAMES:
             return RGB(*NAMES[value.lower()])
+        numbers = re.match(r"rgba?\(([^)]*)\)$", value.replace(" ", ""))
+        if numbers:
+            return RGB(*[_css_part(part, index) for index, part in enumerate(numbers.group(1).split(","))])
         digits = re.match("#((?:[0-9a-fA-F]{2}){3,4}|[0-9a-fA-F]{3})$", value)
         if digits:
             found = digits.group(1)
@@ -109,12 +143,31 @@ def colour(value):
     raise TypeError('%r is not a colour: write it as (255, 128, 0), as "#ff8000" or by its name' % (value,))
 
 
+are_texts = False  # whether a script gets bytes as texts, as in Python 2
+
+
+def _css_part(text, index):
+    """Return a part of a colour as style sheets write it."""
+    if text.endswith("%"):
+        return float(text[:-1]) / 100
+    return float(text) if index == 3 else int(float(text))
+
+
 class Parasite(object):
     """`gimp.Parasite(name, flags, data)`: bytes that are kept with an image, an item or GIMP itself."""
 
     def __init__(self, name, flags, data):
         self.name, self.flags = name, flags
-        self.data = data if isinstance(data, bytes) else data.encode("utf-8")
+        self.content = data if isinstance(data, bytes) else data.encode("utf-8")
+
+    @property
+    def data(self):
+        if not are_texts:
+            return self.content
+        try:
+            return self.content.decode("utf-8")
+        except UnicodeDecodeError:
+            return self.content.decode("latin-1")
 
     @property
     def is_persistent(self):
@@ -128,7 +181,10 @@ class Parasite(object):
         return bool(self.flags & flag)
 
     def copy(self):
-        return Parasite(self.name, self.flags, self.data)
+        return Parasite(self.name, self.flags, self.content)
+
+    def is_type(self, name):
+        return self.name == name
 
     def __eq__(self, other):
         mine, others = self.__dict__, getattr(other, "__dict__", None)
@@ -138,7 +194,7 @@ class Parasite(object):
         return not self == other
 
     def __hash__(self):
-        return hash((self.name, self.flags, self.data))
+        return hash((self.name, self.flags, self.content))
 
     def __repr__(self):
-        return "Parasite(%r, %r, %r)" % (self.name, self.flags, self.data)
+        return "Parasite(%r, %r, %r)" % (self.name, self.flags, self.content)

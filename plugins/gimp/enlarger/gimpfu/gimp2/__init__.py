@@ -59,12 +59,34 @@ def rasterize(_layer):
     """Have GIMP keep a layer's pixels; here it does so as soon as they are scaled."""
 
 
+def add_menu(name, path):
+    """Put a procedure of this script into a menu."""
+    libraries.gimp_plugin_menu_register(to_bytes(name), to_bytes(path))
+
+
+def add_handler(what, name, extensions, prefixes, magics):
+    """Have a procedure of this script "load" or "save" files whose names or first bytes fit."""
+    texts = [to_bytes(text) for text in (name, extensions, prefixes)]
+    if what == "load":
+        libraries.gimp_register_magic_load_handler(*texts + [to_bytes(magics)])
+    else:
+        libraries.gimp_register_save_handler(*texts)
+
+
+def complain(text):
+    """Have GIMP's error console show a text, where a script has no procedures to show it."""
+    Plugin({}, text).main()
+
+
 def main(procedures):
     """Answer GIMP for these procedures, by name."""
     Plugin(procedures).main()
 
 
 __all__ = [
+    "add_handler",
+    "add_menu",
+    "complain",
     "directory",
     "draws_itself",
     "encoding_of",

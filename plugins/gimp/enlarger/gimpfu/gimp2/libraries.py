@@ -134,6 +134,10 @@ gimp_destroy_params = declare(_gimp, "gimp_destroy_params", None, POINTER(Param)
 gimp_destroy_paramdefs = declare(_gimp, "gimp_destroy_paramdefs", None, POINTER(ParamDef), c_int)
 gimp_drawable_get_buffer = declare(_gimp, "gimp_drawable_get_buffer", c_void_p, c_int32)
 gimp_drawable_get_shadow_buffer = declare(_gimp, "gimp_drawable_get_shadow_buffer", c_void_p, c_int32)
+gimp_register_magic_load_handler = declare(
+    _gimp, "gimp_register_magic_load_handler", c_int, c_char_p, c_char_p, c_char_p, c_char_p
+)
+gimp_register_save_handler = declare(_gimp, "gimp_register_save_handler", c_int, c_char_p, c_char_p, c_char_p)
 gimp_progress_init = declare(_gimp, "gimp_progress_init", c_int, c_char_p)
 gimp_progress_update = declare(_gimp, "gimp_progress_update", c_int, c_double)
 

@@ -54,6 +54,11 @@ def to_text(data):
     return data if data is None or str is bytes else data.decode("utf-8", "replace")
 
 
+def as_string(value):
+    """Return what a script means by a text: anything else as it is written."""
+    return value if isinstance(value, text_types + (bytes,)) else str(value)
+
+
 class Unfit(Exception):
     """The value of this number cannot be passed, for this reason."""
 
@@ -82,17 +87,17 @@ class Params(object):
             name, bits = INTEGERS[kind]
             setattr(data, name, whole(value, bits))
         elif kind == FLOAT:
-            data.float = value
+            data.float = float(value)
         elif kind == STRING:
-            data.string = self._keep(None if value is None else to_bytes(value))
+            data.string = self._keep(None if value is None else to_bytes(as_string(value)))
         elif kind in OBJECTS:
             data.int32 = -1 if value is None else whole(value, 32)
         elif kind == COLOR:
             data.colour = native_colour(value)
         elif kind == PARASITE:
             data.parasite.name = self._keep(to_bytes(value.name))
-            data.parasite.flags, data.parasite.size = value.flags, len(value.data)
-            data.parasite.data = ctypes.cast(self._keep(ctypes.c_char_p(value.data)), ctypes.c_void_p)
+            data.parasite.flags, data.parasite.size = value.flags, len(value.content)
+            data.parasite.data = ctypes.cast(self._keep(ctypes.c_char_p(value.content)), ctypes.c_void_p)
         elif kind in ELEMENTS:
             data.array = self._array(kind, value, count)
         elif kind == STATUS:
@@ -104,13 +109,15 @@ class Params(object):
         """Return the address of an array; its length is the argument before."""
         if value is None:
             value = ()
-        if isinstance(value, text_types) and kind != INT8ARRAY:
-            raise TypeError
+        if isinstance(value, text_types):
+            if kind != INT8ARRAY:
+                raise TypeError
+            value = value if isinstance(value, bytes) else value.encode("latin-1")
         items = list(bytearray(value) if isinstance(value, bytes) else value)
         if len(items) < count:
             raise OverflowError("%d values are announced, and %d are there" % (count, len(items)))
         if kind == STRINGARRAY:
-            items = [self._keep(to_bytes(item)) for item in items]
+            items = [self._keep(to_bytes(as_string(item))) for item in items]
         elif kind == COLORARRAY:
             items = [native_colour(item) for item in items]
         elif kind != FLOATARRAY:
@@ -123,9 +130,7 @@ class Params(object):
 
 
 def whole(value, bits):
-    """Return a whole number for something that is one, or an object's id; it may be meant without a sign."""
-    if isinstance(value, text_types):
-        raise TypeError("%r is no number" % (value,))
+    """Return a whole number for anything that is one, or an object's id; it may be meant without a sign."""
     value = int(getattr(value, "ID", value))
     if not -(1 << (bits - 1)) <= value < 1 << bits:
         raise OverflowError("%d does not fit into %d bits" % (value, bits))
@@ -173,7 +178,6 @@ TAKERS = {
     STRING: lambda data: to_text(data.string),
     COLOR: lambda data: _taken_colour(data.colour),
     PARASITE: _taken_parasite,
-    INT8ARRAY: lambda items: bytes(bytearray(items)),
     STRINGARRAY: lambda items: tuple(to_text(item) for item in items),
     COLORARRAY: lambda items: tuple(_taken_colour(item) for item in items),
 }

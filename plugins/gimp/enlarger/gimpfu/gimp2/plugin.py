@@ -10,7 +10,7 @@ import traceback
 
 from gimpfu.errors import Cancelled
 from gimpfu.gimp2 import libraries
-from gimpfu.gimp2.calls import CALLING_ERROR, CANCEL, EXECUTION_ERROR, SUCCESS
+from gimpfu.gimp2.calls import CALLING_ERROR, CANCEL, EXECUTION_ERROR, SUCCESS, call
 from gimpfu.gimp2.params import INT32, STATUS, STRING, Params, Unfit, to_bytes, to_text, to_values
 
 PLUGIN = 1  # GimpPDBProcType, and GimpPDBErrorHandler: errors are the plug-in's to show
@@ -24,8 +24,9 @@ class Plugin(object):
     The callbacks and the array last returned are kept here: GIMP reads them after our functions have ended.
     """
 
-    def __init__(self, procedures):
+    def __init__(self, procedures, complaint=""):
         self._procedures = procedures
+        self._complaint = complaint
         self._callbacks = libraries.Callbacks(
             libraries.Notice(), libraries.Notice(), libraries.Notice(self._query), libraries.Run(self._run)
         )
@@ -39,10 +40,15 @@ class Plugin(object):
 
     def _query(self):
         try:
-            for procedure in self._procedures.values():
-                install(procedure)
+            if self._complaint:
+                call("gimp-message", self._complaint)
         except Exception:  # noqa: BLE001 - it cannot leave a callback
             traceback.print_exc()
+        for procedure in self._procedures.values():
+            try:
+                install(procedure)
+            except Exception:  # noqa: BLE001 - as above; the others are installed all the same
+                traceback.print_exc()
 
     def _run(self, name, number, params, returned_number, returned):
         try:
@@ -103,8 +109,7 @@ def install(procedure):
     )
     if procedure.menu:
         libraries.gimp_plugin_menu_register(to_bytes(procedure.name), to_bytes(procedure.menu))
-    if procedure.on_query:
-        procedure.on_query()
+    procedure.query()
 
 
 def definitions(rows):

@@ -2,10 +2,13 @@
 
 from gimpfu.gimp3.calls import kind_of, lookup, missing, procedure_names, version
 from gimpfu.gimp3.pixels import encoding_of, open_pixels
-from gimpfu.gimp3.plugin import main
+from gimpfu.gimp3.plugin import add_handler, add_menu, complain, main
 from gimpfu.gimp3.session import directory, draws_itself, progress_init, progress_update, rasterize
 
 __all__ = [
+    "add_handler",
+    "add_menu",
+    "complain",
     "directory",
     "draws_itself",
     "encoding_of",

@@ -5,6 +5,7 @@ import struct
 
 from gimpfu.errors import Failure
 from gimpfu.gimp3.bindings import Babl, Gegl, Gimp, Gio, GLib, GObject
+from gimpfu.gimp3.fonts import nearest
 from gimpfu.values import RGB, Parasite, Reference, colour
 
 # Where GIMP 3 counts otherwise than GIMP 2.10: the new number by the old one.
@@ -16,8 +17,6 @@ NUMBERS = {
     "GimpForegroundExtractMode": {1: 0},
 }
 OLD_NUMBERS = {name: {new: old for old, new in numbers.items()} for name, numbers in NUMBERS.items()}
-# Some fonts of old are known by other names.
-ALIASES = {"Sans": "Sans-serif", "sans": "Sans-serif", "sans-serif": "Sans-serif"}
 RESOURCES = {
     "GimpFont": Gimp.Font,
     "GimpBrush": Gimp.Brush,
@@ -76,8 +75,9 @@ def resource(type_name, name):
     name = text(name)
     if not name:
         return IN_USE[type_name]()
-    look = RESOURCES[type_name].get_by_name
-    found = look(name) or look(ALIASES.get(name, name))
+    found = RESOURCES[type_name].get_by_name(name)
+    if found is None and type_name == "GimpFont":
+        found = nearest(name)
     if found is None:
         raise Failure("GIMP has no %s called %s." % (type_name[4:].lower(), name))
     return found
@@ -101,7 +101,7 @@ def array(type_name, values):
 
 def native_parasite(parasite):
     """Return GIMP's parasite, whose bytes are signed."""
-    data = [byte - 256 if byte > 127 else byte for byte in parasite.data]
+    data = [byte - 256 if byte > 127 else byte for byte in parasite.content]
     return Gimp.Parasite.new(parasite.name, parasite.flags, data)
 
 
@@ -135,7 +135,7 @@ NATIVE = {
     "gchararray": text,
     "GStrv": lambda values: [text(value) for value in values],
     "GeglColor": native_colour,
-    "GBytes": lambda value: GLib.Bytes.new(bytes(value)),
+    "GBytes": lambda value: GLib.Bytes.new(value.encode("latin-1") if isinstance(value, str) else bytes(value)),
     "GimpParasite": native_parasite,
     "GimpUnit": native_unit,
     "GFile": native_file,
@@ -196,6 +196,6 @@ def classic_results(procedure, returned):
             if name not in {"GStrv", "GBytes"}:
                 results.append(value)
                 continue
-            values = value if name == "GBytes" else tuple(value)
+            values = tuple(value)
         results += [len(values), values]
     return results

@@ -8,7 +8,7 @@ from gimpfu.encodings import ENCODINGS
 from gimpfu.gimp3.bindings import Babl, Gegl, Gimp
 from gimpfu.gimp3.conversions import native_colour, native_object, resource, text, to_classic
 from gimpfu.gimp3.encoded import taken_for_light
-from gimpfu.values import Reference
+from gimpfu.values import Reference, colour
 
 REPLACE = 2  # the operation on a selection
 NOTHING = ()
@@ -618,6 +618,29 @@ def gradient_samples(name, number, reverse):
     colours = [to_classic(colour) for colour in found]
     values = tuple(part for colour in colours for part in (colour.r, colour.g, colour.b, colour.a))
     return len(values), values
+
+
+def _segments():
+    """Make the colours of a segment's ends: with their opacity, as a part of a hundred beside them."""
+    for side in ("left", "right"):
+
+        def get(name, segment, side=side):
+            found = resource("GimpGradient", name)
+            answer = getattr(found, "segment_get_%s_color" % side)(segment)
+            made_colour = to_classic(answer[-1] if isinstance(answer, tuple) else answer)
+            return made_colour, 100.0 * made_colour.a
+
+        def set_(name, segment, value, opacity, side=side):
+            value = colour(value)
+            native = native_colour((value.r, value.g, value.b, opacity / 100.0))
+            getattr(resource("GimpGradient", name), "segment_set_%s_color" % side)(segment, native)
+            return NOTHING
+
+        made("gimp-gradient-segment-get-%s-color" % side, "name segment")(get)
+        made("gimp-gradient-segment-set-%s-color" % side, "name segment color opacity")(set_)
+
+
+_segments()
 
 
 @made("gimp-text-get-extents-fontname", "text size size-type fontname")

@@ -147,8 +147,6 @@ gimp-palette-entry-get-color = gimp-palette-get-entry-color
 gimp-palette-entry-set-color = gimp-palette-set-entry-color
 gimp-palette-entry-get-name = gimp-palette-get-entry-name
 gimp-palette-entry-set-name = gimp-palette-set-entry-name
-gimp-gradient-segment-set-left-color = gimp-gradient-segment-set-left-color: gradient segment color -
-gimp-gradient-segment-set-right-color = gimp-gradient-segment-set-right-color: gradient segment color -
 
 # Texts
 gimp-text-fontname = gimp-text-font: image drawable x y text border antialias size - font

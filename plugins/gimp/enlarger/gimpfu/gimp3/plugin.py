@@ -22,25 +22,26 @@ MENUS = (
 )
 
 
-def menu_of(declared):
-    """Return the menu of a procedure in GIMP 3, or None for no menu."""
+def menu_of(classic):
+    """Return the menu in GIMP 3 for a classic one, or None for no menu."""
     for old, new in MENUS:
-        if declared.menu and declared.menu.startswith(old):
-            return new and new + declared.menu[len(old) :]
-    return declared.menu
+        if classic and classic.startswith(old):
+            return new and new + classic[len(old) :]
+    return classic
 
 
-def main(procedures):
-    """Answer GIMP for these procedures, a dictionary by name."""
+def main(procedures, complaint=""):
+    """Answer GIMP for these procedures, a dictionary by name; a complaint is shown to the user."""
 
     class Plugin(Gimp.PlugIn):
         def do_set_i18n(self, name):  # noqa: ARG002
             return False
 
         def do_query_procedures(self):
+            if complaint:
+                Gimp.message(complaint)
             for declared in procedures.values():
-                if declared.on_query:
-                    declared.on_query()
+                declared.query()
             return list(procedures)
 
         def do_create_procedure(self, name):
@@ -49,11 +50,33 @@ def main(procedures):
     Gimp.main(Plugin.__gtype__, sys.argv)
 
 
+def complain(text):
+    """Have GIMP's error console show a text, where a script has no procedures to show it."""
+    main({}, text)
+
+
+menus, handlers = [], {}  # what the script says beside `register` when it is asked: pairs, and by procedure
+
+
+def add_menu(name, path):
+    """Put a procedure of this script into a menu."""
+    menus.append((name, path))
+
+
+def add_handler(what, name, extensions, prefixes, magics):
+    """Have a procedure of this script "load" or "save" files whose names or first bytes fit."""
+    handlers[name] = what, extensions, prefixes, magics
+
+
 def create(plugin, declared):
     """Declare a procedure to GIMP."""
     Babl.init()  # GIMP does it for procedures that run, but colours are needed here too
     kind = Gimp.PDBProcType.PLUGIN
-    if declared.given:
+    if declared.on_query and not declared.is_queried:
+        declared.query()  # GIMP runs it in another process than it asked
+    if declared.name in handlers:
+        return create_for_files(plugin, declared, *handlers[declared.name])
+    if declared.given == 2:
         procedure = Gimp.ImageProcedure.new(plugin, declared.name, kind, run_on_image, declared)
         procedure.set_image_types(declared.image_types or "*")
         # With any number of drawables, since a greyed out menu entry does not say why.
@@ -69,17 +92,20 @@ def create(plugin, declared):
             Gimp.RunMode.NONINTERACTIVE,
             GObject.ParamFlags.READWRITE,
         )
-        if declared.image_types:
-            procedure.set_image_types(declared.image_types)
+        if declared.given:
+            add_argument(procedure, declared.parameters[0], declared.parameters[0].label)
+        if declared.image_types or declared.given:
+            procedure.set_image_types(declared.image_types or "*")
         else:
             procedure.set_sensitivity_mask(Gimp.ProcedureSensitivityMask.ALWAYS)
     procedure.set_documentation(declared.blurb, declared.help, declared.name)
     procedure.set_attribution(declared.author, declared.copyright, declared.date)
-    menu = menu_of(declared)
+    paths = [declared.menu] + [path for name, path in menus if name == declared.name]
     if declared.label:
         procedure.set_menu_label(declared.label)
-        if menu:
-            procedure.add_menu_path(menu)
+        for menu in map(menu_of, paths):
+            if menu:
+                procedure.add_menu_path(menu)
     for parameter, label in zip(declared.own, labels(declared), strict=True):
         add_argument(procedure, parameter, label)
     for parameter in declared.results:
@@ -87,12 +113,60 @@ def create(plugin, declared):
     return procedure
 
 
+def create_for_files(plugin, declared, what, extensions, prefixes, magics):
+    """Declare a procedure that opens or writes files; GIMP gives its first arguments."""
+    kind = Gimp.PDBProcType.PLUGIN
+    if what == "load":
+        procedure = Gimp.LoadProcedure.new(plugin, declared.name, kind, run_load, declared)
+        procedure.set_magics(magics)
+    else:
+        procedure = Gimp.ExportProcedure.new(plugin, declared.name, kind, False, run_save, declared)
+        procedure.set_image_types(declared.image_types or "*")
+    procedure.set_extensions(extensions.replace(" ", ""))
+    procedure.set_prefixes(prefixes)
+    procedure.set_documentation(declared.blurb, declared.help, declared.name)
+    procedure.set_attribution(declared.author, declared.copyright, declared.date)
+    procedure.set_menu_label(declared.label or declared.name)
+    for parameter in own_of_files(declared, what):
+        add_argument(procedure, parameter, parameter.label)
+    return procedure
+
+
+def own_of_files(declared, what):
+    """Return the parameters behind the two names of a file, and behind image and drawable where it writes."""
+    return declared.parameters[2 if what == "load" else 4 :]
+
+
+def run_load(procedure, run_mode, file, metadata, flags, config, declared):
+    """GIMP opens a file."""
+    del run_mode, metadata
+    path = to_classic(file)
+    own = own_of_files(declared, "load")
+
+    def values():
+        return [path, path] + [from_config(config, parameter) for parameter in own]
+
+    return answer_to(procedure, declared, values), flags
+
+
+def run_save(procedure, run_mode, image, file, options, metadata, config, declared):
+    """GIMP writes a file."""
+    del run_mode, options, metadata
+    path = to_classic(file)
+    own = own_of_files(declared, "save")
+
+    def values():
+        drawables = image.get_selected_layers() or image.get_layers()
+        drawable = Reference("item", drawables[0].get_id()) if drawables else None
+        return [to_classic(image), drawable, path, path] + [from_config(config, one) for one in own]
+
+    return answer_to(procedure, declared, values)
+
+
 def run_on_image(procedure, run_mode, image, drawables, config, declared):
     """GIMP calls a procedure for an image."""
 
     def given():
-        if declared.given == 1:
-            return [to_classic(image)]
         kind = declared.parameters[1].kind
         if kind == "vectors":
             chosen = image.get_selected_paths()
@@ -109,18 +183,18 @@ def run_on_image(procedure, run_mode, image, drawables, config, declared):
 
 
 def run_alone(procedure, config, declared):
-    """GIMP calls a procedure that is for no image."""
-    return run(procedure, config.get_property("run-mode"), list, config, declared)
+    """GIMP calls a procedure that is for no drawable."""
+
+    def given():
+        return [to_classic(config.get_property(declared.parameters[0].name))] if declared.given else []
+
+    return run(procedure, config.get_property("run-mode"), given, config, declared)
 
 
 def run(procedure, run_mode, given, config, declared):
-    """Ask the user where wanted, call the script, and answer in GIMP's terms."""
-    from gimpfu.procedures import describe
+    """Ask the user where wanted, and call the script."""
 
-    status = Gimp.PDBStatusType
-    # A call that fails is an exception in the script; GIMP need not show a window of its own.
-    procedure.get_plug_in().set_pdb_error_handler(Gimp.PDBErrorHandler.PLUGIN)
-    try:
+    def asked():
         front = given()
 
         def values():
@@ -129,6 +203,19 @@ def run(procedure, run_mode, given, config, declared):
         asks = run_mode == Gimp.RunMode.INTERACTIVE and declared.own
         if asks and not ask(procedure, config, declared, values):
             raise Cancelled
+        return values()
+
+    return answer_to(procedure, declared, asked)
+
+
+def answer_to(procedure, declared, values):
+    """Call the script, and answer in GIMP's terms."""
+    from gimpfu.procedures import describe
+
+    status = Gimp.PDBStatusType
+    # A call that fails is an exception in the script; GIMP need not show a window of its own.
+    procedure.get_plug_in().set_pdb_error_handler(Gimp.PDBErrorHandler.PLUGIN)
+    try:
         results = declared.call(values())
         answer = procedure.new_return_values(status.SUCCESS, GLib.Error())
         for number, (parameter, result) in enumerate(zip(declared.results, results, strict=True), 1):

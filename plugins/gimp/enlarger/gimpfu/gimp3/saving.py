@@ -16,15 +16,21 @@ def holds_one(name, path):
     return word in SINGLE
 
 
+def is_all_there_is(image, layer):
+    """Whether an image shows a layer's own pixels and nothing else."""
+    sizes = (layer.get_width(), layer.get_height()) == (image.get_width(), image.get_height())
+    shown = layer.get_visible() and layer.get_opacity() == 100.0 and not layer.get_mask()
+    return sizes and shown and len(image.get_layers()) == 1 and tuple(layer.get_offsets()[1:]) == (0, 0)
+
+
 @contextlib.contextmanager
 def picture_of(image, drawable):
     """Give an image that shows the drawable alone, as it is; it is gone after the block."""
     image, drawable = native_object("GimpImage", image), native_object("GimpDrawable", drawable)
-    width, height = drawable.get_width(), drawable.get_height()
-    is_all = len(image.get_layers()) == 1 and (width, height) == (image.get_width(), image.get_height())
-    if drawable is None or is_all or isinstance(drawable, Gimp.Channel):
+    if drawable is None or isinstance(drawable, Gimp.Channel) or is_all_there_is(image, drawable):
         yield image.get_id()
         return
+    width, height = drawable.get_width(), drawable.get_height()
     single = Gimp.Image.new_with_precision(width, height, image.get_base_type(), image.get_precision())
     try:
         if image.get_palette():
@@ -34,6 +40,8 @@ def picture_of(image, drawable):
         single.set_resolution(*image.get_resolution()[1:])
         layer = Gimp.Layer.new_from_drawable(drawable, single)
         single.insert_layer(layer, None, 0)
+        if layer.get_mask():
+            layer.remove_mask(Gimp.MaskApplyMode.DISCARD)
         layer.set_offsets(0, 0)
         layer.set_visible(True)
         layer.set_opacity(100.0)
