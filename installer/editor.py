@@ -23,8 +23,8 @@ class Editor(abc.ABC):
     name: ClassVar[str]
     folder_name: ClassVar[str]
     """Where the plug-in goes in the profile."""
-    program: ClassVar[str] = ""
-    """The file of the plug-in that has to be executable."""
+    programs: ClassVar[tuple[str, ...]] = ()
+    """The files of the plug-in that have to be executable."""
     document_suffix: ClassVar[str]
     entry: ClassVar[str]
     """Where the user finds it in the menu."""
@@ -48,8 +48,12 @@ class Editor(abc.ABC):
         """Give the files to put into the profile, by the names they get there."""
 
     def started_by(self, _python: str, program: str) -> str:
-        """Give the text of the plug-in's program so that this Python, the engine's, can be what runs it."""
+        """Give the text of one of the plug-in's programs so that this Python, the engine's, can be what runs it."""
         return program
+
+    def settled(self, _name: str) -> dict[str, str]:
+        """Give what stands in a file for what is known here alone: by its name in braces."""
+        return {}
 
     def make_profile(self, _manifest: Manifest) -> bool:
         """Let the editor make its profile, where it has to be there first; tell whether that was done."""

@@ -22,6 +22,9 @@ from processes import is_running
 
 PROCEDURE = "plug-in-enlarger-upscale-layer"
 INSIDE = Path(__file__).with_name("inside_gimp.py")
+PYTHON_FU = "python-fu"
+"""The interpreter for other people's scripts, in our folder."""
+INTERPRETER = "interpreters/enlarger-python-fu.interp"
 SEARCH_PATHS = {"plug-in-path": "plug-ins", "interpreter-path": "interpreters", "environ-path": "environ"}
 NOISE = ("WARNING **", "CRITICAL **", "stale context", "GIMP-Warning: Welcome", "Gimp-Core-WARNING")
 
@@ -32,13 +35,20 @@ class Gimp(Editor):
 
     name = "GIMP"
     folder_name = "plug-ins/enlarger"
-    program = "plug-ins/enlarger/enlarger.py"
+    programs = ("plug-ins/enlarger/enlarger.py", f"plug-ins/enlarger/{PYTHON_FU}")
     document_suffix = ".xcf"
     entry = "Filters > Enhance > Upscale Layer..."
 
     def sources(self, checkout: Path) -> dict[str, Path]:
         """Give the adapter and the bridge: GIMP runs the file that is named like its folder."""
-        return adapter_files(checkout, "gimp", self.folder_name)
+        files = adapter_files(checkout, "gimp", self.folder_name)
+        interpreter = files.pop(f"{self.folder_name}/{PYTHON_FU}.interp")
+        # On Windows only an .exe can be an interpreter, and GIMP would complain at every start.
+        return files if sys.platform == "win32" else {**files, INTERPRETER: interpreter}
+
+    def settled(self, name: str) -> dict[str, str]:
+        """Say in GIMP's table of interpreters where ours is."""
+        return {"program": str(self.folder / PYTHON_FU)} if name == INTERPRETER else {}
 
     def make_profile(self, manifest: Manifest) -> bool:
         """Let GIMP make its profile: one of ours would keep it from taking over an older one's settings."""

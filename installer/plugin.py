@@ -171,12 +171,14 @@ def _build(editor: Editor, sources: dict[str, Path], python: str, facts: EngineF
     for name, original in sources.items():
         target = _fresh(editor.profile, name)
         target.parent.mkdir(parents=True, exist_ok=True)
-        if name == editor.program:
+        if name in editor.programs:
             target.write_text(editor.started_by(python, original.read_text("utf-8")), "utf-8")
+        elif settled := editor.settled(name):
+            target.write_text(original.read_text("utf-8").format(**settled), "utf-8")
         else:
             shutil.copyfile(original, target)
         # A checkout may be read-only, its copies may not; GIMP passes over a program that is not executable.
-        target.chmod(0o755 if name == editor.program else 0o644)
+        target.chmod(0o755 if name in editor.programs else 0o644)
     engine = {"python": python, "protocol": facts.protocol, "version": facts.version}
     note = _fresh(editor.profile, f"{editor.folder_name}/engine.json")
     note.write_text(json.dumps(engine) + "\n", "utf-8")

@@ -59,7 +59,13 @@ class Pixels(object):
 def stand_in():
     editor = types.ModuleType("gimpfu.gimp3")
     calls = editor.calls = []
+    def no_display(image):
+        raise gimpfu.error("GIMP gave no reason")
+
     answers = {
+        "gimp-display-new": ("image", no_display),
+        "gimp-display-delete": ("display", no_display),
+        "gimp-image-is-valid": ("image", lambda image: [True]),
         "gimp-drawable-width": ("drawable", lambda drawable: [6]),
         "gimp-drawable-height": ("drawable", lambda drawable: [4]),
         "gimp-drawable-type": ("drawable", lambda drawable: [0]),
@@ -165,13 +171,33 @@ class Front(unittest.TestCase):
             with self.assertRaises(gimpfu.error) as caught:
                 self.procedure(row)
             self.assertIn(words, str(caught.exception))
-        with self.assertRaises(gimpfu.error):
-            self.procedure((gimpfu.PF_INT, "a", "A", 1), (gimpfu.PF_INT, "a", "A", 1))
+
+    def test_every_parameter_gets_a_name_of_its_own_that_gimp_3_can_know(self):
+        names = ["a", "a", "Width_(px)", "", "run-mode", "2nd"]
+        made = self.procedure(*[(gimpfu.PF_INT, name, None, 1) for name in names], menu="<Image>/Filters")
+        known = [one.name for one in made.parameters]
+        self.assertEqual(known, ["a", "a-2", "Width-px", "value", "run-mode-2", "value-2nd"])
+
+    def test_what_scripts_leave_out_or_write_oddly_is_taken_as_it_was(self):
+        rows = [
+            (gimpfu.PF_SLIDER, "a", "", "", (10, 0, 1)),
+            (gimpfu.PF_OPTION, "b", None, 7, (True, False, "Perhaps")),
+            (gimpfu.PF_RADIO, "c", "C", (0, 1), (("Down", (0, 1)), ("Up", (0, -1)))),
+            (gimpfu.PF_FLOAT, "d", "D", "0.85"),
+        ]
+        made = self.procedure(*rows, menu="<Image>/Filters")
+        self.assertEqual([one.default for one in made.parameters], [0.0, 0, (0, 1), 0.85])
+        self.assertEqual(made.arguments([1, 2, "(0, -1)", 3])[2], (0, -1))
+        gimpfu.register("bare", None, None, None, None, 2019, None, None, None, None, None)
+        bare = gimpfu.procedures._procedures["python-fu-bare"]
+        self.assertEqual((bare.blurb, bare.help, bare.date, bare.label), ("", "", "2019", ""))
 
     def test_a_procedure_gives_as_many_results_as_it_has(self):
         results = [(gimpfu.PF_INT, "one", "One"), (gimpfu.PF_INT, "two", "Two")]
         made = self.procedure(results=results, function=lambda: (1, 2), label="<Toolbox>/A")
         self.assertEqual(made.call([]), [1, 2])
+        made = self.procedure(results=results, function=lambda: None, label="<Toolbox>/A")
+        self.assertEqual(made.call([]), [0, 0])
         made = self.procedure(results=results, function=lambda: 1, label="<Toolbox>/A")
         with self.assertRaises(gimpfu.error):
             made.call([])
@@ -262,6 +288,38 @@ class Front(unittest.TestCase):
         self.assertEqual(gimpenums.MULTIPLY_MODE, 3)
         self.assertIs(gimpcolor.RGB, gimpfu.values.RGB)
         self.assertEqual((gimp.version, gimp.directory), ((3, 0, 0), FOLDER))
+
+    def test_all_comes_along_that_came_with_gimpfu(self):
+        import gettext
+        import math
+
+        space = {}
+        exec("from gimpfu import *", space)  # noqa: S102
+        for name in ("N_", "gettext", "gimp", "gimpcolor", "math", "pdb", "register", "main", "t"):
+            self.assertIn(name, space)
+        self.assertIs(space["math"], math)
+        self.assertEqual((space["N_"]("a"), eval("_('a')", space)), ("a", "a"))  # noqa: S307
+        gettext.install("gimp20-python", FOLDER, unicode=True)
+        self.assertEqual(eval("_('b')", space), "b")  # noqa: S307
+        self.assertEqual(space["t"].ugettext("c"), "c")
+
+    def test_colours_are_converted_between_models(self):
+        import gimpcolor
+
+        orange = gimpcolor.RGB(255, 128, 0)
+        self.assertEqual(orange.to_hsv()[:3], (30, 100, 100))
+        self.assertEqual(orange.to_hsl().to_rgb()[:3], (255, 128, 0))
+        self.assertEqual(orange.to_cmyk()[:4], (0, 127, 255, 0))
+        orange.multiply(0.5)
+        orange[2] = 255
+        self.assertEqual((orange[:3], orange["blue"]), ((128, 64, 255), 1.0))
+        self.assertEqual(gimpcolor.rgb_parse_css("rgb(255, 50%, 0)")[:3], (255, 128, 0))
+
+    def test_a_display_that_cannot_be_is_no_failure(self):
+        image = gimpfu.views.wrap(reference("image", 1))
+        display = gimpfu.gimp.Display(image)
+        self.assertEqual(display.ID, -1)
+        gimpfu.gimp.delete(display)
 
     def test_problems_are_described_for_the_user(self):
         describe = gimpfu.procedures.describe

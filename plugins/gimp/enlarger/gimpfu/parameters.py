@@ -75,6 +75,11 @@ def plain_name(name):
     return plain if plain[:1].isalpha() else ("value-" + plain).strip("-")
 
 
+def shown(label):
+    """Return the text of a choice; some scripts give numbers."""
+    return label if isinstance(label, text_types) else str(label)
+
+
 def with_own_names(parameters, taken=()):
     """Give each parameter a name that none before it has; return them."""
     taken = set(taken)
@@ -142,9 +147,9 @@ class Parameter(object):
         elif not extra:
             raise Failure("gimpfu: the parameter %s has no choices." % self.name)
         elif self.kind == "index":
-            self.choices = [(text, number) for number, text in enumerate(extra)]
+            self.choices = [(shown(text), number) for number, text in enumerate(extra)]
         else:
-            self.choices = [(text, value) for text, value in extra]
+            self.choices = [(shown(text), value) for text, value in extra]
         if self.choices is not extra and self.default not in [value for _, value in self.choices]:
             self.default = self.choices[0][1]
         elif self.default is None:

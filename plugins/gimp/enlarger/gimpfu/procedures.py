@@ -17,6 +17,7 @@ from gimpfu.parameters import (
     PF_DRAWABLE,
     PF_IMAGE,
     PF_STRING,
+    RESOURCES,
     Parameter,
     with_own_names,
 )
@@ -67,7 +68,7 @@ class Procedure(object):
 
     def arguments(self, held):
         """Return what the function gets for what GIMP holds for all parameters."""
-        return [parameter.value(wrap(one)) for parameter, one in zip(self.parameters, held)]
+        return [parameter.value(wrap(named(parameter, one))) for parameter, one in zip(self.parameters, held)]
 
     def call(self, held):
         """Call the function; return one value for each of the results."""
@@ -112,6 +113,13 @@ class Procedure(object):
 
     def _shelf_key(self):
         return "python-fu-save--" + self.name
+
+
+def named(parameter, held):
+    """Return what GIMP holds for a parameter; for a brush or the like without a name, the one in use."""
+    if parameter.kind in RESOURCES and not held:
+        return editor.pdb["gimp-context-get-" + parameter.kind]()
+    return held
 
 
 def register(

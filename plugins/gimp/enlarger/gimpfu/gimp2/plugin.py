@@ -104,7 +104,7 @@ def install(procedure):
         procedure.image_types or None,
     ]
     libraries.gimp_install_procedure(
-        *[text and to_bytes(text) for text in texts]
+        *[None if text is None else to_bytes(text) for text in texts]
         + [PLUGIN, len(rows) + 1, len(results), definitions([RUN_MODE] + rows), definitions(results)]
     )
     if procedure.menu:

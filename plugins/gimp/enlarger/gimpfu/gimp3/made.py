@@ -119,13 +119,42 @@ def _uri_of(file):
     return file.get_uri() if file else None
 
 
-_uri("gimp-image-get-uri", Gimp.Image.get_file)
+def _file_of(image):
+    """Return the file of an image: its own, else the one it was written to or read from last."""
+    return image.get_xcf_file() or image.get_exported_file() or image.get_imported_file() or image.get_file()
+
+
+_uri("gimp-image-get-uri", _file_of)
 _uri("gimp-image-get-xcf-uri", Gimp.Image.get_xcf_file)
 _uri("gimp-image-get-imported-uri", Gimp.Image.get_imported_file)
 _uri("gimp-image-get-exported-uri", Gimp.Image.get_exported_file)
 
 
+@made("gimp-image-get-filename", "image")
+def get_filename(image):
+    file = _file_of(image_of(image))
+    return to_classic(file) if file else None
+
+
 # Images and layers
+
+
+@made("plug-in-autocrop", "run-mode image drawable")
+def autocrop(mode, image, drawable):
+    del mode
+    image_of(image).autocrop(drawable_of(drawable))  # it fails where there is nothing to crop
+    return NOTHING
+
+
+@made("plug-in-autocrop-layer", "run-mode image drawable")
+def autocrop_layer(mode, image, drawable):
+    del mode
+    image, drawable = image_of(image), drawable_of(drawable)
+    chosen = image.get_selected_layers()
+    image.set_selected_layers([drawable])
+    image.autocrop_selected_layers(drawable)
+    image.set_selected_layers(chosen)
+    return NOTHING
 
 
 @made("gimp-image-get-colormap", "image")

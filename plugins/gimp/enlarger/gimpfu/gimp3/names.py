@@ -16,7 +16,6 @@ gimp-image-height = gimp-image-get-height
 gimp-image-base-type = gimp-image-get-base-type
 gimp-image-list = gimp-get-images
 gimp-image-is-valid = gimp-image-id-is-valid
-gimp-image-get-filename = gimp-image-get-file
 gimp-image-set-filename = gimp-image-set-file
 gimp-image-set-active-layer = gimp-image-set-selected-layers
 gimp-image-set-active-channel = gimp-image-set-selected-channels
@@ -181,8 +180,6 @@ file-webp-save = file-webp-export: \
 file-pdf-save = file-pdf-export: run-mode image - file - vectorize ignore-hidden apply-masks
 
 # Plug-ins that GIMP 3 still has
-plug-in-autocrop = gimp-image-autocrop: run-mode image drawable
-plug-in-autocrop-layer = gimp-image-autocrop-selected-layers: run-mode image drawable
 plug-in-tileit = plug-in-small-tiles
 plug-in-grid = plug-in-grid: run-mode image drawables \
     hwidth hspace hoffset hcolor - vwidth vspace voffset vcolor - iwidth ispace ioffset icolor -

@@ -48,7 +48,7 @@ def translate(source: str) -> str:
         raise at_line(problem.context[1][0], f"{problem.value!r} is not expected here") from problem
     except (TokenError, IndentationError) as problem:
         place = problem.args[1]
-        line = place[1] if isinstance(place[1], int) else place[0]
+        line = place[1] if isinstance(place[0], str) else place[0]
         raise at_line(line, str(problem.args[0])) from problem
     text = RAW_UNICODE.sub("r", text)
     try:

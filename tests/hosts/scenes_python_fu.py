@@ -1,0 +1,79 @@
+"""Runs inside GIMP: calls scripts in Python 2 as other scripts would.
+
+Written with gimpfu alone, so it is the same in every GIMP. `FOLDER` holds the pictures and gets `python_fu.json`.
+"""
+
+# ruff: noqa: ANN001, ANN201, BLE001, F403, F405 - it is a script of the editor's, whose objects have no types
+
+import json
+import os
+import traceback
+
+from gimpfu import *
+
+FOLDER = os.environ["FOLDER"]
+SCENES = []
+
+
+def scene(function):
+    """Have the function played; what it returns is what the tests read."""
+    SCENES.append(function)
+    return function
+
+
+def load(name):
+    path = os.path.join(FOLDER, name)
+    image = pdb.gimp_file_load(path, path)
+    return image, image.layers[0]
+
+
+@scene
+def pixels():
+    image, layer = load("rgb.png")
+    pdb.python_fu_fu_pixels(image, layer, 3)
+    path = os.path.join(FOLDER, "pixels.png")
+    pdb.file_png_save_defaults(image, layer, path, path)
+    return [layer.width, layer.height]
+
+
+@scene
+def texts():
+    image, layer = load("rgb.png")
+    return pdb.python_fu_texts(image, layer, "Nosuch Font Bold", "Text")
+
+
+@scene
+def save():
+    image, layer = load("rgba.png")
+    layer.name = "alone"
+    pdb.python_fu_fu_save_layers(image, FOLDER)
+    copy = pdb.python_fu_fu_copy(image)
+    return [[one.name for one in copy.layers], pdb.python_fu_fu_nothing(image)]
+
+
+@scene
+def files():
+    image, layer = load("rgb.png")
+    path = os.path.join(FOLDER, "picture.fu")
+    pdb.gimp_file_save(image, layer, path, path)
+    opened = pdb.gimp_file_load(path, path)
+    saved = os.path.join(FOLDER, "files.png")
+    pdb.file_png_save_defaults(opened, opened.layers[0], saved, saved)
+    pdb.python_fu_fu_rename(image, layer)
+    return [opened.layers[0].name, layer.name]
+
+
+@scene
+def others():
+    return ["python-fu-fu-gtk" in pdb, "python-fu-fu-broken" in pdb]
+
+
+def play():
+    results = {}
+    for act in SCENES:
+        try:
+            results[act.__name__] = act()
+        except Exception:
+            results[act.__name__] = {"error": traceback.format_exc()}
+    with open(os.path.join(FOLDER, "python_fu.json"), "w") as file:
+        json.dump(results, file, indent=1)
