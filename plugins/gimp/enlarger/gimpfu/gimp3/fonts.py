@@ -34,16 +34,18 @@ def nearest(name):
 
 
 def _of_family(wanted):
-    """Return the font of a family whose style is nearest to the one wanted."""
-    family = wanted.get_family()
-    fonts = [(font.get_pango_font_description(), font) for font in Gimp.fonts_get_list("^" + family[:1])]
-    fonts = [(one, font) for one, font in fonts if (one.get_family() or "").lower() == family.lower()]
-    return min(fonts, key=lambda pair: _distance(pair[0], wanted), default=(None, None))[1]
+    """Return the font of a family whose style is nearest to the one wanted; GIMP tells both in its name."""
+    family = wanted.get_family().lower()
+    fonts = [font for font in Gimp.fonts_get_list("") if (font.get_name() + " ").lower().startswith(family + " ")]
+    return min(fonts, key=lambda font: _distance(font.get_name(), family, wanted), default=None)
 
 
-def _distance(one, other):
-    """Return how far two styles are from each other: slanted or not counts most, then width, then weight."""
+def _distance(name, family, wanted):
+    """Return how far a font is from the one wanted: another family counts most, then slant, width and weight."""
+    # The comma ends the family, of which a word may mean a style elsewhere ("Nimbus Roman Italic").
+    font = Pango.FontDescription.from_string("%s, %s" % (family, name[len(family) :]))
     upright = Pango.Style.NORMAL
-    slants = (one.get_style() == upright) != (other.get_style() == upright)
-    widths = abs(int(one.get_stretch()) - int(other.get_stretch()))
-    return slants, widths, abs(int(one.get_weight()) - int(other.get_weight()))
+    others = (font.get_family() or "").rstrip(",") != family
+    slants = (font.get_style() == upright) != (wanted.get_style() == upright)
+    widths = abs(int(font.get_stretch()) - int(wanted.get_stretch()))
+    return others, slants, widths, abs(int(font.get_weight()) - int(wanted.get_weight()))

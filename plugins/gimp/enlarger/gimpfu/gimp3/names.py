@@ -162,7 +162,8 @@ gimp-file-save = gimp-file-save: run-mode image - file -
 gimp-file-load = gimp-file-load: run-mode file -
 gimp-xcf-load = gimp-xcf-load: - file -
 gimp-xcf-save = gimp-xcf-save: - image - file -
-file-png-save = file-png-export: run-mode image - file - interlaced compression bkgd - offs phys time
+file-png-save = file-png-export: \
+    run-mode image - file - interlaced compression bkgd - offs phys time save-transparent=1
 file-png-save-defaults = file-png-export: run-mode image - file -
 file-png-save2 = file-png-export: \
     run-mode image - file - interlaced compression bkgd - offs phys time - save-transparent
