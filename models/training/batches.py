@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -95,6 +96,17 @@ def oriented(pixels: Tensor, orientation: int) -> Tensor:
     return turned.flip(1) if orientation >= 4 else turned
 
 
+def flat_colour(chance: Chance) -> Pixels:
+    """Return a colour to fill a window with: mostly a saturated one, which pictures seldom show at their edge,
+    or a grey, on which a cast of colour is seen first.
+    """
+    levels = chance.integers(256, size=3)
+    if chance.random() < GREY_SHARE:
+        return levels[:1].repeat(3).astype(np.uint8)
+    extremes = chance.choice([0, 255], size=3)
+    return np.where(chance.random(3) < 0.75, extremes, levels).astype(np.uint8)
+
+
 class BatchSampler:
     """Draws windows independently of each other: a resumed run needs only the generator's state."""
 
@@ -102,6 +114,15 @@ class BatchSampler:
         self.pairs = pairs
         self.windows = windows
         self.chance = np.random.default_rng(seed)
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """Return what makes the next draws what they would have been."""
+        return dict(self.chance.bit_generator.state)
+
+    @state.setter
+    def state(self, state: dict[str, Any]) -> None:
+        self.chance.bit_generator.state = state
 
     def draw(self, size: int) -> Batch:
         """Return `size` pairs: small N x 3 x side x side, and the mean of all that it should become."""
@@ -149,16 +170,8 @@ class BatchSampler:
         return [torch.from_numpy(cut).to(original.device) for cut in cuts]
 
     def draw_flat(self) -> list[Tensor]:
-        """Return a window of one colour: mostly a saturated one, which pictures seldom show at their edge,
-        or a grey, on which a cast of colour is seen first.
-        """
-        levels = self.chance.integers(256, size=3)
-        if self.chance.random() < GREY_SHARE:
-            colour = levels[:1].repeat(3)
-        else:
-            extremes = self.chance.choice([0, 255], size=3)
-            colour = np.where(self.chance.random(3) < 0.75, extremes, levels)
-        pixel = torch.from_numpy(colour.astype(np.uint8)).to(self.pairs.small.device)
+        """Return a window of one colour."""
+        pixel = torch.from_numpy(flat_colour(self.chance)).to(self.pairs.small.device)
         side = self.windows.side
         sides = [side, *[side * self.pairs.scale for _ in self.pairs.larges]]
         return [pixel.expand(length, length, 3) for length in sides]

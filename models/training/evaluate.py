@@ -1,4 +1,4 @@
-"""Measures an exported network on a folder of pictures: luminance PSNR beside bicubic, crispness, speed."""
+"""Measures an exported network on a folder of pictures: PSNR beside bicubic, crispness, mesh, speed."""
 
 import argparse
 import io
@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 from measure import Pixels, bicubic, luminance_psnr, mean_gradient
+from mesh import mesh_share
 from PIL import Image
 
 PICTURE_SUFFIXES = frozenset({".png", ".bmp", ".tif", ".tiff", ".webp"})
@@ -43,6 +44,8 @@ class Figures:
     """In dB."""
     gradient: tuple[float, float]
     """Shares of the aim's mean gradient."""
+    mesh: tuple[float, float]
+    """Shares of the windows in which a mesh stands out."""
     seconds_per_megapixel: float
     """Of the small picture."""
 
@@ -99,7 +102,14 @@ def measure(
     rivals = (np.asarray(bicubic(small, width, height)), guess)
     simple, own = (luminance_psnr(rival, truth, scale) for rival in rivals)
     soft, crisp = (mean_gradient(rival) / mean_gradient(truth) for rival in rivals)
-    return Figures(path.stem, (simple, own), (soft, crisp), seconds * 1e6 / (small.width * small.height))
+    plain, meshed = (mesh_share(rival, truth, scale) if scale > 1 else 0.0 for rival in rivals)
+    return Figures(
+        path.stem,
+        (simple, own),
+        (soft, crisp),
+        (plain, meshed),
+        seconds * 1e6 / (small.width * small.height),
+    )
 
 
 def report(
@@ -122,6 +132,8 @@ def report(
     print(f"{'mean':<24}{means[0]:9.3f}{means[1]:9.3f}")
     shares = np.mean([row.gradient for row in rows], axis=0)
     print(f"{'share of the gradient':<24}{shares[0]:9.3f}{shares[1]:9.3f}")
+    meshes = np.mean([row.mesh for row in rows], axis=0)
+    print(f"{'windows with a mesh':<24}{meshes[0]:9.3f}{meshes[1]:9.3f}")
     print(f"seconds per input megapixel: {np.median([row.seconds_per_megapixel for row in rows]):.2f}")
 
 

@@ -1,4 +1,4 @@
-"""Writes the averaged weights of a checkpoint as ONNX; the same weights always give the same bytes."""
+"""Averaged weights to ONNX and back; the same weights always give the same bytes."""
 
 import argparse
 from pathlib import Path
@@ -41,6 +41,18 @@ class GraphWriter:
         bias = self.weight(f"{output}.bias", as_array(layer.bias))
         return self.node("Conv", [source, kernels, bias], output, kernel_shape=[3, 3], pads=[layer.zeros] * 4)
 
+    def doubled(self, source: str, output: str) -> str:
+        """Add the repetition of every pixel and return the name of its result."""
+        factors = self.weight(f"{output}.factors", np.array([1, 1, 2, 2], dtype=np.float32))
+        return self.node(
+            "Resize",
+            [source, "", factors],
+            output,
+            mode="nearest",
+            coordinate_transformation_mode="asymmetric",
+            nearest_mode="floor",
+        )
+
 
 def as_array(values: torch.Tensor) -> Weights:
     """Return the values as a contiguous array."""
@@ -75,10 +87,19 @@ def to_onnx(network: Network, name: str) -> onnx.ModelProto:
         inner = graph.node("LeakyRelu", [inner], f"{prefix}.activation2", alpha=slope)
         inner = graph.convolution(block.second, inner, f"{prefix}.convolution2")
         features = graph.node("Add", [features, inner], f"{prefix}.sum")
+    for index, step in enumerate(network.steps_in_order()):
+        prefix = f"step{index}"
+        active = graph.node("LeakyRelu", [features], f"{prefix}.activation", alpha=slope)
+        doubled = graph.doubled(active, f"{prefix}.doubled")
+        features = graph.convolution(step, doubled, f"{prefix}.convolution")
     active = graph.node("LeakyRelu", [features], "tail.activation", alpha=slope)
     correction = graph.convolution(network.tail, active, "tail")
-    phases_sum = graph.node("Add", [enlarged, correction], "sum")
-    graph.node("DepthToSpace", [phases_sum], "output", blocksize=scale, mode="CRD")
+    if network.shape.steps:
+        base = graph.node("DepthToSpace", [enlarged], "base", blocksize=scale, mode="CRD")
+        graph.node("Add", [base, correction], "output")
+    else:
+        phases_sum = graph.node("Add", [enlarged, correction], "sum")
+        graph.node("DepthToSpace", [phases_sum], "output", blocksize=scale, mode="CRD")
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
@@ -98,11 +119,40 @@ def to_onnx(network: Network, name: str) -> onnx.ModelProto:
 def load_average(checkpoint: Path) -> Network:
     """Return the averaged network of a training checkpoint."""
     weights = torch.load(checkpoint, weights_only=True, map_location="cpu")["average"]
-    scale = round((len(weights["tail.bias"]) / COLOURS) ** 0.5)
-    blocks = len({name.split(".")[1] for name in weights if name.startswith("blocks.")})
-    network = Network(Shape(scale, channels=len(weights["head.bias"]), blocks=blocks))
+    network = Network(shape_of(weights))
     network.load_state_dict(weights)
     return network
+
+
+def shape_of(weights: dict[str, torch.Tensor]) -> Shape:
+    """Return the shape of the network that has these weights."""
+    steps = tuple(len(weights[f"steps.{index}.bias"]) for index in range(count_of(weights, "steps")))
+    scale = 2 ** len(steps) if steps else round((len(weights["tail.bias"]) / COLOURS) ** 0.5)
+    return Shape(
+        scale, channels=len(weights["head.bias"]), blocks=count_of(weights, "blocks"), steps=steps
+    )
+
+
+def count_of(weights: dict[str, torch.Tensor], part: str) -> int:
+    """Return how many members a list of layers has."""
+    return len({name.split(".")[1] for name in weights if name.startswith(f"{part}.")})
+
+
+def read_weights(path: Path) -> dict[str, torch.Tensor]:
+    """Return the weights of a network that was written here, under the names that a checkpoint has them."""
+    names = {"convolution1": "first", "convolution2": "second"}
+    result: dict[str, torch.Tensor] = {}
+    for tensor in onnx.load(path).graph.initializer:
+        *path_of_layer, kind = tensor.name.split(".")
+        if kind not in {"weight", "bias"} or path_of_layer == ["bicubic"]:
+            continue
+        layer, *inner = path_of_layer
+        values = torch.from_numpy(numpy_helper.to_array(tensor).copy())
+        for listed in ("block", "step"):
+            layer = layer.replace(listed, f"{listed}s.")
+        key = ".".join([layer, *(names[name] for name in inner if name in names), kind])
+        result[key] = values.flatten(1) if kind == "weight" else values
+    return result
 
 
 def write(checkpoint: Path, path: Path) -> None:

@@ -1,6 +1,7 @@
 """The network of all models here: a short convolutional one that corrects a bicubic enlargement."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import cast
 
 import torch
@@ -20,11 +21,12 @@ class Shape:
     channels: int = 48
     blocks: int = 6
     slope: float = 0.1
+    steps: tuple[int, ...] = ()
+    """Channels after each doubling on the way to the large size; without any, one pixel shuffle leads there."""
 
-    @property
-    def radius(self) -> int:
-        """Return how many input pixels away a pixel can matter: one for every 3 x 3 convolution."""
-        return 2 + 2 * self.blocks
+    def __post_init__(self) -> None:
+        if self.steps and 2 ** len(self.steps) != self.scale:
+            raise ValueError(f"{len(self.steps)} doublings do not make x{self.scale}")
 
 
 def cubic(distance: float) -> float:
@@ -84,7 +86,13 @@ class Block(nn.Module):
 
 
 class Network(nn.Module):
-    """Enlarges N x 3 x H x W RGB in 0..1 by a whole number; untrained, it is a bicubic enlargement."""
+    """Enlarges N x 3 x H x W RGB in 0..1 by a whole number; untrained, it is a bicubic enlargement.
+
+    A pixel shuffle alone has each of the pixels that become of one made by kernels of its own, which may draw
+    a mesh. Steps repeat every pixel and convolve: where features do not change from one small pixel to the
+    next, the correction does not either, and the later convolutions see neighbours that came from different
+    small pixels (Odena and others, "Deconvolution and checkerboard artifacts", Distill 2016).
+    """
 
     bicubic: Tensor
 
@@ -93,17 +101,26 @@ class Network(nn.Module):
         self.shape = shape
         self.head = MatrixConvolution(COLOURS, shape.channels, gain=2.0)
         self.blocks = nn.ModuleList([Block(shape) for _ in range(shape.blocks)])
-        self.tail = MatrixConvolution(shape.channels, COLOURS * shape.scale**2, gain=0.01)
+        widths = [shape.channels, *shape.steps]
+        self.steps = nn.ModuleList(
+            MatrixConvolution(inputs, outputs, gain=2**0.5) for inputs, outputs in pairwise(widths)
+        )
+        phases = 1 if shape.steps else shape.scale**2
+        self.tail = MatrixConvolution(widths[-1], COLOURS * phases, gain=0.01)
         self.register_buffer("bicubic", bicubic_kernels(shape.scale), persistent=False)
 
     def blocks_in_order(self) -> list[Block]:
         """Return the blocks, with their type."""
         return cast("list[Block]", list(self.blocks))
 
+    def steps_in_order(self) -> list[MatrixConvolution]:
+        """Return the convolutions after the doublings, with their type."""
+        return cast("list[MatrixConvolution]", list(self.steps))
+
     def forward(self, picture: Tensor) -> Tensor:
         """Enlarge; the result may lie a little outside 0..1."""
-        # The edge is repeated once for everything. The bicubic kernels use it up, the first and the last
-        # convolution take a pixel each, and the zeros around the blocks stay a pixel outside the picture.
+        # The edge is repeated once for everything. The bicubic kernels use it up, the first convolution takes
+        # a pixel, what comes after the blocks another, and the zeros around them stay outside the picture.
         padded = functional.pad(picture, (BICUBIC_REACH,) * 4, mode="replicate")
         with torch.autocast(
             picture.device.type, enabled=False
@@ -112,5 +129,10 @@ class Network(nn.Module):
         features = self.head(padded)
         for block in self.blocks:
             features = block(features)
+        for step in self.steps_in_order():
+            active = functional.leaky_relu(features, self.shape.slope)
+            features = step(functional.interpolate(active, scale_factor=2.0, mode="nearest"))
         correction = self.tail(functional.leaky_relu(features, self.shape.slope))
+        if self.shape.steps:
+            return functional.pixel_shuffle(enlarged, self.shape.scale) + correction
         return functional.pixel_shuffle(enlarged + correction, self.shape.scale)

@@ -62,8 +62,12 @@ def spectra(picture: Tensor) -> Tensor:
 class Objective:
     """A network and, in an adversarial cycle, its judge; what a batch says about the weights of both."""
 
-    def __init__(self, network: Network, parameters: list[nn.Parameter], judge: Judge | None) -> None:
+    def __init__(
+        self, network: Network, parameters: list[nn.Parameter], judge: Judge | None, *, coarse: bool
+    ) -> None:
+        """Take `coarse` for products in bfloat16, which graphics cards and a few processors are made for."""
         self.network = network
+        self.coarse = coarse
         self.parameters = parameters
         self.judge = judge
         self.judge_parameters = list(judge.parameters()) if judge else []
@@ -71,7 +75,7 @@ class Objective:
     def gradients(self, batch: Batch, wanted: Wanted) -> tuple[list[Tensor], Tensor]:
         """Return the gradients, the network's first, and the mean absolute difference."""
         small, aim = batch
-        with torch.autocast(small.device.type, torch.bfloat16, enabled=small.device.type == "cuda"):
+        with torch.autocast(small.device.type, torch.bfloat16, enabled=self.coarse):
             guess = self.network(small)
         guess = guess.float()
         loss = closeness(guess, aim, wanted)

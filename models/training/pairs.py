@@ -11,6 +11,7 @@ from drawings import Artist
 from evaluate import enlarge, open_network
 from measure import Pixels
 from patches import SIDE, patches_of_kinds
+from supplies import Supplies
 
 SEEDS = {"train": 7, "held_out": 8}
 HELD_OUT_MOST = 32  # patches, and as many drawings
@@ -38,16 +39,6 @@ class Source:
     """Drawn pictures added to the patches; they are their own aim as they are."""
 
 
-@dataclass(frozen=True)
-class Makings:
-    """Where the things lie that pairs are made of, and how many threads may be used."""
-
-    packed: Path
-    teachers: Path
-    fonts: Path | None
-    threads: int
-
-
 def files_of(source: Source, packed: Path, name: str) -> tuple[Path, Path, Path]:
     """Return the files of small pictures, of aims, and with the number of pairs made so far."""
     stem = f"{source.name}_{name}"
@@ -61,7 +52,7 @@ def open_made(source: Source, packed: Path, name: str) -> tuple[Pixels, Pixels]:
     return np.load(small, mmap_mode="c")[:made], np.load(aim, mmap_mode="c")[:made]
 
 
-def make(source: Source, makings: Makings, name: str, limit: int | None = None) -> None:
+def make(source: Source, supplies: Supplies, name: str, limit: int | None = None) -> None:
     """Make the pairs called `name`, "train" or "held_out"; a stopped call goes on where it was.
 
     With a limit there are no more patches and no more drawings than that.
@@ -73,16 +64,16 @@ def make(source: Source, makings: Makings, name: str, limit: int | None = None) 
     )
     if name == "held_out":
         most, drawings = min(most, HELD_OUT_MOST), min(drawings, HELD_OUT_MOST)
-    patches = patches_of_kinds(makings.packed, name, source.kinds)
+    patches = patches_of_kinds(supplies.packed, name, source.kinds)
     order = np.random.default_rng(SEEDS[name]).permutation(len(patches))[:most]
-    small_file, aim_file, count = files_of(source, makings.packed, name)
+    small_file, aim_file, count = files_of(source, supplies.packed, name)
     first = int(count.read_text()) if count.exists() else 0
     mode = "r+" if first else "w+"
     side, total = SIDE // source.scale, len(order) + drawings
     smalls = np.lib.format.open_memmap(small_file, mode, np.uint8, (total, side, side, 3))
     aims = np.lib.format.open_memmap(aim_file, mode, np.uint8, (total, SIDE, SIDE, 3))
-    ask_teacher, ask_assistant = (asker(who, makings) for who in (source.teacher, source.assistant))
-    artist = Artist(makings.fonts) if drawings else None
+    ask_teacher, ask_assistant = (asker(who, supplies) for who in (source.teacher, source.assistant))
+    artist = Artist(supplies.fonts) if drawings else None
 
     def pair(number: int) -> tuple[Pixels, Pixels]:
         # Each pair has a chance of its own, so that it does not matter where a call was stopped.
@@ -97,15 +88,15 @@ def make(source: Source, makings: Makings, name: str, limit: int | None = None) 
 
     # A core for each pair, for the reason that trainings have: two threads in one convolution would wait
     # for each other on a busy machine.
-    with ThreadPoolExecutor(makings.threads) as pool:
+    with ThreadPoolExecutor(supplies.threads) as pool:
         for number, (small, aim) in enumerate(pool.map(pair, range(first, total)), first):
             smalls[number], aims[number] = small, aim
             count.write_text(str(number + 1))
 
 
-def asker(name: str | None, makings: Makings) -> Callable[[Pixels], Pixels] | None:
+def asker(name: str | None, supplies: Supplies) -> Callable[[Pixels], Pixels] | None:
     """Return what makes a network's aim from a small picture, None where there is no network."""
     if name is None:
         return None
-    session = open_network(makings.teachers / f"{name}.onnx", threads=1)
+    session = open_network(supplies.teachers / f"{name}.onnx", threads=1)
     return lambda small: enlarge(session, small)

@@ -119,10 +119,15 @@ def cut(data: Path, file: str, most: int | None) -> list[Pixels]:
     return [patches[index] for index in sorted(chosen)]
 
 
+def listed(data: Path) -> list[str]:
+    """Return the pictures named in `data`/MANIFEST.csv."""
+    with (data / "MANIFEST.csv").open(newline="", encoding="utf-8") as manifest:
+        return [row["file"] for row in csv.DictReader(manifest)]
+
+
 def pack(data: Path, folder: Path, processes: int) -> None:
     """Pack every picture named in `data`/MANIFEST.csv into `folder`."""
-    with (data / "MANIFEST.csv").open(newline="", encoding="utf-8") as manifest:
-        files = [row["file"] for row in csv.DictReader(manifest)]
+    files = listed(data)
     kept_back = held_out_files(files)
     limits = [HELD_OUT_PER_PICTURE if file in kept_back else training_limit(file) for file in files]
     packed: dict[str, list[tuple[str, Pixels]]] = {"train": [], "held_out": []}

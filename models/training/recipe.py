@@ -2,6 +2,9 @@
 
 import argparse
 import csv
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +15,9 @@ import patches
 import teacher
 import torch
 import train
+from machine import Machine
 from schedule import Budget, Cycle
+from supplies import Supplies
 
 
 @dataclass(frozen=True)
@@ -21,12 +26,15 @@ class Recipe:
 
     name: str
     cycles: tuple[Cycle, ...]
+    first: Path | None = None
+    """The ONNX file of a network that the first cycle begins with."""
 
 
 def folder_name(cycles: tuple[Cycle, ...]) -> str:
     """Name a folder after the cycles that lead to it: recipes that begin alike share their beginning."""
     return "-".join(
-        "_".join(
+        cycle.name
+        or "_".join(
             [
                 f"x{cycle.scale}_{cycle.minutes:g}",
                 *([cycle.teacher.name] if cycle.teacher else []),
@@ -54,29 +62,46 @@ def scaled(cycle: Cycle, minutes: float, batch: int) -> Cycle:
     return replace(cycle, minutes=cycle.minutes * minutes, batch=cycle.batch * batch)
 
 
+@contextmanager
+def alone_in(work: Path) -> Iterator[None]:
+    """Hold a folder for one run; a run that was killed holds nothing any more.
+
+    Raises BlockingIOError while another run has it.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    with (work / "running").open("w", encoding="utf-8") as mark:
+        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+
+
 def make(recipe: Recipe, arguments: argparse.Namespace) -> Path:
     """Make the network in the work folder and return its file; a stopped call goes on where it was."""
     work: Path = arguments.work
     cycles = tuple(scaled(cycle, arguments.minutes_factor, arguments.batch_factor) for cycle in recipe.cycles)
-    machine = train.Machine(torch.device(arguments.device), arguments.threads)
+    machine = Machine(
+        torch.device(arguments.device),
+        arguments.threads,
+        arguments.pause,
+        coarse=arguments.bfloat16 or arguments.device != "cpu",
+    )
     packed = work / "patches"
-    if not (packed / "train.npy").exists():
+    if not (packed / "train.npy").exists() and not all(cycle.stream for cycle in cycles):
         patches.pack(arguments.data, packed, arguments.threads)
-    checkpoint: Path | None = None
+    supplies = Supplies(arguments.data, packed, arguments.teachers, arguments.fonts, arguments.threads)
+    checkpoint = recipe.first
     curves: list[Path] = []
     for number, cycle in enumerate(cycles, 1):
         if cycle.teacher is not None and not (packed / f"{cycle.teacher.name}.npy").exists():
             network = arguments.teachers / f"{cycle.teacher.name}.onnx"
             teacher.teach(network, packed, cycle.teacher, cycle.scale, arguments.threads)
         if cycle.source is not None:
-            makings = pairs.Makings(packed, arguments.teachers, arguments.fonts, arguments.threads)
             for name in ("held_out", "train"):
-                pairs.make(cycle.source, makings, name, arguments.pairs)
+                pairs.make(cycle.source, supplies, name, arguments.pairs)
         folder = work / folder_name(cycles[:number])
-        budget = Budget(cycle.minutes * 60.0, arguments.steps)
-        checkpoint = train.train_cycle(packed, folder, cycle, checkpoint, budget, machine)
+        budget = Budget(cycle.minutes * 60.0, arguments.steps or cycle.steps)
+        checkpoint = train.train_cycle(supplies, folder, cycle, checkpoint, budget, machine)
         curves.append(folder / "training.csv")
-    if checkpoint is None:
+    if not curves or checkpoint is None:
         raise ValueError("a recipe needs a cycle")
     join_curves(curves, work / f"{recipe.name}.csv")
     export.write(checkpoint, work / f"{recipe.name}.onnx")
@@ -101,9 +126,16 @@ def run(recipe: Recipe) -> None:
     parser.add_argument("--minutes-factor", type=float, default=1.0, help="less than 1 on a faster machine")
     parser.add_argument("--batch-factor", type=int, default=1, help="more than 1 on a graphics card")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--pause", type=Path, help="wait at the next step for as long as there is this file")
     parser.add_argument("--device", default="cpu", help='"cuda" where there is one')
+    parser.add_argument(
+        "--bfloat16",
+        action="store_true",
+        help="round products to bfloat16 on the processor too: some, with AMX, are four times as fast then",
+    )
     parser.add_argument("--measure", type=Path, help="folder of pictures never trained on, such as Kodak")
     arguments = parser.parse_args()
-    network = make(recipe, arguments)
+    with alone_in(arguments.work):
+        network = make(recipe, arguments)
     if arguments.measure is not None:
         evaluate.report(network, arguments.measure)

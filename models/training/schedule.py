@@ -6,6 +6,7 @@ from math import cos, pi
 from batches import Windows
 from objective import Wanted
 from pairs import Source
+from stream import Stream
 
 WARM_UP = 0.01  # shares of a cycle
 LARGER_BATCH_FROM = 0.45
@@ -28,15 +29,25 @@ class Cycle:
     """One rise and fall of the learning rate, beginning with the averaged weights of the cycle before."""
 
     scale: int
-    minutes: float
     peak: float
     """What the learning rates are multiplied by at their highest."""
+    minutes: float = 0.0
+    steps: int | None = None
+    """The length in place of minutes, where a busy machine must not shorten it."""
     teacher: Teacher | None = None
     batch: int = 8
     """Patches in a batch at first; later on there are twice as many."""
     windows: Windows = field(default_factory=Windows)
     source: Source | None = None
     """Damaged pairs to learn from; without them it is patches and their plain reductions."""
+    name: str = ""
+    """What its folder is called where its length and the like, which may yet change, are not to name it."""
+    stream: Stream | None = None
+    """Pairs made on the way, in place of any that were made before."""
+    doublings: tuple[int, ...] = ()
+    """Channels of the network after each doubling, where it does not shuffle pixels."""
+    hold: float = 0.0
+    """Share of the cycle for which the learning rate stays at its highest before it falls."""
     channels: int = 48
     """Of the network; where the cycle before had fewer, the others are added to what it learned."""
     blocks: int = 6
@@ -71,11 +82,12 @@ class Budget:
         return min(1.0, share)
 
 
-def rate_factor(progress: float) -> float:
-    """Return what the peak rates are multiplied by: a short rise, then a cosine down to zero."""
+def rate_factor(progress: float, hold: float = 0.0) -> float:
+    """Return what the peak rates are multiplied by: a short rise, a stay, then a cosine down to zero."""
     if progress < WARM_UP:
         return max(0.02, progress / WARM_UP)
-    return 0.5 * (1.0 + cos(pi * (progress - WARM_UP) / (1.0 - WARM_UP)))
+    falls_from = WARM_UP + hold
+    return 0.5 * (1.0 + cos(pi * max(0.0, progress - falls_from) / (1.0 - falls_from)))
 
 
 def batch_size(first: int, progress: float) -> int:

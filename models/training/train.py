@@ -1,6 +1,7 @@
 """Trains the network on packed patches, keeps an averaged copy of it, and can be stopped and resumed."""
 
 import csv
+import os
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,17 +12,23 @@ from typing import Any, Protocol
 import numpy as np
 import torch
 from batches import Batch, BatchSampler, Pairs, in_order, open_damaged, open_pairs
+from export import read_weights
 from judge import Judge
+from machine import Machine
 from measure import luminance_psnr, mean_gradient
+from mesh import mesh_share
 from network import COLOURS, Network, Shape
 from objective import Objective, Wanted
 from schedule import Budget, Cycle, batch_size, rate_factor
+from stream import PairStream, held_out_pairs
+from supplies import Supplies
 from torch import Tensor, nn
 
 SHARE = 4  # patches that one thread takes at a time
 SEED = 1
 JUDGE_RATE = 2e-4
-MINUTES_BETWEEN_LOGS = 2.0
+MINUTES_BETWEEN_LOGS = 5.0
+SECONDS_BETWEEN_LOOKS = 2.0  # at whether a pause is over
 LARGEST_GRADIENT = 1.0
 LONGEST_STEP = 20.0  # seconds; a run that was held meanwhile, or a machine that slept, loses no more
 LONGEST_AVERAGE = 0.999  # share of the averaged weights kept at each step
@@ -35,6 +42,7 @@ LOG_COLUMNS = (
     "seconds_per_step",
     "held_out_psnr",
     "held_out_gradient",
+    "held_out_mesh",
 )
 
 
@@ -48,14 +56,6 @@ class Rates:
     def times(self, factor: float) -> "Rates":
         """Return both rates, multiplied."""
         return Rates(self.kernels * factor, self.rest * factor)
-
-
-@dataclass(frozen=True)
-class Machine:
-    """What a run may use: processor threads, or a CUDA device."""
-
-    device: torch.device
-    threads: int
 
 
 class Optimiser:
@@ -102,6 +102,17 @@ class Optimiser:
             self.judge.load_state_dict(state["judge"])
 
 
+class Sampler(Protocol):
+    """Draws pairs to learn from."""
+
+    state: dict[str, Any]
+    """What makes the next draws what they would have been."""
+
+    def draw(self, size: int) -> Batch:
+        """Return `size` pairs: small N x 3 x side x side, and what it should become."""
+        ...
+
+
 class Gradients(Protocol):
     """Works out what a batch says about the weights."""
 
@@ -131,7 +142,7 @@ class SharedGradients:
 
 
 class DeviceGradients:
-    """Gives a batch to a CUDA device as one, with products in bfloat16 and sums in float32."""
+    """Gives a batch to a CUDA device as one."""
 
     def __init__(self, objective: Objective) -> None:
         self.objective = objective
@@ -144,24 +155,29 @@ class DeviceGradients:
 class Run:
     """One cycle of a training: the network, its averaged copy, and what is needed to go on after a stop."""
 
-    def __init__(self, packed: Path, folder: Path, cycle: Cycle, machine: Machine) -> None:
+    def __init__(self, supplies: Supplies, folder: Path, cycle: Cycle, machine: Machine) -> None:
         torch.manual_seed(SEED)
         self.folder = folder
         self.cycle = cycle
-        shape = Shape(cycle.scale, cycle.channels, cycle.blocks)
+        self.machine = machine
+        shape = Shape(cycle.scale, cycle.channels, cycle.blocks, steps=cycle.doublings)
         self.network = Network(shape).to(machine.device)
         self.average = Network(shape).to(machine.device)
         self.average.load_state_dict(self.network.state_dict())
         self.judge = Judge(cycle.scale).to(machine.device) if cycle.judged else None
         self.optimiser = Optimiser(self.network, self.judge, Rates().times(cycle.peak))
-        objective = Objective(self.network, self.optimiser.parameters, self.judge)
+        objective = Objective(self.network, self.optimiser.parameters, self.judge, coarse=machine.coarse)
         self.gradients: Gradients = (
             SharedGradients(objective, machine.threads)
             if machine.device.type == "cpu"
             else DeviceGradients(objective)
         )
-        pairs, held_out = (pairs_of(cycle, packed, name) for name in ("train", "held_out"))
-        self.sampler = BatchSampler(pairs.to(machine.device), cycle.windows, SEED)
+        if cycle.stream is not None:
+            self.sampler: Sampler = PairStream(cycle.stream, supplies, machine, "train")
+            held_out = held_out_pairs(cycle.stream, supplies, machine)
+        else:
+            pairs, held_out = (pairs_of(cycle, supplies.packed, name) for name in ("train", "held_out"))
+            self.sampler = BatchSampler(pairs.to(machine.device), cycle.windows, SEED)
         self.held_out = held_out.to(machine.device)
         self.step = 0
         self.elapsed = 0.0
@@ -178,35 +194,44 @@ class Run:
             "network": self.network.state_dict(),
             "average": self.average.state_dict(),
             "optimiser": self.optimiser.state_dict(),
-            "chance": self.sampler.chance.bit_generator.state,
+            "chance": self.sampler.state,
             "step": self.step,
             "elapsed": self.elapsed,
         }
-        torch.save(state if self.judge is None else state | {"judge": self.judge.state_dict()}, unfinished)
+        with unfinished.open("wb") as file:
+            torch.save(state if self.judge is None else state | {"judge": self.judge.state_dict()}, file)
+            file.flush()
+            os.fsync(file.fileno())  # or a machine that stops now could be left with the new name alone
         unfinished.replace(self.checkpoint)
 
     def resume(self) -> None:
         """Take up the state of the checkpoint."""
-        state = torch.load(self.checkpoint, weights_only=True, map_location=self.sampler.pairs.small.device)
+        state = torch.load(self.checkpoint, weights_only=True, map_location=self.machine.device)
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
         if self.judge is not None:
             self.judge.load_state_dict(state["judge"])
-        self.sampler.chance.bit_generator.state = state["chance"]
+        self.sampler.state = state["chance"]
         self.step, self.elapsed = state["step"], state["elapsed"]
 
-    def begin_with(self, checkpoint: Path) -> None:
-        """Take the averaged weights of an earlier cycle; what it had none of begins anew."""
-        found = torch.load(checkpoint, weights_only=True, map_location="cpu")["average"]
+    def begin_with(self, earlier: Path) -> None:
+        """Take the averaged weights of an earlier cycle's checkpoint, or those of an ONNX file that was written
+        here; what it had none of begins anew.
+        """
+        if earlier.suffix == ".onnx":
+            found = read_weights(earlier)
+        else:
+            found = torch.load(earlier, weights_only=True, map_location="cpu")["average"]
         self.network.load_state_dict(grown(found, self.network.state_dict()))
         self.average.load_state_dict(self.network.state_dict())
 
     def train_once(self, progress: float) -> Tensor:
         """Do one step and return its mean absolute difference."""
-        batch = self.sampler.draw(batch_size(self.cycle.batch, progress))
+        small, aim = self.sampler.draw(batch_size(self.cycle.batch, progress))
+        batch = small.to(self.machine.device), aim.to(self.machine.device)
         gradients, absolute = self.gradients.of_batch(batch, self.cycle.wanted(progress))
-        self.optimiser.step(gradients, rate_factor(progress))
+        self.optimiser.step(gradients, rate_factor(progress, self.cycle.hold))
         self.step += 1
         self.update_average()
         return absolute
@@ -226,20 +251,35 @@ class Run:
             self.log(log, 0.0, 0.0, 0.0)
         losses: list[Tensor] = []
         before = logged = time.monotonic()
+        elapsed = self.elapsed
         while (progress := budget.progress(self.elapsed, self.step)) < 1.0:
+            if self.waited():
+                before = time.monotonic()
             losses.append(self.train_once(progress))
             now = time.monotonic()
             self.elapsed += min(now - before, LONGEST_STEP)
             before = now
             if now - logged >= MINUTES_BETWEEN_LOGS * 60.0:
-                self.log(log, progress, float(torch.stack(losses).mean()), (now - logged) / len(losses))
+                seconds = (self.elapsed - elapsed) / len(losses)
+                self.log(log, progress, float(torch.stack(losses).mean()), seconds)
                 self.save()
                 losses.clear()
-                logged = time.monotonic()
+                elapsed = self.elapsed
+                before = logged = time.monotonic()
         if losses:
             loss = float(torch.stack(losses).mean())
-            self.log(log, 1.0, loss, (time.monotonic() - logged) / len(losses))
+            self.log(log, 1.0, loss, (self.elapsed - elapsed) / len(losses))
         self.save()
+
+    def waited(self) -> bool:
+        """Wait while a pause is wanted, and tell whether it was; what was learned is on the disk meanwhile."""
+        pause = self.machine.pause
+        if pause is None or not pause.exists():
+            return False
+        self.save()
+        while pause.exists():
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        return True
 
     def log(self, log: Path, progress: float, loss: float, seconds_per_step: float) -> None:
         """Measure the averaged network and write a line of the log."""
@@ -247,7 +287,7 @@ class Run:
             str(self.step),
             f"{self.elapsed / 60.0:.2f}",
             f"{progress:.4f}",
-            f"{self.cycle.peak * rate_factor(progress):.5f}",
+            f"{self.cycle.peak * rate_factor(progress, self.cycle.hold):.5f}",
             str(batch_size(self.cycle.batch, progress)),
             f"{loss:.6f}",
             f"{seconds_per_step:.4f}",
@@ -275,13 +315,17 @@ def grown(found: dict[str, Tensor], own: dict[str, Tensor]) -> dict[str, Tensor]
     """Return weights of one network that make it do what another, smaller or of a larger scale, does.
 
     Channels that it has more of begin by chance, but what was there before does not listen to them yet;
-    blocks that it has more of add nothing yet.
+    blocks that it has more of add nothing yet. Where it takes steps to the large size and the other did not,
+    those begin anew.
     """
     result = {
         name: torch.zeros_like(weight) if ".second." in name and name not in found else weight
         for name, weight in own.items()
     }
+    is_stepped = "steps.0.weight" in own
     for name, weight in found.items():
+        if is_stepped and "steps.0.weight" not in found and name.startswith("tail."):
+            continue  # it made all pixels at once, and from other features
         fitting = merged_phases(weight, len(own[name])) if name.startswith("tail.") else weight
         if fitting.ndim == 1:
             result[name] = torch.cat([fitting, own[name][len(fitting) :]])
@@ -303,14 +347,16 @@ def merged_phases(weight: Tensor, rows: int) -> Tensor:
     return phases.mean((2, 4)).reshape(rows, *weight.shape[1:])
 
 
-def held_out_figures(network: nn.Module, pairs: Pairs) -> tuple[float, float]:
-    """Return the mean luminance PSNR in dB over pairs and the share of the aims' gradient that is reached.
+def held_out_figures(network: nn.Module, pairs: Pairs) -> tuple[float, float, float]:
+    """Return the mean luminance PSNR in dB over pairs, the share of the aims' gradient that is reached, and the
+    share of windows with a mesh.
 
-    Both are of levels in eight bits, as a saved picture has them.
+    All are of levels in eight bits, as a saved picture has them.
     """
     figures: list[float] = []
     own: list[float] = []
     wanted: list[float] = []
+    meshes: list[float] = []
     with torch.no_grad():
         for small, originals in in_order(pairs, 8):
             guesses = (
@@ -320,15 +366,19 @@ def held_out_figures(network: nn.Module, pairs: Pairs) -> tuple[float, float]:
                 figures.append(luminance_psnr(guess, original, pairs.scale))
                 own.append(mean_gradient(guess))
                 wanted.append(mean_gradient(original))
-    return float(np.mean(figures)), float(np.mean(own) / np.mean(wanted))
+                meshes.append(mesh_share(guess, original, pairs.scale))
+    return float(np.mean(figures)), float(np.mean(own) / np.mean(wanted)), float(np.mean(meshes))
 
 
 def train_cycle(
-    packed: Path, folder: Path, cycle: Cycle, before: Path | None, budget: Budget, machine: Machine
+    supplies: Supplies, folder: Path, cycle: Cycle, before: Path | None, budget: Budget, machine: Machine
 ) -> Path:
-    """Do a cycle, or what is left of it, and return its checkpoint; `before` is that of the cycle before."""
+    """Do a cycle, or what is left of it, and return its checkpoint.
+
+    `before` is that of the cycle before, or the ONNX file of a network to begin with.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    run = Run(packed, folder, cycle, machine)
+    run = Run(supplies, folder, cycle, machine)
     if run.checkpoint.exists():
         run.resume()
     elif before is not None:
