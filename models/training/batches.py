@@ -97,8 +97,8 @@ def oriented(pixels: Tensor, orientation: int) -> Tensor:
 
 
 def flat_colour(chance: Chance) -> Pixels:
-    """Return a colour to fill a window with: mostly a saturated one, which pictures seldom show at their edge,
-    or a grey, on which a cast of colour is seen first.
+    """Return a colour to fill a window with: mostly a saturated one, which pictures seldom show at their
+    edge, or a grey, on which a cast of colour is seen first.
     """
     levels = chance.integers(256, size=3)
     if chance.random() < GREY_SHARE:

@@ -1,4 +1,4 @@
-"""Damages a picture twice over: in the camera at its full size, and again at the small size on its way about."""
+"""Damages a picture twice over: in a camera at its full size, and at its small size on its way about."""
 
 import io
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from measure import Pixels
 from PIL import Image, ImageFilter
 
 JPEG_BLOCK = 8
+LONGEST_BLUR = 1.3  # pixels, what the kernel of an oblong blur holds
 WEBP_SHARE = 0.12  # of what is compressed on its way about
 
 Floats = npt.NDArray[np.float32]
@@ -92,7 +93,7 @@ def passed(picture: Pixels, chance: Chance, passage: Passage) -> Pixels:
     """Return a picture after one passage, in the order in which cameras and programs do these things."""
     side = len(picture)
     if chance.random() < passage.blurred:
-        picture = unsharp(picture, chance, passage.blur)
+        picture = unfocused(picture, chance, passage.blur)
     is_resized = chance.random() < passage.resized
     if is_resized:
         factor = np.exp(chance.uniform(*np.log(passage.resize)))
@@ -121,9 +122,9 @@ def resized(picture: Pixels, side: int, filtering: Image.Resampling) -> Pixels:
     return np.asarray(Image.fromarray(picture).resize((side, side), filtering))
 
 
-def unsharp(picture: Pixels, chance: Chance, blur: tuple[float, float]) -> Pixels:
-    """Return a picture out of focus, or blurred along one direction where it is small enough to afford that."""
-    longest = min(blur[1], 1.3)  # what the kernel holds
+def unfocused(picture: Pixels, chance: Chance, blur: tuple[float, float]) -> Pixels:
+    """Return a picture blurred alike in all directions, or otherwise where it is small enough to afford it."""
+    longest = min(blur[1], LONGEST_BLUR)
     if len(picture) <= 128 and chance.random() < 0.6:
         return blurred(picture, blur_kernel(chance, (blur[0], longest)))
     radius = float(chance.uniform(*blur))
@@ -154,10 +155,7 @@ def demosaiced(noise: Floats) -> Floats:
     planes = [np.where(site, noise, np.float32(0.0)) for site in (red, ~(red | blue), blue)]
     diamond, square = ((0.0, 0.25), (0.25, 1.0)), ((0.25, 0.5), (0.5, 1.0))
     return np.stack(
-        [
-            spread(plane, *weights)
-            for plane, weights in zip(planes, (square, diamond, square), strict=True)
-        ],
+        [spread(plane, *weights) for plane, weights in zip(planes, (square, diamond, square), strict=True)],
         axis=2,
     )
 

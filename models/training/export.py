@@ -128,9 +128,7 @@ def shape_of(weights: dict[str, torch.Tensor]) -> Shape:
     """Return the shape of the network that has these weights."""
     steps = tuple(len(weights[f"steps.{index}.bias"]) for index in range(count_of(weights, "steps")))
     scale = 2 ** len(steps) if steps else round((len(weights["tail.bias"]) / COLOURS) ** 0.5)
-    return Shape(
-        scale, channels=len(weights["head.bias"]), blocks=count_of(weights, "blocks"), steps=steps
-    )
+    return Shape(scale, channels=len(weights["head.bias"]), blocks=count_of(weights, "blocks"), steps=steps)
 
 
 def count_of(weights: dict[str, torch.Tensor], part: str) -> int:

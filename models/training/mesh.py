@@ -25,7 +25,7 @@ def spectra(rgb: Pixels, side: int) -> Energies:
 
 
 def prominence(rgb: Pixels, scale: int) -> Energies:
-    """Return for every window how much more there is at the pitch of the small picture's pixels than around it.
+    """Return for every window how much there is at the pitch of the small picture's pixels.
 
     That is the mean energy of all that has a period of `scale` pixels along the rows, the columns or both,
     against the mean at frequencies a little higher or lower. Texture, whose energy is spread, comes to about

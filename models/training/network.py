@@ -22,7 +22,7 @@ class Shape:
     blocks: int = 6
     slope: float = 0.1
     steps: tuple[int, ...] = ()
-    """Channels after each doubling on the way to the large size; without any, one pixel shuffle leads there."""
+    """Channels after each doubling on the way to the large size, which a pixel shuffle is without any."""
 
     def __post_init__(self) -> None:
         if self.steps and 2 ** len(self.steps) != self.scale:

@@ -55,15 +55,15 @@ class OnnxNetwork:
         return result.permute(1, 2, 0).cpu().numpy()
 
 
-def convolution(settings: dict[str, Any], source: Tensor, kernels: Tensor, bias: Tensor | None = None) -> Tensor:
+def convolution(
+    settings: dict[str, Any], source: Tensor, kernels: Tensor, bias: Tensor | None = None
+) -> Tensor:
     """Convolve, pixel by pixel, with the same padding on either side."""
     top, left, bottom, right = settings.get("pads", [0, 0, 0, 0])
     steps = [*settings.get("strides", []), *settings.get("dilations", [])]
     if (top, left) != (bottom, right) or any(step != 1 for step in steps):
         raise ValueError("a convolution is padded alike on all sides and leaves out no pixel here")
-    return functional.conv2d(
-        source, kernels, bias, padding=(top, left), groups=settings.get("group", 1)
-    )
+    return functional.conv2d(source, kernels, bias, padding=(top, left), groups=settings.get("group", 1))
 
 
 def padded(settings: dict[str, Any], source: Tensor, pads: Tensor) -> Tensor:

@@ -35,9 +35,7 @@ CRISP = replace(
 )
 JUDGED = replace(CRISP, name="judged", steps=8_000, peak=0.2, judged=True)
 # The teachers change flat colours a little.
-STEADY = replace(
-    CRISP, name="steady", steps=2_000, peak=0.1, hold=0.0, stream=replace(PAIRS, flat=0.25)
-)
+STEADY = replace(CRISP, name="steady", steps=2_000, peak=0.1, hold=0.0, stream=replace(PAIRS, flat=0.25))
 # What was learned in one cycle is where the next begins, so later ones may still be changed meanwhile.
 RECIPE = recipe.Recipe("photo-x4-long", (CLOSE, CRISP, JUDGED, STEADY), first=SHIPPED)
 

@@ -31,7 +31,7 @@ class Picture:
         return min(self.levels[0].shape[:2])
 
     def window(self, chance: Chance, side: int, reduction: float) -> Pixels:
-        """Return a random square of `side` pixels of the picture reduced by `reduction`, which is 1 at least."""
+        """Return a random square of `side` pixels of it, reduced by `reduction`, which is at least 1."""
         level = max((known for known in LEVELS if known * LEAST_LEFT <= reduction), default=1)
         pixels = self.levels[LEVELS.index(level)]
         covered = side * reduction / level

@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -49,7 +48,7 @@ class Stream:
     drawn: float = 0.08
     """Drawings, which are their own aim."""
     native: float = 0.15
-    """Pictures given as they are or a little reduced, so that nothing but a teacher knows what they would be."""
+    """Pictures given as they are or a little reduced: nothing but a teacher knows what they would be."""
     own: float = 0.2
     """Of the other pictures, those that are their own aim where they may be."""
     shown_clean: float = 0.35
@@ -123,8 +122,8 @@ class PairStream:
         small = square(small, [MARGIN] * 2, stream.side)
         aim = square(aim, [MARGIN * stream.scale] * 2, stream.side * stream.scale)
         orientation = int(chance.integers(8))
-        turned, aim_turned = (oriented(torch.from_numpy(np.array(pixels)), orientation) for pixels in (small, aim))
-        return turned.numpy(), aim_turned.numpy()
+        small, aim = (oriented(torch.from_numpy(np.array(pixels)), orientation) for pixels in (small, aim))
+        return small.numpy(), aim.numpy()
 
     def made(self, chance: Chance, side: int) -> Made:
         """Return what a pair of any sort is cut from, `side` small pixels large."""

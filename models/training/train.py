@@ -216,8 +216,8 @@ class Run:
         self.step, self.elapsed = state["step"], state["elapsed"]
 
     def begin_with(self, earlier: Path) -> None:
-        """Take the averaged weights of an earlier cycle's checkpoint, or those of an ONNX file that was written
-        here; what it had none of begins anew.
+        """Take the averaged weights of a cycle's checkpoint, or those of an ONNX file that was written here;
+        what they have none of begins anew.
         """
         if earlier.suffix == ".onnx":
             found = read_weights(earlier)
@@ -272,7 +272,7 @@ class Run:
         self.save()
 
     def waited(self) -> bool:
-        """Wait while a pause is wanted, and tell whether it was; what was learned is on the disk meanwhile."""
+        """Wait while a pause is wanted, with a checkpoint on the disk, and tell whether one was."""
         pause = self.machine.pause
         if pause is None or not pause.exists():
             return False
@@ -348,8 +348,8 @@ def merged_phases(weight: Tensor, rows: int) -> Tensor:
 
 
 def held_out_figures(network: nn.Module, pairs: Pairs) -> tuple[float, float, float]:
-    """Return the mean luminance PSNR in dB over pairs, the share of the aims' gradient that is reached, and the
-    share of windows with a mesh.
+    """Return the mean luminance PSNR in dB over pairs, the share of the aims' gradient that is reached, and
+    that of windows with a mesh.
 
     All are of levels in eight bits, as a saved picture has them.
     """

@@ -14,7 +14,7 @@ import onnxruntime
 import pytest
 from PIL import Image
 
-pytest.importorskip("torch", reason="NO PYTORCH: the trainings are not tested")
+torch = pytest.importorskip("torch", reason="NO PYTORCH: the trainings are not tested")
 
 TRAINING = Path(__file__).resolve().parents[2] / "models" / "training"
 FONTS = Path("/usr/share/fonts")
@@ -46,7 +46,8 @@ smalls = torch.cat([first[0], second[0]])
 assert len({small.numpy().tobytes() for small in smalls}) == 12, "a pair came twice"
 for small, aim in zip(smalls, torch.cat([first[1], second[1]])):
     shrunk = torch.nn.functional.avg_pool2d(aim, 4)
-    assert (shrunk - small).abs().mean() < 0.12, "small and aim are not of one place"
+    own, others = [(its - small).abs().mean() for its in (shrunk, shrunk.flip(1, 2))]
+    assert own < 0.7 * others or small.std((1, 2)).max() < 0.01, "small and aim are not of one place"
 """
 READS = """
 import sys, torch, export
@@ -78,7 +79,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = ["file,source_repo,licence,author,width,height,bytes"]
     for number in range(3):
         file = f"photo/{number}.png"
-        coarse = np.random.default_rng(number).integers(256, size=(64, 48, 3), dtype=np.uint8)
+        coarse = np.random.default_rng(number).integers(256, size=(16, 12, 3), dtype=np.uint8)
         (folder / file).parent.mkdir(exist_ok=True)
         Image.fromarray(coarse).resize((384, 512), Image.Resampling.BICUBIC).save(folder / file)
         rows.append(f"{file},,,,384,512,0")
@@ -96,7 +97,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_network_in_steps_does_the_same_as_onnx(work: Path) -> None:
-    kept = __import__("torch").load(work / "kept.pt")
+    kept = torch.load(work / "kept.pt")
     session = onnxruntime.InferenceSession(
         work / "RealESRGAN_x4plus_w16.onnx", providers=["CPUExecutionProvider"]
     )
@@ -142,9 +143,8 @@ def test_a_training_waits_while_it_is_told_to_and_goes_on_after_a_kill(pictures:
         while not checkpoint.exists():
             assert waiting.poll() is None, "it did not wait"
             time.sleep(0.1)
-        refused = subprocess.run(
-            command(pictures, work, "--steps", 1), env=ENVIRONMENT, capture_output=True, text=True, check=False
-        )
+        second = command(pictures, work, "--steps", 1)
+        refused = subprocess.run(second, env=ENVIRONMENT, capture_output=True, text=True, check=False)
         assert "BlockingIOError" in refused.stderr, "two runs share a folder"
         waiting.kill()
     pause.unlink()
