@@ -123,7 +123,7 @@ def resized(picture: Pixels, side: int, filtering: Image.Resampling) -> Pixels:
 
 
 def unfocused(picture: Pixels, chance: Chance, blur: tuple[float, float]) -> Pixels:
-    """Return a picture blurred alike in all directions, or otherwise where it is small enough to afford it."""
+    """Return a picture blurred alike in all directions; a small one can afford other blurs."""
     longest = min(blur[1], LONGEST_BLUR)
     if len(picture) <= 128 and chance.random() < 0.6:
         return blurred(picture, blur_kernel(chance, (blur[0], longest)))
