@@ -102,7 +102,7 @@ def measure(
     rivals = (np.asarray(bicubic(small, width, height)), guess)
     simple, own = (luminance_psnr(rival, truth, scale) for rival in rivals)
     soft, crisp = (mean_gradient(rival) / mean_gradient(truth) for rival in rivals)
-    plain, meshed = (mesh_share(rival, truth, scale) if scale > 1 else 0.0 for rival in rivals)
+    plain, meshed = (mesh_share(rival, truth, scale) for rival in rivals)
     return Figures(
         path.stem,
         (simple, own),

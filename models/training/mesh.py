@@ -49,7 +49,10 @@ def prominence(rgb: Pixels, scale: int) -> Energies:
 def mesh_share(guess: Pixels, truth: Pixels, scale: int) -> float:
     """Return the share of windows of an enlargement in which a mesh stands out, 0..1.
 
-    There it stands out 6 dB more than in the original, which may have a pattern of its own.
+    There it stands out 6 dB more than in the original, which may have a pattern of its own. At scale 1 there
+    is no pitch but that of the pixels themselves, and so no mesh.
     """
+    if scale == 1:
+        return 0.0
     wanted = np.maximum(1.0, prominence(truth, scale))
     return float(np.mean(prominence(guess, scale) > NOTICEABLE * wanted))

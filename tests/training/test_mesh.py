@@ -59,6 +59,10 @@ def test_a_pattern_that_the_original_has_is_not_held_against_a_network(
     assert mesh.mesh_share(original, original, SCALE) == 0.0
 
 
+def test_at_its_own_size_a_picture_has_no_mesh(mesh: ModuleType, photograph: Pixels) -> None:
+    assert mesh.mesh_share(with_mesh(photograph, 24, SCALE), photograph, 1) == 0.0
+
+
 def test_a_picture_smaller_than_a_window_is_refused(mesh: ModuleType) -> None:
     with pytest.raises(ValueError, match="windows of 32 pixels"):
         mesh.mesh_share(np.zeros((31, 40, 3), np.uint8), np.zeros((31, 40, 3), np.uint8), SCALE)
