@@ -15,10 +15,12 @@ LEAST_LEFT = 1.5  # what a window is at least reduced by after its level, which 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture in memory-mapped levels."""
+    """A picture in the files of its levels, mapped only while a window is taken, so that none stay."""
 
     file: str
-    levels: tuple[Pixels, ...]
+    levels: tuple[Path, ...]
+    height: int
+    width: int
 
     @property
     def is_lossy(self) -> bool:
@@ -28,12 +30,12 @@ class Picture:
     @property
     def shortest(self) -> int:
         """Return the shorter side in pixels."""
-        return min(self.levels[0].shape[:2])
+        return min(self.height, self.width)
 
     def window(self, chance: Chance, side: int, reduction: float) -> Pixels:
         """Return a random square of `side` pixels of it, reduced by `reduction`, which is at least 1."""
         level = max((known for known in LEVELS if known * LEAST_LEFT <= reduction), default=1)
-        pixels = self.levels[LEVELS.index(level)]
+        pixels: Pixels = np.load(self.levels[LEVELS.index(level)], mmap_mode="r")
         covered = side * reduction / level
         left, top = (float(chance.uniform(0, max(0.0, length - covered))) for length in pixels.shape[1::-1])
         if level == reduction:
@@ -66,11 +68,17 @@ def pack(data: Path, folder: Path, kinds: tuple[str, ...]) -> None:
 
 
 def open_pictures(data: Path, folder: Path, kinds: tuple[str, ...], name: str) -> list[Picture]:
-    """Map the packed pictures of some kinds, those called "train" or those called "held_out"."""
+    """Return the packed pictures of some kinds, those called "train" or those called "held_out"."""
     files = listed(data)
     kept_back = held_out_files(files)
-    return [
-        Picture(file, tuple(np.load(level_file(folder, file, level), mmap_mode="r") for level in LEVELS))
-        for file in files
-        if kind_of(file) in kinds and (file in kept_back) == (name == "held_out")
+    chosen = [
+        file for file in files if kind_of(file) in kinds and (file in kept_back) == (name == "held_out")
     ]
+    return [opened(folder, file) for file in chosen]
+
+
+def opened(folder: Path, file: str) -> Picture:
+    """Return a packed picture."""
+    levels = tuple(level_file(folder, file, level) for level in LEVELS)
+    height, width, _ = np.load(levels[0], mmap_mode="r").shape
+    return Picture(file, levels, height, width)

@@ -79,7 +79,7 @@ class PairStream:
         self.seed = SEEDS[name]
         self.pictures = open_pictures(supplies.data, supplies.packed, stream.kinds, name)
         # Between as often as each other and as often as they are large.
-        areas = np.array([picture.levels[0].size for picture in self.pictures], np.float64) ** 0.5
+        areas = np.array([picture.height * picture.width for picture in self.pictures], np.float64) ** 0.5
         self.weights = areas / areas.sum()
         self.teacher, self.master = (
             OnnxNetwork(supplies.teachers / f"{network}.onnx", machine.device, coarse=machine.coarse)
