@@ -29,13 +29,22 @@ CRISP = replace(
     steps=12_000,
     peak=0.3,
     hold=0.4,
-    stream=replace(PAIRS, own=0.1, by_master=0.15),
+    stream=replace(PAIRS, series=1, own=0.1, by_master=0.15),
     edges=0.1,
     crispness=8.0,
 )
-JUDGED = replace(CRISP, name="judged", steps=8_000, peak=0.2, judged=True)
+JUDGED = replace(
+    CRISP,
+    name="judged",
+    steps=8_000,
+    peak=0.2,
+    stream=replace(PAIRS, series=2, own=0.1, by_master=0.15),
+    judged=True,
+)
 # The teachers change flat colours a little.
-STEADY = replace(CRISP, name="steady", steps=2_000, peak=0.1, hold=0.0, stream=replace(PAIRS, flat=0.25))
+STEADY = replace(
+    CRISP, name="steady", steps=2_000, peak=0.1, hold=0.0, stream=replace(PAIRS, series=3, flat=0.25)
+)
 # What was learned in one cycle is where the next begins, so later ones may still be changed meanwhile.
 RECIPE = recipe.Recipe("photo-x4-long", (CLOSE, CRISP, JUDGED, STEADY), first=SHIPPED)
 

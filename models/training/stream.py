@@ -35,6 +35,8 @@ class Stream:
     """The network whose enlargement is mostly the aim."""
     master: str
     """A better one, far more costly to ask."""
+    series: int = 0
+    """Tells streams apart, so that no pair of one cycle comes again in another."""
     scale: int = 4
     side: int = 60
     """Small pixels of a window."""
@@ -109,7 +111,7 @@ class PairStream:
 
     def pair(self, number: int) -> tuple[Pixels, Pixels]:
         """Return the pair of a number: small and aim, height x width x 3."""
-        stream, chance = self.stream, np.random.default_rng([self.seed, number])
+        stream, chance = self.stream, np.random.default_rng([self.seed, self.stream.series, number])
         made = self.made(chance, stream.side + 2 * MARGIN + GRID)
         place = [int(offset) for offset in chance.integers(GRID + 1, size=2)]
         side = stream.side + 2 * MARGIN
