@@ -135,6 +135,13 @@ Dial = Annotated[
     ),
 ]
 
+Tileable = Annotated[
+    bool,
+    typer.Option(
+        "--tileable", help="For textures: what is beyond an edge is what lies at the opposite one."
+    ),
+]
+
 
 @app.command()
 def upscale(
@@ -156,6 +163,7 @@ def upscale(
     denoise: Denoise = None,
     lock: LockName = "auto",
     fidelity: Dial = None,
+    tileable: Tileable = False,
     fidelity_layers: Annotated[
         bool,
         typer.Option(
@@ -176,7 +184,8 @@ def upscale(
     picture = read_picture(source)
     chosen = _fidelity(fidelity, in_layers=fidelity_layers, with_map=map_file is not None)
     job = _job(
-        picture, (scale, percent, width, height), model, device, tile, precision, denoise, lock, chosen
+        picture,
+        *((scale, percent, width, height), model, device, tile, precision, denoise, lock, chosen, tileable),
     )
     columns = (
         TextColumn("{task.description}"),
@@ -193,7 +202,7 @@ def upscale(
         job.prepare(lambda: None)
         job.look_at(picture.bands)
         _tell_provenance(job, picture, writers)
-        progress.update(bar, description=f"{picture.size} to {job.plan.size}", total=job.tiles)
+        progress.update(bar, description=f"{picture.size} to {job.size}", total=job.tiles)
 
         def on_tile(job: Job) -> None:
             _end_if_told()
@@ -216,7 +225,7 @@ def upscale(
     if report.replaced is not None and job.faithful:
         _log.print(f"{job.faithful.title} shows in {report.replaced:.0%} of the area.")
     where = "no device" if report.device == "none" else f"{report.device} ({report.device_name})"
-    typer.echo(f"{output}: {job.plan.size} pixels by {job.method.id} on {where} in {report.seconds:.1f} s")
+    typer.echo(f"{output}: {job.size} pixels by {job.method.id} on {where} in {report.seconds:.1f} s")
 
 
 def _fidelity(dial: float | None, *, in_layers: bool, with_map: bool) -> Fidelity | None:
@@ -235,7 +244,7 @@ def _writers(
     from .pictures import PictureWriter
     from .pixels import GREY_U8, RGBA_U8
 
-    size, fidelity = job.plan.size, job.settings.fidelity
+    size, fidelity = job.size, job.settings.fidelity
     writers = {"result": PictureWriter(output, size, picture, overwrite=overwrite)}
     if fidelity and fidelity.in_layers:
         faithful, mask = output.with_stem(f"{output.stem}-faithful"), f"{output.stem}-mask.png"
@@ -288,6 +297,7 @@ def plan(
     denoise: Denoise = None,
     lock: LockName = "auto",
     fidelity: Dial = None,
+    tileable: Tileable = False,
 ) -> None:
     """Tell what enlarging a picture would take, without doing it."""
     from .pictures import read_picture
@@ -295,15 +305,16 @@ def plan(
     picture = read_picture(source)
     chosen = _fidelity(fidelity, in_layers=False, with_map=False)
     job = _job(
-        picture, (scale, percent, width, height), model, device, tile, precision, denoise, lock, chosen
+        picture,
+        *((scale, percent, width, height), model, device, tile, precision, denoise, lock, chosen, tileable),
     )
     job.prepare(lambda: None)
     forecast = job.forecast
     for note in (*picture.notes, *forecast.notes):
         _log.print(Text(note, "yellow"))
     table = Table(show_header=False, box=None)
-    volume = _bytes(job.plan.size.pixels * job.pixel_format.bytes_per_pixel)
-    table.add_row("result", f"{job.plan.size} pixels, {volume} unpacked")
+    volume = _bytes(job.size.pixels * job.pixel_format.bytes_per_pixel)
+    table.add_row("result", f"{job.size} pixels, {volume} unpacked")
     table.add_row("work", f"{job.method.id}, passes: {len(job.plan.passes)}, tiles: {job.tiles}")
     if forecast.seconds is not None and forecast.memory is not None:
         table.add_row("device", f"{forecast.device} ({forecast.device_name}), {forecast.precision}")
@@ -322,6 +333,7 @@ def _job(
     denoise: float | None,
     lock: str,
     fidelity: Fidelity | None,
+    tileable: bool,
 ) -> Job:
     """Return the job that the options describe; `size` is factor, percent, width and height."""
     from .jobs import Job
@@ -336,7 +348,9 @@ def _job(
     if picture.is_turned:
         width, height = height, width
     target = Target(scale if percent is None else percent / 100, width, height)
-    settings = Settings(target, device, parse_precision(precision), tile, parse_lock(lock), fidelity)
+    settings = Settings(
+        target, device, parse_precision(precision), tile, parse_lock(lock), fidelity, tileable
+    )
     return Job(find_method(model or DEFAULT_MODEL, denoise), picture.size, picture.pixel_format, settings)
 
 

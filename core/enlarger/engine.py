@@ -230,12 +230,12 @@ class Engine:
             known_id,
             "plan",
             model=job.method.id,
-            size=job.plan.size,
+            size=job.size,
             passes=len(job.plan.passes),
             tiles=job.tiles,
             lock=job.locks,
             faithful_model=job.faithful.id if job.faithful else None,
-            result_bytes=job.plan.size.pixels * job.pixel_format.bytes_per_pixel,
+            result_bytes=job.size.pixels * job.pixel_format.bytes_per_pixel,
             seconds=forecast.seconds,
             memory_bytes=forecast.memory,
             device=forecast.device,
@@ -252,7 +252,7 @@ class Engine:
 
         job = job_from(request)
         source, paths = path_from(request, "source"), layer_paths(request)
-        read = functools.partial(read_raw, source, job.plan.source, job.pixel_format)
+        read = functools.partial(read_raw, source, job.source, job.pixel_format)
         first = read()  # a source that cannot be read is told before devices are tried
 
         def on_tile(job: Job) -> None:
@@ -265,7 +265,7 @@ class Engine:
         with self._inbox.watching(known_id, job.stop), contextlib.ExitStack() as files:
             writers: dict[str, RawWriter] = {}
             for name, path in paths.items():
-                nbytes = job.plan.size.pixels * job.bytes_per_pixel(name)
+                nbytes = job.size.pixels * job.bytes_per_pixel(name)
                 writers[name] = files.enter_context(RawWriter(path, nbytes))
             job.look_at(lambda: first)
             for layers in job.layers(read, on_tile):
@@ -276,7 +276,7 @@ class Engine:
         self._outbox.send(
             known_id,
             "done",
-            size=job.plan.size,
+            size=job.size,
             format=job.pixel_format.name,
             model=job.method.id,
             title=job.method.title,

@@ -25,6 +25,7 @@ from .settings import Settings
 from .sharing import Shared, shared
 from .sizing import Target
 from .strand import Strand
+from .tileable import LastRows, Surroundings, plan_surroundings
 from .window import RowWindow
 
 if TYPE_CHECKING:
@@ -40,6 +41,14 @@ STEADY_TILES = 2
 
 MUCH_LETTERING = 0.03
 """The part of a picture from which on it is worth a warning; as much is seen in many pictures without any."""
+
+FARTHEST_LOOK = 96
+"""Pixels of the source: what bleeds under transparency, what is brought back to the source in several passes,
+and what looks for lettering, looks no farther.
+"""
+
+KERNEL_REACH = 8
+"""Pixels of the source that an interpolation looks at, on its way to the size asked for."""
 
 OWN_MEMORY = 160 << 20
 """Bytes that the engine takes before it has any picture."""
@@ -119,6 +128,14 @@ class Job:
             )
         share = 2 if settings.fidelity else 1
         self._drawn = Strand(method, source, settings.target, pixel_format, settings, share)
+        self.source, self.size = source, self.plan.size
+        """Of the picture, and of the result. What the job plans can be larger: see `tileable`."""
+        self._around: Surroundings | None = None
+        if settings.tileable:
+            self._around = plan_surroundings(source, self.size, self._reach)
+            source, size = self._around.whole_source, self._around.whole_size
+            target = Target(width=size.width, height=size.height)
+            self._drawn = Strand(method, source, target, pixel_format, settings, share)
         self._strands = [self._drawn]
         self.faithful: Network | None = None
         if settings.fidelity:
@@ -147,6 +164,15 @@ class Job:
         return self._drawn.plan
 
     @property
+    def _reach(self) -> int:
+        """How many pixels of the source anything may look at beside the one that it is at."""
+        scale = self.plan.scale
+        passes = sum(-(-step.context // scale**index) for index, step in enumerate(self.plan.passes))
+        looks_beside = self.pixel_format.has_alpha or self._draws or self.settings.lock not in {"off", "auto"}
+        shrinking = max(1, *(-(-old // new) for old, new in zip(self.source, self.size, strict=True)))
+        return passes + KERNEL_REACH * shrinking + (FARTHEST_LOOK if looks_beside else 0)
+
+    @property
     def tiles(self) -> int:
         """Of all networks that run."""
         return sum(strand.plan.tiles for strand in self._strands)
@@ -167,7 +193,11 @@ class Job:
         choice = self.settings.lock
         chosen: LockKind | None = choice if choice in ("full", "soft") else None
         is_judged = self.locks and not chosen
-        self.analysis = analysed(source(), self.plan.source, self.pixel_format, is_judged=is_judged)
+        bands = source()
+        if self._around:
+            self._last_rows = LastRows(self._around.down)
+            bands = self._last_rows.watch(bands)
+        self.analysis = analysed(bands, self.source, self.pixel_format, is_judged=is_judged)
         if self.locks:
             kind = chosen or ("full" if self.analysis.is_clean else "soft")
             self._lock = Lock(self.plan.source, self.plan.size, self.pixel_format, kind)
@@ -203,9 +233,21 @@ class Job:
 
         if not self.analysis:
             self.look_at(source)
+        if not self._around:
+            yield from self._layers(source(), finished)
+            return
+        top = 0
+        for layers in self._layers(self._around.around(source(), self._last_rows.rows), finished):
+            given = {name: rows for name, rows in layers._asdict().items() if rows is not None}
+            inner = Layers(**{name: self._around.cut(rows, top) for name, rows in given.items()})
+            top += len(layers.result)
+            if len(inner.result):
+                yield inner
+
+    def _layers(self, source: Bands, finished: Callable[[], None]) -> Iterator[Layers]:
         assert self.analysis
         transfer, lock = self.analysis.transfer, self._lock
-        working = Shared(transfer.working(source()))
+        working = Shared(transfer.working(source))
         lettering: Shared[Band] | None = None
         if self._draws:
             lettering = Shared(find_lettering(working.reader(), self.plan.source, self.pixel_format))

@@ -29,18 +29,19 @@ def provenance(job: Job, earlier: Provenance | None = None) -> Provenance:
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": {"enlarger": __version__, "onnxruntime": RUNTIME_VERSION},
         "source": {
-            "size": plan.source,
+            "size": job.source,
             "format": job.pixel_format.name,
             "sha256": job.analysis.sha256,
             **({"provenance": earlier} if earlier else {}),
         },
-        "result": {"size": plan.size, "scale": plan.scale, "passes": len(plan.passes)},
+        "result": {"size": job.size, "scale": plan.scale, "passes": len(plan.passes)},
         "model": _described(job.method),
         "settings": {
             "device": settings.device,
             "precision": settings.precision,
             "tile": settings.tile,
             "lock": settings.lock,
+            **({"tileable": True} if settings.tileable else {}),
         },
         "lock": job.lock_kind,
         "fidelity": {"dial": fidelity.dial, "model": _described(job.faithful)}

@@ -42,6 +42,8 @@ class Settings:
     lock: LockChoice = "auto"
     fidelity: Fidelity | None = None
     """None where no second network is to run."""
+    tileable: bool = False
+    """What is beyond an edge is what lies at the opposite one."""
 
 
 def parse_precision(name: str) -> Precision:

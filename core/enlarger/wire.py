@@ -38,6 +38,7 @@ def job_from(request: Fields) -> Job:
         tile,
         parse_lock(_text(request, "lock", "auto")),
         _fidelity(request),
+        flag_from(request, "tileable"),
     )
     denoise = request.get("denoise")
     if denoise is not None and (isinstance(denoise, bool) or not isinstance(denoise, (int, float))):

@@ -58,8 +58,8 @@ def enlarge() -> Enlarge:
 
         job.prepare(lambda: None)
         result = np.concatenate(list(job.run(source, lambda _: None)))
-        assert result.shape == (job.plan.size.height, job.plan.size.width, picture.shape[2])
-        assert job.done == job.plan.tiles
+        assert result.shape == (job.size.height, job.size.width, picture.shape[2])
+        assert job.done == job.tiles
         return result
 
     return run
