@@ -6,10 +6,11 @@ from krita import Document, Krita, ManagedColor, Selection
 
 from .boxes import Box
 from .enlarger_bridge import EnlargerError
-from .qt import QByteArray, QIcon
+from .qt import QApplication, QByteArray, QIcon
 from .steps import Pause
 
 SCALER = "Bicubic"  # Krita's own, for what no network enlarges
+NOTES = 3  # what hears of something may tell others
 SETTINGS = "enlarger"  # a group of kritarc
 NUMBER_BYTES = {"U8": 1, "U16": 2, "F16": 2, "F32": 4}
 """How large a channel's number is, by Krita's name for the depth."""
@@ -175,6 +176,12 @@ def window():
     """Return the Qt window in front, or None."""
     window = Krita.instance().activeWindow()
     return window.qwindow() if window is not None else None
+
+
+def let_windows_hear():
+    """Have the windows take note of what was done to a document, before anything else can be done to it."""
+    for _ in range(NOTES):
+        QApplication.sendPostedEvents()
 
 
 def selected_nodes(document):

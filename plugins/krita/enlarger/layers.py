@@ -91,11 +91,14 @@ def insert(document, olds, made, choices, placement, hidden):
     yield from krita_host.calm(document)
     before, texts = canvas_of(document), []
     if placement.canvas != before:
+        yield Pause(SIZE_CHANGE)  # for what was done to it a moment ago
+        yield from krita_host.calm(document)
         if choices.canvas == "scale":
             ppi = document.xRes() * (placement.across if choices.print_size else 1)
             krita_host.scale(document, placement.canvas[2:], ppi)
         else:
             document.resizeImage(*placement.canvas)
+        krita_host.let_windows_hear()
         yield from krita_host.calm(document)
         yield Pause(SIZE_CHANGE)
         yield from krita_host.calm(document)
