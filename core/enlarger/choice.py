@@ -21,7 +21,7 @@ from . import findings
 from .cost import UNKNOWN, Cost
 from .errors import DeviceError
 from .geometry import Size
-from .machine import fingerprint, processor_fingerprint
+from .machine import fingerprint, is_busy, processor_fingerprint
 from .providers import CPU, CPU_DEVICE, HIDDEN, PROVIDERS, RUNTIME_VERSION, Device, Provider, provider_called
 from .session import Precision
 from .wrapping import Ends
@@ -166,11 +166,12 @@ def trial(
     known = _known(key)
     if known or on_wait is None:
         return known
+    hasty = is_busy()
     if device == CPU_DEVICE:
         finding = _tried(network, device, precision, ends, REFERENCE_SECONDS, on_wait)
         # It is right by definition; what kept it from its trial may be over by the next job.
         if "cost" in finding:
-            findings.remember(key, finding)
+            findings.remember(key, finding | {"hasty": hasty})
         return finding
     reference = trial(network, CPU_DEVICE, "exact", ends, on_wait) or {}
     usual = reference.get("took", 0.0)
@@ -179,7 +180,7 @@ def trial(
     if "late" in finding:
         now = _tried(network, CPU_DEVICE, "exact", ends, seconds, on_wait)
         finding["busy"] = "late" in now or now["took"] > SLOWED_FACTOR * usual
-    findings.remember(key, finding)
+    findings.remember(key, finding | {"hasty": hasty})
     return finding
 
 
@@ -201,7 +202,24 @@ def learn(network: Network, choice: Choice, ends: Ends, seconds_per_pixel: float
     """Remember what tiles took in a job, for forecasts; which device is the fastest is a matter of trials."""
     key = _trial_key(network, choice.device, choice.precision, ends)
     if (finding := _known(key)) and "cost" in finding:
-        findings.remember(key, finding | {"seen": seconds_per_pixel})
+        is_slow = seconds_per_pixel > SLOWED_FACTOR * _cost(finding).seconds(TYPICAL_TILE) / TYPICAL_TILE
+        hasty = finding.get("hasty", False) or (is_slow and is_busy())
+        findings.remember(key, finding | {"seen": seconds_per_pixel, "hasty": hasty})
+
+
+def forget_hasty(network: Network, wanted: str, precision: Precision, ends: Ends) -> None:
+    """Forget what was measured while the machine was busy, if it is not any more: a forecast made of that
+    would be too long.
+    """
+    keys = [
+        _trial_key(network, device, number_format, ends)
+        for device in devices_called(wanted)
+        for number_format in _number_formats(network, device, precision)
+    ]
+    hasty = [key for key in keys if (finding := _known(key)) and finding.get("hasty")]
+    if hasty and not is_busy():
+        for key in hasty:
+            findings.forget(key)
 
 
 def set_aside(network: Network, device: Device, precision: Precision, ends: Ends, problem: str) -> None:

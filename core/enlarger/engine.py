@@ -224,6 +224,7 @@ class Engine:
 
         job = job_from(request)
         if flag_from(request, "try"):
+            job.refresh()
             job.prepare(functools.partial(self._check, known_id))
         forecast = job.forecast
         self._outbox.send(

@@ -46,9 +46,12 @@ def remember(key: Sequence[str], finding: Finding) -> None:
         write_whole(_path(key), content.encode())
 
 
-def forget() -> None:
-    """Remove all findings, so that everything is found out again."""
-    shutil.rmtree(folder(), ignore_errors=True)
+def forget(key: Sequence[str] | None = None) -> None:
+    """Remove the finding for `key`, or all of them, so that it is found out again."""
+    if key is None:
+        shutil.rmtree(folder(), ignore_errors=True)
+    else:
+        _path(key).unlink(missing_ok=True)
 
 
 def write_whole(path: Path, *parts: bytes) -> None:

@@ -186,6 +186,11 @@ class Job:
         for strand in self._strands:
             strand.prepare(on_wait)
 
+    def refresh(self) -> None:
+        """Have `prepare` measure again what was measured on a busy machine, unless it still is."""
+        for strand in self._strands:
+            strand.refresh()
+
     def look_at(self, source: Callable[[], Bands]) -> None:
         """Find out, in one pass over the bands that `source` gives, what the job has to know of the picture
         beforehand: its range, and which lock it needs.

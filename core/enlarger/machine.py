@@ -22,6 +22,9 @@ DRIVER_SETTINGS = (
 )
 """Environment variables that change what a provider finds."""
 
+LOOK_SECONDS = 0.2
+BUSY_PERCENT = 50.0
+
 CONTROL_GROUPS = Path("/sys/fs/cgroup")
 
 WINDOWS_DISPLAYS = r"SYSTEM\CurrentControlSet\Control\Class\{4d36e968-e325-11ce-bfc1-08002be10318}"
@@ -42,6 +45,11 @@ def peak_memory() -> int:
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
+
+
+def is_busy() -> bool:
+    """Look for a moment whether other work keeps more than half of the processors busy."""
+    return psutil.cpu_percent(LOOK_SECONDS) > BUSY_PERCENT
 
 
 def processor_name() -> str:

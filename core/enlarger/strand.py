@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .channels import runs_per_tile
-from .choice import Choice, choose, learn, set_aside
+from .choice import Choice, choose, forget_hasty, learn, set_aside
 from .cost import UNKNOWN
 from .errors import Cancelled
 from .halving import HalvingSession
@@ -84,6 +84,11 @@ class Strand:
         # The CPU provider, asked for by its name, is right by definition.
         if self.plan.passes and self._settings.device != CPU_DEVICE.id:
             self._choose(on_wait)
+
+    def refresh(self) -> None:
+        """Have `prepare` measure again what was measured on a busy machine, unless it still is."""
+        if isinstance(self.method, Network) and self.plan.passes:
+            forget_hasty(self.method, self._settings.device, self.precision, self._ends)
 
     def run(self, working: Bands, on_tile: Callable[[], None]) -> Bands:
         """Yield the enlarged bands; bands in and out hold working values."""

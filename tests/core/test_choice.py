@@ -13,7 +13,15 @@ import numpy as np
 import pytest
 
 from enlarger import choice, findings
-from enlarger.choice import Choice, all_devices, choose, devices_called, learn, set_aside
+from enlarger.choice import (
+    Choice,
+    all_devices,
+    choose,
+    devices_called,
+    forget_hasty,
+    learn,
+    set_aside,
+)
 from enlarger.cost import Cost
 from enlarger.errors import Cancelled, DeviceError
 from enlarger.models import find_model
@@ -126,6 +134,32 @@ def test_the_fastest_comes_first_and_is_remembered(
     assert [item.device for item in learnt] == [item.device for item in tried], (
         "a busy hour changes no choice"
     )
+
+
+@pytest.mark.parametrize("busy_at", ["the trial", "the job"])
+def test_what_was_measured_in_a_busy_minute_is_measured_again_when_it_is_over(
+    make_network: Any, monkeypatch: pytest.MonkeyPatch, busy_at: str
+) -> None:
+    network = make_network(random_network(), 2)
+
+    def tried(on_wait: Callable[[], None] | None = None) -> list[Choice]:
+        return choose(network, CPU_DEVICE.id, "fast", "u8", on_wait)[0]
+
+    def is_busy(answer: bool) -> None:
+        monkeypatch.setattr(choice, "is_busy", lambda: answer)
+
+    is_busy(busy_at == "the trial")
+    before = tried(lambda: None)
+    is_busy(True)
+    learn(network, before[0], "u8", 1.0)
+    forget_hasty(network, CPU_DEVICE.id, "fast", "u8")
+    assert tried()[0].cost.seconds_per_pixel == 1.0, "the machine is busy still"
+    is_busy(False)
+    forget_hasty(network, CPU_DEVICE.id, "fast", "u8")
+    assert tried() == [Choice(CPU_DEVICE, "exact")], "nothing is known any more"
+    assert tried(lambda: None)[0].cost.seconds_per_pixel < 1.0
+    forget_hasty(network, CPU_DEVICE.id, "fast", "u8")
+    assert tried() != [Choice(CPU_DEVICE, "exact")], "what was measured at rest stays"
 
 
 def test_a_busy_hour_of_trials_changes_no_choice(make_network: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,9 +27,9 @@ VERSIONS = ("2.10", "3.0", "3.2")
 
 
 @pytest.fixture(autouse=True, scope="session")
-def known_devices(own_cache: None) -> None:
+def known_devices(own_folders: None) -> None:
     """Find out about the devices before any editor asks."""
-    del own_cache
+    del own_folders
     try_devices()
 
 

@@ -246,8 +246,8 @@ class Dialog(QDialog):
 
         def answered(plan, problem):
             self._show_forecast(problem, plan and forecast_text(plan, work, rasters, choices.fidelity))
-            if problem is None and plan.get("seconds") is None and "try" not in fields:
-                fields["try"] = True  # it takes some seconds, once
+            if problem is None and "try" not in fields:
+                fields["try"] = True  # some seconds, where nothing or too little is known
                 self._forecasts.append(self._engine.request("plan", fields, None, self._while_open(answered)))
 
         self._forecasts.append(self._engine.request("plan", fields, None, self._while_open(answered)))
