@@ -40,7 +40,7 @@ def pictures():
     photograph("dialog")
     result = {"window": place(window), "dialog": place(dialog())}
     dialog().start.click()
-    yield lambda: top(QProgressDialog) is not None and "left" in top(QProgressDialog).labelText()
+    yield lambda: top(QProgressDialog) is not None and "about" in top(QProgressDialog).labelText()
     result["progress"] = place(top(QProgressDialog))
     photograph("progress")
     yield lambda: document.activeNode().name() != node.name()

@@ -504,7 +504,7 @@ def alive_and_cancelled():
     heart.timeout.connect(lambda: beats.append(time.monotonic()))
     heart.start(10)
     result = {"modal": progress.isModal()}
-    yield lambda: "left" in progress.labelText()
+    yield lambda: "about" in progress.labelText()
     photograph("progress")
     result["text"] = progress.labelText()
     K.action(ACTION).trigger()  # one job at a time

@@ -99,4 +99,4 @@ class UpscaleExtension(Extension):
         elif problem.kind == "cancelled":
             krita_host.show_floating(problem.message)
         else:
-            tell(problem)
+            tell(problem, is_late=True)

@@ -10,12 +10,15 @@ from .qt import QMessageBox, Qt
 TITLE = "Enlarger"
 
 
-def tell(problem):
-    """Show what went wrong, and the remedy."""
+def tell(problem, *, is_late=False):
+    """Show what went wrong, and the remedy; what comes late, at the end of a job, takes no keys."""
     text = problem.message if not problem.hint else "%s\n\n%s" % (problem.message, problem.hint)
     box = make_box(QMessageBox.Icon.Warning, text)
     box.addButton(QMessageBox.StandardButton.Ok)
-    box.open()
+    if is_late:
+        show_late(box)
+    else:
+        box.open()
 
 
 def ask(question, answered):
@@ -34,6 +37,11 @@ def ask(question, answered):
         answered(next((c for c, button in buttons.items() if button == clicked), question.choices[-1]))
 
     box.finished.connect(finished)
+    show_late(box)
+
+
+def show_late(box):
+    """Show a box beside whatever the user does by now."""
     box.setWindowModality(Qt.WindowModality.NonModal)
     take_no_keys(box)
     box.show()
