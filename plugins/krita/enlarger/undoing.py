@@ -21,14 +21,14 @@ class Done(NamedTuple):
     new: list  # the new layers, in the order in which they were added
     hidden: list  # pairs of an old layer that was hidden and its new one
     canvases: tuple  # before and after
-    texts: list  # how Undo was called after each step
+    texts: list  # how Undo was called after each step; empty where the document was not in front
     fits: bool  # whether the view was fitted to the canvas
 
 
 def watch(done):
     """Keep the steps of a job together for as long as its document is open, where there is a window."""
     actions = krita_host.undo_actions()
-    if actions is not None and all(done.texts):
+    if actions is not None:
         _watched.append(Watch(done, *actions))
 
 
