@@ -48,7 +48,7 @@ class Editor(abc.ABC):
         """Give the files to put into the profile, by the names they get there."""
 
     def started_by(self, _python: str, program: str) -> str:
-        """Give the text of one of the plug-in's programs so that this Python, the engine's, can be what runs it."""
+        """Give the text of a program of the plug-in so that this Python, the engine's, can run it."""
         return program
 
     def settled(self, _name: str) -> dict[str, str]:

@@ -59,7 +59,8 @@ class Pixels(object):
 def stand_in():
     editor = types.ModuleType("gimpfu.gimp3")
     calls = editor.calls = []
-    def no_display(image):
+
+    def no_display(_):
         raise gimpfu.error("GIMP gave no reason")
 
     answers = {

@@ -1,6 +1,7 @@
 """Runs inside GIMP: calls scripts in Python 2 as other scripts would.
 
-Written with gimpfu alone, so it is the same in every GIMP. `FOLDER` holds the pictures and gets `python_fu.json`.
+Written with gimpfu alone, so it is the same in every GIMP. `FOLDER` holds the pictures and gets
+`python_fu.json`.
 """
 
 # ruff: noqa: ANN001, ANN201, BLE001, F403, F405 - it is a script of the editor's, whose objects have no types

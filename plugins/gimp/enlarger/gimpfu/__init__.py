@@ -45,5 +45,5 @@ from gimpfu.wording import translation as t
 
 __all__ = [name for name in dir(_parameters) if name.startswith("PF_")]
 __all__ += [name for name in dir(_constants) if name.isupper()]
-__all__ += ["CancelError", "N_", "error", "fail", "gettext", "gimp", "gimpcolor", "main", "math", "pdb"]
+__all__ += ["N_", "CancelError", "error", "fail", "gettext", "gimp", "gimpcolor", "main", "math", "pdb"]
 __all__ += ["register", "t"]

@@ -1,10 +1,11 @@
 # -*- coding: utf-8 -*-
 """The classic module `gimpcolor`: colours in four models, as values with their classic methods.
 
-Parts go from 0 to 1; where whole numbers are given or taken by index, up to 255, 360 (hues) or 100 (per cent).
+Parts go from 0 to 1; where whole numbers are given, or taken by index, up to 255, 360 (hues) or 100 (per
+cent).
 """
 
-# ruff: noqa: A002, A003, D102, RUF046 - the classic names; Python 2.7 rounds to floats
+# ruff: noqa: RUF046 - the classic names; Python 2.7 rounds to floats
 
 from __future__ import absolute_import
 
@@ -107,15 +108,18 @@ class CMYK(_Model):
 
 
 def to_hsv(self):
+    """Return this colour by hue, saturation and value."""
     return HSV(*(colorsys.rgb_to_hsv(self.r, self.g, self.b) + (self.a,)))
 
 
 def to_hsl(self):
+    """Return this colour by hue, saturation and lightness."""
     hue, lightness, saturation = colorsys.rgb_to_hls(self.r, self.g, self.b)
     return HSL(hue, saturation, lightness, self.a)
 
 
 def to_cmyk(self, pullout=1.0):
+    """Return this colour as inks, with so much of the grey in it printed black."""
     cyan, magenta, yellow = 1.0 - self.r, 1.0 - self.g, 1.0 - self.b
     black = min(cyan, magenta, yellow, 1.0)
     if black >= 1.0:
@@ -126,6 +130,7 @@ def to_cmyk(self, pullout=1.0):
 
 
 def luminance(self):
+    """Return how light this colour is."""
     return sum(weight * part for weight, part in zip(LUMINANCE, (self.r, self.g, self.b)))  # noqa: B905
 
 

@@ -92,7 +92,9 @@ class Database(object):
 
     def query(self, *patterns):
         """Return the names of procedures whose name, and whose texts, fit regular expressions."""
-        fitting = [name for name in backend.procedure_names() if re.search(patterns[0] if patterns else "", name)]
+        fitting = [
+            name for name in backend.procedure_names() if re.search(patterns[0] if patterns else "", name)
+        ]
         texts = ("proc_blurb", "proc_help", "proc_author", "proc_copyright", "proc_date")
         for text, pattern in zip(texts, patterns[1:6]):  # noqa: B905 - Python 2.7 has no strict
             fitting = [name for name in fitting if re.search(pattern, getattr(self[name], text) or "")]

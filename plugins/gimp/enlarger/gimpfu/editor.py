@@ -317,8 +317,9 @@ class Editor(types.ModuleType):
 gimp = Editor("gimp", __doc__)
 gimp.user_directory = personal_rc_file
 gimp.gradients_get_gradient, gimp.gradients_set_gradient = context_get_gradient, context_set_gradient
-gimp._id2image = objects.Image.from_id
-gimp._id2drawable = gimp._id2vectors = objects.Item.from_id
+gimp.__dict__.update(
+    _id2image=objects.Image.from_id, _id2drawable=objects.Item.from_id, _id2vectors=objects.Item.from_id
+)
 FUNCTIONS = """
     delete message displays_flush displays_reconnect progress_init progress_update image_list get_foreground
     set_foreground get_background set_background attach_new_parasite parasite_attach parasite_detach
@@ -327,7 +328,8 @@ FUNCTIONS = """
     gradient_get_custom_samples gradients_sample_uniform gradients_sample_custom vectors_import_from_file
     vectors_import_from_string menu_register register_load_handler register_magic_load_handler
     register_save_handler personal_rc_file gamma get_progname default_display progress_install
-    progress_uninstall exit fonts_refresh tile_width tile_height tile_cache_size tile_cache_ntiles domain_register quit
+    progress_uninstall exit fonts_refresh tile_width tile_height tile_cache_size tile_cache_ntiles
+    domain_register quit
 """
 CLASSES = """
     Image Item Drawable Layer GroupLayer Channel Vectors VectorsStroke VectorsBezierStroke Display

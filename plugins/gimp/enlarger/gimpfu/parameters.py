@@ -176,8 +176,12 @@ class Parameter(object):
             return float(held)
         if self.kind in {"integer", "index"}:
             return int(held)
-        if self.pdb_type == STRING and held is None:
-            return ""
-        if self.kind == "choice" and not self.is_textual and isinstance(held, text_types):
-            return next((value for _, value in self.choices if str(value) == held), held)
+        if self.pdb_type == STRING:
+            held = "" if held is None else self._chosen(held)
         return held
+
+    def _chosen(self, held):
+        """Return the choice that is written like this, where choices are neither numbers nor texts."""
+        if self.kind != "choice" or self.is_textual or not isinstance(held, text_types):
+            return held
+        return next((value for _, value in self.choices if str(value) == held), held)

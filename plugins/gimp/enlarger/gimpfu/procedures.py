@@ -68,7 +68,8 @@ class Procedure(object):
 
     def arguments(self, held):
         """Return what the function gets for what GIMP holds for all parameters."""
-        return [parameter.value(wrap(named(parameter, one))) for parameter, one in zip(self.parameters, held)]
+        pairs = zip(self.parameters, held)
+        return [parameter.value(wrap(named(parameter, one))) for parameter, one in pairs]
 
     def call(self, held):
         """Call the function; return one value for each of the results."""
@@ -89,7 +90,7 @@ class Procedure(object):
         return list(values)
 
     def query(self):
-        """Do what the script wants to be done when GIMP asks what there is; that can fail and does no harm."""
+        """Do what the script wants to be done when GIMP asks what there is; it may fail."""
         self.is_queried = True
         try:
             if self.on_query:

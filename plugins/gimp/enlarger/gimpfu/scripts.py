@@ -1,4 +1,4 @@
-"""Runs a file as Python-Fu did: found where GIMP starts it, in Python 2 unless its first line says Python 3."""
+"""Runs a file as Python-Fu did: in Python 2, unless its first line names Python 3."""
 
 import hashlib
 import importlib.abc
@@ -87,9 +87,11 @@ def run(path):
         raise
     except Untranslated as problem:
         tell(str(problem))
-    except BaseException as problem:
+    except BaseException as problem:  # noqa: BLE001 - the edge of the process
         traceback.print_exc()
-        tell("%s: %s: %s" % (place_of(problem, path), type(problem).__name__, getattr(problem, "msg", problem)))
+        tell(
+            "%s: %s: %s" % (place_of(problem, path), type(problem).__name__, getattr(problem, "msg", problem))
+        )
 
 
 def tell(text):
@@ -134,9 +136,11 @@ def translated(path, data):
 def translate(path, data):
     """Have the engine's Python translate the content of a file."""
     python = engine_python()
-    environment = {name: value for name, value in os.environ.items() if not name.upper().startswith(EDITORS_OWN)}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.upper().startswith(EDITORS_OWN)
+    }
     try:
-        ended = subprocess.run(  # noqa: S603 - the engine's Python, as the installer wrote it down
+        ended = subprocess.run(
             [python, "-I", TRANSLATION],
             input=data,
             capture_output=True,
@@ -273,7 +277,7 @@ def restore():
 
     if not hasattr(time, "clock"):
         time.clock = time.perf_counter
-    sys.setdefaultencoding = lambda name: None
+    sys.setdefaultencoding = lambda _: None
     sys.maxint = sys.maxsize
     os.path.walk = walk
     inspect.getargspec = getattr(inspect, "getargspec", inspect.getfullargspec)
@@ -287,4 +291,3 @@ def walk(top, function, argument):
         names = folders + files
         function(argument, folder, names)
         folders[:] = [name for name in folders if name in names]
-

@@ -1,7 +1,7 @@
 # -*- coding: utf-8 -*-
 """Plain values that pass between scripts and GIMP: colours, parasites, references to objects."""
 
-# ruff: noqa: D102, PYI024, RUF046 - classic names; Python 2.7 knows these tuples alone, and rounds to floats
+# ruff: noqa: PYI024, RUF046 - classic names; Python 2.7 knows these tuples alone, and rounds to floats
 
 import collections
 import re

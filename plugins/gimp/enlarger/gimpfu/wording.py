@@ -13,7 +13,7 @@ except ImportError:
 from gimpfu.backend import backend
 
 
-def N_(message):  # noqa: N802 - the classic name
+def N_(message):
     """Return a text that is translated where it is shown."""
     return message
 

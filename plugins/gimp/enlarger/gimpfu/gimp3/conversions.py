@@ -135,7 +135,9 @@ NATIVE = {
     "gchararray": text,
     "GStrv": lambda values: [text(value) for value in values],
     "GeglColor": native_colour,
-    "GBytes": lambda value: GLib.Bytes.new(value.encode("latin-1") if isinstance(value, str) else bytes(value)),
+    "GBytes": lambda value: GLib.Bytes.new(
+        value.encode("latin-1") if isinstance(value, str) else bytes(value)
+    ),
     "GimpParasite": native_parasite,
     "GimpUnit": native_unit,
     "GFile": native_file,

@@ -36,12 +36,14 @@ def nearest(name):
 def _of_family(wanted):
     """Return the font of a family whose style is nearest to the one wanted; GIMP tells both in its name."""
     family = wanted.get_family().lower()
-    fonts = [font for font in Gimp.fonts_get_list("") if (font.get_name() + " ").lower().startswith(family + " ")]
+    fonts = [
+        font for font in Gimp.fonts_get_list("") if (font.get_name() + " ").lower().startswith(family + " ")
+    ]
     return min(fonts, key=lambda font: _distance(font.get_name(), family, wanted), default=None)
 
 
 def _distance(name, family, wanted):
-    """Return how far a font is from the one wanted: another family counts most, then slant, width and weight."""
+    """Return how far a font is from the one wanted: family counts most, then slant, width, weight."""
     # The comma ends the family, of which a word may mean a style elsewhere ("Nimbus Roman Italic").
     font = Pango.FontDescription.from_string("%s, %s" % (family, name[len(family) :]))
     upright = Pango.Style.NORMAL

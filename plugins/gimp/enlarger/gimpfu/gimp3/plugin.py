@@ -100,17 +100,21 @@ def create(plugin, declared):
             procedure.set_sensitivity_mask(Gimp.ProcedureSensitivityMask.ALWAYS)
     procedure.set_documentation(declared.blurb, declared.help, declared.name)
     procedure.set_attribution(declared.author, declared.copyright, declared.date)
-    paths = [declared.menu] + [path for name, path in menus if name == declared.name]
     if declared.label:
         procedure.set_menu_label(declared.label)
-        for menu in map(menu_of, paths):
-            if menu:
-                procedure.add_menu_path(menu)
+        for menu in menus_of(declared):
+            procedure.add_menu_path(menu)
     for parameter, label in zip(declared.own, labels(declared), strict=True):
         add_argument(procedure, parameter, label)
     for parameter in declared.results:
         add_result(procedure, parameter)
     return procedure
+
+
+def menus_of(declared):
+    """Return the menus of a procedure in GIMP 3."""
+    classic = [declared.menu] + [path for name, path in menus if name == declared.name]
+    return [menu for menu in map(menu_of, classic) if menu]
 
 
 def create_for_files(plugin, declared, what, extensions, prefixes, magics):

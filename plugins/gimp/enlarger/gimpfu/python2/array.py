@@ -1,13 +1,11 @@
 """The module `array` with arrays that are made of texts and become texts."""
 
-# ruff: noqa: A005 - the module's name
-
 import array as _array
 
 from gimpfu.python2.texts import as_bytes, as_text
 
 
-class array(_array.array):  # noqa: N801
+class array(_array.array):
     """An array whose bytes are texts."""
 
     def __new__(cls, kind, values=()):

@@ -25,14 +25,14 @@ class Meaning(ast.NodeTransformer):
     def __init__(self, divides):
         self._divides = divides
 
-    def visit_BinOp(self, node):  # noqa: N802
+    def visit_BinOp(self, node):
         """Divide whole numbers to whole numbers."""
         self.generic_visit(node)
         if self._divides and isinstance(node.op, ast.Div):
             return _call("divide", node, node.left, node.right)
         return node
 
-    def visit_AugAssign(self, node):  # noqa: N802
+    def visit_AugAssign(self, node):
         """Divide in place."""
         self.generic_visit(node)
         if not self._divides or not isinstance(node.op, ast.Div):
@@ -40,7 +40,7 @@ class Meaning(ast.NodeTransformer):
         held = _loaded(node.target)
         return ast.copy_location(ast.Assign([node.target], _call("divide", node, held, node.value)), node)
 
-    def visit_Call(self, node):  # noqa: N802
+    def visit_Call(self, node):
         """Call what texts and lists could do."""
         self.generic_visit(node)
         function = node.func
@@ -50,7 +50,7 @@ class Meaning(ast.NodeTransformer):
             return _call(function.attr, node, function.value, *node.args, keywords=node.keywords)
         return node
 
-    def visit_Import(self, node):  # noqa: N802
+    def visit_Import(self, node):
         """Import our modules for those that gave texts."""
         for alias in node.names:
             if alias.name in OWN:
@@ -58,7 +58,7 @@ class Meaning(ast.NodeTransformer):
                 alias.name = PACKAGE + alias.name
         return node
 
-    def visit_ImportFrom(self, node):  # noqa: N802
+    def visit_ImportFrom(self, node):
         """Do the same for names of a module."""
         if node.module in OWN and not node.level:
             node.module = PACKAGE + node.module

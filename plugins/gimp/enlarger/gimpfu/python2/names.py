@@ -1,6 +1,6 @@
 """What Python 2's built-in functions did otherwise, and those that are gone."""
 
-# ruff: noqa: A001, A002 - the names of Python 2
+# ruff: noqa: A001 - the names of Python 2
 
 import builtins
 import codecs
@@ -76,7 +76,8 @@ def sort(values, *arguments, **options):
     """Do what `list.sort` did."""
     if not isinstance(values, list):
         return values.sort(*arguments, **options)
-    names = dict(zip(("cmp", "key", "reverse"), arguments), **options)
+    pairs = builtins.zip(("cmp", "key", "reverse"), arguments)  # noqa: B905 - the shortest counts
+    names = dict(pairs, **options)
     key = sort_key(names.get("cmp"), names.get("key"))
     return values.sort(key=key, reverse=names.get("reverse", False))
 
@@ -108,7 +109,7 @@ def range(*limits):
 
 def map(function, *values):
     """Return a list of what a function makes of values; shorter sequences are filled with None."""
-    rows = itertools.zip_longest(*values)
+    rows = itertools.zip_longest(*values) if len(values) > 1 else ((value,) for value in values[0])
     if function is None:
         return [row if len(values) > 1 else row[0] for row in rows]
     return [function(*row) for row in rows]
@@ -122,7 +123,7 @@ def filter(function, values):
 
 def zip(*values):
     """Return a list of tuples."""
-    return list(builtins.zip(*values))
+    return list(builtins.zip(*values))  # noqa: B905 - the shortest counts
 
 
 def execfile(path, *namespaces):
@@ -135,7 +136,9 @@ class bytearray(builtins.bytearray):
     """Bytes that are made of a text, too."""
 
     def __init__(self, value=b"", *encoding):
-        super().__init__(*((value, *encoding) if encoding else (as_bytes(value) if isinstance(value, str) else value,)))
+        super().__init__(
+            *((value, *encoding) if encoding else (as_bytes(value) if isinstance(value, str) else value,))
+        )
 
 
 class File:
@@ -148,7 +151,7 @@ class File:
         is_bytes = "b" in mode
         coding = {"encoding": "latin-1"} if is_bytes else {"encoding": "utf-8", "errors": "surrogateescape"}
         self._is_bytes = is_bytes
-        self._file = io.open(
+        self._file = io.open(  # noqa: SIM115 - the script closes it, or not
             path, mode.replace("b", ""), buffering=buffering or -1, newline="" if is_bytes else None, **coding
         )
 
@@ -165,11 +168,10 @@ class File:
         for line in lines:
             self.write(line)
 
-    def next(self):
-        """Return the next line."""
+    def __next__(self):
         return next(self._file)
 
-    __next__ = next
+    next = __next__
 
     def xreadlines(self):
         """Return the lines."""

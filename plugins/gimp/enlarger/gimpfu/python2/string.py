@@ -1,7 +1,5 @@
 """The module `string` with the functions that became methods."""
 
-# ruff: noqa: A001, A005 - the names of Python 2
-
 from string import *  # noqa: F403
 from string import ascii_letters, ascii_lowercase, ascii_uppercase
 
@@ -17,10 +15,28 @@ def _method(name):
     return function
 
 
-for _name in """
-    capitalize center count expandtabs find index ljust lower lstrip replace rfind rindex rjust rsplit rstrip
-    split strip swapcase upper zfill
-""".split():
+for _name in [
+    "capitalize",
+    "center",
+    "count",
+    "expandtabs",
+    "find",
+    "index",
+    "ljust",
+    "lower",
+    "lstrip",
+    "replace",
+    "rfind",
+    "rindex",
+    "rjust",
+    "rsplit",
+    "rstrip",
+    "split",
+    "strip",
+    "swapcase",
+    "upper",
+    "zfill",
+]:
     globals()[_name] = _method(_name)
 
 

@@ -1,7 +1,5 @@
 """The module `struct`, which packs into texts and unpacks them."""
 
-# ruff: noqa: A005 - the module's name
-
 import struct as _struct
 
 from gimpfu.python2.texts import as_bytes, as_text

@@ -1,6 +1,6 @@
 """The module `subprocess`, whose programs give texts."""
 
-# ruff: noqa: A005, F403 - the module's name; all else is the same
+# ruff: noqa: F403 - the module's name; all else is the same
 
 import subprocess as _subprocess
 from subprocess import *
@@ -22,4 +22,4 @@ def check_output(*arguments, **options):
 
 def getoutput(command):
     """Return what a command line says."""
-    return _subprocess.getoutput(command)
+    return _subprocess.getoutput(command)  # noqa: S605 - the script asks for a shell

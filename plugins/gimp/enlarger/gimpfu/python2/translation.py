@@ -2,8 +2,8 @@
 
     python -I translation.py < script.py > translated.py
 
-The lines keep their numbers. What cannot be read is told on the standard error stream as "LINE: what", and the
-exit status is 1.
+The lines keep their numbers. What cannot be read is told on the standard error stream as "LINE: what",
+and the exit status is 1.
 """
 
 from __future__ import annotations
@@ -22,7 +22,18 @@ from fissix.refactor import RefactoringTool, get_fixers_from_package
 LEFT_OUT = {
     "fissix.fixes.fix_" + name
     for name in (
-        *("apply", "basestring", "execfile", "filter", "import", "input", "intern", "long", "map", "raw_input"),
+        *(
+            "apply",
+            "basestring",
+            "execfile",
+            "filter",
+            "import",
+            "input",
+            "intern",
+            "long",
+            "map",
+            "raw_input",
+        ),
         *("reduce", "reload", "standarderror", "unicode", "xrange", "zip"),
     )
 }
@@ -41,7 +52,9 @@ def decoded(data: bytes) -> str:
 
 def translate(source: str) -> str:
     """Return Python 3 for Python 2; raise SyntaxError with the line for what is neither."""
-    tool = RefactoringTool([fixer for fixer in get_fixers_from_package("fissix.fixes") if fixer not in LEFT_OUT])
+    tool = RefactoringTool(
+        [fixer for fixer in get_fixers_from_package("fissix.fixes") if fixer not in LEFT_OUT]
+    )
     try:
         text = str(tool.refactor_string(source, "script"))
     except ParseError as problem:
