@@ -1,9 +1,10 @@
 """GIMP's procedures under their classic names, with their classic arguments."""
 
 from gimpfu.errors import Cancelled, Failure
-from gimpfu.gimp3 import filters, names
+from gimpfu.gimp3 import filters, names, shadow
 from gimpfu.gimp3.bindings import Gimp
-from gimpfu.gimp3.conversions import classic_results, native_object, text, to_native
+from gimpfu.gimp3.conversions import classic_results, native_file, native_object, text, to_native
+from gimpfu.gimp3.sources import remember_file
 from gimpfu.gimp3.saving import holds_one, picture_of
 
 version = (Gimp.MAJOR_VERSION, Gimp.MINOR_VERSION, Gimp.MICRO_VERSION)
@@ -101,6 +102,17 @@ class Saving(Procedure):
             return super().call([values[0], picture, *values[2:]])
 
 
+class Loading(Procedure):
+    """A procedure that opens a file, after which the image knows where it comes from."""
+
+    def call(self, values):
+        """Call it with one value for each of `params`."""
+        results = super().call(values)
+        if results:
+            remember_file(results[0], native_file(values[self._order.index("file")]))
+        return results
+
+
 def _set(config, name, spec, value):
     """Set an argument of a call."""
     try:
@@ -147,12 +159,16 @@ def _described(spec, name):
     return PDB_TYPES.get(spec.value_type.name, 0), name, spec.get_blurb() or ""
 
 
+MADE = {**filters.PROCEDURES, **shadow.PROCEDURES}
+
+
 def lookup(name):
     """Return a procedure by its classic name, or None."""
-    if name in filters.PROCEDURES:
-        return filters.PROCEDURES[name]
+    if name in MADE:
+        return MADE[name]
     row = names.row(name)
-    native = Gimp.get_pdb().lookup_procedure(row.native)
+    known = Gimp.get_pdb().lookup_procedure
+    native = known(row.native) or known(name)  # scripts' own for files keep their classic names
     if native is None:
         return None
     order = row.order
@@ -164,6 +180,8 @@ def lookup(name):
             if spec.value_type.name != "GimpExportOptions":
                 order.append(spec.name)
     kind = Saving if order[1:4:2] == ["image", "file"] else Procedure
+    if [spec.value_type.name for spec in native.get_return_values()] == ["GimpImage"] and "file" in order:
+        kind = Loading
     return kind(name, native, order, row.fixed)
 
 
@@ -175,7 +193,7 @@ def missing(name):
 def procedure_names():
     """Return the names of all procedures, GIMP's own and classic ones."""
     own = Gimp.get_pdb().query_procedures(*[".*"] * 8)
-    return sorted({*own, *names.ROWS, *filters.PROCEDURES})
+    return sorted({*own, *names.ROWS, *MADE})
 
 
 def kind_of(number):

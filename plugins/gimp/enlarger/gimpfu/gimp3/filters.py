@@ -49,7 +49,7 @@ def within(config, name, value):
     spec = config.find_property(name)
     if spec.value_type not in {GObject.TYPE_DOUBLE, GObject.TYPE_INT, GObject.TYPE_UINT}:
         return value
-    value = min(max(value, spec.minimum), spec.maximum)
+    value = min(max(float(value), spec.minimum), spec.maximum)
     return value if spec.value_type == GObject.TYPE_DOUBLE else round(value)
 
 

@@ -8,6 +8,7 @@ from gimpfu.encodings import ENCODINGS
 from gimpfu.gimp3.bindings import Babl, Gegl, Gimp
 from gimpfu.gimp3.conversions import native_colour, native_object, resource, text, to_classic
 from gimpfu.gimp3.encoded import taken_for_light
+from gimpfu.gimp3.sources import file_of
 from gimpfu.values import Reference, colour
 
 REPLACE = 2  # the operation on a selection
@@ -119,12 +120,7 @@ def _uri_of(file):
     return file.get_uri() if file else None
 
 
-def _file_of(image):
-    """Return the file of an image: its own, else the one it was written to or read from last."""
-    return image.get_xcf_file() or image.get_exported_file() or image.get_imported_file() or image.get_file()
-
-
-_uri("gimp-image-get-uri", _file_of)
+_uri("gimp-image-get-uri", file_of)
 _uri("gimp-image-get-xcf-uri", Gimp.Image.get_xcf_file)
 _uri("gimp-image-get-imported-uri", Gimp.Image.get_imported_file)
 _uri("gimp-image-get-exported-uri", Gimp.Image.get_exported_file)
@@ -132,7 +128,7 @@ _uri("gimp-image-get-exported-uri", Gimp.Image.get_exported_file)
 
 @made("gimp-image-get-filename", "image")
 def get_filename(image):
-    file = _file_of(image_of(image))
+    file = file_of(image_of(image))
     return to_classic(file) if file else None
 
 
