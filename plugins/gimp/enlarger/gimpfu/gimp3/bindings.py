@@ -5,9 +5,11 @@ import gi
 gi.require_version("Gimp", "3.0")
 gi.require_version("Gegl", "0.4")
 gi.require_version("Babl", "0.1")
-from gi.repository import Babl, Gegl, Gimp, Gio, GLib, GObject  # noqa: E402
+gi.require_version("Pango", "1.0")
+gi.require_version("PangoCairo", "1.0")
+from gi.repository import Babl, Gegl, Gimp, Gio, GLib, GObject, Pango, PangoCairo  # noqa: E402
 
-__all__ = ["Babl", "GLib", "GObject", "Gegl", "Gimp", "Gio", "user_interface"]
+__all__ = ["Babl", "GLib", "GObject", "Gegl", "Gimp", "Gio", "Pango", "PangoCairo", "user_interface"]
 
 
 def user_interface():

@@ -4,8 +4,8 @@ from gimpfu.errors import Cancelled, Failure
 from gimpfu.gimp3 import filters, names, shadow
 from gimpfu.gimp3.bindings import Gimp
 from gimpfu.gimp3.conversions import classic_results, native_file, native_object, text, to_native
-from gimpfu.gimp3.sources import remember_file
 from gimpfu.gimp3.saving import holds_one, picture_of
+from gimpfu.gimp3.sources import remember_file
 
 version = (Gimp.MAJOR_VERSION, Gimp.MINOR_VERSION, Gimp.MICRO_VERSION)
 

@@ -2,13 +2,7 @@
 
 import functools
 
-import gi
-
-from gimpfu.gimp3.bindings import Gimp
-
-gi.require_version("Pango", "1.0")
-gi.require_version("PangoCairo", "1.0")
-from gi.repository import Pango, PangoCairo  # noqa: E402
+from gimpfu.gimp3.bindings import Gimp, Pango, PangoCairo
 
 USUAL = "Sans-serif"
 # Families that GIMP 3 calls otherwise.
