@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 from pathlib import Path, PurePosixPath
-from typing import Generator
+from typing import Generator, Sequence
 
 from console import InstallError
 from editor import Editor
@@ -28,7 +28,7 @@ def install(manifest: Manifest, editor: Editor, source: Path, facts: EngineFacts
     """
     folders = set(manifest.folders)
     known = manifest.plugin_in(str(editor.profile))
-    unused = known is not None and known.profile_state == _state(editor.profile, without=editor.folder)
+    unused = known is not None and known.profile_state == _state(editor.profile, editor.folder, known.files)
     made = editor.make_profile(manifest)
     try:
         seen = _exchange(manifest, editor, source, facts, scratch)
@@ -44,7 +44,8 @@ def install(manifest: Manifest, editor: Editor, source: Path, facts: EngineFacts
             f"Make it writable, then start the installer again; {editor} is as it was.",
         ) from error
     if made or unused:
-        manifest.plugins[-1].profile_state = _state(editor.profile, without=editor.folder)
+        plugin = manifest.plugins[-1]
+        plugin.profile_state = _state(editor.profile, editor.folder, plugin.files)
         manifest.save()
     return seen
 
@@ -229,11 +230,12 @@ def _is_ours(folder: Path, python: str) -> bool:
         return True  # cut short on its way in or out: the manifest says that it is ours
 
 
-def _state(profile: Path, without: Path | None = None) -> str:
-    """Digest what a profile holds, apart from one folder; the first real use of its GIMP changes it."""
+def _state(profile: Path, folder: Path | None = None, files: Sequence[str] = ()) -> str:
+    """Digest what a profile holds, apart from what is ours; the first real use of its GIMP changes it."""
     total = hashlib.sha256()
+    ours = {profile / name for name in files}
     for path in sorted(profile.rglob("*")):
-        if path.is_file() and path.name != "pluginrc" and without not in path.parents:
+        if path.is_file() and path.name != "pluginrc" and folder not in path.parents and path not in ours:
             facts = path.stat()
             total.update(f"{path.relative_to(profile)}\0{facts.st_size}\0{facts.st_mtime_ns}\0".encode())
     return total.hexdigest()

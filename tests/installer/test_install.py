@@ -315,3 +315,13 @@ def test_a_gimp_in_a_sandbox_is_named_and_left_alone(machine: Machine) -> None:
     assert result.returncode == 0
     assert "GIMP from Flatpak: cannot be set up: its sandbox" in result.stdout
     assert not (machine.home / ".var").exists()
+
+
+def test_gimp_is_told_what_runs_scripts_for_python_fu(machine: Machine) -> None:
+    stand_ins.gimp(machine.programs, "3.0.4")
+    assert machine.run().returncode == 0
+    program = machine.plugin("3.0") / "python-fu"
+    table = (machine.profile("3.0") / "interpreters" / "enlarger-python-fu.interp").read_text()
+    assert f"\npython={program}\n" in table
+    assert f"\n:python-fu:E::py::{program}:\n" in table
+    assert program.stat().st_mode & 0o111
