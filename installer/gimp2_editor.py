@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import asking
-from gimp_editor import Gimp
+from gimp_editor import INTERPRETER, Gimp
 
 INSIDE = Path(__file__).with_name("inside_gimp2.py")
 QUESTIONER = "plug-in-enlarger-question"
@@ -30,6 +30,19 @@ STARTER = """#!/bin/sh
 @dataclasses.dataclass(frozen=True)
 class Gimp2(Gimp):
     """A GIMP 2.10."""
+
+    def sources(self, checkout: Path) -> dict[str, Path]:
+        """Leave other people's scripts to this GIMP's own Python, where it has one."""
+        files = super().sources(checkout)
+        if self._has_python_fu():
+            files.pop(INTERPRETER, None)
+        return files
+
+    def _has_python_fu(self) -> bool:
+        """Tell whether this GIMP brings Python-Fu: its libraries lie beside its programs."""
+        top = Path(self.executable).resolve().parent.parent
+        folders = ("lib*/gimp/2.0/python", "lib/*/gimp/2.0/python")
+        return any(any(top.glob(f"{folder}/gimpfu.py")) for folder in folders)
 
     def started_by(self, python: str, program: str) -> str:
         """Have the engine's Python run the program; on Windows the one that comes with GIMP does."""

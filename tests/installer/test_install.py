@@ -325,3 +325,15 @@ def test_gimp_is_told_what_runs_scripts_for_python_fu(machine: Machine) -> None:
     assert f"\npython={program}\n" in table
     assert f"\n:python-fu:E::py::{program}:\n" in table
     assert program.stat().st_mode & 0o111
+
+
+def test_a_gimp_with_a_python_fu_of_its_own_runs_the_scripts_itself(machine: Machine) -> None:
+    stand_ins.gimp(machine.programs, "2.10.34")
+    own = machine.programs.parent / "lib" / "gimp" / "2.0" / "python"
+    assert machine.run().returncode == 0
+    table = machine.profile("2.10") / "interpreters" / "enlarger-python-fu.interp"
+    assert table.exists()
+    own.mkdir(parents=True)
+    (own / "gimpfu.py").touch()
+    assert machine.run().returncode == 0
+    assert not table.exists()
