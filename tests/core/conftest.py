@@ -21,7 +21,7 @@ from enlarger.session import forget_compiled
 from enlarger.settings import Settings
 from tiny_networks import write_model
 
-STAND_INS = Path(__file__).parents[1] / "stand_ins"
+STAND_IN = Path(__file__).parents[1] / "openvino_stand_in"
 
 MakeNetwork = Callable[..., Network]
 Enlarge = Callable[..., Band]
@@ -94,7 +94,7 @@ def compiling_device(
     provider = provider_called(OPENVINO)
     if request.param == "stand-in":
         monkeypatch.delenv(HIDDEN, raising=False)
-        monkeypatch.syspath_prepend(STAND_INS)
+        monkeypatch.syspath_prepend(STAND_IN)
         for name in [name for name in sys.modules if name.partition(".")[0] == "openvino"]:
             monkeypatch.delitem(sys.modules, name)
     elif provider.is_hidden or not provider.version:
