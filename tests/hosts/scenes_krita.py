@@ -116,6 +116,11 @@ def named_model_and_device():
 
 
 @scene
+def tileable():
+    return of_picture("rgb", tileable=True, pixels="tileable-new")
+
+
+@scene
 def sixteen_bits():
     document, node = load("deep.tif")
     result = enlarge(document, node, "deep-new")

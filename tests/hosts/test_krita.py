@@ -27,6 +27,15 @@ def test_the_new_layer_of_an_rgb_picture_has_the_command_lines_pixels(
     np.testing.assert_array_equal(without_alpha(new), expected)
 
 
+def test_a_texture_wraps_round(krita_scenes: KritaScenes, by_command_line: CommandLine) -> None:
+    assert krita_scenes["tileable"]["new"]
+    expected = by_command_line(krita_scenes.folder / "rgb.png", "--scale", "4", "--tileable")
+    new = krita_scenes.rgba("tileable-new", 240, 180)
+    np.testing.assert_array_equal(without_alpha(new), expected)
+    plain = by_command_line(krita_scenes.folder / "rgb.png", "--scale", "4")
+    assert (plain[0] != expected[0]).any()
+
+
 def test_the_original_layer_stays_as_it_was(krita_scenes: KritaScenes) -> None:
     before, after = (krita_scenes.rgba(f"rgb-{when}", 60, 45) for when in ("before", "after"))
     np.testing.assert_array_equal(after, before)

@@ -77,6 +77,7 @@ class Dialog(QDialog):
         self.kind, self.amount = QComboBox(), QDoubleSpinBox()
         self.area, self.canvas, self.device = QComboBox(), QComboBox(), QComboBox()
         self.keep, self.print = QCheckBox("&Keep the old layer visible"), QComboBox()
+        self.tileable = QCheckBox("&Tileable: a texture that fits itself at its edges")
         is_still = all(frame_times(self._document, node) == [None] for node in self._nodes)
         self.detail = InventedDetail(is_still, telling(self._changed))
         strength = int(krita_host.read_setting("denoise", "") or FULL)
@@ -119,6 +120,7 @@ class Dialog(QDialog):
             ("&Noise", self.denoise, self.denoise.slider),
             ("&Size", size, self.amount),
             ("&Part", self.area, self.area),
+            ("", self.tileable, None),
             ("&Destination", self.canvas, self.canvas),
             ("", self.keep, None),
             ("P&rint", self.print, self.print),
@@ -139,6 +141,7 @@ class Dialog(QDialog):
         self.area.currentIndexChanged.connect(telling(self._changed))
         self.canvas.currentIndexChanged.connect(telling(self._changed))
         self.device.currentIndexChanged.connect(telling(self._changed))
+        self.tileable.toggled.connect(telling(self._changed))
         self.denoise.slider.valueChanged.connect(telling(self._changed))
         self.buttons.accepted.connect(telling(self._accepted))
         self.buttons.rejected.connect(self.reject)
@@ -234,6 +237,7 @@ class Dialog(QDialog):
             denoise=self.denoise.share() if self._can("denoise") else None,
             hide=not self.keep.isChecked(),
             print_size=self.print.currentData() == "size",
+            tileable=self.tileable.isChecked(),
         )
 
     def _ask_forecast(self):

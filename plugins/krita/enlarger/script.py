@@ -27,6 +27,7 @@ def upscale(
     denoise=None,
     hide=True,
     print_size=False,
+    tileable=False,
 ):
     """Enlarge a layer, and return the new one when it is in the document.
 
@@ -34,7 +35,8 @@ def upscale(
     both in pixels; without any the model's own. `canvas` is "grow", "leave" or "scale", or "new" for a
     document of the result alone; `area` is "auto", "canvas" or "content", where nothing is selected.
     `progress(share, text)` hears how far it is. `hide` hides the old layer, unless only a part of it was
-    enlarged; `print_size` keeps that of a new or scaled document by more pixels per inch.
+    enlarged; `print_size` keeps that of a new or scaled document by more pixels per inch. What is `tileable`
+    goes on at the opposite edge, and still fits itself afterwards.
 
     For networks that draw, `fidelity` is "layers" for a group of the cautious picture and the drawing one
     above it with a mask to paint in, or a number from 0 (all that was invented is kept) to 1 (nothing) for
@@ -50,7 +52,7 @@ def upscale(
         raise EnlargerError("request", "There is no canvas %r or area %r." % (canvas, area))
     target = target_of(factor, width, height)
     detail = fidelity_of(fidelity, map)
-    choices = Choices(model, target, device, canvas, area, detail, lock, denoise, hide, print_size)
+    choices = Choices(model, target, device, canvas, area, detail, lock, denoise, hide, print_size, tileable)
     return run(upscale_layers(document, [node], choices, shared_engine(), progress or no_show)).node
 
 
@@ -66,6 +68,7 @@ def upscale_copy(
     lock="auto",
     denoise=None,
     print_size=False,
+    tileable=False,
 ):
     """Make a copy of a document, all of it enlarged, and return it; where there is a window, it shows it.
 
@@ -75,7 +78,11 @@ def upscale_copy(
     document = document_or_active(document)
     target = target_of(factor, width, height)
     detail = fidelity_of(fidelity, False)
-    choices = Choices(model, target, device, "copy", "auto", detail, lock, denoise, print_size=print_size)
+    choices = Choices(
+        *(model, target, device, "copy", "auto", detail, lock, denoise),
+        print_size=print_size,
+        tileable=tileable,
+    )
     return run(upscale_document(document, choices, shared_engine(), progress or no_show)).document
 
 

@@ -34,6 +34,7 @@ class Choices(NamedTuple):
     denoise: Optional[float] = None  # 0 leaves noise in, 1 takes it out; None is what the network does itself
     hide: bool = True  # the old layer, which would show through the new one
     print_size: bool = False  # kept, by more pixels per inch; else the resolution is
+    tileable: bool = False  # a texture: what is beyond an edge is what lies at the opposite one
 
 
 class Result(NamedTuple):
@@ -128,6 +129,8 @@ def job_of(choices):
         job["model"] = choices.model
     if choices.denoise is not None:
         job["denoise"] = choices.denoise
+    if choices.tileable:
+        job["tileable"] = True
     return job
 
 
