@@ -134,6 +134,6 @@ def no_show(_share, _text):
     """Tell nobody how far it is."""
 
 
-def discard(_question, answered):
+def discard(question, answered):
     """Answer for a script: a result that does not fit any more goes nowhere."""
-    answered(DISCARD)
+    answered(DISCARD, question.problem)

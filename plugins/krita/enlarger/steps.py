@@ -2,6 +2,8 @@
 
 from typing import Callable, List, NamedTuple, Optional
 
+from .enlarger_bridge import EnlargerError
+
 
 class Pause(NamedTuple):
     """Some turns of the event loop that no Cancel cuts short."""
@@ -22,3 +24,4 @@ class Question(NamedTuple):
 
     text: str
     choices: List[str]
+    problem: Optional[EnlargerError] = None  # for a script, which cannot be asked

@@ -105,16 +105,7 @@ def upscale_layers(document, nodes, choices, engine, show):
             pieces.append(Piece(source, result, mask))
             notes += [NO_MASKS] if selection is not None and mask is None else []
         show(1, "Inserting the new layer")
-        goes = NEW_DOCUMENT if choices.canvas == "new" else NEW_LAYER
-        reason = (yield from no_longer_fits(pieces, before)) if goes == NEW_LAYER else None
-        if reason is not None:
-            goes = yield Question(reason, offers(pieces))
-        if goes == DISCARD:
-            raise EnlargerError("cancelled", reason)
-        if goes == NEW_LAYER:
-            made = yield from into_document(document, choices, pieces, placement)
-        else:
-            document, made = yield from into_new_document(pieces, choices, placement)
+        document, made = yield from into_place(document, choices, pieces, placement, before)
         for node, piece in zip(made, pieces):
             if krita_host.is_open(document):  # it may have been closed as soon as the layer was there
                 keep_record(document, node, piece.result.done["provenance"])
@@ -167,6 +158,30 @@ def enlarge_selection(selection, job, size, path):
     fields = dict(job, source=selection, target=target, result={"path": path}, lock="off")
     yield Ask("upscale", fields, None)
     return path
+
+
+def into_place(document, choices, pieces, placement, before):
+    """Put the results where they were to go, or else where the user says now; return their document and the
+    new layers.
+    """
+    goes, reason, closed = NEW_DOCUMENT if choices.canvas == "new" else NEW_LAYER, None, None
+    try:
+        if goes == NEW_LAYER:
+            reason = yield from no_longer_fits(pieces, before)
+        if reason is not None:
+            goes = yield Question(reason, offers(pieces))
+        if goes == NEW_LAYER:
+            return document, (yield from into_document(document, choices, pieces, placement))
+    except EnlargerError as problem:
+        if problem.kind == "cancelled" or krita_host.is_open(document):
+            raise
+        closed = problem
+    if closed is not None:
+        reason = closed.message
+        goes = yield Question(reason, [NEW_DOCUMENT, DISCARD], closed)
+    if goes == DISCARD:
+        raise EnlargerError("cancelled", reason)
+    return (yield from into_new_document(pieces, choices, placement))
 
 
 def no_longer_fits(pieces, before):
