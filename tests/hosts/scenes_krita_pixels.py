@@ -90,11 +90,11 @@ def by_the_network():
 
 
 @scene
-def one_picture_in_every_depth():
-    """Enlarge the same picture in all depths of a model, by the network."""
+def one_picture_in_floats_and_in_16_bits():
+    """Enlarge the same picture in 16 bits and in floats, by the network."""
     cases = []
     for model, colours in CHANNELS.items():
-        depths = [depth for depth in K.colorDepths(model) if depth in CODES]
+        depths = [depth for depth in K.colorDepths(model) if depth in CODES and depth != "U8"]
         profile = next(iter(K.profiles(model, "U16")), "")
         for depth in depths:
             document = new_document(*DRAWN, model, depth, profile)
