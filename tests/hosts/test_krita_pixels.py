@@ -89,7 +89,8 @@ def drawn(scenes: KritaScenes, model: str, depth: str) -> np.ndarray:
     """Return the colours of an enlarged picture as shares of what a whole number can say."""
     values = scenes.array(f"drawn-{model}-{depth}", 64, 48, CHANNELS[model], DEPTHS[depth])[..., :-1]
     if values.dtype.kind == "u":
-        return values / np.iinfo(values.dtype).max
+        order = [2, 1, 0] if model == "RGBA" else list(range(values.shape[2]))
+        return values[..., order] / np.iinfo(values.dtype).max
     low, high = np.transpose(FLOATS.get(model, [(0, 1)])) if depth == "F32" else (np.zeros(1), np.ones(1))
     return (values.astype(np.float64) - low) / (high - low)
 

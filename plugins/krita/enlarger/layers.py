@@ -111,11 +111,14 @@ def insert(document, olds, made, choices, placement, hidden):
         old.setVisible(False)
     new = []
     for old, node in zip(olds, made):
+        krita_host.check_open(document)
         new.append(put_above(document, old, node))
         target = new[0] if follows else active
         # Krita makes what is added active, some versions at once, others in the next turn.
         activate(document, target)
         yield
+        if len(new) == len(made) and not krita_host.is_open(document):
+            return new  # all was there when it was closed
         activate(document, target)
         yield from krita_host.calm(document)
         texts.append(krita_host.undo_text(document))
@@ -150,8 +153,8 @@ def belongs_to(active, olds):
 
 
 def activate(document, node):
-    """Make a node of an open document the active one, unless it is or is gone."""
-    if krita_host.is_open(document) and krita_host.is_in(document, node):
+    """Make a node of an open document the active one, unless it is already, or is gone."""
+    if krita_host.is_in(document, node):
         active = document.activeNode()
         if active is None or active.uniqueId() != node.uniqueId():
             document.setActiveNode(node)

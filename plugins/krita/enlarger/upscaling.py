@@ -215,14 +215,17 @@ def offers(pieces):
 
 def into_document(document, choices, pieces, placement):
     """Make the new layers, put them above the old ones, and return them."""
-    krita_host.check_open(document)
     with contextlib.ExitStack() as stack:
         workshop, made = None, []
         for piece, box in zip(pieces, placement.boxes):
-            if workshop is None and needs_workshop(document, piece):
+            krita_host.check_open(document)
+            if not needs_workshop(document, piece):
+                made.append((yield from make_piece(document, piece, box)))
+                continue
+            if workshop is None:
                 workshop = stack.enter_context(krita_host.workshop(document, placement.canvas))
                 yield
-            made.append((yield from make_piece(document, workshop, piece, box)))
+            made.append((yield from make_elsewhere(workshop, piece, box)))
         hidden = [
             piece.source.node
             for piece in pieces
@@ -243,17 +246,21 @@ def needs_workshop(document, piece):
     return not (is_single and is_like_new(document, piece.source))
 
 
-def make_piece(document, workshop, piece, box):
-    """Return a new layer that is not in the document yet."""
+def make_piece(document, piece, box):
+    """Return a new layer that is not in its document yet."""
     source, result, mask = piece.source, piece.result, piece.mask
-    if source.is_animated:
-        node = yield from make_frames(source, box, result)
-        if mask is not None:
-            krita_host.check_open(document)
-            yield from add_mask(document, node, mask, box, "Selection")
-        return node
-    if not needs_workshop(document, piece):
+    if not source.is_animated:
         return (yield from make_still(document, source.space, box, result))
+    node = yield from make_frames(source, box, result)
+    if mask is not None:
+        krita_host.check_open(document)
+        yield from add_mask(document, node, mask, box, "Selection")
+    return node
+
+
+def make_elsewhere(workshop, piece, box):
+    """Return a new layer that was made in a workshop, with the look of the old one and with its mask."""
+    source, result, mask = piece.source, piece.result, piece.mask
     node = yield from make_still(workshop, source.space, box, result)
     take_over(node, source.look)
     if mask is not None or result.is_group:  # a group in no document takes no mask
