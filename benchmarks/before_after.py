@@ -23,7 +23,7 @@ def main() -> None:
         enlarged = []
         for model in ("bicubic", "faithful-x4"):
             result = Path(folder) / f"{model}.png"
-            command = [sys.executable, "-m", "enlarger.cli", "upscale", source, "-o", result, "--scale", "4"]
+            command = [sys.executable, "-m", "enlarger", "upscale", source, "-o", result, "--scale", "4"]
             subprocess.run([*map(str, command), "--model", model], check=True)
             with Image.open(result) as image:
                 enlarged.append(image.convert("RGB").crop(tuple(4 * edge for edge in PART)))

@@ -125,6 +125,33 @@ def slow_network(layers: int = 100, channels: int = 64) -> onnx.ModelProto:
     return builder.conv(3).resize(2).model()
 
 
+def endless_network(scale: int = 2) -> onnx.ModelProto:
+    """Make a network whose loop never ends where a picture has white in it; others become squares."""
+    scalar, condition, pixels = TensorProto.INT64, TensorProto.BOOL, TensorProto.FLOAT
+    body = helper.make_graph(
+        [helper.make_node("Identity", ["on"], ["still_on"]), helper.make_node("Mul", ["x", "one"], ["y"])],
+        "body",
+        [
+            helper.make_tensor_value_info("i", scalar, []),
+            helper.make_tensor_value_info("on", condition, []),
+            helper.make_tensor_value_info("x", pixels, None),
+        ],
+        [
+            helper.make_tensor_value_info("still_on", condition, []),
+            helper.make_tensor_value_info("y", pixels, None),
+        ],
+        [numpy_helper.from_array(np.array(1, np.float32), "one")],
+    )
+    builder = GraphBuilder()
+    builder.add("ReduceMax", keepdims=0)
+    builder.nodes[-1].input[0] = "input"
+    brightest = builder.tensor
+    builder.tensor = builder.constant(np.array(0.99, np.float32))
+    condition_name = builder.add("Less", brightest).tensor
+    builder.tensor = builder.constant(np.array(2**62, np.int64))
+    return builder.add("Loop", condition_name, "input", body=body).resize(scale).model()
+
+
 def random_graph(chance: random.Random) -> onnx.ModelProto:
     """Chain layers of every kind that the walk follows, never shrinking for good."""
     builder = GraphBuilder(chance.randrange(1000))

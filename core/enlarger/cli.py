@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-import signal
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Never
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from . import __version__, models_command
+from . import __version__, interrupts, models_command
+from .amounts import bytes_text
+from .console import answers
+from .console import log as _log
 from .errors import DeviceError, EnlargerError, RequestError, SourceError
 
 if TYPE_CHECKING:
@@ -32,36 +34,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(models_command.app, name="models")
-_log = Console(stderr=True)
-"""Everything that is not an answer goes to standard error."""
 
 
-def main() -> None:
-    """Run the command line; the exit status is 0, or 1 with the reason on standard error."""
-    for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
-            signal.signal(number, _end)
+def main(begin: Callable[[], None] | None = None) -> None:
+    """Run the command line; the exit status is 0, or 1 with the reason on standard error. `begin` is called
+    before a command that does some work.
+    """
     try:
-        app()
+        app(obj=begin)
     except EnlargerError as error:
+        interrupts.end_if_told()
         _fail(error)
-
-
-_signals: list[int] = []
-"""What the process was told to end by."""
-
-
-def _end(number: int, frame: FrameType | None) -> Never:
-    """End by an exception, so that no unfinished file stays behind."""
-    del frame
-    _signals.append(number)
-    sys.exit(128 + number)
-
-
-def _end_if_told() -> None:
-    """End if a signal has come: what it raised may be lost, as where ElementTree imports its C part."""
-    if _signals:
-        sys.exit(128 + _signals[0])
 
 
 def _fail(error: EnlargerError) -> Never:
@@ -79,12 +62,15 @@ def _print_version(value: bool) -> None:
 
 @app.callback()
 def options(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Enlarge pictures with super-resolution networks."""
     del version
+    if context.obj and context.invoked_subcommand != "install":
+        context.obj()
 
 
 class TimeLeft(ProgressColumn):
@@ -102,7 +88,7 @@ def duration(seconds: float) -> str:
     return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
-Source = Annotated[Path, typer.Argument(metavar="IN", help="The picture to enlarge.")]
+Source = Annotated[list[Path], typer.Argument(metavar="IN", help="The picture to enlarge.")]
 Scale = Annotated[float | None, typer.Option(help="Factor. Without any size: the network's own.")]
 Percent = Annotated[float | None, typer.Option(help="Factor in percent: 250 is 2.5 times.")]
 Width = Annotated[int | None, typer.Option(help="Pixels; without --height the height follows.")]
@@ -179,9 +165,12 @@ def upscale(
     force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
 ) -> None:
     """Enlarge one picture."""
+    from . import log
     from .pictures import read_picture
 
-    picture = read_picture(source)
+    path = _only(source)
+    files = _files(path, output, map_file, in_layers=fidelity_layers)
+    picture = read_picture(path)
     chosen = _fidelity(fidelity, in_layers=fidelity_layers, with_map=map_file is not None)
     job = _job(
         picture,
@@ -193,10 +182,15 @@ def upscale(
         TextColumn("{task.completed}/{task.total} tiles"),
         TimeLeft(),
     )
-    with ExitStack() as files, Progress(*columns, console=_log, transient=True) as progress:
+    with (
+        log.following(job),
+        interrupts.stopping(job.stop),
+        ExitStack() as open_files,
+        Progress(*columns, console=_log, transient=True) as progress,
+    ):
         writers = {
-            name: files.enter_context(writer)
-            for name, writer in _writers(job, picture, output, map_file, overwrite=force).items()
+            name: open_files.enter_context(writer)
+            for name, writer in _writers(job, picture, files, overwrite=force).items()
         }
         bar = progress.add_task("Trying the devices", total=None)
         job.prepare(lambda: None)
@@ -205,17 +199,18 @@ def upscale(
         progress.update(bar, description=f"{picture.size} to {job.size}", total=job.tiles)
 
         def on_tile(job: Job) -> None:
-            _end_if_told()
+            interrupts.end_if_told()
             progress.update(bar, completed=job.done, seconds_left=job.seconds_left)
 
         for layers in job.layers(picture.bands, on_tile):
             for name, writer in writers.items():
                 writer.write(getattr(layers, name))
         progress.update(bar, description=f"Writing {output}", seconds_left=None)
-        _end_if_told()
+        interrupts.end_if_told()
         for writer in writers.values():
             writer.finish()
     report = job.report()
+    log.done(report)
     for note in (*picture.notes, *report.notes):
         _log.print(Text(note, "yellow"))
     if report.seam_rms is not None:
@@ -228,6 +223,37 @@ def upscale(
     typer.echo(f"{output}: {job.size} pixels by {job.method.id} on {where} in {report.seconds:.1f} s")
 
 
+def _only(sources: list[Path]) -> Path:
+    """Return the one picture that was named. Raises RequestError when there are others, or it is a folder."""
+    first = sources[0]
+    if first.is_dir():
+        loop = f'for picture in {first}/*; do enlarger upscale "$picture" -o …; done'
+        raise RequestError(f"{first} is a folder.", f"Enlarge its pictures one after the other: {loop}")
+    if len(sources) > 1:
+        raise RequestError(
+            f"{len(sources)} pictures were named, and one at a time is enlarged.",
+            "Call `enlarger upscale` once for each, with the name of its result behind -o.",
+        )
+    return first
+
+
+def _files(source: Path, output: Path, map_file: Path | None, *, in_layers: bool) -> dict[str, Path]:
+    """Return the files to write, by the names of `invention.Layers`. Raises RequestError when one of them is
+    another, or the source.
+    """
+    from .distinct import check_distinct
+
+    files = {"result": output}
+    if in_layers:
+        files["faithful"] = output.with_stem(f"{output.stem}-faithful")
+        files["mask"] = output.with_name(f"{output.stem}-mask.png")
+    if map_file:
+        files["map"] = map_file
+    titles = {"result": "OUT", "faithful": "OUT-faithful", "mask": "OUT-mask", "map": "the map"}
+    check_distinct({"IN": source} | {titles[name]: path for name, path in files.items()})
+    return files
+
+
 def _fidelity(dial: float | None, *, in_layers: bool, with_map: bool) -> Fidelity | None:
     """Return what was chosen of the dial; whoever wants a map alone keeps what the network drew."""
     from .settings import DEFAULT_DIAL, Fidelity
@@ -238,23 +264,18 @@ def _fidelity(dial: float | None, *, in_layers: bool, with_map: bool) -> Fidelit
 
 
 def _writers(
-    job: Job, picture: Picture, output: Path, map_file: Path | None, *, overwrite: bool
+    job: Job, picture: Picture, files: dict[str, Path], *, overwrite: bool
 ) -> dict[str, PictureWriter]:
-    """Return a file for each layer that is wanted, by the names of `invention.Layers`."""
+    """Return a writer for each of `files`."""
     from .pictures import PictureWriter
     from .pixels import GREY_U8, RGBA_U8
 
-    size, fidelity = job.size, job.settings.fidelity
-    writers = {"result": PictureWriter(output, size, picture, overwrite=overwrite)}
-    if fidelity and fidelity.in_layers:
-        faithful, mask = output.with_stem(f"{output.stem}-faithful"), f"{output.stem}-mask.png"
-        writers["faithful"] = PictureWriter(faithful, size, picture, overwrite=overwrite)
-        writers["mask"] = PictureWriter(
-            output.with_name(mask), size, picture.plain(GREY_U8), overwrite=overwrite
-        )
-    if map_file:
-        writers["map"] = PictureWriter(map_file, size, picture.plain(RGBA_U8), overwrite=overwrite)
-    return writers
+    kinds = {"mask": picture.plain(GREY_U8), "map": picture.plain(RGBA_U8)}
+    size = job.size
+    return {
+        name: PictureWriter(path, size, kinds.get(name, picture), overwrite=overwrite)
+        for name, path in files.items()
+    }
 
 
 def _tell_provenance(job: Job, picture: Picture, writers: dict[str, PictureWriter]) -> None:
@@ -302,7 +323,7 @@ def plan(
     """Tell what enlarging a picture would take, without doing it."""
     from .pictures import read_picture
 
-    picture = read_picture(source)
+    picture = read_picture(_only(source))
     chosen = _fidelity(fidelity, in_layers=False, with_map=False)
     job = _job(
         picture,
@@ -313,14 +334,14 @@ def plan(
     for note in (*picture.notes, *forecast.notes):
         _log.print(Text(note, "yellow"))
     table = Table(show_header=False, box=None)
-    volume = _bytes(job.size.pixels * job.pixel_format.bytes_per_pixel)
+    volume = bytes_text(job.size.pixels * job.pixel_format.bytes_per_pixel)
     table.add_row("result", f"{job.size} pixels, {volume} unpacked")
     table.add_row("work", f"{job.method.id}, passes: {len(job.plan.passes)}, tiles: {job.tiles}")
     if forecast.seconds is not None and forecast.memory is not None:
         table.add_row("device", f"{forecast.device} ({forecast.device_name}), {forecast.precision}")
         table.add_row("time", f"about {duration(forecast.seconds)}")
-        table.add_row("memory", f"about {_bytes(forecast.memory)}")
-    Console().print(table)
+        table.add_row("memory", f"about {bytes_text(forecast.memory)}")
+    answers().print(table)
 
 
 def _job(
@@ -352,10 +373,6 @@ def _job(
         target, device, parse_precision(precision), tile, parse_lock(lock), fidelity, tileable
     )
     return Job(find_method(model or DEFAULT_MODEL, denoise), picture.size, picture.pixel_format, settings)
-
-
-def _bytes(count: int) -> str:
-    return f"{count / 1e9:.1f} GB" if count >= 1e8 else f"{count / 1e6:.0f} MB"
 
 
 @app.command()
@@ -391,7 +408,7 @@ def devices(
         is_offered = item.reason == NOT_INSTALLED and item.provider.extra
         hint = f": pip install 'enlarger[{item.provider.extra}]'" if is_offered else ""
         table.add_row(item.provider.short, "", "", Text(item.reason + hint), style="dim")
-    Console().print(table)
+    answers().print(table)
 
 
 @app.command(
@@ -405,12 +422,7 @@ def install(context: typer.Context) -> None:
         for folder in (package, package.parents[1])
         if (path := folder / "installer" / "install.py").exists()
     )
-    raise typer.Exit(
-        subprocess.run(
-            [sys.executable, str(script), "--engine", sys.executable, *context.args], check=False
-        ).returncode
-    )
-
-
-if __name__ == "__main__":
-    main()
+    command = [sys.executable, str(script), "--engine", sys.executable, *context.args]
+    if os.name == "posix":
+        os.execv(sys.executable, command)  # noqa: S606 - so that signals reach the installer itself
+    raise typer.Exit(subprocess.run(command, check=False).returncode)

@@ -167,10 +167,13 @@ class Engine:
         except BrokenPipeError:
             raise
         except Exception as error:  # noqa: BLE001 - the edge of the process: it answers and lives on
+            from . import log
+
             traceback.print_exc()
+            log.logger().exception("fault")
             kind = "memory" if isinstance(error, MemoryError) else "internal"
             hint = (
-                "Please report this with the log."
+                f"Please report this with the log, {log.path()}."
                 if kind == "internal"
                 else "Close other programs, or ask for smaller tiles."
             )
@@ -246,6 +249,7 @@ class Engine:
         )
 
     def _upscale(self, known_id: int | str, request: Request) -> None:
+        from . import log
         from .jobs import Job
         from .provenance import provenance
         from .raster import RawWriter, read_raw
@@ -263,7 +267,7 @@ class Engine:
             )
 
         job.prepare(functools.partial(self._check, known_id))
-        with self._inbox.watching(known_id, job.stop), contextlib.ExitStack() as files:
+        with log.following(job), self._inbox.watching(known_id, job.stop), contextlib.ExitStack() as files:
             writers: dict[str, RawWriter] = {}
             for name, path in paths.items():
                 nbytes = job.size.pixels * job.bytes_per_pixel(name)
@@ -274,6 +278,7 @@ class Engine:
                     writer.write(getattr(layers, name))
                 self._outbox.send(known_id, "rows", ready=writers["result"].rows)
         report = job.report()
+        log.done(report)
         self._outbox.send(
             known_id,
             "done",

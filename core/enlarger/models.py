@@ -16,6 +16,7 @@ from pathlib import Path
 import appdirs
 
 from .cards import CARD_FILE, ID_PATTERN, ModelCard, check_id, read_card
+from .catalogue import read_catalogue
 from .errors import ModelError, StorageError
 
 DEFAULT_MODEL = "faithful-x4"
@@ -108,6 +109,10 @@ def find_model(model_id: str = DEFAULT_MODEL) -> Model:
                 faulty = faulty or ModelError(error.message, f"Mend {path}, or choose another model.")
     if faulty:
         raise faulty
+    if any(entry.id == model_id for entry in read_catalogue()):
+        raise ModelError(
+            f"{model_id} is not installed.", f"`enlarger models get {model_id}` fetches and installs it."
+        )
     known = ", ".join([*(model.card.id for model in find_models()[0]), *INTERPOLATIONS])
     raise ModelError(f"There is no model {model_id!r}.", f"Choose one of: {known}.")
 

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
+from .amounts import bytes_text
+from .console import answers
+from .console import log as _log
 from .errors import ModelError, RequestError
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from .models import Model, RejectedCard
 
 app = typer.Typer(help="List, get, import, check and remove networks.")
-_log = Console(stderr=True)
 
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="As `enlarger models list` tells them.")]
 
@@ -58,7 +59,7 @@ def list_models(
             card = model.card
             origin = "you" if model.is_own else "Enlarger"
             there.add_row(card.id, f"x{card.scale}", Text(card.summary), _licence(card, "\n"), origin)
-    Console().print(there)
+    answers().print(there)
     _tell_rejected(rejected)
     if installed:
         return
@@ -67,10 +68,10 @@ def list_models(
     for entry in entries:
         if entry.id not in ids and (tag is None or tag in entry.tags):
             tasks = ", ".join(entry.tags) + (f"; needs {entry.extra}" if entry.extra else "")
-            size = _size(entry.bytes)
+            size = bytes_text(entry.bytes)
             others.add_row(entry.id, f"x{entry.scale}", tasks, size, _licence(entry, "\n"))
     if others.row_count:
-        Console().print(others)
+        answers().print(others)
         _log.print("`enlarger models get ID` installs one of them, `enlarger models show ID` tells more.")
 
 
@@ -96,7 +97,7 @@ def show(model_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     rows |= _rows_of_model(model) if model else _rows_of_entry(find_entry(model_id))
     for name, value in rows.items():
         # Addresses and checksums are to be copied, so nothing is broken into lines.
-        Console().print(Text.assemble((f"{name:14}", "dim"), value), soft_wrap=True)
+        answers().print(Text.assemble((f"{name:14}", "dim"), value), soft_wrap=True)
 
 
 def _rows_of_model(model: Model) -> dict[str, str]:
@@ -107,13 +108,13 @@ def _rows_of_model(model: Model) -> dict[str, str]:
     return {
         "looks": reach,
         "channels": f"{card.channels} ({card.order}), {card.black:g} to {card.range:g}, {card.layout}",
-        "size": _size(card.bytes),
+        "size": bytes_text(card.bytes),
         "file": str(model.path),
     }
 
 
 def _rows_of_entry(entry: Entry) -> dict[str, str]:
-    rows = {"size": _size(entry.bytes), "address": entry.url, "sha256": entry.sha256}
+    rows = {"size": bytes_text(entry.bytes), "address": entry.url, "sha256": entry.sha256}
     if entry.extra:
         rows["needs"] = f"pip install 'enlarger[{entry.extra}]'"
     return rows
@@ -146,7 +147,7 @@ def get(
             path = fetch_file(entry, to, watcher) if to is not None else None
             imported = None if to is not None else fetch_model(entry, pack, watcher)
         if path is not None:
-            typer.echo(f"{path}: {entry.id}, {_size(entry.bytes)}")
+            typer.echo(f"{path}: {entry.id}, {bytes_text(entry.bytes)}")
         elif imported is None:
             typer.echo(f"{entry.id} is already installed.")
         else:
@@ -161,7 +162,7 @@ def _watching(entry: Entry, pack: Path | None) -> Generator[Watcher]:
 
     if pack is None:
         host = Remote(entry.url, entry.bytes, entry.sha256).host
-        _log.print(Text(f"{entry.id}: {_size(entry.bytes)} from {host}"))
+        _log.print(Text(f"{entry.id}: {bytes_text(entry.bytes)} from {host}"))
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=_log, transient=True) as progress:
         bar = progress.add_task("Fetching", total=entry.bytes)
@@ -222,7 +223,7 @@ def _tell_imported(imported: Imported) -> None:
     card = imported.model.card
     if card.weak and card.weak not in {model.card.id for model in find_models()[0]}:
         _log.print(Text(f"With {card.weak} installed, too, `--denoise` chooses how much noise is left."))
-    typer.echo(f"{card.id} is installed: x{card.scale}, {_size(card.bytes)}, licence {_licence(card)}")
+    typer.echo(f"{card.id} is installed: x{card.scale}, {bytes_text(card.bytes)}, licence {_licence(card)}")
 
 
 @app.command()
@@ -252,9 +253,9 @@ def check() -> None:
             state = Text(error.message, "red")
             bad += 1
         else:
-            state = Text(f"{_size(len(content))}, whole")
+            state = Text(f"{bytes_text(len(content))}, whole")
         table.add_row(model.card.id, str(model.path), state)
-    Console().print(table)
+    answers().print(table)
     _tell_rejected(rejected)
     if bad:
         raise ModelError(
@@ -288,7 +289,3 @@ def _licence(about: Description, blank: str = " ") -> Text:
     if about.commercial_use:
         return Text(about.licence)
     return Text(f"{about.licence}{blank}(non-commercial)", "yellow")
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"

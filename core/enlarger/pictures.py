@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import shutil
 import struct
-import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -19,12 +18,14 @@ import pyvips
 from PIL import Image, UnidentifiedImageError
 
 from . import tiff
+from .amounts import bytes_text
 from .errors import EnlargerError, RequestError, SourceError, StorageError
 from .feed import Feed
 from .geometry import Size
 from .pixels import CHANNELS, PixelFormat
 from .psd import EXIF, PROFILE, RESOLUTION, SIGNATURE, XMP, PhotoshopFile
 from .raster import BAND_BYTES, Band, Bands
+from .unfinished import Unfinished
 
 # Pictures come from the user's own disk; billboard art is far above the limit that guards web servers.
 Image.MAX_IMAGE_PIXELS = None
@@ -413,12 +414,7 @@ class PictureWriter:
             raise RequestError(
                 f"A {kind.name} file cannot hold {objection}.", f"Choose {' or '.join(fitting)}."
             )
-        if path.exists() and not overwrite:
-            raise StorageError(
-                f"{path} exists already.", "Choose another name, or overwrite it with --force."
-            )
-        if not path.parent.is_dir():
-            raise StorageError(f"There is no folder {path.parent}.", "Make it first.")
+        self._unfinished = Unfinished(path, overwrite=overwrite)
         self.path = path
         self.size = size
         self.xmp = picture.xmp
@@ -437,14 +433,14 @@ class PictureWriter:
         """
         with ExitStack() as stack:
             try:
-                free = shutil.disk_usage(self.path.parent).free
-                folder = tempfile.TemporaryDirectory(prefix=f".{self.path.stem}-", dir=self.path.parent)
+                free = shutil.disk_usage(self._unfinished.place.parent).free
+                stack.enter_context(self._unfinished)
             except OSError as error:
                 raise _unwritable(self.path, error) from error
-            self._whole = Path(stack.enter_context(folder), f"whole{self._kind.extension}")
+            self._whole = self._unfinished.path(self._kind.extension)
             if free < self._nbytes:
                 raise StorageError(
-                    f"The result may take {self._nbytes / 1e9:.1f} GB, {free / 1e9:.1f} GB are free.",
+                    f"The result may take {bytes_text(self._nbytes)}; {bytes_text(free)} are free.",
                     "Make room, or ask for a smaller size.",
                 )
             self._feed = Feed(self.size, self._picture.pixel_format.bytes_per_pixel)
@@ -476,7 +472,7 @@ class PictureWriter:
             block = self._picture.metadata.get("exif-data")
             if block and self._kind.name == "TIFF":
                 tiff.add_exif(self._whole, block[1], self.size)
-            self._whole.replace(self.path)
+            self._unfinished.put(self._whole)
         except OSError as error:
             raise _unwritable(self.path, error) from error
 

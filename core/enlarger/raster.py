@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from .amounts import bytes_text
 from .errors import SourceError, StorageError
 from .geometry import Size
 from .pixels import PixelFormat
@@ -98,7 +99,7 @@ class RawWriter:
         if free < nbytes:
             self._discard()
             raise StorageError(
-                f"The result takes {nbytes / 1e9:.1f} GB, {free / 1e9:.1f} GB are free beside {path}.",
+                f"The result takes {bytes_text(nbytes)}; {bytes_text(free)} are free beside {path}.",
                 "Make room, or ask for a smaller size.",
             )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from .distinct import check_distinct
 from .errors import RequestError
 from .geometry import Size
 from .jobs import Job, Report
@@ -54,11 +55,13 @@ def path_from(request: Fields, name: str) -> Path:
 
 def layer_paths(request: Fields) -> dict[str, Path]:
     """Return the paths of the raw files that are wanted, by the names of `invention.Layers`. Raises
-    RequestError.
+    RequestError, also where one of them is another, or the source.
     """
     fidelity = _fields(request, "fidelity", {})
     beside = {name: path_from(fidelity, name) for name in _BESIDE if name in fidelity}
-    return {"result": path_from(request, "result"), **beside}
+    paths = {"result": path_from(request, "result"), **beside}
+    check_distinct({"source": path_from(request, "source"), **paths})
+    return paths
 
 
 def flag_from(request: Fields, name: str) -> bool:

@@ -16,7 +16,7 @@ from tiny_networks import random_network, write_model
 
 INTERRUPTED_IN_AN_IMPORT = """
 import os, signal, sys
-from enlarger import cli
+from enlarger.__main__ import main
 
 class Interrupter:
     def find_spec(self, name, *_):
@@ -25,7 +25,7 @@ class Interrupter:
             os.kill(os.getpid(), signal.SIGINT)
 
 sys.meta_path.insert(0, Interrupter())
-cli.main()
+main()
 """
 """ElementTree's C part imports this module, and CPython 3.11 makes an ImportError of what that raises."""
 
@@ -46,7 +46,7 @@ finally:
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "enlarger.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "enlarger", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
@@ -102,18 +102,27 @@ def test_the_width_is_the_one_that_is_seen(picture: Path) -> None:
     assert ImageOps.exif_transpose(decoded(output)).size == (50, 75)
 
 
+def started(picture: Path, output: Path, *options: object) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "enlarger", "upscale", picture, "-o", output, *options]
+    return subprocess.Popen(list(map(str, command)), stderr=subprocess.DEVNULL)
+
+
+def await_work(process: subprocess.Popen[bytes], folder: Path, count: int = 2) -> None:
+    """Wait until there is a file more than before."""
+    while len(list(folder.iterdir())) < count:
+        assert process.poll() is None
+        time.sleep(0.02)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_a_process_that_is_ended_leaves_nothing(name: str, picture: Path) -> None:
     Image.new("RGB", (2000, 1000)).save(picture)
-    command = [sys.executable, "-m", "enlarger.cli", "upscale", picture, "-o", picture.with_name("out.png")]
-    with subprocess.Popen(
-        [*command, "--tile", "64", "--device", "cpu"], stderr=subprocess.DEVNULL
-    ) as process:
-        while process.poll() is None and len(list(picture.parent.iterdir())) < 2:
-            time.sleep(0.05)
-        process.send_signal(signal.Signals[name])
-        assert process.wait(30) != 0
+    number = signal.Signals[name]
+    with started(picture, picture.with_name("out.png"), "--tile", 64, "--device", "cpu") as process:
+        await_work(process, picture.parent)
+        process.send_signal(number)
+        assert process.wait(30) == 128 + number
     assert [path.name for path in picture.parent.iterdir()] == ["in.png"]
 
 
@@ -153,10 +162,122 @@ def test_what_cannot_be_done_is_said_and_leaves_no_file(
 
 
 def test_a_taken_name_needs_force(picture: Path) -> None:
-    assert run("upscale", picture, "-o", picture).returncode == 1
-    assert decoded(picture).size == (30, 20)
-    assert run("upscale", picture, "-o", picture, "--force").returncode == 0
-    assert decoded(picture).size == (120, 80)
+    output = picture.with_name("out.png")
+    output.write_text("precious")
+    assert run("upscale", picture, "-o", output).returncode == 1
+    assert output.read_text() == "precious"
+    assert run("upscale", picture, "-o", output, "--force").returncode == 0
+    assert decoded(output).size == (120, 80)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("-o", "in.png"),
+        ("-o", "out.png", "--map", "in.png"),
+        ("-o", "out.png", "--map", "link/out.png"),
+        ("-o", "out.tif", "--fidelity-layers", "--map", "out-mask.png"),
+        ("-o", "hard.png"),
+    ],
+)
+def test_files_of_a_job_are_all_different(options: tuple[str, ...], picture: Path) -> None:
+    home = picture.parent
+    (home / "link").symlink_to(home, target_is_directory=True)
+    (home / "hard.png").hardlink_to(picture)
+    before, names = picture.read_bytes(), sorted(home.iterdir())
+    paths = [home / word if "." in word else word for word in options]
+    result = run("upscale", picture, *paths, "--force", "--model", "photo-x4")
+    assert (result.returncode, "would be one file" in result.stderr) == (1, True), result.stderr
+    assert (picture.read_bytes(), sorted(home.iterdir())) == (before, names)
+
+
+def test_what_came_while_the_job_ran_is_not_overwritten(picture: Path) -> None:
+    output = picture.with_name("out.png")
+    Image.new("RGB", (600, 400)).save(picture)
+    with started(picture, output, "--tile", 64, "--device", "cpu") as process:
+        await_work(process, picture.parent)
+        output.write_text("precious")
+        assert process.wait(60) == 1
+    assert output.read_text() == "precious"
+    assert sorted(path.name for path in picture.parent.iterdir()) == ["in.png", "out.png"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_what_a_killed_job_left_is_gone_after_the_next(picture: Path) -> None:
+    output = picture.with_name("out.png")
+    small = picture.with_name("small.png")
+    picture.rename(small)
+    Image.new("RGB", (2000, 1000)).save(picture)
+    with started(picture, output, "--tile", 64, "--device", "cpu") as process:
+        await_work(process, picture.parent, 3)
+        process.kill()
+    assert len(list(picture.parent.iterdir())) == 3
+    assert run("upscale", small, "-o", output, "--model", "nearest").returncode == 0
+    assert sorted(path.name for path in picture.parent.iterdir()) == ["in.png", "out.png", "small.png"]
+
+
+def test_messages_keep_a_path_in_one_piece(tmp_path: Path) -> None:
+    path = tmp_path / ("a long name " * 15 + ".png")
+    assert str(path) in run("upscale", path, "-o", tmp_path / "out.png").stderr
+
+
+def test_several_pictures_and_a_folder_get_fitting_advice(picture: Path) -> None:
+    output = picture.with_name("out.png")
+    several = run("upscale", picture, picture, "-o", output)
+    assert several.returncode == 1
+    assert "one at a time" in several.stderr
+    folder = run("upscale", picture.parent, "-o", output)
+    assert folder.returncode == 1
+    assert "is a folder" in folder.stderr
+    assert "for picture in" in folder.stderr
+
+
+def test_a_network_of_the_catalogue_that_is_not_here_is_named_with_the_way_to_it(picture: Path) -> None:
+    result = run("upscale", picture, "-o", picture.with_name("out.png"), "--model", "4x-spankendata")
+    assert result.returncode == 1
+    assert "`enlarger models get 4x-spankendata`" in result.stderr
+
+
+@pytest.mark.parametrize("length", [246, 255])
+def test_a_long_name_can_be_written(length: int, picture: Path) -> None:
+    output = picture.with_name("o" * (length - 4) + ".png")
+    result = run("upscale", picture, "-o", output, "--model", "nearest")
+    assert result.returncode == 0, result.stderr
+    assert decoded(output).size == (120, 80)
+
+
+def test_what_libraries_write_reaches_the_log_and_not_the_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    code = """
+import os, sys, warnings
+from enlarger import __main__, cli
+
+def noise(begin):
+    begin()
+    os.write(2, b"noise of C\\n")
+    warnings.warn("noise of Python")
+    print("for the user", file=sys.stderr)
+
+cli.main = noise
+__main__.main()
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "for the user\n")
+    text = (tmp_path / "enlarger" / "log" / "enlarger.log").read_text()
+    assert "noise of C" in text
+    assert "noise of Python" in text
+
+
+def test_a_fault_of_ours_is_told_with_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    code = "from enlarger import __main__, cli; cli.main = lambda begin: begin() or 1 / 0; __main__.main()"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    log = tmp_path / "enlarger" / "log" / "enlarger.log"
+    assert result.returncode == 1
+    assert f"Please report it with the log, {log}" in result.stderr
+    assert "ZeroDivisionError" in log.read_text()
 
 
 def test_version_models_and_devices_are_told() -> None:

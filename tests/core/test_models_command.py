@@ -162,7 +162,7 @@ def test_somebody_at_a_terminal_is_asked(answer: str, reason: str, tmp_path: Pat
     import pty
 
     terminal, theirs = pty.openpty()
-    command = [sys.executable, "-m", "enlarger.cli", "models", "get", BOUND, "--from", str(tmp_path)]
+    command = [sys.executable, "-m", "enlarger", "models", "get", BOUND, "--from", str(tmp_path)]
     with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, text=True) as process:
         os.write(terminal, f"{answer}\n".encode())
         _, told = process.communicate(timeout=60)

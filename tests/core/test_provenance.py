@@ -30,7 +30,7 @@ PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()  # 
 
 
 def enlarged(source: Path, output: Path, *more: str) -> dict[str, Any]:
-    base = [sys.executable, "-m", "enlarger.cli"]
+    base = [sys.executable, "-m", "enlarger"]
     command = [*base, "upscale", source, "-o", output, "--width", "50", "--device", "cpu", *more]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     answer = subprocess.run([*base, "provenance", output], check=True, capture_output=True, timeout=60)
@@ -121,7 +121,7 @@ def test_an_interpolation_is_no_work_of_a_network(picture: Path, tmp_path: Path)
 
 
 def test_a_picture_without_provenance_is_told_apart(picture: Path) -> None:
-    command = [sys.executable, "-m", "enlarger.cli", "provenance", picture]
+    command = [sys.executable, "-m", "enlarger", "provenance", picture]
     answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert answer.returncode == 1
     assert "does not say" in " ".join(answer.stderr.split())

@@ -170,6 +170,28 @@ def test_a_source_is_opened_twice_whatever_is_asked_for(
     conversation.stdout.close()
 
 
+@pytest.mark.parametrize(
+    "paths",
+    [
+        {"result": {"path": "source.raw"}},
+        {"result": {"path": "link.raw"}},
+        {"fidelity": {"map": {"path": "RESULT.raw"}}},
+        {"fidelity": {"faithful": {"path": "a.raw"}, "mask": {"path": "a.raw"}}},
+    ],
+)
+def test_files_of_a_job_are_all_different(engine: Conversation, tmp_path: Path, paths: Event) -> None:
+    request = job(tmp_path, model="photo-x4", **paths)
+    (tmp_path / "link.raw").symlink_to("source.raw")
+    for fields in (request["result"], *request.get("fidelity", {}).values()):
+        fields["path"] = str(tmp_path / fields["path"])
+    before = (tmp_path / "source.raw").read_bytes()
+    error = engine.ask(**request)[-1]
+    assert (error["event"], error["kind"]) == ("error", "request"), error
+    assert "would be one file" in error["message"]
+    assert (tmp_path / "source.raw").read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.raw", "source.raw"]
+
+
 def test_a_plan_tells_what_the_job_then_does(engine: Conversation, tmp_path: Path) -> None:
     request = job(tmp_path, target={"factor": 2.5}, tile=40)
     (plan,) = engine.ask(**{**request, "op": "plan"})

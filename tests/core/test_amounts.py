@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+import pytest
+
+from enlarger.amounts import bytes_text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        *((0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1.0 kB"), (34_000, "34 kB")),
+        *((999_400, "999 kB"), (999_600, "1.0 MB"), (9_960_000, "10 MB"), (250_000_000, "250 MB")),
+        *((1_234_000_000, "1.2 GB"), (45_000_000_000, "45 GB"), (2_500_000_000_000, "2.5 TB")),
+        (7_000_000_000_000_000, "7000 TB"),
+    ],
+)
+def test_bytes_are_told_in_the_unit_that_fits(count: int, text: str) -> None:
+    assert bytes_text(count) == text
