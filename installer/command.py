@@ -11,12 +11,13 @@ environment is the one it lives in.
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Sequence
+from typing import Callable, Sequence
 
 import engine
 import environment
@@ -50,6 +51,8 @@ def main(arguments: Sequence[str]) -> int:
             return status(prefix)
         if options.uninstall:
             return uninstall(prefix)
+        if not options.keep_packages:
+            _bring_to_lock(options.engine)
         return install(prefix, options.engine, _editors(options.gimp, options.krita), options.picture)
     except InstallError as error:
         print(f"\n{error}", file=sys.stderr)
@@ -99,50 +102,50 @@ def install(
 
 
 def status(prefix: Path) -> int:
-    """Tell what is installed and whether it works, by trying each part; 0 when all of it works."""
+    """Tell what is installed, then whether it works, by trying each part; 0 when all of it works."""
     manifest = Manifest.load(prefix)
     if not manifest.python:
         print(f"Enlarger is not installed in {prefix}.")
         return 1
-    rows: list[list[str]] = []
-    broken = False
-    try:
-        facts = engine.ask(manifest.python)
-        rows.append(
-            [
-                f"engine {facts.version}",
-                "works",
-                f"{manifest.python}; {', '.join(facts.models)}; {facts.devices[0]}",
-            ]
-        )
-        works = os.access(_command_line(manifest), os.X_OK)
-        rows.append(["command line", "works" if works else "missing", str(_command_line(manifest))])
-        broken = not works
-    except InstallError as error:
-        broken = True
-        rows.append(["engine", "broken", str(error)])
-    found, unsupported = _editors([], [])
+    print(f"Enlarger {manifest.version} in {prefix}")
+    rows = [["engine", manifest.python], ["command line", str(_command_line(manifest))]]
+    rows += [[str(editor), str(editor.folder)] for editor in map(_editor, manifest.plugins)]
+    table(rows)
+    print("Each of these is started now, to see that it works.", flush=True)
+    works = [_works("the engine", lambda: _describe(engine.ask(manifest.python)))]
+    if not os.access(_command_line(manifest), os.X_OK):
+        works.append(False)
+        print(f"The command line: broken: {_command_line(manifest)} is missing. Run the installer again.")
+    with step("Looking for editors"):
+        found, unsupported = _editors([], [])
     with tempfile.TemporaryDirectory() as scratch:
         for part in manifest.plugins:
             same = [editor for editor in found if str(editor.profile) == part.profile and editor.executable]
             for editor in same or [_editor(part)]:
-                try:
-                    seen = plugin.check(editor, manifest.python, Path(scratch))
-                    seen = seen if editor.silence() else f"works: {seen}"
-                    rows.append([str(editor), seen, str(editor.folder)])
-                except InstallError as error:
-                    broken = True
-                    rows.append([str(editor), "broken", str(error)])
+                check = functools.partial(plugin.check, editor, manifest.python, Path(scratch))
+                works.append(_works(str(editor), check, is_tried=not editor.silence()))
     served = {part.profile for part in manifest.plugins}
-    rows += [
-        [str(editor), "not set up", "run the installer again"]
-        for editor in found
-        if str(editor.profile) not in served
+    others = [
+        (str(editor), "run the installer again") for editor in found if str(editor.profile) not in served
     ]
-    rows += [[other.name, "not set up", other.reason] for other in unsupported]
-    print(f"Enlarger in {prefix}")
-    table(rows)
-    return 1 if broken else 0
+    for name, reason in [*others, *((other.name, other.reason) for other in unsupported)]:
+        print(f"{name} is not set up: {reason}.")
+    return 0 if all(works) else 1
+
+
+def _works(name: str, check: Callable[[], str], *, is_tried: bool = True) -> bool:
+    """Tell whether a part works, and what was seen of it."""
+    problem: InstallError | None = None
+    with step(f"Trying {name}" if is_tried else f"Looking at {name}") as note:
+        try:
+            seen = check()
+            note(f"works: {seen}" if is_tried else seen)
+        except InstallError as error:
+            note("broken")
+            problem = error
+    if problem:
+        print(problem, flush=True)
+    return problem is None
 
 
 def uninstall(prefix: Path) -> int:
@@ -167,6 +170,7 @@ def uninstall(prefix: Path) -> int:
         return 1
     with step(f"Removing what was written in {prefix}"):
         remove_tree(places.engine_cache() / "findings")
+        remove_tree(places.engine_logs())
         remove_empty([str(places.engine_cache() / "jobs")])
         manifest.remove_all()
     return 0
@@ -229,6 +233,18 @@ def _set_up_engine(manifest: Manifest, python: str | None, *, reuse: bool) -> en
     if not made:
         manifest.remove_file(manifest.prefix / "engine")
     return facts
+
+
+def _bring_to_lock(python: str | None) -> None:
+    """From a wheel, whose packages pip chose, install those that were tested into its virtual environment."""
+    is_own = python in (None, sys.executable) and not (SOURCE / "pyproject.toml").exists()
+    if not is_own or sys.prefix == sys.base_prefix:
+        return
+    with step("Bringing the engine's packages to the versions that were tested") as note:
+        try:
+            environment.install_pinned(sys.executable, "engine")
+        except InstallError as error:
+            note(f"left as they are: {error.message} {error.hint}")
 
 
 def _try_devices(manifest: Manifest) -> None:
@@ -381,6 +397,11 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument(
         "--krita", metavar="EXECUTABLE", action="append", default=[], help="use this Krita; don't search"
+    )
+    parser.add_argument(
+        "--keep-packages",
+        action="store_true",
+        help="from a wheel: leave the packages beside it at the versions they have",
     )
     parser.add_argument(
         "--engine", metavar="PYTHON", help="a Python that has the enlarger package: make no environment"

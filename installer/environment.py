@@ -19,13 +19,18 @@ from console import InstallError, step
 from manifest import Manifest, is_folder_link, remove_file
 from pythons import Python
 
+LOCKS = Path(__file__).resolve().parent / "locks"
+"""The versions and hashes of what was tested; tests/lock.py makes them."""
 NO_INDEX = (
     "pip could not get a package. Is the network up, and does `pip download appdirs` work? "
     "The installer uses the package index that pip is set up with."
 )
 NO_BUILD = (
-    "The packages above could not be installed. If the reason is not plain, report it with these lines."
+    "The packages above could not be installed. If the reason is not plain, report it with these lines and "
+    "what `enlarger doctor` prints, where that is installed."
 )
+CHANGED = "DO NOT MATCH THE HASHES"
+"""pip's words for a package that is not the one that was tested, though its name and version are the same."""
 NO_SPACE = (
     "The disk is full, or a quota is used up: about 1 GB is needed. Free some, or choose another --prefix."
 )
@@ -48,25 +53,38 @@ def make(manifest: Manifest, python: Python, source: Path) -> Path:
         _run(
             [python.executable, "-I", "-m", "venv", str(folder)], "The virtual environment could not be made."
         )
-    with step("Installing the engine and the packages it needs (about 250 MB, some minutes the first time)"):
-        pip = [
-            str(interpreter(folder)),
-            "-I",
-            "-m",
-            "pip",
-            "install",
-            "--disable-pip-version-check",
-            "--no-input",
-        ]
-        _run([*pip, str(source)], "pip could not install the engine.")
+    own = str(interpreter(folder))
+    with step(
+        "Installing the engine and the packages it needs (about 250 MB, some minutes the first time)"
+    ) as note:
+        try:
+            install_pinned(own, "engine")
+        except InstallError as error:
+            if CHANGED in error.output:
+                raise
+            note("not in the versions that were tested, which cannot be had here")
+        _run([*_pip(own), str(source)], "pip could not install the engine.")
     for extra in graphics.extras():
         with step(f"Installing what the graphics card needs ({extra})") as note:
             try:
-                _run([*pip, f"{source}[{extra}]"], "pip could not install it.")
+                install_pinned(own, extra)
             except InstallError as error:
                 # The engine works without; a machine may be of a kind that no package is made for.
                 note(f"left out: {error.message} {error.hint}")
     return folder
+
+
+def install_pinned(python: str, part: str) -> None:
+    """Bring the packages of a part, "engine" or an extra, to the versions that were tested."""
+    lock = LOCKS / f"{part}.txt"
+    if lock.exists():
+        command = [*_pip(python), "--require-hashes", "--no-deps", "--requirement", str(lock)]
+        _run(command, "pip could not install the packages that the engine needs.")
+
+
+def _pip(python: str) -> list[str]:
+    """Give the command that installs into the environment of a Python."""
+    return [python, "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
 
 
 def switch(manifest: Manifest, folder: Path) -> Path:
@@ -93,7 +111,7 @@ def switch(manifest: Manifest, folder: Path) -> Path:
 def digest(source: Path) -> str:
     """Digest of the files an engine is installed from, so that a changed checkout is noticed."""
     total = hashlib.sha256()
-    for top in ("pyproject.toml", "core", "plugins", "models"):
+    for top in ("pyproject.toml", "core", "plugins", "models", "installer/locks"):
         for path in _files(source / top):
             total.update(f"{path.relative_to(source).as_posix()}\0".encode())
             total.update(hashlib.sha256(path.read_bytes()).digest())

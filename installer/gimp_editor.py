@@ -60,7 +60,7 @@ class Gimp(Editor):
         if found != str(self.profile):
             raise InstallError(
                 f"{self} keeps its profile in {found}, not in {self.profile}.",
-                "Report this; nothing was changed.",
+                "Nothing was changed. Please report this with what `enlarger doctor` prints.",
             )
         return True
 
@@ -89,7 +89,8 @@ class Gimp(Editor):
         if not answer.get("registered"):
             raise InstallError(
                 f"{self} ran, but the plug-in did not register its procedure.",
-                "The lines above are what GIMP said; report them if they do not tell what is wrong.",
+                "The lines above are what GIMP said. If they do not tell what is wrong, report them with what "
+                "`enlarger doctor` prints.",
                 output,
             )
         return "registered"

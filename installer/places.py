@@ -65,6 +65,18 @@ def engine_cache() -> Path:
     return user_folder("XDG_CACHE_HOME", ".cache") / "enlarger"
 
 
+def engine_logs() -> Path:
+    """Give the folder of the engine's log, which its appdirs gives too."""
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Logs" / "enlarger"
+    return engine_cache().parent / "Logs" if sys.platform == "win32" else engine_cache() / "log"
+
+
+def log_file() -> Path:
+    """Give the log, to be sent with a report."""
+    return engine_logs() / "enlarger.log"
+
+
 def sandboxed(editor: str, flatpak: str, snap: str, instead: str) -> list[Unsupported]:
     """Name what there is of an editor in sandboxes: there it sees neither engine nor libraries."""
     reason = f"cannot be set up: its sandbox keeps it from starting the engine. Use {instead}"

@@ -25,6 +25,8 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 CACHE = Path.home() / ".cache" / "enlarger-tests"
 TRIED = ("gimp-2.10", "gimp-3.0", "gimp-3.2")
 """Where a picture is enlarged by `--try`; Krita is in the same roots."""
+LOCKS = [CHECKOUT / "installer" / "locks" / f"{part}.txt" for part in ("engine", "tests")]
+"""All that the tests run with, by version and hash."""
 INSTALLER_IN_EDITORS = "tests/installer/test_in_real_editors.py"
 IN_EDITORS = ("tests/hosts", INSTALLER_IN_EDITORS)
 """The tests in real editors, which `--fast` leaves out."""
@@ -127,22 +129,24 @@ def run_apart(command: Sequence[object]) -> int:
 def make_environment() -> Path:
     """Make the tests' virtual environment, or take the one that is made from the same; give its Python."""
     base = pythons.choose()
-    made_from = hashlib.sha256(f"{base}\n".encode() + (CHECKOUT / "pyproject.toml").read_bytes()).hexdigest()
+    sources = [CHECKOUT / "pyproject.toml", *LOCKS]
+    made_from = hashlib.sha256(f"{base}\n".encode() + b"".join(path.read_bytes() for path in sources))
     # An environment leads to its checkout, so each checkout has its own.
     folder = CACHE / f"venv-{hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:12]}"
     whole, python = folder / "made-from", folder / "bin" / "python"
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not whole.exists() or whole.read_text() != made_from:
+        if not whole.exists() or whole.read_text() != made_from.hexdigest():
             print(f"Making the tests' environment in {folder}", flush=True)
             if folder.exists():
                 shutil.rmtree(folder)
             # By its full name, as a root has a python3 of its own, and this environment runs there too.
             step([os.path.realpath(base.executable), "-m", "venv", folder])
             pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-            step([*pip, "pip>=25.1"])  # the first that knows dependency groups
-            step([*pip, "--editable", ".", "--group", "dev"])
-            whole.write_text(made_from)
+            pinned = (word for lock in LOCKS for word in ("--requirement", lock))
+            step([*pip, "--require-hashes", "--no-deps", *pinned])
+            step([*pip, "--no-deps", "--editable", "."])
+            whole.write_text(made_from.hexdigest())
     return python
 
 

@@ -210,7 +210,7 @@ def upscale(
         for writer in writers.values():
             writer.finish()
     report = job.report()
-    log.done(report)
+    log.done(report, report.notes)
     for note in (*picture.notes, *report.notes):
         _log.print(Text(note, "yellow"))
     if report.seam_rms is not None:
@@ -409,6 +409,26 @@ def devices(
         hint = f": pip install 'enlarger[{item.provider.extra}]'" if is_offered else ""
         table.add_row(item.provider.short, "", "", Text(item.reason + hint), style="dim")
     answers().print(table)
+
+
+@app.command()
+def doctor(
+    devices: Annotated[
+        bool, typer.Option("--devices", help="Ask every provider for its devices, which takes some seconds.")
+    ] = False,
+) -> None:
+    """Tell all that a report needs: versions, where things lie, what is installed, and what is wrong."""
+    from .doctor import examine
+
+    remarks = list(examine(ask_devices=devices))
+    for remark in remarks:
+        typer.echo(f"{remark.about:10} {'WRONG: ' if remark.mend else ''}{remark.text}")
+    wrong = [remark for remark in remarks if remark.mend]
+    for remark in wrong:
+        _log.print(Text(f"{remark.text[:1].upper()}{remark.text[1:]}.", "bold red"), Text(remark.mend))
+    if wrong:
+        raise typer.Exit(1)
+    typer.echo("Nothing is wrong.")
 
 
 @app.command(

@@ -278,7 +278,7 @@ class Engine:
                     writer.write(getattr(layers, name))
                 self._outbox.send(known_id, "rows", ready=writers["result"].rows)
         report = job.report()
-        log.done(report)
+        log.done(report, report.notes)
         self._outbox.send(
             known_id,
             "done",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from . import log
 from .catalogue import Entry
 from .download import Conditions, Remote, download
 from .errors import ModelError, SourceError, StorageError
@@ -118,7 +119,7 @@ def _import(entry: Entry, path: Path, watcher: Watcher) -> Imported:
         shutil.rmtree(imported.model.folder)
         raise ModelError(
             f"{entry.id} enlarges by {imported.model.card.scale}, and by {entry.scale} in the catalogue.",
-            "Please report this.",
+            f"Please report this with the log, {log.path()}.",
         )
     return imported
 

@@ -39,6 +39,21 @@ def recall(key: Sequence[str], newest_seconds: float = float("inf")) -> Finding 
     return content["finding"] if is_whole and fresh else None  # pyright: ignore[reportUnknownVariableType]
 
 
+def all_findings() -> list[tuple[list[str], Finding, float]]:
+    """Return all that is remembered, the newest first: key, finding, and when it was found out."""
+    found: list[tuple[list[str], Finding, float]] = []
+    for path in folder().glob("*.json"):
+        try:
+            content, moment = json.loads(path.read_text("utf-8")), path.stat().st_mtime
+        except (OSError, ValueError):
+            continue
+        if isinstance(content, dict):
+            key, finding = content.get("key"), content.get("finding")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+            if isinstance(key, list) and key and isinstance(finding, dict):
+                found.append(([str(word) for word in key], finding, moment))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return sorted(found, key=lambda item: -item[2])
+
+
 def remember(key: Sequence[str], finding: Finding) -> None:
     """Keep a finding. A folder that cannot be written to only means that it is found out again."""
     content = json.dumps({"key": list(key), "finding": finding}, indent=1)

@@ -76,6 +76,9 @@ class Report:
     replaced: float | None
     """The part of the area in which the faithful picture shows."""
 
+    def __str__(self) -> str:
+        return f"{self.device} ({self.device_name}), {self.precision}, {self.seconds:.1f} s"
+
     @property
     def lock_text(self) -> str:
         """What the lock came to, as a sentence for the user; empty without a lock."""
@@ -157,6 +160,11 @@ class Job:
         self._start = 0.0
         self._steady_since = 0.0
         self._last_tile = 0.0
+
+    def __str__(self) -> str:
+        plan = self.plan
+        what = f"{plan.source} {self.pixel_format.name} to {plan.size} by {self.method.id}"
+        return f"{what}, {self.tiles} tiles"
 
     @property
     def plan(self) -> Plan:

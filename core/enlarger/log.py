@@ -7,17 +7,13 @@ import functools
 import logging
 import os
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import appdirs
 
 from .errors import EnlargerError
 from .locking import locked
-
-if TYPE_CHECKING:
-    from .jobs import Job, Report
 
 LARGEST = 512 << 10
 """Bytes of the file; a full one is kept once, as `enlarger.log.1`."""
@@ -65,13 +61,11 @@ def take_standard_error() -> None:
 
 
 @contextlib.contextmanager
-def following(job: Job) -> Generator[None]:
+def following(job: object) -> Generator[None]:
     """Write down that a job begins, and how it fails. What is no answer to the user is written down at the
     edge of the process.
     """
-    plan = job.plan
-    what = f"{plan.source} {job.pixel_format.name} to {plan.size} by {job.method.id}"
-    logger().info("job: %s, %d tiles", what, job.tiles)
+    logger().info("job: %s", job)
     try:
         yield
     except EnlargerError as error:
@@ -82,12 +76,10 @@ def following(job: Job) -> Generator[None]:
         raise
 
 
-def done(report: Report) -> None:
+def done(report: object, notes: Iterable[str]) -> None:
     """Write down what a job ran on, and its notes."""
-    logger().info(
-        "job done: %s (%s), %s, %.1f s", report.device, report.device_name, report.precision, report.seconds
-    )
-    for note in report.notes:
+    logger().info("job done: %s", report)
+    for note in notes:
         logger().warning("%s", note)
 
 

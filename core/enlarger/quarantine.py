@@ -54,11 +54,18 @@ def main(folder: Path) -> int:
     except MemoryError:
         answer = {"problem": "The file asks for more memory than there is for it.", "hint": ""}
     except Exception as error:  # noqa: BLE001 - whatever a file sets off, its reader hears of it
-        answer = {"problem": f"The file cannot be read: {error!r}.", "hint": "Report it with the file."}
+        answer = {"problem": f"The file cannot be read: {error!r}.", "hint": _report()}
     unfinished = folder / "answer.unfinished"
     unfinished.write_text(json.dumps(answer), "utf-8")
     unfinished.rename(folder / "answer.json")
     os._exit(0)
+
+
+def _report() -> str:
+    from . import log
+
+    log.logger().exception("fault in reading a network")
+    return f"Please report it with the file and the log, {log.path()}."
 
 
 def take_in(request: dict[str, Any], folder: Path) -> dict[str, Any]:
