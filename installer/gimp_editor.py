@@ -89,8 +89,8 @@ class Gimp(Editor):
         if not answer.get("registered"):
             raise InstallError(
                 f"{self} ran, but the plug-in did not register its procedure.",
-                "The lines above are what GIMP said. If they do not tell what is wrong, report them with what "
-                "`enlarger doctor` prints.",
+                "The lines above are what GIMP said. If they do not tell what is wrong, report them with "
+                "what `enlarger doctor` prints.",
                 output,
             )
         return "registered"

@@ -80,7 +80,7 @@ CORE_ARROWS = {
     "orphan": set[str](),
     "patience": set[str](),
     "compiled": {"findings"},
-    "session": {"errors", "patience", "providers", "raster", "runtimes"},
+    "session": {"errors", "log", "patience", "providers", "raster", "runtimes"},
     "mixing": {"errors"},
     "network": {"errors", "geometry", "graph", "mixing", "models", "narrowing", "wrapping"},
     "trial": {"cost", "errors", "machine", "orphan", "providers", "raster", "runtimes", "session"},

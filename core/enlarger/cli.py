@@ -193,8 +193,9 @@ def upscale(
             for name, writer in _writers(job, picture, files, overwrite=force).items()
         }
         bar = progress.add_task("Trying the devices", total=None)
-        job.prepare(lambda: None)
+        job.prepare(interrupts.end_if_told)
         job.look_at(picture.bands)
+        interrupts.end_if_told()
         _tell_provenance(job, picture, writers)
         progress.update(bar, description=f"{picture.size} to {job.size}", total=job.tiles)
 

@@ -45,7 +45,9 @@ def heed() -> None:
 
 @contextlib.contextmanager
 def stopping(stop: Callable[[], None]) -> Generator[None]:
-    """Call `stop`, from another thread, should a signal come while the block runs."""
+    """Call `stop`, from another thread, should a signal come while the block runs. The block calls
+    `end_if_told` where it can end: an exception out of nowhere could part a thread from whoever waits for it.
+    """
     _stops.append(stop)
     try:
         yield
@@ -72,7 +74,8 @@ def end_if_told() -> None:
 def _raise(number: int, frame: FrameType | None) -> None:
     del frame
     _told.append(number)
-    if not _has_raised.is_set():  # a second one must not break off what tidies up after the first
+    # A second one must not break off what tidies up after the first.
+    if not _stops and not _has_raised.is_set():
         _has_raised.set()
         sys.exit(128 + _told[0])
 

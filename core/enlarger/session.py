@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from . import log
 from .errors import DeviceError, ModelError
 from .patience import ImpatientThread
 from .providers import CPU_DEVICE, Device, provider_called
@@ -140,7 +141,7 @@ class Session:
         if self._reference is None:
             raise ModelError(
                 f"The network's result is no picture: {problem}",
-                "Choose another network, or report this picture.",
+                f"Choose another network, or report this picture with the log, {log.path()}.",
             )
         self._record.note(f"{problem} It was computed again on the CPU.")
         return self._again(tile)

@@ -148,17 +148,43 @@ def check_hello(event):
 
 def jobs_folder():
     """Return the user's folder for job folders, in the cache: sandboxed editors have a /tmp of their own."""
+    if sys.platform == "win32":
+        return os.path.join(_user_folder(), "Cache", "jobs")
+    return os.path.join(_user_folder(), "jobs")
+
+
+def log_file():
+    """Return the engine's log, for users to send with a report; it may not be there."""
+    if sys.platform == "darwin":
+        return os.path.join(_text(os.path.expanduser("~")), "Library", "Logs", "enlarger", "enlarger.log")
+    folder = "Logs" if sys.platform == "win32" else "log"
+    return os.path.join(_user_folder(), folder, "enlarger.log")
+
+
+def please_report():
+    """Return what to do about a fault of ours."""
+    return "Please report it with the log, %s." % log_file()
+
+
+def write_log(text):
+    """Add a text to the engine's log, such as a traceback; one that cannot be written is left alone."""
+    try:
+        with io.open(log_file(), "a", encoding="utf-8") as file:
+            file.write(_text(text).rstrip() + u"\n")
+    except (IOError, OSError):
+        pass
+
+
+def _user_folder():
     home = os.path.expanduser("~")
     if sys.platform == "win32":
         local = os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
-        folder = os.path.join(local, "enlarger", "Cache", "jobs")
+        folder = os.path.join(local, "enlarger")
     elif sys.platform == "darwin":
-        folder = os.path.join(home, "Library", "Caches", "enlarger", "jobs")
+        folder = os.path.join(home, "Library", "Caches", "enlarger")
     else:
         cache = os.environ.get("XDG_CACHE_HOME", "")
-        folder = os.path.join(
-            cache if os.path.isabs(cache) else os.path.join(home, ".cache"), "enlarger", "jobs"
-        )
+        folder = os.path.join(cache if os.path.isabs(cache) else os.path.join(home, ".cache"), "enlarger")
     return _text(folder)
 
 
@@ -220,7 +246,9 @@ def death(code, log, kind="engine"):
     last_words = log[-2000:].decode("utf-8", "replace").strip()
     if last_words:
         message += "\n" + last_words + "\n"
-    return EnlargerError(kind, message, INSTALL_AGAIN if kind == "installation" else "Try again.")
+    write_log(message)
+    hint = "Try again. If it happens once more: " + please_report()
+    return EnlargerError(kind, message, INSTALL_AGAIN if kind == "installation" else hint)
 
 
 class Engine(object):

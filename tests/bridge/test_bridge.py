@@ -4,6 +4,7 @@ engine.
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import shutil
@@ -12,6 +13,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from enlarger import log
 
 HERE = Path(__file__).parent
 BRIDGE = HERE.parents[1] / "plugins" / "bridge"
@@ -80,3 +83,17 @@ def test_the_bridge_keeps_its_promises_on_python(version: str, stand_ins: Path) 
 )
 def test_the_real_engine_keeps_the_same_promises(stand_ins: Path) -> None:
     run_contract(sys.executable, sys.executable, stand_ins, "WithAnEngine")
+
+
+def test_a_fault_is_reported_with_the_log_that_the_engine_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.syspath_prepend(BRIDGE)
+    enlarger_bridge = importlib.import_module("enlarger_bridge")
+    assert enlarger_bridge.log_file() == str(log.path())
+    assert str(log.path()) in enlarger_bridge.please_report()
+    enlarger_bridge.write_log("no folder, no log")
+    log.path().parent.mkdir(parents=True)
+    enlarger_bridge.write_log("a fault\n")
+    assert log.path().read_text() == "a fault\n"

@@ -2,7 +2,7 @@
 
 import traceback
 
-from .enlarger_bridge import EnlargerError
+from .enlarger_bridge import EnlargerError, please_report, write_log
 from .qt import QObject, QTimer
 from .steps import Ask, Pause
 
@@ -83,4 +83,5 @@ def problem_from(failure):
     if isinstance(failure, EnlargerError):
         return failure
     lines = "".join(traceback.format_exception(type(failure), failure, failure.__traceback__))
-    return EnlargerError("internal", "A fault in Enlarger:\n%s" % lines, "Please report it.")
+    write_log(lines)
+    return EnlargerError("internal", "A fault in Enlarger:\n%s" % lines, please_report())
