@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-import stand_ins
 from machine import Machine, tree
+
+import stand_ins
 
 PYENV = Path.home() / ".pyenv" / "versions"
 
@@ -277,6 +278,20 @@ def test_the_status_tells_what_is_broken(machine: Machine) -> None:
     assert machine.run("--status").returncode == 1
     assert machine.install().returncode == 0
     assert machine.run("--status").returncode == 0
+
+
+def test_the_status_says_what_is_where_before_it_starts_anything(machine: Machine) -> None:
+    for version in ("3.0.4", "3.2.6"):
+        stand_ins.gimp(machine.programs, version)
+    machine.install()
+    lines = machine.run("--status").stdout.splitlines()
+    tried = [number for number, line in enumerate(lines) if line.startswith("Trying ")]
+    assert [line.split(" ... ")[0] for line in lines if line.startswith("Trying ")] == [
+        *("Trying the engine", "Trying GIMP 3.0.4", "Trying GIMP 3.2.6"),
+    ]
+    first = "\n".join(lines[: tried[0]])
+    assert all(str(machine.plugin(version)) in first for version in ("3.0", "3.2"))
+    assert str(machine.engine) in first
 
 
 @pytest.mark.parametrize("version", ["2.7", "3.6", "3.7"])
