@@ -163,7 +163,7 @@ class Job:
 
     def __str__(self) -> str:
         plan = self.plan
-        what = f"{plan.source} {self.pixel_format.name} to {plan.size} by {self.method.id}"
+        what = f"{plan.source} {self.pixel_format.name} to {self.size} by {self.method.id}"
         return f"{what}, {self.tiles} tiles"
 
     @property
