@@ -154,16 +154,20 @@ def filter_rows(bands: Bands, filter_: Filter) -> Bands:
     What blocks are made of is added band by band: bands have to come in a cut of their own, as of `planes`.
     """
     window = RowWindow(bands)
-    for block in filter_:
-        result: Band | None = None
-        column = 0
-        for part in window.parts(block.first, block.last):
-            weights = block.weights[:, column : column + len(part)]
-            column += len(part)
-            product = (weights @ part.reshape(len(part), -1)).reshape(-1, *part.shape[1:])
-            result = product if result is None else np.add(result, product, out=result)
-        assert result is not None
-        yield result
+    return (filter_block(window.parts(block.first, block.last), block) for block in filter_)
+
+
+def filter_block(parts: list[Band], block: Block) -> Band:
+    """Return what one block of a map makes of its inputs, which come in parts."""
+    result: Band | None = None
+    column = 0
+    for part in parts:
+        weights = block.weights[:, column : column + len(part)]
+        column += len(part)
+        product = (weights @ part.reshape(len(part), -1)).reshape(-1, *part.shape[1:])
+        result = product if result is None else np.add(result, product, out=result)
+    assert result is not None
+    return result
 
 
 def filter_columns(band: Band, filter_: Filter) -> Band:

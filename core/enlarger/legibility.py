@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .filtering import CUBIC, HIGH, LINEAR, WIDE, filter_columns, filter_rows, planes
+from .filtering import CUBIC, HIGH, LINEAR, WIDE, filter_block, filter_columns, planes
 from .invention import blend
 from .matte import matte_bleed
 from .transfer import is_deep
@@ -34,16 +34,18 @@ def with_plain_print(
     rasters = ((CUBIC, source), (LINEAR, is_print))
     across = [kernel.filter(small.width, large.width, WIDE) for kernel, _ in rasters]
     down = [kernel.filter(small.height, large.height, HIGH) for kernel, _ in rasters]
-    tall = [
-        filter_rows(planes(bands, small.height, filter_), filter_)
+    plain_rows, print_rows = (
+        RowWindow(planes(bands, small.height, filter_))
         for filter_, (_, bands) in zip(down, rasters, strict=True)
-    ]
+    )
     window = RowWindow(enlarged)
-    top = 0
-    for rows, print_rows in zip(*tall, strict=True):
-        band = window.rows(top, top + len(rows))
-        top += len(rows)
-        if print_rows.any():
-            plain = np.clip(filter_columns(rows, across[0]), 0, white).transpose(0, 2, 1)
-            band = blend(band, plain, filter_columns(print_rows, across[1])[:, 0])
+    for plain_block, print_block in zip(*down, strict=True):
+        band = window.rows(plain_block.start, plain_block.stop)
+        # Both windows move on, whether there is print or not.
+        seen = plain_rows.parts(plain_block.first, plain_block.last)
+        found = print_rows.parts(print_block.first, print_block.last)
+        if any(part.any() for part in found):
+            plain = filter_columns(filter_block(seen, plain_block), across[0])
+            weight = filter_columns(filter_block(found, print_block), across[1])[:, 0]
+            band = blend(band, np.clip(plain, 0, white).transpose(0, 2, 1), weight)
         yield band
