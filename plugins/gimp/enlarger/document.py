@@ -10,9 +10,11 @@ selection are interpolated: a network would draw edges into what is meant to be 
 
 import collections
 
-from fidelity import keep_provenance
+import palette
+import texts
 from gimpfu import *
 from rasters import check_sides, fingerprint, read_raster
+from seen import can_remake_effects
 
 CHANNELS_MODEL = "bilinear"  # stays within the values there are, so nothing is selected that was not
 
@@ -20,11 +22,12 @@ Piece = collections.namedtuple("Piece", "drawable box")  # what is to be filled 
 Key = collections.namedtuple("Key", "fingerprint width height model")  # pieces with equal ones share a job
 
 
-def upscale_document(image, work, planned_size, extra):
+def upscale_document(image, work, planned_size, extra, gets_palette, finish):
     """Scale the image and everything in it; until all pixels are there, it stays as it is.
 
     `planned_size` tells what size is to become of the image's; `extra` are the fields of layers' requests.
-    Return the engine's answers.
+    `gets_palette` tells whether an indexed image is one again in the end. `finish` is called with the engine's
+    answers, as a part of the one undo step. Return sentences for the user.
     """
     answers, results = [], {}
     while True:
@@ -34,9 +37,11 @@ def upscale_document(image, work, planned_size, extra):
             fail("There is a floating selection, which is no layer yet: anchor it, or turn it into a layer.")
         size = image.width, image.height
         scaling = Scaling(size, planned_size(size))
-        for layer, box in boxes_of(image.layers):
+        layers = list(boxes_of(image.layers))
+        for layer, box in layers:
             scaling.check(layer, box)
-        pieces = [(piece, key_of(piece, scaling)) for piece in pieces_of(image)]
+        written = [layer for layer, _ in layers if texts.stays_text(layer, scaling)]
+        pieces = [(piece, key_of(piece, scaling)) for piece in pieces_of(image, written)]
         begun = len(results)
         for piece, key in pieces:
             # One value everywhere stays what it is when GIMP scales it.
@@ -53,8 +58,26 @@ def upscale_document(image, work, planned_size, extra):
     # GIMP's Cancel kills this process; from here on there shall be no such button.
     pdb.gimp_progress_end()
     fillings = [(piece.drawable, results.get(key)) for piece, key in pieces]
-    replace(image, scaling, fillings, lambda: keep_provenance(image, answers))
-    return answers
+    effects, notes = sized_effects(image)
+    replaced = Replacement(image, scaling, fillings, written, effects)
+    return notes + replaced.run(gets_palette, lambda: finish(answers))
+
+
+def sized_effects(image):
+    """Return the layers whose effects are to be made larger, and sentences about effects for the user."""
+    effects, notes = [], []
+    for layer, _ in boxes_of(image.layers):
+        if layer.effects and layer.effects_have_sizes:
+            names = ", ".join(layer.effects)
+            if can_remake_effects(image, layer):
+                effects.append(layer)
+                notes.append("The effects of %s (%s) were kept, and their sizes scaled." % (layer.name, names))
+            else:
+                notes.append(
+                    "The effects of %s (%s) were kept as they are: GIMP does not tell all their settings. "
+                    "Adjust the sizes in them." % (layer.name, names)
+                )
+    return effects, notes
 
 
 class Scaling(object):
@@ -63,7 +86,7 @@ class Scaling(object):
     def __init__(self, old, new):
         check_sides(new)
         self.size = tuple(new)
-        self._factors = float(new[0]) / old[0], float(new[1]) / old[1]
+        self.factors = float(new[0]) / old[0], float(new[1]) / old[1]
 
     def box(self, box):
         """Return where a box (x, y, width, height) comes to lie."""
@@ -80,7 +103,7 @@ class Scaling(object):
         check_sides(sides)
 
     def _edge(self, edge, axis):
-        place = edge * self._factors[axis]
+        place = edge * self.factors[axis]
         return int(place + 0.5) if place >= 0 else -int(0.5 - place)  # as GIMP itself rounds
 
 
@@ -93,11 +116,11 @@ def boxes_of(layers):
                 yield inner
 
 
-def pieces_of(image):
-    """Yield what is to be filled anew."""
+def pieces_of(image, written):
+    """Yield what is to be filled anew: not the layers that GIMP has `written`, which are texts."""
     for layer, box in boxes_of(image.layers):
         if not draws_itself(layer):
-            if not isinstance(layer, gimp.GroupLayer):
+            if not isinstance(layer, gimp.GroupLayer) and layer not in written:
                 yield Piece(layer, box)
             if layer.mask:
                 yield Piece(layer.mask, box)
@@ -119,32 +142,55 @@ def key_of(piece, scaling):
     return Key(fingerprint(piece.drawable), width, height, None if is_layers else CHANNELS_MODEL)
 
 
-def replace(image, scaling, fillings, finish):
-    """Scale the image by GIMP's own means, fill drawables from raw files and `finish`, in one undo step."""
-    boxes = list(boxes_of(image.layers))
-    single = [(layer, box) for layer, box in boxes if not isinstance(layer, gimp.GroupLayer)]
-    replaced = [(layer, box) for layer, box in single if not layer.draws_itself]
-    # The nearest pixel is the fastest, and will do where all pixels are replaced.
-    is_rough = len(replaced) == len(single)
-    image.undo_group_start()
-    pdb.gimp_context_push()
-    try:
+class Replacement(object):
+    """What is done to an image when all pixels are there, in one undo step."""
+
+    def __init__(self, image, scaling, fillings, written, effects):
+        """Take pairs of a drawable and its raw file, the texts, and the layers with effects to be scaled."""
+        self._image, self._scaling, self._fillings = image, scaling, fillings
+        self._written, self._effects = written, effects
+
+    def run(self, gets_palette, finish):
+        """Scale the image by GIMP's own means, fill drawables and `finish`; return sentences for the user."""
+        image = self._image
+        image.undo_group_start()
+        pdb.gimp_context_push()
+        try:
+            colours = palette.leave_palette(image)
+            self._scale()
+            finish()
+            if colours and gets_palette:
+                palette.come_back(image, colours)
+            return [note for note in [palette.note(image, colours, gets_palette)] if note]
+        finally:
+            pdb.gimp_context_pop()
+            image.undo_group_end()
+
+    def _scale(self):
+        image, scaling = self._image, self._scaling
+        boxes = list(boxes_of(image.layers))
+        single = [(layer, box) for layer, box in boxes if not isinstance(layer, gimp.GroupLayer)]
+        replaced = [(layer, box) for layer, box in single if not layer.draws_itself]
+        # The nearest pixel is the fastest, and will do where all pixels are replaced.
+        is_rough = len(replaced) == len(single)
         locks = unlock([layer for layer, _ in boxes] + image.channels)
         for layer, _ in replaced:
-            layer.rasterize()
+            if layer not in self._written:
+                layer.rasterize()
         pdb.gimp_context_set_interpolation(INTERPOLATION_NONE if is_rough else INTERPOLATION_CUBIC)
         pdb.gimp_image_scale(image, *scaling.size)
         for layer, box in replaced:
-            move_edges(layer, scaling.box(box))
-        for drawable, path in fillings:
+            if layer in self._written:
+                texts.draw_larger(layer, scaling.box(box), scaling.factors[0])
+            else:
+                move_edges(layer, scaling.box(box))
+        for drawable, path in self._fillings:
             if path:
                 read_raster(drawable, path)
-        finish()
+        for layer in self._effects:
+            layer.copy_effects(layer, (scaling.factors[0] * scaling.factors[1]) ** 0.5)
         for drawable, lock in locks:
             setattr(drawable, lock, True)
-    finally:
-        pdb.gimp_context_pop()
-        image.undo_group_end()
 
 
 def unlock(drawables):

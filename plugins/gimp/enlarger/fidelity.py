@@ -8,14 +8,11 @@ runs again.
 
 # ruff: noqa: F403, F405 - gimpfu fills the namespace
 
-import json
-
 from gimpfu import *
 from layers import look_like, make_layer
 from masks import add_mask
 from rasters import read_raster
 
-PARASITE = "enlarger-provenance"
 USUAL_CAUTION = 0.43  # as in the engine: 28 levels between the two pictures hide the drawn one
 
 LOCKS = (
@@ -54,15 +51,15 @@ def with_paths(settings, work):
     return dict(settings, fidelity=dict(wanted, **parts)), paths
 
 
-def make_group(image, layer, name, size, corner, paths, answer):
+def make_group(image, layer, kind, name, size, corner, paths, answer):
     """Make a group and what goes into it, the lowest first: all outside the image."""
     group = gimp.GroupLayer(image, name, layer.opacity, layer.mode)
     parts = []
     try:
         look_like(group, layer)
         told = answer["fidelity"]
-        parts.append(make_layer(image, layer, told["title"], size, corner, paths["faithful"]))
-        drawn = make_layer(image, layer, answer["title"], size, corner, paths["result"])
+        parts.append(make_layer(image, layer, kind, told["title"], size, corner, paths["faithful"]))
+        drawn = make_layer(image, layer, kind, answer["title"], size, corner, paths["result"])
         parts.append(drawn)
         # Soft edges would be laid over themselves.
         pdb.gimp_layer_set_composite_mode(drawn, LAYER_COMPOSITE_CLIP_TO_BACKDROP)
@@ -70,8 +67,8 @@ def make_group(image, layer, name, size, corner, paths, answer):
         pdb.gimp_layer_set_composite_space(drawn, LAYER_COLOR_SPACE_RGB_PERCEPTUAL)
         add_mask(drawn, paths["mask"], encoding="Y u8")
         if "map" in paths:
-            kind = GRAYA_IMAGE if image.base_type == GRAY else RGBA_IMAGE
-            found = gimp.Layer(image, told["map_title"], size[0], size[1], kind, 100.0, LAYER_MODE_NORMAL)
+            colours = GRAYA_IMAGE if image.base_type == GRAY else RGBA_IMAGE
+            found = gimp.Layer(image, told["map_title"], size[0], size[1], colours, 100.0, LAYER_MODE_NORMAL)
             parts.append(found)
             found.visible = False
             found.set_offsets(*corner)
@@ -81,11 +78,3 @@ def make_group(image, layer, name, size, corner, paths, answer):
             gimp.delete(made)
         raise
     return group, parts
-
-
-def keep_provenance(thing, answers):
-    """Keep with a layer or an image how it was made; it stays there in XCF files."""
-    told = [answer["provenance"] for answer in answers if answer.get("provenance")]
-    if told:
-        flags = PARASITE_PERSISTENT | PARASITE_UNDOABLE
-        thing.attach_new_parasite(PARASITE, flags, json.dumps(told if len(told) > 1 else told[0]))

@@ -28,8 +28,14 @@ DEPTHS = {
 }
 
 
+# Numbers of colours are no picture: what has a palette passes as the colours themselves.
+INDEXED_FORMATS = ("R'G'B' u8", "RGB u8"), ("R'G'B'A u8", "RGBA u8")
+
+
 def pixel_formats(drawable):
     """Return what a drawable's pixels are to GIMP and to the engine."""
+    if isinstance(drawable, gimp.Layer) and drawable.is_indexed:
+        return INDEXED_FORMATS[drawable.has_alpha]
     colours, depth = drawable.encoding.split(" ")
     ours, engines = DEPTHS[depth]
     model = colours.replace("'", "").replace("~", "")  # marks of encoded values

@@ -3,6 +3,7 @@
 
 # ruff: noqa: F403, F405 - gimpfu fills the namespace
 
+import collections
 import os
 import time
 
@@ -14,19 +15,28 @@ STEADY_TILES = 2  # the first ones warm everything up and tell nothing about the
 
 def duration(seconds):
     """Return a time to wait in words that are no more exact than the forecast."""
-    if seconds > 90:
-        return "about %d min" % round(seconds / 60.0)
-    return "about %d s" % max(1, round(seconds))
+    if seconds <= 90:
+        return "about %d s" % max(1, round(seconds))
+    minutes = int(round(seconds / 60.0))  # noqa: RUF046 - it is no whole number in Python 2.7
+    if minutes < 120:
+        return "about %d min" % minutes
+    hours = int(round(minutes / 60.0))  # noqa: RUF046 - as above
+    return "about %d hours" % hours if hours < 48 else "about %d days" % round(hours / 24.0)
 
 
 class Work(object):
     """Jobs to be done one after the other."""
 
-    def __init__(self, engine, title, settings):
-        """Begin with no jobs; `settings` are the fields that all requests have."""
+    def __init__(self, engine, image, title, settings):
+        """Begin with no jobs; `settings` are the fields that all requests have.
+
+        The jobs are for an image, and end when it is closed.
+        """
         self._engine = engine
+        self._image = image
         self._title = title
         self._settings = settings
+        self.answers = collections.OrderedDict()  # the engine's, by the paths of results
         self._requests = []
         self._number = 0
         self._tiles = 0
@@ -53,10 +63,13 @@ class Work(object):
         for number, request in enumerate(requests):
             event = None
             for event in self._engine.request("upscale", **request):
+                if not pdb.gimp_image_is_valid(self._image):
+                    fail("The image was closed while it was being upscaled.")
                 if event["event"] == "progress":
                     part = shares[number] * event["done"] / event["total"]
                     self._show((sum(shares[:number]) + part) / sum(shares))
             answers.append(event)
+            self.answers[request["result"]["path"]] = event
             os.remove(request["source"]["path"])
         return answers
 

@@ -12,8 +12,15 @@ the classic module:
   the dialog, for the same number in per cent;
 * the choices of a PF_RADIO may be texts, or a function that gives them when the dialog opens. Such an
   argument is any string outside the dialog, and the script's to check;
-* `register(…, forecast=function)`: called with what the procedure would be called with, it returns a line of
-  text, which the dialog shows and renews after every change;
+* `register(…, forecast=function)`: called with what the procedure would be called with, it returns a text,
+  which the dialog shows and renews after every change; while it fails, its reason stands there in red and OK
+  is grey. Ranges and choices of such a procedure are the dialog's alone: it checks what it is called with;
+* `register(…, follow=function)`: called with the name of the parameter that the user has just changed and with
+  what the procedure would be called with, it returns the values that become of others, by their names;
+* `register(…, hidden=function)`: called with what is given, it returns the names that the dialog leaves out;
+* `register(…, page=path)`: the page that Help opens;
+* `register(…, several=True)`: the function takes a list of drawables, as GIMP 3 selects any number;
+* `register(…, later=names)`: parameters, the last ones, that scripts for GIMP 2.10 need not know;
 * labels may have mnemonics, as in "_Width";
 * `drawable.get_pixel_rgn(…, encoding="R'G'B'A half")` moves pixels in that encoding, in the image's own
   colour space; `drawable.encoding` is the one in which they pass as they are.

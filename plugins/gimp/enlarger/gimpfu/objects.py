@@ -140,6 +140,19 @@ class Image(Wrapped, HasParasites):
     def resolution(self, both):
         call("gimp-image-set-resolution", self, *both)
 
+    def copy_profile(self, other):
+        """Give another image the colour profile of this one, if it has one of its own."""
+        backend.copy_profile(self.ID, other.ID)
+
+    @property
+    def metadata(self):
+        """What GIMP knows of Exif, XMP and IPTC, in the XML of its own; empty for nothing."""
+        return backend.metadata(self.ID)
+
+    @metadata.setter
+    def metadata(self, text):
+        backend.set_metadata(self.ID, text)
+
     @property
     def colormap(self):
         data = bytes(bytearray(call("gimp-image-get-colormap", self)[1]))
@@ -315,6 +328,29 @@ class Drawable(Item):
         """The selected part, or None when nothing of it is selected."""
         found = call("gimp-drawable-mask-intersect", self)
         return tuple(found[1:]) if found[0] else None
+
+    @property
+    def effects(self):
+        """The names of the effects that GIMP 3 shows on top of the pixels, the lowest first."""
+        return backend.effects_of(self.ID)
+
+    @property
+    def effects_have_sizes(self):
+        """Whether an effect is measured in pixels."""
+        return backend.have_sizes(self.ID)
+
+    @property
+    def effects_are_readable(self):
+        """Whether effects can be made anew with `copy_effects`, as far as their settings go."""
+        return backend.are_readable(self.ID)
+
+    def copy_effects(self, other, factor=1.0):
+        """Give another drawable, or this one anew, the same effects with sizes in pixels times a factor."""
+        backend.copy_effects(self.ID, other.ID, factor)
+
+    def clear_effects(self):
+        """Take all effects away; the pixels stay."""
+        backend.clear_effects(self.ID)
 
     def get_pixel_rgn(self, x, y, width, height, dirty=True, shadow=False, encoding=None):
         """Return the pixels of a box of this drawable; see `PixelRegion`."""

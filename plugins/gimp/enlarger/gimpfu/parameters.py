@@ -95,7 +95,7 @@ def with_own_names(parameters, taken=()):
 class Parameter(object):
     """A row of a procedure's parameters or results.
 
-    `kind` says what it is, `pdb_type` how the PDB of GIMP 2.10 calls that. A number may have a range (`low`,
+    `is_open` means that any value may be passed, and the script checks it. `kind` says what it is, `pdb_type` how the PDB of GIMP 2.10 calls that. A number may have a range (`low`,
     `high`, `step`), and a second field in per cent; `choices` are pairs of a label and a value, or a function
     that gives them when the dialog opens.
     """
@@ -106,6 +106,7 @@ class Parameter(object):
         except (KeyError, TypeError):
             raise Failure("gimpfu: the parameter %r has the type %r, which is none of PF_…" % (name, code))
         self.code = code
+        self.is_open = False
         self.name = plain_name(name)
         self.label = label or name or self.name
         self.low = self.high = self.step = None
@@ -156,6 +157,11 @@ class Parameter(object):
             self.default = ""
         if self.is_textual or self._is_by_text():
             self.pdb_type = STRING
+
+    def fault(self, low, high):
+        """Return what to say of a text that is no number of this range."""
+        label = self.label.replace("_", "").partition(" (")[0]
+        return "%s: a number from %g to %g is wanted." % (label, low, high)
 
     def _is_by_text(self):
         """Whether choices are neither numbers nor texts, and so known to the PDB as they are written."""

@@ -7,6 +7,7 @@ from __future__ import absolute_import
 
 import re
 import traceback
+import webbrowser
 
 from gimpfu import editor, shelf
 from gimpfu.backend import backend
@@ -56,6 +57,13 @@ class Procedure(object):
         self.on_run = options.get("on_run")
         self.forecast = options.get("forecast")
         self.is_queried = False
+        self.follow = options.get("follow")
+        self.page = options.get("page")
+        self.takes_several = options.get("several")
+        self._hidden = options.get("hidden")
+        self._later = options.get("later") or ()
+        for parameter in self.parameters:
+            parameter.is_open = self.forecast is not None
         kinds = [parameter.kind for parameter in self.parameters]
         self.given = 0
         if kinds[:1] == ["image"]:
@@ -66,10 +74,33 @@ class Procedure(object):
         """The parameters that the user is asked for."""
         return self.parameters[self.given :]
 
+    @property
+    def told(self):
+        """The parameters that GIMP 2.10 is told of, where an argument more would break every call."""
+        return [parameter for parameter in self.parameters if parameter.name not in self._later]
+
+    def shown(self, held):
+        """Return those of `own` that the dialog asks for, given what GIMP holds for all parameters."""
+        hidden = self._hidden(*self.arguments(held)[: self.given]) if self._hidden else ()
+        return [parameter for parameter in self.own if parameter.name not in hidden]
+
     def arguments(self, held):
         """Return what the function gets for what GIMP holds for all parameters."""
         pairs = zip(self.parameters, held)
+        if self.takes_several:
+            several = held[1] if isinstance(held[1], list) else [held[1]]
+            drawables = [wrap(one) for one in several if one is not None]
+            found = [parameter.value(wrap(one)) for parameter, one in pairs if parameter.kind != "drawable"]
+            return found[:1] + [drawables] + found[1:]
         return [parameter.value(wrap(named(parameter, one))) for parameter, one in pairs]
+
+    def followed(self, name, held):
+        """Return what values become of others, by their names, now that the one of this name has changed."""
+        return self.follow(name, *self.arguments(held)) if self.follow else {}
+
+    def show_page(self):
+        """Show the procedure's page of help."""
+        webbrowser.open("file://" + self.page)
 
     def call(self, held):
         """Call the function; return one value for each of the results."""
@@ -141,6 +172,11 @@ def register(
     on_run=None,
     run_mode_param=True,
     forecast=None,
+    follow=None,
+    hidden=None,
+    page=None,
+    several=False,
+    later=(),
 ):
     """Make the function a procedure of GIMP's; `main` then tells GIMP."""
     del run_mode_param  # every procedure has one, as a GIMP of today wants it, and no function sees it
@@ -162,6 +198,7 @@ def register(
             params[:0] = FILE_ROWS
     texts = [plain_text(text) for text in (blurb, help, author, copyright, date, label)]
     options = {"domain": domain, "on_query": on_query, "on_run": on_run, "forecast": forecast}
+    options.update({"follow": follow, "hidden": hidden, "page": page, "several": several, "later": later})
     _procedures[name] = Procedure(
         name, texts, menu or None, imagetypes, params, results or [], function, options
     )

@@ -55,6 +55,28 @@ def draws_itself(_layer):
     return False
 
 
+def effects_of(_drawable):
+    """Return no effects: here a filter changes the pixels."""
+    return []
+
+
+def copy_profile(image, other):
+    """Give another image the colour profile of an image, if it has one of its own."""
+    size, profile = call("gimp-image-get-color-profile", image)
+    if size:
+        call("gimp-image-set-color-profile", other, size, profile)
+
+
+def metadata(image):
+    """Return an image's metadata as GIMP writes them down, an XML text; empty for none."""
+    return call("gimp-image-get-metadata", image) or ""
+
+
+def set_metadata(image, text):
+    """Have an image keep metadata as `metadata` gives them."""
+    call("gimp-image-set-metadata", image, text)
+
+
 def rasterize(_layer):
     """Have GIMP keep a layer's pixels; here it does so as soon as they are scaled."""
 
@@ -87,17 +109,21 @@ __all__ = [
     "add_handler",
     "add_menu",
     "complain",
+    "copy_profile",
     "directory",
     "draws_itself",
+    "effects_of",
     "encoding_of",
     "kind_of",
     "lookup",
     "main",
+    "metadata",
     "missing",
     "open_pixels",
     "procedure_names",
     "progress_init",
     "progress_update",
     "rasterize",
+    "set_metadata",
     "version",
 ]

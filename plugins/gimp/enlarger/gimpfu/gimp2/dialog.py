@@ -6,11 +6,13 @@
 from __future__ import absolute_import
 
 import ctypes
+import functools
 import traceback
+from xml.sax.saxutils import escape
 
 from gimpfu.errors import Cancelled, Failure
 from gimpfu.gimp2 import gtk
-from gimpfu.gimp2.fields import make_field
+from gimpfu.gimp2.fields import connect, make_field
 from gimpfu.gimp2.params import to_bytes
 
 SCROLL_BAR = 24  # pixels, at least what one is wide
@@ -22,45 +24,150 @@ def ask(procedure, held):
     The values before the procedure's own are passed on as they are.
     """
     gtk.ui_init(to_bytes(procedure.name), 0)
-    given, values = held[: procedure.given], held[procedure.given :]
-    fields = [make_field(parameter) for parameter in procedure.own]
-    rows = gtk.table_new(len(fields) + 1, 2, 0)
-    gtk.container_set_border_width(rows, 12)
-    gtk.table_set_row_spacings(rows, 6)
-    gtk.table_set_col_spacings(rows, 12)
-    for row, (parameter, field) in enumerate(zip(procedure.own, fields)):
-        text = make_label(parameter.label)
-        gtk.label_set_mnemonic_widget(text, field.focus)
-        gtk.table_attach(rows, text, 0, 1, row, row + 1, gtk.FILL, gtk.FILL, 0, 0)
-        gtk.table_attach(rows, field.widget, 1, 2, row, row + 1, gtk.EXPAND | gtk.FILL, gtk.FILL, 0, 0)
-    show(fields, values)
-    if procedure.forecast:
-        line = make_label("")
-        gtk.label_set_line_wrap(line, 1)
-        gtk.table_attach(
-            rows, line, 1, 2, len(fields), len(fields) + 1, gtk.EXPAND | gtk.FILL, gtk.FILL, 0, 0
-        )
-        keep_forecast(procedure, line, fields, given)
-    window = make_window(procedure, rows)
+    form = Form(procedure, held)
+    window = make_window(procedure, form.rows)
+    form.watch(window)
     try:
         answer = gtk.dialog_run(window)
-        while answer == gtk.RESET:
-            show(fields, [parameter.default for parameter in procedure.own])
+        while answer in {gtk.RESET, gtk.HELP}:
+            if answer == gtk.HELP:
+                procedure.show_page()
+            else:
+                form.show([parameter.default for parameter in procedure.own])
             answer = gtk.dialog_run(window)
         if answer != gtk.OK:
             raise Cancelled
-        chosen = [field.get() for field in fields]
+        chosen = form.held()
     finally:
         gtk.widget_destroy(window)
         gtk.gdk_flush()  # or it is seen until the script ends
-    procedure.remember(chosen)
-    return given + chosen
+    procedure.remember(chosen[procedure.given :])
+    return chosen
 
 
-def show(fields, values):
-    """Show values in their fields."""
-    for field, value in zip(fields, values):
-        field.set(value)
+class Form(object):
+    """The rows of a dialog, a field for each parameter, and below them the forecast."""
+
+    def __init__(self, procedure, held):
+        self._procedure, self._held = procedure, list(held)
+        self._shown = procedure.shown(held)
+        self._fields = [make_field(parameter) for parameter in self._shown]
+        self._line = None
+        self._window = None
+        self._is_following = False
+        self._waiting = []
+        self.rows = gtk.table_new(len(self._fields) + 1, 2, 0)
+        gtk.container_set_border_width(self.rows, 12)
+        gtk.table_set_row_spacings(self.rows, 6)
+        gtk.table_set_col_spacings(self.rows, 12)
+        for row, (parameter, field) in enumerate(zip(self._shown, self._fields)):
+            text = make_label(parameter.label)
+            gtk.label_set_mnemonic_widget(text, field.focus)
+            self._attach(text, 0, row, gtk.FILL)
+            self._attach(field.widget, 1, row, gtk.EXPAND | gtk.FILL)
+        self.show(held[procedure.given :])
+
+    def _attach(self, widget, column, row, across):
+        gtk.table_attach(self.rows, widget, column, column + 1, row, row + 1, across, gtk.FILL, 0, 0)
+
+    def held(self):
+        """Return the values of all parameters as they are now."""
+        values = {parameter.name: field.get() for parameter, field in zip(self._shown, self._fields)}
+        pairs = zip(self._procedure.parameters, self._held)
+        return [values.get(parameter.name, kept) for parameter, kept in pairs]
+
+    def show(self, values):
+        """Show values of the procedure's own parameters in their fields."""
+        self._held[self._procedure.given :] = values
+        by_name = {parameter.name: value for parameter, value in zip(self._procedure.own, values)}
+        self._is_following = True
+        for parameter, field in zip(self._shown, self._fields):
+            field.set(by_name[parameter.name])
+        self._is_following = False
+
+    def watch(self, window):
+        """Follow the user's changes, and have Enter mean OK in a window that is shown by now."""
+        self._window = window
+        if not any(parameter.kind == "paragraph" for parameter in self._shown):
+            connect_keys(window, self._key_pressed)
+        if not self._procedure.forecast:
+            return
+        self._line = make_label("")
+        gtk.label_set_line_wrap(self._line, 1)
+        self._attach(self._line, 1, len(self._fields), gtk.EXPAND | gtk.FILL)
+        gtk.widget_show_all(self.rows)
+        self._idle = gtk.Question(self._show_now)
+        self._show_forecast()
+        for parameter, field in zip(self._shown, self._fields):
+            field.when_changed(functools.partial(self._changed, parameter.name))
+            field.when_typed(self._show_later)
+
+    def _changed(self, name):
+        """Let other values follow the one that the user has changed."""
+        if self._is_following:
+            return
+        self._is_following = True
+        try:
+            followed = self._procedure.followed(name, self.held())
+            for parameter, field in zip(self._shown, self._fields):
+                if parameter.name in followed:
+                    field.set(followed[parameter.name])
+        except Failure:
+            pass  # the forecast says it
+        finally:
+            self._is_following = False
+        self._show_later()
+
+    def _show_later(self):
+        """Show the forecast when GTK has nothing else to do: once for a change that is made of several."""
+        if not self._waiting:
+            self._waiting.append(gtk.g_idle_add(self._idle, None))
+
+    def _show_now(self):
+        del self._waiting[:]
+        try:
+            self._show_forecast()
+        except Exception:  # noqa: BLE001 - it cannot leave a callback
+            traceback.print_exc()
+        return 0
+
+    def _show_forecast(self):
+        """Show the forecast, or in red what is wrong; return whether all is well."""
+        try:
+            for field in self._fields:
+                if field.fault():
+                    raise Failure(field.fault())
+            text, is_good = self._procedure.forecast(*self._procedure.arguments(self.held())), True
+        except Failure as failure:
+            text, is_good = str(failure), False
+        if is_good:
+            gtk.label_set_text(self._line, to_bytes(text))
+        else:
+            red = "<span foreground='#d01010' weight='bold'>%s</span>" % escape(text)
+            gtk.label_set_markup(self._line, to_bytes(red))
+        gtk.dialog_set_response_sensitive(self._window, gtk.OK, is_good)
+        return is_good
+
+    def _key_pressed(self, key):
+        """Have Enter mean OK wherever no button has the focus; return whether it did."""
+        if key not in gtk.ENTERS or gtk.window_get_focus(self._window) in self._buttons():
+            return False
+        if not self._procedure.forecast or self._show_forecast():
+            gtk.dialog_response(self._window, gtk.OK)
+        return True
+
+    def _buttons(self):
+        answers = gtk.OK, gtk.CANCEL, gtk.RESET, gtk.HELP
+        return [gtk.dialog_get_widget_for_response(self._window, answer) for answer in answers]
+
+
+def connect_keys(window, function):
+    """Have a function called with every key that is pressed; it returns whether that was all of it."""
+
+    def pressed(_widget, event, _data):
+        return function(event.contents.keyval)
+
+    connect(window, "key-press-event", pressed, gtk.KeyPress)
 
 
 def make_window(procedure, rows):
@@ -68,6 +175,8 @@ def make_window(procedure, rows):
     window = gtk.dialog_new()
     title = to_bytes(procedure.label.replace("_", ""))
     gtk.window_set_title(window, title.rstrip(b".").rstrip(b"\xe2\x80\xa6"))
+    if procedure.page:
+        gtk.dialog_add_button(window, b"_Help", gtk.HELP)
     for label, answer in ((b"_Reset", gtk.RESET), (b"_Cancel", gtk.CANCEL), (b"_OK", gtk.OK)):
         gtk.dialog_add_button(window, label, answer)
     gtk.dialog_set_default_response(window, gtk.OK)
@@ -99,35 +208,3 @@ def make_label(text):
     label = gtk.label_new_with_mnemonic(to_bytes(text))
     gtk.misc_set_alignment(label, 0.0, 0.5)
     return label
-
-
-def keep_forecast(procedure, line, fields, given):
-    """Have a label show the forecast, anew after every change."""
-    waiting = []
-
-    def show_forecast():
-        held = given + [field.get() for field in fields]
-        try:
-            text = procedure.forecast(*procedure.arguments(held))
-        except Failure as failure:
-            text = str(failure)
-        gtk.label_set_text(line, to_bytes(text))
-
-    def show_now():
-        del waiting[:]
-        try:
-            show_forecast()
-        except Exception:  # noqa: BLE001 - it cannot leave a callback
-            traceback.print_exc()
-        return 0
-
-    idle = gtk.Question(show_now)
-
-    # When GTK has nothing else to do, so once for a change that is made of several.
-    def show_later():
-        if not waiting:
-            waiting.append(gtk.g_idle_add(idle, None))
-
-    show_forecast()
-    for field in fields:
-        field.when_changed(show_later)

@@ -21,12 +21,12 @@ _kept = []  # callbacks: GTK has their addresses alone
 def connect(instance, signal, function, shape=gtk.Signal):
     """Have a function called at a signal; what goes wrong in it is told and goes no further."""
 
-    def called():
+    def called(*given):
         try:
-            return function()
+            return function(*given)
         except Exception:  # noqa: BLE001 - it cannot leave a callback
             traceback.print_exc()
-            return 0 if shape is gtk.Question else None
+            return None if shape is gtk.Signal else 0
 
     callback = shape(called)
     _kept.append(callback)
@@ -47,12 +47,21 @@ class Field(object):
         for instance, signal in self._heard:
             connect(instance, signal, function)
 
+    def when_typed(self, function):
+        """Have a function called when a text changes, whether it is a value or not."""
+
+    def fault(self):
+        """Return why what stands there is no value; nothing if it is one."""
+        return ""
+
 
 class Number(Field):
     """A number in a field or a slider, and if wanted a second field with the same number in per cent."""
 
     def __init__(self, parameter):
         self._is_whole = parameter.kind == "integer"
+        self._parameter = parameter
+        self._typed, self._faults = [], []
         usual = INT_RANGE if self._is_whole else FLOAT_RANGE
         low, high, step = usual if parameter.low is None else (parameter.low, parameter.high, parameter.step)
         self._held = gtk.adjustment_new(low, low, high, step, 10 * step, 0)
@@ -61,7 +70,7 @@ class Number(Field):
             gtk.scale_set_digits(widget, 2)
             gtk.scale_set_value_pos(widget, gtk.RIGHT)
         else:
-            widget = focus = make_spin_button(self._held, low, high, 0 if self._is_whole else DIGITS)
+            widget = focus = self._spin_button(self._held, low, high, 0 if self._is_whole else DIGITS)
         if parameter.per_cent:
             widget = self._beside_per_cent(widget, low, high, step)
         Field.__init__(self, widget)
@@ -75,9 +84,22 @@ class Number(Field):
     def set(self, value):
         gtk.adjustment_set_value(self._held, value)
 
+    def when_typed(self, function):
+        for entry in self._typed:
+            connect(entry, "changed", function)
+
+    def fault(self):
+        return self._faults[0] if self._faults else ""
+
+    def _spin_button(self, adjustment, low, high, digits):
+        text = self._parameter.fault(low, high)
+        made = make_spin_button(adjustment, low, high, digits, self._faults, text)
+        self._typed.append(made)
+        return made
+
     def _beside_per_cent(self, field, low, high, step):
         hundredfold = gtk.adjustment_new(100 * low, 100 * low, 100 * high, 100 * step, 1000 * step, 0)
-        second = make_spin_button(hundredfold, 100 * low, 100 * high, DIGITS - 2)
+        second = self._spin_button(hundredfold, 100 * low, 100 * high, DIGITS - 2)
         follow(self._held, hundredfold, lambda value: 100 * value)
         follow(hundredfold, self._held, lambda value: value / 100)
         sign = gtk.label_new_with_mnemonic(b"_%")
@@ -100,25 +122,34 @@ def follow(leader, follower, convert):
     connect(leader, "value-changed", changed)
 
 
-def make_spin_button(adjustment, low, high, digits):
-    """Return a field for a number that follows what is typed at once, not only when the field is left."""
+def make_spin_button(adjustment, low, high, digits, faults, fault):
+    """Return a field for a number that follows what is typed at once, not only when the field is left.
+
+    `faults` holds `fault` while what is typed is no number of the range.
+    """
     field = gtk.spin_button_new(adjustment, 0, digits)
     gtk.entry_set_activates_default(field, 1)
     busy = []  # true while text becomes value or value text, so that neither is sent back
 
     def read():
+        if busy:
+            return
         try:
             value = float(to_text(gtk.entry_get_text(field)).replace(",", "."))
         except ValueError:
-            return
-        if not busy and low <= value <= high:
+            value = float("nan")
+        del faults[:]
+        if low <= value <= high:
             busy.append(True)
             gtk.adjustment_set_value(adjustment, value)
             busy.pop()
+        else:
+            faults.append(fault)
 
     def write():
         if not busy:
             busy.append(True)
+            del faults[:]
             text = "%.*f" % (digits, gtk.adjustment_get_value(adjustment))
             gtk.entry_set_text(field, to_bytes(text.rstrip("0").rstrip(".") if digits else text))
             busy.pop()

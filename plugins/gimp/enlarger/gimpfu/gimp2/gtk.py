@@ -14,13 +14,30 @@ _SYSTEM = {"win32": "win32", "darwin": "quartz"}.get(sys.platform, "x11")
 _gtk, _gdk = load("gtk-%s-2.0" % _SYSTEM), load("gdk-%s-2.0" % _SYSTEM)
 _ui, _widgets = load("gimpui-2.0"), load("gimpwidgets-2.0")
 
-OK, CANCEL, RESET = -5, -6, 1
+OK, CANCEL, HELP, RESET = -5, -6, -11, 1
+ENTERS = 0xFF0D, 0xFF8D  # the keys Return and Enter
 EXPAND, SHRINK, FILL = 1, 2, 4
 POLICY_AUTOMATIC, POLICY_NEVER, SHADOW_IN, RIGHT = 1, 2, 1, 1
 
 # What GTK hands to a callback is not looked at, so one type does for all signals.
 Signal = ctypes.CFUNCTYPE(None)
 Question = ctypes.CFUNCTYPE(c_int)
+
+
+class KeyEvent(ctypes.Structure):
+    """The beginning of GdkEventKey."""
+
+    _fields_ = (
+        ("type", c_int),
+        ("window", c_void_p),
+        ("send_event", ctypes.c_int8),
+        ("time", ctypes.c_uint32),
+        ("state", c_uint),
+        ("keyval", c_uint),
+    )
+
+
+KeyPress = ctypes.CFUNCTYPE(c_int, c_void_p, POINTER(KeyEvent), c_void_p)
 
 g_signal_connect_data = declare(
     _gobject, "g_signal_connect_data", c_ulong, c_void_p, c_char_p, c_void_p, c_void_p, c_void_p, c_int
@@ -32,6 +49,14 @@ gdk_screen_height = declare(_gdk, "gdk_screen_height", c_int)
 
 dialog_new = declare(_gtk, "gtk_dialog_new", c_void_p)
 dialog_add_button = declare(_gtk, "gtk_dialog_add_button", c_void_p, c_void_p, c_char_p, c_int)
+dialog_response = declare(_gtk, "gtk_dialog_response", None, c_void_p, c_int)
+dialog_set_response_sensitive = declare(
+    _gtk, "gtk_dialog_set_response_sensitive", None, c_void_p, c_int, c_int
+)
+dialog_get_widget_for_response = declare(
+    _gtk, "gtk_dialog_get_widget_for_response", c_void_p, c_void_p, c_int
+)
+window_get_focus = declare(_gtk, "gtk_window_get_focus", c_void_p, c_void_p)
 dialog_set_default_response = declare(_gtk, "gtk_dialog_set_default_response", None, c_void_p, c_int)
 dialog_get_content_area = declare(_gtk, "gtk_dialog_get_content_area", c_void_p, c_void_p)
 dialog_run = declare(_gtk, "gtk_dialog_run", c_int, c_void_p)
@@ -61,6 +86,7 @@ scrolled_window_add_with_viewport = declare(_gtk, "gtk_scrolled_window_add_with_
 label_new_with_mnemonic = declare(_gtk, "gtk_label_new_with_mnemonic", c_void_p, c_char_p)
 label_set_mnemonic_widget = declare(_gtk, "gtk_label_set_mnemonic_widget", None, c_void_p, c_void_p)
 label_set_text = declare(_gtk, "gtk_label_set_text", None, c_void_p, c_char_p)
+label_set_markup = declare(_gtk, "gtk_label_set_markup", None, c_void_p, c_char_p)
 label_set_line_wrap = declare(_gtk, "gtk_label_set_line_wrap", None, c_void_p, c_int)
 misc_set_alignment = declare(_gtk, "gtk_misc_set_alignment", None, c_void_p, ctypes.c_float, ctypes.c_float)
 

@@ -69,6 +69,8 @@ class Plugin(object):
             mode, held = values[0], values[1:]
             if mode != NONINTERACTIVE:
                 held = held[: procedure.given] + procedure.last_values()
+            elif len(held) == len(procedure.told):
+                held = held + [parameter.default for parameter in procedure.parameters[len(held) :]]
             if len(held) != len(procedure.parameters):
                 return Params([STATUS], [CALLING_ERROR])
             if mode == INTERACTIVE and procedure.own:
@@ -91,7 +93,7 @@ def install(procedure):
     """Tell GIMP of a procedure and its place in the menus."""
     if procedure.domain:
         libraries.gimp_plugin_domain_register(*[text and to_bytes(text) for text in procedure.domain])
-    rows = [(row.pdb_type, row.name, row.label.replace("_", "")) for row in procedure.parameters]
+    rows = [(row.pdb_type, row.name, row.label.replace("_", "")) for row in procedure.told]
     results = [(row.pdb_type, row.name, row.label) for row in procedure.results]
     texts = [
         procedure.name,
@@ -108,7 +110,9 @@ def install(procedure):
         + [PLUGIN, len(rows) + 1, len(results), definitions([RUN_MODE] + rows), definitions(results)]
     )
     if procedure.menu:
-        libraries.gimp_plugin_menu_register(to_bytes(procedure.name), to_bytes(procedure.menu))
+        # GIMP 3 wants a section of a menu in brackets.
+        menu = procedure.menu.replace("[", "").replace("]", "")
+        libraries.gimp_plugin_menu_register(to_bytes(procedure.name), to_bytes(menu))
     procedure.query()
 
 

@@ -14,6 +14,8 @@ from gimpfu.gimp3.conversions import (
 from gimpfu.parameters import NUMBERS, PATHS
 
 READ_WRITE = GObject.ParamFlags.READWRITE
+# Or what is no number would leave the default in its place.
+AS_GIVEN = READ_WRITE | GObject.ParamFlags.LAX_VALIDATION
 OBJECTS = {
     "image": "GimpImage",
     "drawable": "GimpDrawable",
@@ -33,20 +35,20 @@ def add_argument(procedure, parameter, label):
     """Declare a parameter to GIMP."""
     what, rest = ARGUMENTS.get(parameter.kind, an_object)(parameter)
     add = getattr(procedure, "add_%s_argument" % what)
-    add(parameter.name, label, label, *rest, READ_WRITE)
+    add(parameter.name, label, label, *rest, AS_GIVEN if parameter.is_open else READ_WRITE)
 
 
 def an_integer(parameter):
     """Return what GIMP calls a kind of argument, and what it wants to know of this one; so below."""
-    return "int", (*limits(parameter, GLib.MININT32, GLib.MAXINT32), parameter.default)
+    return "int", (*declared_limits(parameter, GLib.MININT32, GLib.MAXINT32), parameter.default)
 
 
 def a_number(parameter):
-    return "double", (*limits(parameter, -GLib.MAXDOUBLE, GLib.MAXDOUBLE), parameter.default)
+    return "double", (*declared_limits(parameter, -GLib.MAXDOUBLE, GLib.MAXDOUBLE), parameter.default)
 
 
 def a_choice(parameter):
-    if callable(parameter.choices):
+    if callable(parameter.choices) or (parameter.is_open and parameter.is_textual):
         return "string", (parameter.default,)
     choice = Gimp.Choice.new()
     for number, (shown, value) in enumerate(parameter.choices):
@@ -82,6 +84,11 @@ ARGUMENTS = {
 }
 ARGUMENTS.update(dict.fromkeys(RESOURCE_TYPES, a_resource))
 ARGUMENTS.update(dict.fromkeys(PATHS, a_file))
+
+
+def declared_limits(parameter, low, high):
+    """Return the range that GIMP is told: beyond it GIMP 3 leaves the default in place, and says so on a log."""
+    return (low, high) if parameter.is_open else limits(parameter, low, high)
 
 
 def limits(parameter, low, high):

@@ -8,7 +8,7 @@ from gimpfu.errors import Cancelled, Failure
 from gimpfu.gimp3.arguments import add_argument, add_result, answer_value, from_config
 from gimpfu.gimp3.bindings import Babl, Gimp, GLib, GObject
 from gimpfu.gimp3.conversions import to_classic
-from gimpfu.gimp3.dialog import ask, labels
+from gimpfu.gimp3.dialog import ask, is_ours, labels
 from gimpfu.values import Reference
 
 # Places of old, by what they begin with, that GIMP 3 has no more.
@@ -171,6 +171,8 @@ def run_on_image(procedure, run_mode, image, drawables, config, declared):
     """GIMP calls a procedure for an image."""
 
     def given():
+        if declared.takes_several:
+            return [to_classic(image), [to_classic(one) for one in drawables]]
         kind = declared.parameters[1].kind
         if kind == "vectors":
             chosen = image.get_selected_paths()
@@ -204,9 +206,14 @@ def run(procedure, run_mode, given, config, declared):
         def values():
             return front + [from_config(config, parameter) for parameter in declared.own]
 
-        asks = run_mode == Gimp.RunMode.INTERACTIVE and declared.own
-        if asks and not ask(procedure, config, declared, values):
-            raise Cancelled
+        # GIMP itself remembers what the user agreed to only if the script came to a good end.
+        if is_ours(declared) and run_mode != Gimp.RunMode.NONINTERACTIVE:
+            for parameter, value in zip(declared.own, declared.last_values(), strict=True):
+                config.set_property(parameter.name, value)
+        if run_mode == Gimp.RunMode.INTERACTIVE and declared.own:
+            if not ask(procedure, config, declared, values):
+                raise Cancelled
+            declared.remember(values()[declared.given :])
         return values()
 
     return answer_to(procedure, declared, asked)

@@ -25,6 +25,24 @@ def progress_update(fraction):
     Gimp.progress_update(fraction)
 
 
+def copy_profile(number, other):
+    """Give another image the colour profile of an image, if it has one of its own."""
+    profile = Gimp.Image.get_by_id(number).get_color_profile()
+    if profile:
+        Gimp.Image.get_by_id(other).set_color_profile(profile)
+
+
+def metadata(number):
+    """Return an image's metadata as GIMP writes them down, an XML text; empty for none."""
+    held = Gimp.Image.get_by_id(number).get_metadata()
+    return held.serialize() if held else ""
+
+
+def set_metadata(number, text):
+    """Have an image keep metadata as `metadata` gives them."""
+    Gimp.Image.get_by_id(number).set_metadata(Gimp.Metadata.deserialize(text))
+
+
 def draws_itself(number):
     """Whether GIMP makes a layer's pixels out of something else: a path or a linked file, from 3.2 on."""
     layer = Gimp.Item.get_by_id(number)

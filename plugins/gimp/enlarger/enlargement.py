@@ -1,0 +1,123 @@
+# -*- coding: utf-8 -*-
+"""One layer's way: as it is seen to the engine, and back as a new layer above it."""
+
+# ruff: noqa: F403, F405 - gimpfu fills the namespace
+
+import fidelity
+import provenance
+from gimpfu import *
+from layers import check_size, insert_above, look_like, make_layer
+from masks import add_mask_job, selected_box
+from palette import KINDS
+from seen import as_seen, can_remake_effects
+
+
+class Enlargement(object):
+    """The jobs for a layer, and what becomes of them in the image. `notes` are sentences for the user."""
+
+    def __init__(self, image, layer, canvas, effects):
+        """Plan nothing yet. With `effects` "carried" the new layer shall have the effects, else their look."""
+        self.layer = layer
+        self.notes = []
+        self.path = None
+        self._image, self._canvas = image, canvas
+        names = ", ".join(layer.effects)
+        self._carries = effects == "carried" and bool(names)
+        if self._carries and not can_remake_effects(image, layer):
+            self._carries = False
+            self.notes.append("GIMP does not tell all settings of the effects of %s." % layer.name)
+        if names:
+            how = "are its effects, too" if self._carries else "became pixels of the new layer"
+            self.notes.append("The effects of %s (%s) %s." % (layer.name, names, how))
+
+    def add_to(self, work, options, request_for):
+        """Hand the layer to the engine as it is now. `request_for` gives a request for a size and options."""
+        image, layer = self._image, self.layer
+        own = selected_box(layer)
+        x, y = layer.offsets
+        is_whole = not layer.mask and pdb.gimp_selection_is_empty(image)
+        if self._carries and not isinstance(layer, gimp.GroupLayer):
+            self._take(work, options, request_for, layer, (x, y), own)
+        else:
+            with as_seen(image, layer, may_grow=is_whole) as (drawable, place):
+                if is_whole:
+                    box = 0, 0, drawable.width, drawable.height
+                else:
+                    box = own[0] + x - place[0], own[1] + y - place[1], own[2], own[3]
+                self._take(work, options, request_for, drawable, place, box)
+        self._mask_path = add_mask_job(
+            work, image, layer, own, {"width": self._size[0], "height": self._size[1]}
+        )
+        return self
+
+    def _take(self, work, options, request_for, drawable, place, box):
+        """Add the job for a box of a drawable that lies at a place in the image."""
+        request = request_for(box[2:], options)
+        self._size = request.plan["size"]
+        self._factor = (float(self._size[0]) * self._size[1] / (box[2] * box[3])) ** 0.5
+        self._corner = place[0] + box[0], place[1] + box[1]
+        self._size_label = options.size_label(self._size)
+        self._kind = KINDS.get(drawable.type, drawable.type)
+        self.notes += [request.note] if request.note else []
+        check_size(self._image, self._corner, self._size, self._canvas)
+        fields, self._paths = fidelity.with_paths(request.fields, work)
+        self.path = self._paths["result"] = work.add(drawable, box, target=options.target, **fields)
+
+    def check_source(self):
+        """Fail if the layer is gone by now."""
+        if not pdb.gimp_item_is_valid(self.layer):
+            fail("The layer was deleted while it was being upscaled.")
+
+    def insert(self, answer):
+        """Make the new layer, or the group that it is in, from what the engine made; insert and return it."""
+        image, layer = self._image, self.layer
+        # What tells it from the old one comes first: a narrow dock shows no more.
+        name = "%s %s (%s)" % (self._size_label, layer.name, str(answer["model"]))
+        made = image, layer, self._kind, name, self._size, self._corner
+        if "faithful" in self._paths:
+            new, parts = fidelity.make_group(*made + (self._paths, answer))
+        else:
+            new, parts = make_layer(*made + (self._paths["result"],)), []
+            look_like(new, layer)
+        provenance.keep_with(new, [answer])
+        insert_above(image, layer, new, parts, self._mask_path)
+        if self._carries:
+            layer.copy_effects(new, self._factor)
+        return new
+
+
+def layers_of(drawables):
+    """Return the layers that are meant: for a mask that is edited its layer; not what is in a group that is meant
+    itself.
+    """
+    layers = [layer_of(drawable) for drawable in drawables]
+    if not layers:
+        fail("Upscale Layer works on layers: select one, or several.")
+    return [layer for layer in layers if not any(group in layers for group in groups_of(layer))]
+
+
+def groups_of(layer):
+    """Yield the groups that a layer is in, the innermost first."""
+    while layer.parent:
+        layer = layer.parent
+        yield layer
+
+
+def layer_of(drawable):
+    """Return the layer that is meant: while a mask is edited, GIMP names the mask."""
+    is_mask = isinstance(drawable, gimp.Channel) and drawable.is_layer_mask
+    layer = pdb.gimp_layer_from_mask(drawable) if is_mask else drawable
+    if not isinstance(layer, gimp.Layer):
+        fail(
+            "Upscale Layer works on a layer, not on a channel or the Quick Mask: select a layer, or choose "
+            "Image > Upscale Image."
+        )
+    return layer
+
+
+def check_layer(layer):
+    """Refuse what cannot be upscaled, with the remedy."""
+    if isinstance(layer, gimp.GroupLayer) and not layer.layers:
+        fail("The group %s is empty." % layer.name)
+    if layer.is_floating_sel:
+        fail("The floating selection is not a layer yet: anchor it, or turn it into a layer.")

@@ -1,0 +1,188 @@
+"""The rows of a dialog of ours: a field for each parameter, and below them what will become of it."""
+
+from gimpfu.errors import Failure
+from gimpfu.gimp3.arguments import limits, nick
+from gimpfu.gimp3.bindings import GLib, GObject
+
+ENTERS = (0xFF0D, 0xFF8D)  # the keys Return and Enter
+FLAGS = GObject.BindingFlags.BIDIRECTIONAL | GObject.BindingFlags.SYNC_CREATE
+
+
+class Form:
+    """The fields of a dialog, bound to the values of a call, and the forecast that follows them."""
+
+    def __init__(self, Gtk, dialog, config, declared, values):
+        """Make the rows, `self.rows`. `values` gives the values of all parameters as they are now."""
+        self._gtk, self._dialog, self._config, self._declared = Gtk, dialog, config, declared
+        self._values = values
+        self._faults = {}  # fields whose text is no value, by their labels
+        self._is_following = False
+        self._waiting = False
+        shown = declared.shown(values())
+        self.rows = Gtk.Grid(column_spacing=12, row_spacing=6, border_width=12)
+        for row, parameter in enumerate(shown):
+            text = Gtk.Label(label=parameter.label, use_underline=True, xalign=0.0)
+            field = self._make_field(parameter)
+            field.set_hexpand(True)
+            text.set_mnemonic_widget(field)
+            self.rows.attach(text, 0, row, 1, 1)
+            self.rows.attach(field, 1, row, 1, 1)
+        self._line = Gtk.Label(xalign=0.0, wrap=True, max_width_chars=40)
+        self.rows.attach(self._line, 1, len(shown), 1, 1)
+        if not any(parameter.kind == "paragraph" for parameter in shown):
+            dialog.connect("key-press-event", self._key_pressed)
+        if declared.page:
+            dialog.connect("response", self._responded)
+        if declared.forecast:
+            self._show_forecast()
+            config.connect("notify", self._changed)
+
+    def _changed(self, _config, spec):
+        """Let other values follow the one that the user has changed."""
+        if self._is_following:
+            return
+        try:
+            self._is_following = True
+            for name, value in self._declared.followed(spec.name, self._values()).items():
+                self._config.set_property(name, value)
+        except Failure:
+            pass  # the forecast says it
+        finally:
+            self._is_following = False
+        self._show_later()
+
+    def _show_later(self):
+        """Show the forecast when GTK has nothing else to do: once for a change that is made of several."""
+        if not self._waiting and self._declared.forecast:
+            self._waiting = True
+            GLib.idle_add(self._show_now)
+
+    def _show_now(self):
+        self._waiting = False
+        self._show_forecast()
+        return GLib.SOURCE_REMOVE
+
+    def _show_forecast(self):
+        try:
+            if self._faults:
+                raise Failure(next(iter(self._faults.values())))
+            text, is_good = self._declared.forecast(*self._declared.arguments(self._values())), True
+        except Failure as failure:
+            text, is_good = str(failure), False
+        if is_good:
+            self._line.set_text(text)
+        else:
+            red = "<span foreground='#d01010' weight='bold'>%s</span>"
+            self._line.set_markup(red % GLib.markup_escape_text(text))
+        self._dialog.set_response_sensitive(self._gtk.ResponseType.OK, is_good)
+
+    def _key_pressed(self, dialog, event):
+        """Have Enter mean OK wherever no button has the focus."""
+        focus, Gtk = dialog.get_focus(), self._gtk
+        is_button = isinstance(focus, Gtk.Button) and focus.get_ancestor(Gtk.ComboBox) is None
+        if event.keyval not in ENTERS or is_button:
+            return False
+        if self._declared.forecast:  # what is typed may still wait for it
+            self._show_forecast()
+        if dialog.get_widget_for_response(Gtk.ResponseType.OK).get_sensitive():
+            dialog.response(Gtk.ResponseType.OK)
+        return True
+
+    def _responded(self, dialog, response):
+        if response == self._gtk.ResponseType.HELP:
+            GObject.signal_stop_emission_by_name(dialog, "response")
+            self._declared.show_page()
+
+    def _make_field(self, parameter):
+        """Return the widget for a parameter, bound to its value."""
+        Gtk, kind = self._gtk, parameter.kind
+        if kind in {"integer", "number", "slider"}:
+            low, high = limits(parameter, GLib.MININT32, GLib.MAXINT32)
+            step = parameter.step or 1
+            held = Gtk.Adjustment(lower=low, upper=high, step_increment=step, page_increment=10 * step)
+            if kind == "slider":
+                field = Gtk.Scale(adjustment=held, digits=2, value_pos=Gtk.PositionType.RIGHT)
+            else:
+                field = self._make_spin_button(parameter, held, 0 if kind == "integer" else 4)
+            if parameter.per_cent:
+                field = self._beside_per_cent(parameter, field, held)
+            attribute = "value"
+        elif kind == "switch":
+            field = held = Gtk.CheckButton()
+            attribute = "active"
+        elif kind in {"choice", "index"}:
+            field = held = Gtk.ComboBoxText()
+            attribute = "active-id"
+            choices = parameter.choices() if callable(parameter.choices) else parameter.choices
+            known = [(shown, nick(parameter, value)) for shown, value in choices]
+            for shown, one in known:
+                field.append(one, shown)
+            # A value remembered from before may be gone; the user sees what is taken instead.
+            if self._config.get_property(parameter.name) not in [one for _, one in known]:
+                self._config.set_property(parameter.name, known[0][1])
+        elif kind in {"text", "paragraph"}:
+            field = held = Gtk.Entry()
+            attribute = "text"
+        else:
+            raise Failure(
+                "gimpfu: the parameter %s cannot stand beside a forecast, per cent or made choices."
+                % parameter.name
+            )
+        self._config.bind_property(parameter.name, held, attribute, FLAGS)
+        return field
+
+    def _make_spin_button(self, parameter, adjustment, digits):
+        """Return a field for a number that follows what is typed at once, not only when the field is left."""
+        field = self._gtk.SpinButton(adjustment=adjustment, digits=digits, activates_default=True)
+        busy = []  # true while text becomes value or value text, so that neither is sent back
+
+        def read(_):
+            if busy:
+                return
+            low, high = adjustment.get_lower(), adjustment.get_upper()
+            try:
+                value = float(field.get_text().replace(",", "."))
+            except ValueError:
+                value = float("nan")
+            self._faults.pop(parameter.name, None)
+            if low <= value <= high:
+                busy.append(True)
+                adjustment.set_value(value)
+                busy.pop()
+            else:
+                self._faults[parameter.name] = parameter.fault(low, high)
+            self._show_later()
+
+        def write(_):
+            if not busy:
+                busy.append(True)
+                self._faults.pop(parameter.name, None)
+                text = "%.*f" % (digits, adjustment.get_value())
+                field.set_text(text.rstrip("0").rstrip(".") if digits else text)
+                busy.pop()
+            return True  # GTK need not write
+
+        field.connect("changed", read)
+        field.connect("output", write)
+        return field
+
+    def _beside_per_cent(self, parameter, field, adjustment):
+        """Return a number's field with a second one that shows and takes the number in per cent."""
+        Gtk = self._gtk
+        hundredfold = Gtk.Adjustment(
+            lower=100 * adjustment.get_lower(),
+            upper=100 * adjustment.get_upper(),
+            step_increment=100 * adjustment.get_step_increment(),
+            page_increment=100 * adjustment.get_page_increment(),
+        )
+        adjustment.bind_property(
+            "value", hundredfold, "value", FLAGS, lambda _, value: 100 * value, lambda _, value: value / 100
+        )
+        both = Gtk.Box(spacing=6)
+        second = self._make_spin_button(parameter, hundredfold, 2)
+        sign = Gtk.Label(label="_%", use_underline=True)
+        sign.set_mnemonic_widget(second)
+        for widget, expands in ((field, True), (second, True), (sign, False)):
+            both.pack_start(widget, expands, expands, 0)
+        both.connect("mnemonic-activate", lambda *_: field.grab_focus() or True)
+        return both

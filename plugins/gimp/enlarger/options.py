@@ -1,0 +1,78 @@
+# -*- coding: utf-8 -*-
+"""What the user or a script asks for: checked before any work, and as fields of requests to the engine."""
+
+# ruff: noqa: F403, F405 - gimpfu fills the namespace
+
+import fidelity
+from gimpfu import *
+from rasters import LARGEST_SIDE
+
+SMALLEST_FACTOR, LARGEST_FACTOR = 0.01, 1000.0
+SHRINKS = "lanczos"  # makes what is not larger than its source: no network runs for that
+
+CANVASES = (("Grow to show the new layer", "grow"), ("Leave as it is", "leave"))
+EFFECTS = (("Become pixels of the new layer", "merged"), ("Stay effects, with larger sizes", "carried"))
+COLOURS = (("All that come about (RGB)", "rgb"), ("Those of its palette alone", "palette"))
+
+
+class Options(object):
+    """The choices of one call. What is out of range or unknown fails with the reason."""
+
+    def __init__(self, model, factor, width, height, device, detail, caution, lock):
+        """Check the choices; 0 for a width or a height means by the factor."""
+        check_number("factor", factor, SMALLEST_FACTOR, LARGEST_FACTOR)
+        check_number("width", width, 0, LARGEST_SIDE)
+        check_number("height", height, 0, LARGEST_SIDE)
+        check_choice("detail", detail, fidelity.DETAILS)
+        check_number("caution", caution, 0, 1)
+        check_choice("lock", lock, fidelity.LOCKS)
+        self.model = model
+        self._factor = factor
+        self.sides = {name: int(side) for name, side in (("width", width), ("height", height)) if side}
+        self._device = device or "auto"
+        self._detail, self._caution, self._lock = detail, caution, lock
+
+    @property
+    def target(self):
+        """The field that says what size."""
+        return self.sides or {"factor": self._factor}
+
+    @property
+    def settings(self):
+        """The fields that say how, for layers and masks alike."""
+        return dict({"device": self._device}, **({"model": self.model} if self.model else {}))
+
+    def layer_fields(self, draws, keeps_one_layer):
+        """Return the fields for layers alone: a mask holds no picture that could be untrue."""
+        if not draws:
+            return {"lock": self._lock}
+        return dict(fidelity.request_fields(self._detail, self._caution, keeps_one_layer), lock=self._lock)
+
+    def size_label(self, size):
+        """Return how a name tells the size of a result."""
+        return "%dx%d" % tuple(size) if self.sides else "x%g" % round(self._factor, 3)
+
+
+def check_number(name, value, low, high):
+    """Refuse a number out of range, and what is none."""
+    if not low <= value <= high:
+        fail("The argument %s has to be from %g to %g, not %g." % (name, low, high, value))
+
+
+def check_choice(name, value, choices):
+    """Refuse a word that is none of the choices, pairs of a label and the word."""
+    words = [word for _, word in choices]
+    if value not in words:
+        fail('The argument %s has to be "%s", not "%s".' % (name, '" or "'.join(words), value))
+
+
+def stretch(source, result):
+    """Return a sentence if a result has not its source's proportions, more than rounding does; or nothing."""
+    (width, height), (new_width, new_height) = source, result
+    # A side is known to half a pixel.
+    if abs(new_width * height - new_height * width) <= 0.5 * (width + height) + max(width, height):
+        return ""
+    wider = 100.0 * new_width * height / (new_height * width) - 100
+    if wider > 0:
+        return "The proportions change: it becomes %.3g %% wider for its height." % wider
+    return "The proportions change: it becomes %.3g %% taller for its width." % (1e4 / (100 + wider) - 100)

@@ -1,0 +1,44 @@
+# -*- coding: utf-8 -*-
+"""Images with a palette: they are RGB while they are enlarged, and may get their palette back."""
+
+# ruff: noqa: F403, F405 - gimpfu fills the namespace
+
+from gimpfu import *
+
+NAME = "Enlarger"
+KINDS = {INDEXED_IMAGE: RGB_IMAGE, INDEXEDA_IMAGE: RGBA_IMAGE}  # what layers become
+
+
+def leave_palette(image):
+    """Make an indexed image RGB, and return its palette: its bytes, three a colour; None for other images."""
+    if image.base_type != INDEXED:
+        return None
+    colours = image.colormap
+    pdb.gimp_image_convert_rgb(image)
+    return colours
+
+
+def come_back(image, colours):
+    """Make an image indexed with a palette, each pixel in the nearest colour."""
+    palette = pdb.gimp_palette_new(NAME)
+    try:
+        for number in range(0, len(colours), 3):
+            colour = tuple(bytearray(colours[number : number + 3]))
+            pdb.gimp_palette_add_entry(palette, str(number // 3), colour)
+        dither, kept = CONVERT_DITHER_NONE, CONVERT_PALETTE_CUSTOM
+        pdb.gimp_image_convert_indexed(image, dither, kept, 0, False, False, palette)
+    finally:
+        pdb.gimp_palette_delete(palette)
+
+
+def note(image, colours, is_back):
+    """Return what to tell of the colours of an image that had a palette; None for other images."""
+    if colours is None:
+        return None
+    count = len(colours) // 3
+    if is_back:
+        return "%s has its palette of %d colours again." % (image.name, count)
+    return (
+        "%s had a palette of %d colours and is RGB now, as enlarging makes colours between them. "
+        "Image > Mode > Indexed... brings it back to a palette." % (image.name, count)
+    )
