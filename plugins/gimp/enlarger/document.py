@@ -40,7 +40,7 @@ def upscale_document(image, work, planned_size, extra, gets_palette, finish):
         layers = list(boxes_of(image.layers))
         for layer, box in layers:
             scaling.check(layer, box)
-        written = [layer for layer, _ in layers if texts.stays_text(layer, scaling)]
+        written = texts.texts_of(image, scaling)
         pieces = [(piece, key_of(piece, scaling)) for piece in pieces_of(image, written)]
         begun = len(results)
         for piece, key in pieces:
@@ -174,23 +174,29 @@ class Replacement(object):
         # The nearest pixel is the fastest, and will do where all pixels are replaced.
         is_rough = len(replaced) == len(single)
         locks = unlock([layer for layer, _ in boxes] + image.channels)
+        kept = {layer: layer.copy() for layer in self._written}
+        active = image.active_layer
         for layer, _ in replaced:
             if layer not in self._written:
                 layer.rasterize()
         pdb.gimp_context_set_interpolation(INTERPOLATION_NONE if is_rough else INTERPOLATION_CUBIC)
         pdb.gimp_image_scale(image, *scaling.size)
         for layer, box in replaced:
-            if layer in self._written:
-                texts.draw_larger(layer, scaling.box(box), scaling.factors[0])
-            else:
+            if layer not in kept:
                 move_edges(layer, scaling.box(box))
         for drawable, path in self._fillings:
             if path:
                 read_raster(drawable, path)
         for layer in self._effects:
-            layer.copy_effects(layer, (scaling.factors[0] * scaling.factors[1]) ** 0.5)
+            text = kept.get(layer, layer)
+            text.copy_effects(text, (scaling.factors[0] * scaling.factors[1]) ** 0.5)
+        for layer, box in replaced:
+            if layer in kept:
+                texts.put_back(image, layer, kept[layer], scaling.box(box), scaling.factors[0])
         for drawable, lock in locks:
-            setattr(drawable, lock, True)
+            setattr(kept.get(drawable, drawable), lock, True)
+        if active in kept:
+            image.active_layer = kept[active]
 
 
 def unlock(drawables):

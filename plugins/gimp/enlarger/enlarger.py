@@ -332,7 +332,7 @@ register(
     AUTHORS[0],
     AUTHORS[1],
     AUTHORS[2],
-    "Upscale _Layer…",
+    "Upscale _Layer (AI)…",
     "*",
     [
         (PF_IMAGE, "image", "Image", None),
@@ -366,7 +366,7 @@ register(
     AUTHORS[0],
     AUTHORS[1],
     AUTHORS[2],
-    "Upscale _Image…",
+    "Upscale _Image (AI)…",
     "*",
     [(PF_IMAGE, "image", "Image", None), MODEL] + SIZES + METHOD + [COLOURS_ROW],
     [],

@@ -56,7 +56,7 @@ class Options(object):
 def check_number(name, value, low, high):
     """Refuse a number out of range, and what is none."""
     if not low <= value <= high:
-        fail("The argument %s has to be from %g to %g, not %g." % (name, low, high, value))
+        fail("The argument %s has to be from %g to %g, not %s." % (name, low, high, value))
 
 
 def check_choice(name, value, choices):

@@ -55,6 +55,7 @@ def image_like(image):
     made = pdb.gimp_image_new_with_precision(image.width, image.height, base, image.precision)
     pdb.gimp_image_undo_disable(made)
     image.copy_profile(made)
+    made.resolution = image.resolution  # texts may be measured in points
     return made
 
 

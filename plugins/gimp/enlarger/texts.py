@@ -11,20 +11,44 @@ NEAR = 0.04  # of a side, and a pixel or two: as exactly as a text keeps its siz
 EVEN = 0.002  # how far the two factors may differ, as sides are whole pixels
 
 
-def stays_text(layer, scaling):
-    """Whether a layer is text and nothing but that, which GIMP can draw again at the size that is wanted."""
-    if isinstance(layer, gimp.GroupLayer) or not pdb.gimp_item_is_text_layer(layer) or layer.mask:
-        return False
+def texts_of(image, scaling):
+    """Return the layers that are text and nothing but that, which GIMP can draw again at the size that is wanted."""
     across, down = scaling.factors
-    if abs(across / down - 1) > EVEN:
-        return False
+    found = [layer for layer in flat(image.layers) if is_text(layer) and not layer.mask]
+    if not found or abs(across / down - 1) > EVEN:
+        return []
     # A text that was painted on or turned is no longer what GIMP draws of it.
-    copy = layer.copy()
+    twin = image.duplicate()
     try:
-        draw(copy, 1.0)
-        return fingerprint(copy) == fingerprint(layer)
+        pdb.gimp_image_undo_disable(twin)
+        copies = dict(zip(flat(image.layers), flat(twin.layers)))
+        return [layer for layer in found if is_drawn(copies[layer])]
     finally:
-        gimp.delete(copy)
+        gimp.delete(twin)
+
+
+def flat(layers):
+    """Return all layers, with those in groups."""
+    found = []
+    for layer in layers:
+        found.append(layer)
+        if isinstance(layer, gimp.GroupLayer):
+            found += flat(layer.layers)
+    return found
+
+
+def is_text(layer):
+    """Whether GIMP knows a layer as text."""
+    if isinstance(layer, gimp.GroupLayer) or layer.is_rasterized:
+        return False
+    return bool(pdb.gimp_item_is_text_layer(layer))
+
+
+def is_drawn(layer):
+    """Draw a text anew, and tell whether it has the pixels that it had."""
+    before = fingerprint(layer)
+    draw(layer, 1.0)
+    return fingerprint(layer) == before
 
 
 def draw(layer, factor):
@@ -34,13 +58,21 @@ def draw(layer, factor):
         value = pdb["gimp_text_layer_get_" + name](layer)
         if value:
             pdb["gimp_text_layer_set_" + name](layer, value * factor)
+    # A size that does not change draws nothing.
+    pdb.gimp_text_layer_set_font_size(layer, 2 * size * factor, unit)
     pdb.gimp_text_layer_set_font_size(layer, size * factor, unit)
 
 
-def draw_larger(layer, box, factor):
-    """Draw a text anew in its scaled box (x, y, width, height)."""
-    draw(layer, factor)
-    sides = layer.width, layer.height
+def put_back(image, layer, kept, box, factor):
+    """Put `kept`, a copy of a text from before the image was scaled, in the place of what has become of the text:
+    drawn anew, in its scaled box (x, y, width, height).
+    """
+    name = layer.name
+    pdb.gimp_image_insert_layer(image, kept, layer.parent, pdb.gimp_image_get_item_position(image, layer))
+    image.remove_layer(layer)
+    kept.name = name
+    draw(kept, factor)
+    sides = kept.width, kept.height
     if any(abs(side - wanted) > 2 + NEAR * wanted for side, wanted in zip(sides, box[2:])):
-        pdb.gimp_text_layer_resize(layer, *box[2:])  # its lines were broken in a frame
-    layer.set_offsets(*box[:2])
+        pdb.gimp_text_layer_resize(kept, *box[2:])  # its lines were broken in a frame
+    kept.set_offsets(*box[:2])

@@ -436,6 +436,11 @@ class Layer(Drawable):
         else:
             call("gimp-layer-scale-full", self, width, height, local_origin, interpolation)
 
+    @property
+    def is_rasterized(self):
+        """Whether GIMP knows how to draw the layer and keeps its pixels all the same."""
+        return backend.is_rasterized(self.ID)
+
     def rasterize(self):
         """Have GIMP keep the layer's pixels from now on, even if it knows how to draw them, as of a text."""
         backend.rasterize(self.ID)

@@ -75,6 +75,11 @@ class Procedure(object):
         return self.parameters[self.given :]
 
     @property
+    def title(self):
+        """The dialog's: the label without what tells it apart in menus, in brackets, and without dots."""
+        return self.label.replace("_", "").partition(" (")[0].replace("…", "").rstrip(".")
+
+    @property
     def told(self):
         """The parameters that GIMP 2.10 is told of, where an argument more would break every call."""
         return [parameter for parameter in self.parameters if parameter.name not in self._later]

@@ -77,6 +77,11 @@ def set_metadata(image, text):
     call("gimp-image-set-metadata", image, text)
 
 
+def is_rasterized(_layer):
+    """Return that no layer is known as text whose pixels are kept: here it is text no more."""
+    return False
+
+
 def rasterize(_layer):
     """Have GIMP keep a layer's pixels; here it does so as soon as they are scaled."""
 
@@ -114,6 +119,7 @@ __all__ = [
     "draws_itself",
     "effects_of",
     "encoding_of",
+    "is_rasterized",
     "kind_of",
     "lookup",
     "main",

@@ -15,6 +15,7 @@ from gimpfu.gimp2 import gtk
 from gimpfu.gimp2.fields import connect, make_field
 from gimpfu.gimp2.params import to_bytes
 
+THREE_LINES = 50  # pixels
 SCROLL_BAR = 24  # pixels, at least what one is wide
 
 
@@ -94,6 +95,8 @@ class Form(object):
             return
         self._line = make_label("")
         gtk.label_set_line_wrap(self._line, 1)
+        gtk.misc_set_alignment(self._line, 0.0, 0.0)
+        gtk.widget_set_size_request(self._line, -1, THREE_LINES)  # or the window would jump as the user types
         self._attach(self._line, 1, len(self._fields), gtk.EXPAND | gtk.FILL)
         gtk.widget_show_all(self.rows)
         self._idle = gtk.Question(self._show_now)
@@ -143,7 +146,7 @@ class Form(object):
         if is_good:
             gtk.label_set_text(self._line, to_bytes(text))
         else:
-            red = "<span foreground='#d01010' weight='bold'>%s</span>" % escape(text)
+            red = "<span foreground='#f04040' weight='bold'>%s</span>" % escape(text)
             gtk.label_set_markup(self._line, to_bytes(red))
         gtk.dialog_set_response_sensitive(self._window, gtk.OK, is_good)
         return is_good
@@ -173,8 +176,7 @@ def connect_keys(window, function):
 def make_window(procedure, rows):
     """Return the dialog, shown before GIMP's window."""
     window = gtk.dialog_new()
-    title = to_bytes(procedure.label.replace("_", ""))
-    gtk.window_set_title(window, title.rstrip(b".").rstrip(b"\xe2\x80\xa6"))
+    gtk.window_set_title(window, to_bytes(procedure.title))
     if procedure.page:
         gtk.dialog_add_button(window, b"_Help", gtk.HELP)
     for label, answer in ((b"_Reset", gtk.RESET), (b"_Cancel", gtk.CANCEL), (b"_OK", gtk.OK)):

@@ -28,8 +28,7 @@ def ask(procedure, config, declared, values):
     """Show the dialog; whether the user agreed. `values` gives those of all parameters as they are now."""
     GimpUi, Gtk = user_interface()
     GimpUi.init(procedure.get_name())
-    title = declared.label.replace("_", "").rstrip(".…")
-    dialog = GimpUi.ProcedureDialog.new(procedure, config, title)
+    dialog = GimpUi.ProcedureDialog.new(procedure, config, declared.title)
     if is_ours(declared):
         form = Form(Gtk, dialog, config, declared, values)
         dialog.get_content_area().pack_start(form.rows, True, True, 0)

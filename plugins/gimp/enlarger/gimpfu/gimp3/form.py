@@ -5,6 +5,7 @@ from gimpfu.gimp3.arguments import limits, nick
 from gimpfu.gimp3.bindings import GLib, GObject
 
 ENTERS = (0xFF0D, 0xFF8D)  # the keys Return and Enter
+THREE_LINES = 60  # pixels
 FLAGS = GObject.BindingFlags.BIDIRECTIONAL | GObject.BindingFlags.SYNC_CREATE
 
 
@@ -27,7 +28,8 @@ class Form:
             text.set_mnemonic_widget(field)
             self.rows.attach(text, 0, row, 1, 1)
             self.rows.attach(field, 1, row, 1, 1)
-        self._line = Gtk.Label(xalign=0.0, wrap=True, max_width_chars=40)
+        self._line = Gtk.Label(xalign=0.0, yalign=0.0, wrap=True, max_width_chars=40)
+        self._line.set_size_request(-1, THREE_LINES)  # or the window would jump as the user types
         self.rows.attach(self._line, 1, len(shown), 1, 1)
         if not any(parameter.kind == "paragraph" for parameter in shown):
             dialog.connect("key-press-event", self._key_pressed)
@@ -72,7 +74,7 @@ class Form:
         if is_good:
             self._line.set_text(text)
         else:
-            red = "<span foreground='#d01010' weight='bold'>%s</span>"
+            red = "<span foreground='#f04040' weight='bold'>%s</span>"
             self._line.set_markup(red % GLib.markup_escape_text(text))
         self._dialog.set_response_sensitive(self._gtk.ResponseType.OK, is_good)
 

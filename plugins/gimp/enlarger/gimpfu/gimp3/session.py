@@ -50,6 +50,12 @@ def draws_itself(number):
     return isinstance(layer, sources) and not layer.is_rasterized()
 
 
+def is_rasterized(number):
+    """Whether GIMP knows how to draw a layer, as a text, and keeps its pixels all the same, from 3.2 on."""
+    layer = Gimp.Item.get_by_id(number)
+    return hasattr(layer, "is_rasterized") and layer.is_rasterized()
+
+
 def rasterize(number):
     """Have GIMP keep a layer's pixels from now on."""
     layer = Gimp.Item.get_by_id(number)
