@@ -15,6 +15,7 @@ NAMESPACE = "urn:enlarger:provenance:1#"
 _TEXT = f"{{{NAMESPACE}}}json"
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_EVENT = "{http://ns.adobe.com/xap/1.0/sType/ResourceEvent#}"
 _SOURCE_TYPE = "{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}DigitalSourceType"
 _WITH_A_NETWORK = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
 
@@ -59,12 +60,19 @@ def read_provenance(packet: bytes) -> dict[str, Any] | None:
     root = _parsed(packet)
     if root is None:
         return None
-    texts = [element.text for element in root.iter(_TEXT)]
+    texts = [element.text for element in root.iter(_TEXT)] or _parameters_of_ours(root)
     try:
         found = json.loads(texts[0] or "") if texts else None
     except ValueError:
         return None
     return found if isinstance(found, dict) else None  # pyright: ignore[reportUnknownVariableType]
+
+
+def _parameters_of_ours(root: ET.Element) -> list[str]:
+    """Return what our jobs were done with, the last one's first, from the history in which GIMP exports it."""
+    events = [item.attrib | {child.tag: child.text or "" for child in item} for item in root.iter(f"{_RDF}li")]
+    ours = [event for event in events if event.get(f"{_EVENT}softwareAgent", "").startswith("Enlarger")]
+    return [event[f"{_EVENT}parameters"] for event in reversed(ours) if f"{_EVENT}parameters" in event]
 
 
 def _parsed(packet: bytes) -> ET.Element | None:

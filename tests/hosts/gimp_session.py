@@ -99,8 +99,12 @@ class Gimp:
         binds = [self.folder, REPOSITORY, *python_paths()]
         return self.root.command(arguments, binds=binds, environment=environment, small=small)
 
-    def script_command(self, script: str, small: dict[str, str] | None = None, **variables: str) -> list[str]:
-        """Return the command that runs Python source inside a GIMP without a window."""
+    def script_command(
+        self, script: str, small: dict[str, str] | None = None, *, fonts: bool = False, **variables: str
+    ) -> list[str]:
+        """Return the command that runs Python source inside a GIMP without a window, in which there are fonts
+        if wanted.
+        """
         path = self.folder / "script.py"
         path.write_text(script)
         run = f"exec(compile(open({str(path)!r}).read(), {str(path)!r}, 'exec'))"
@@ -109,7 +113,8 @@ class Gimp:
         else:
             batch = ["--quit", "-b", run]
         return self.command(
-            *("gimp-console", "-i", "-d", "-f", "-s", "--batch-interpreter=python-fu-eval", *batch),
+            *("gimp-console", "-i", "-d", *(() if fonts else ("-f",)), "-s"),
+            *("--batch-interpreter=python-fu-eval", *batch),
             small=small,
             **variables,
         )
@@ -247,6 +252,24 @@ def open_menu(display: Display, window: str) -> None:
     display.tool("windowactivate", "--sync", window)
     display.tool("key", "--clearmodifiers", "alt+r")
     display.tool("key", "h")
+
+
+def open_entry(display: Display, window: str, label: str) -> str:
+    """Find a menu entry by the action search, and return the dialog that it opens."""
+    for _ in range(3):  # a search that is slow to open swallows keys
+        display.tool("windowactivate", "--sync", window)
+        display.tool("key", "slash")
+        with contextlib.suppress(TimeoutError):
+            search = display.wait_window("^Search Actions$", 10)
+            display.tool("windowactivate", "--sync", search)
+            display.tool("type", label)
+            display.tool("sleep", "1")
+            display.tool("key", "Return")
+            dialog = display.wait_window(f"^{label}$", 25)
+            display.tool("windowactivate", "--sync", dialog)
+            return dialog
+        display.tool("key", "Escape", "Escape", "Escape")
+    raise TimeoutError(f"{label}… did not open its dialog")
 
 
 def open_dialog(display: Display, window: str) -> str:

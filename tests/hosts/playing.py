@@ -19,7 +19,7 @@ PICTURES = {
     "odd": picture(13, 7),
 }
 
-FILES = ("scenes", "scenes_pixels", "scenes_masks", "scenes_document", "scenes_fidelity")
+FILES = ("scenes", "scenes_pixels", "scenes_masks", "scenes_document", "scenes_fidelity", "scenes_effects")
 
 SCRIPT = """
 import sys

@@ -1,6 +1,6 @@
 """Runs inside GIMP: the scenes of test_gimp.py."""
 
-# ruff: noqa: ANN201 - it is a script of the editor's, whose objects have no types
+# ruff: noqa: ANN001, ANN201 - it is a script of the editor's, whose objects have no types
 
 import json
 import os
@@ -9,16 +9,22 @@ from gi.repository import Gegl, Gimp
 from stage import (
     FOLDER,
     IS_2,
+    about_image,
     about_layer,
     add_layer,
     call,
+    call_image,
+    colours,
     enlarge,
     fill_from,
     keep,
     load,
+    metadata,
     new_image,
+    parasites,
     read,
     refusal,
+    save,
     scene,
 )
 
@@ -201,10 +207,12 @@ def refusals():
     second = add_layer(image, 8, 8)
     if not IS_2:  # a procedure gets one drawable there
         results["no layer"] = refusal(image, [])
-        results["several layers"] = refusal(image, [layer, second])
     group = Gimp.GroupLayer.new(image, "group")
     image.insert_layer(group, None, 0)
-    results["group"] = refusal(image, [group])
+    results["empty group"] = refusal(image, [group])
+    for name, values in OUT_OF_RANGE.items():
+        for value in values:
+            results[f"{name} {value}"] = refusal(image, [layer], **{name: value})
     channel = Gimp.Channel.new(image, "channel", 8, 8, 50.0, Gegl.Color.new("red"))
     image.insert_channel(channel, None, 0)
     results["channel"] = refusal(image, [channel])
@@ -212,12 +220,107 @@ def refusals():
     image.set_selected_layers([second])
     floating = Gimp.Selection.float(image, [second], 2, 2)
     results["floating selection"] = refusal(image, [floating])
-    indexed, layer = load("rgb.png")
-    indexed.convert_indexed(
-        Gimp.ConvertDitherType.NONE, Gimp.ConvertPaletteType.GENERATE, 16, False, False, ""
-    )
-    results["indexed"] = refusal(indexed, indexed.get_layers())
     return results
+
+
+OUT_OF_RANGE = {
+    "factor": (0.0, -3.0, float("nan"), float("inf")),
+    "width": (10**7,),
+    "height": (-4,),
+    "canvas": ("nonsense",),
+    "detail": ("nonsense",),
+    "lock": ("nonsense",),
+    "caution": (3.0,),
+}
+
+
+@scene
+def original_kept():
+    if IS_2:
+        return None
+    return enlarge(*load("one.png"), model="nearest", **{"keep-original": True})
+
+
+def coloured(image, colour, box, parent=None, name="layer"):
+    """Add a layer of one colour."""
+    x, y, width, height = box
+    layer = add_layer(image, width, height, Gimp.ImageType.RGBA_IMAGE, name, parent)
+    layer.set_offsets(x, y)
+    fill_from(layer, bytes(colour) * (width * height), "R'G'B'A u8")
+    return layer
+
+
+RED, BLUE = (255, 0, 0, 255), (0, 0, 255, 255)
+
+
+@scene
+def several_layers():
+    image = new_image(20, 10)
+    layer = coloured(image, RED, (0, 0, 20, 10))
+    group = Gimp.GroupLayer.new(image, "group")
+    image.insert_layer(group, None, 0)
+    inner = coloured(image, BLUE, (0, 0, 8, 8), group, "inner")
+    if IS_2:
+        return None
+    _, message = call(image, [layer, group, inner], model="nearest", factor=2.0)
+    return {"message": message, "image": about_image(image)}
+
+
+@scene
+def group_of_two():
+    image = new_image(60, 40)
+    group = Gimp.GroupLayer.new(image, "group")
+    image.insert_layer(group, None, 0)
+    coloured(image, RED, (4, 4, 20, 20), group)
+    coloured(image, BLUE, (34, 4, 10, 10), group)
+    return enlarge(image, group, "group-new", model="nearest", factor=2.0)
+
+
+@scene
+def smaller():
+    results = {}
+    for factor in (0.5, 0.01):
+        image, layer = load("rgb.png")
+        result = enlarge(image, layer, factor=factor)
+        result["provenance"] = parasites(image.get_layers()[0])["enlarger-provenance"]
+        results[f"{factor:g}"] = result
+    return results
+
+
+def load_indexed():
+    image, _ = load("rgb.png")
+    image.convert_indexed(Gimp.ConvertDitherType.NONE, Gimp.ConvertPaletteType.GENERATE, 16, False, False, "")
+    return image, image.get_layers()[0]
+
+
+@scene
+def indexed():
+    results = {}
+    image, layer = load_indexed()
+    save(image, "indexed.png")
+    results["rgb"] = enlarge(image, layer, "indexed-new")
+    results["rgb"]["base"] = int(image.get_base_type())
+    image, layer = load_indexed()
+    results["document"] = enlarge(image, layer, canvas="scale")
+    results["document"]["base"] = int(image.get_base_type())
+    image, layer = load_indexed()
+    message = call_image(image, model="nearest", factor=2.0, colours="palette")
+    results["palette"] = {"message": message, "base": int(image.get_base_type()), "colours": colours(image)}
+    keep("palette-new", image.get_layers()[0], "R'G'B' u8")
+    return results
+
+
+@scene
+def exported():
+    image, layer = load("rgb.png")
+    events = []
+    for _ in range(2):
+        new, message = call(image, [layer], model="faithful-x2", factor=2.0)
+        assert new, message
+        events.append(metadata(image).count("stEvt:parameters"))
+    for name in ("png", "tif", "jpg", "webp", "psd"):
+        save(image, "exported." + name)
+    return {"twice": events}
 
 
 def wide():

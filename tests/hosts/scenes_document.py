@@ -82,6 +82,11 @@ def show_rich_document():
     image.insert_layer(text, None, 2)
     base = image.get_layers()[-1]
     base.add_mask(base.create_mask(Gimp.AddMaskType.WHITE))
+    if hasattr(Gimp, "DrawableFilter"):
+        effect = Gimp.DrawableFilter.new(base, "gegl:gaussian-blur", "Blur")
+        effect.get_config().set_property("std-dev-x", 2.0)
+        effect.update()
+        base.append_filter(effect)
     image.set_selected_layers([base])  # the selection lies in it
     Gimp.Display.new(image)
 

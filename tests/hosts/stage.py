@@ -43,6 +43,47 @@ def call(image, layers, **arguments):
     return None, answer.index(1)
 
 
+def call_image(image, **arguments):
+    """Call the procedure for the whole document; return the message of one that failed, or None."""
+    procedure = Gimp.get_pdb().lookup_procedure("plug-in-enlarger-upscale-image")
+    config = procedure.create_config()
+    config.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
+    config.set_property("image", image)
+    for name, value in arguments.items():
+        config.set_property(name, value)
+    answer = procedure.run(config)
+    return None if answer.index(0) == Gimp.PDBStatusType.SUCCESS else answer.index(1)
+
+
+def save(image, name):
+    """Export an image by its name, with all metadata, as a window would."""
+    path = os.path.join(FOLDER, name)
+    if IS_2:
+        Gimp.file_save(Gimp.RunMode.NONINTERACTIVE, image, Gio.File.new_for_path(path), None)
+        return
+    kind = {"tif": "tiff", "jpg": "jpeg"}.get(name.rpartition(".")[2], name.rpartition(".")[2])
+    procedure = Gimp.get_pdb().lookup_procedure(f"file-{kind}-export")
+    config = procedure.create_config()
+    config.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
+    config.set_property("image", image)
+    config.set_property("file", Gio.File.new_for_path(path))
+    config.set_property("include-xmp", True)
+    assert procedure.run(config).index(0) == Gimp.PDBStatusType.SUCCESS
+
+
+def metadata(image):
+    """Return an image's metadata as text."""
+    held = image.get_metadata()
+    return held if isinstance(held, str) else held.serialize()
+
+
+def colours(image):
+    """Return how many colours an image's palette has."""
+    if IS_2:
+        return len(image.get_colormap()[1]) // 3
+    return image.get_palette().get_color_count()
+
+
 def load(name):
     image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path(os.path.join(FOLDER, name)))
     return image, image.get_layers()[0]
@@ -110,6 +151,18 @@ def parasites(thing):
     return {name: bytes(thing.get_parasite(name).get_data()).decode() for name in names}
 
 
+def about_effects(layer):
+    """Return the effects that GIMP 3 has, with the sizes of blurs."""
+    effects = layer.get_filters() if hasattr(layer, "get_filters") else []
+    return [[effect.get_name(), effect.get_config().get_property("std-dev-x")] for effect in effects]
+
+
+def letters(layer):
+    """Return the size of a text's letters, or None for what is no text."""
+    is_text = layer.is_text_layer() and not getattr(layer, "is_rasterized", bool)()
+    return next(iter(layer.get_font_size())) if is_text else None
+
+
 def about_tree(layers):
     """Return all there is to tell about layers and those in them, pixels as a digest.
 
@@ -127,6 +180,8 @@ def about_tree(layers):
                 layer.get_lock_visibility(),
             ],
             "parasites": parasites(layer),
+            "effects": about_effects(layer),
+            "letters": letters(layer),
             "pixels": None if layer.is_group() else digest(layer),
             "mask": layer.get_mask()
             and {

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gimp_session import HEIGHT, Display, Gimp, arrange, in_window, open_dialog, wait_for
+from gimp_session import HEIGHT, Display, Gimp, arrange, in_window, open_dialog, open_entry, wait_for
 from pictures import picture
 
 MESSAGE = "^GIMP (Message|Error)$"
@@ -80,6 +80,16 @@ class Desk:
         self.display.tool("windowactivate", "--sync", self.window)
         self.display.tool("key", *keys)
 
+    def type_into(self, mnemonic: str, text: str) -> None:
+        """Put a text into the field of the dialog that has this mnemonic."""
+        self.display.tool("key", f"alt+{mnemonic}", "ctrl+a")
+        self.display.tool("type", text)
+
+    def dismiss(self, window: str) -> None:
+        """Close a message."""
+        self.display.tool("windowactivate", "--sync", window)
+        self.display.tool("key", "Escape")
+
     def wait_no_engine(self) -> None:
         """No plug-in, no engine, no job folder."""
         wait_for("the end of the engine", lambda: not self.gimp.engines() and not self.gimp.plugins(), 15)
@@ -145,20 +155,23 @@ def test_ok_makes_the_new_layer_and_one_undo_takes_all_of_it_back(desk: Desk) ->
     wait_for("the title from before", lambda: desk.title() == title)
 
 
-@pytest.mark.parametrize("canvas", ["Home", "End"], ids=["new layer", "whole document"])
+@pytest.mark.parametrize("entry", ["Upscale Layer", "Upscale Image"])
 def test_undo_restores_a_rich_document_to_the_last_byte_and_redo_brings_all_of_it_again(
-    desk: Desk, canvas: str
+    desk: Desk, entry: str
 ) -> None:
     desk.key("F12")
     desk.wait_title("40x30")
     title, before = desk.title(), desk.told()
-    open_dialog(desk.display, desk.window)
-    desk.display.tool("key", "alt+v", canvas, "alt+o")
+    open_entry(desk.display, desk.window, entry)
+    desk.display.tool("key", "alt+o")
     wait_for("another title", lambda: desk.title() != title)
     desk.wait_no_engine()
     after = desk.told()
-    if canvas == "End":
+    if entry == "Upscale Image":
         assert after["size"] == [160, 120]
+        assert [layer["letters"] for layer in after["layers"] if layer["name"] == "Text"] == [36.0]
+        if not desk.gimp.is_2:
+            assert after["layers"][-1]["effects"] == [["Blur", 8.0]]
         assert after["selected"] == before["selected"]
     else:
         assert after["layers"][-2]["mask"]
@@ -172,6 +185,37 @@ def test_undo_restores_a_rich_document_to_the_last_byte_and_redo_brings_all_of_i
     desk.display.tool("windowactivate", "--sync", desk.display.wait_window("^Close "))
     desk.display.tool("key", "alt+d")  # discard the changes
     desk.wait_title("meadow")
+
+
+def test_the_dialog_follows_what_is_typed_and_enter_starts(desk: Desk) -> None:
+    title = desk.title()
+    open_dialog(desk.display, desk.window)
+    desk.type_into("f", "5000")  # out of range: neither Enter nor OK does anything
+    desk.display.tool("key", "Return", "alt+o")
+    assert "Upscale Layer" in desk.display.windows().values()
+    desk.type_into("w", "450")
+    desk.display.tool("key", "Return")
+    desk.wait_title("2 layers) 900x700", 120)
+    desk.wait_no_engine()
+    assert desk.told()["layers"][0]["size"] == [450, 350]
+    desk.key("ctrl+z")
+    wait_for("the title from before", lambda: desk.title() == title)
+
+
+def test_what_was_agreed_to_is_there_again_even_after_a_job_that_failed(desk: Desk) -> None:
+    open_dialog(desk.display, desk.window)
+    desk.type_into("f", "3")
+    desk.display.tool("key", "Return")
+    desk.wait_working()
+    for engine in desk.gimp.engines():
+        os.kill(engine, signal.SIGKILL)
+    desk.dismiss(desk.display.wait_window(MESSAGE, 20))
+    desk.wait_no_engine()
+    open_dialog(desk.display, desk.window)
+    desk.display.tool("key", "Return")
+    desk.wait_title("2 layers) 2700x2100", 120)
+    desk.wait_no_engine()
+    desk.key("ctrl+z")
 
 
 def test_a_picture_closed_in_mid_job_ends_in_a_message_and_a_living_gimp(desk: Desk) -> None:

@@ -26,8 +26,8 @@ def upscale_document(image, work, planned_size, extra, gets_palette, finish):
     """Scale the image and everything in it; until all pixels are there, it stays as it is.
 
     `planned_size` tells what size is to become of the image's; `extra` are the fields of layers' requests.
-    `gets_palette` tells whether an indexed image is one again in the end. `finish` is called with the engine's
-    answers, as a part of the one undo step. Return sentences for the user.
+    `gets_palette` tells whether an indexed image is one again in the end. `finish` is called with the
+    engine's answers, as a part of the one undo step. Return sentences for the user.
     """
     answers, results = [], {}
     while True:
@@ -71,7 +71,8 @@ def sized_effects(image):
             names = ", ".join(layer.effects)
             if can_remake_effects(image, layer):
                 effects.append(layer)
-                notes.append("The effects of %s (%s) were kept, and their sizes scaled." % (layer.name, names))
+                done = "were kept, and their sizes scaled"
+                notes.append("The effects of %s (%s) %s." % (layer.name, names, done))
             else:
                 notes.append(
                     "The effects of %s (%s) were kept as they are: GIMP does not tell all their settings. "
@@ -174,29 +175,34 @@ class Replacement(object):
         # The nearest pixel is the fastest, and will do where all pixels are replaced.
         is_rough = len(replaced) == len(single)
         locks = unlock([layer for layer, _ in boxes] + image.channels)
+        # GIMP makes pixels of a text that it scales.
         kept = {layer: layer.copy() for layer in self._written}
         active = image.active_layer
+        replaced = [(layer, box) for layer, box in replaced if layer not in kept]
         for layer, _ in replaced:
-            if layer not in self._written:
-                layer.rasterize()
+            layer.rasterize()
         pdb.gimp_context_set_interpolation(INTERPOLATION_NONE if is_rough else INTERPOLATION_CUBIC)
         pdb.gimp_image_scale(image, *scaling.size)
         for layer, box in replaced:
-            if layer not in kept:
-                move_edges(layer, scaling.box(box))
+            move_edges(layer, scaling.box(box))
         for drawable, path in self._fillings:
             if path:
                 read_raster(drawable, path)
-        for layer in self._effects:
-            text = kept.get(layer, layer)
-            text.copy_effects(text, (scaling.factors[0] * scaling.factors[1]) ** 0.5)
-        for layer, box in replaced:
+        self._scale_effects(kept)
+        for layer, box in single:
             if layer in kept:
                 texts.put_back(image, layer, kept[layer], scaling.box(box), scaling.factors[0])
         for drawable, lock in locks:
             setattr(kept.get(drawable, drawable), lock, True)
         if active in kept:
             image.active_layer = kept[active]
+
+    def _scale_effects(self, kept):
+        """Make effects anew, larger; `kept` are the texts that take other layers' places."""
+        across, down = self._scaling.factors
+        for layer in self._effects:
+            now = kept.get(layer, layer)
+            now.copy_effects(now, (across * down) ** 0.5)
 
 
 def unlock(drawables):

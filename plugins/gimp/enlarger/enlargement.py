@@ -16,7 +16,7 @@ class Enlargement(object):
     """The jobs for a layer, and what becomes of them in the image. `notes` are sentences for the user."""
 
     def __init__(self, image, layer, canvas, effects):
-        """Plan nothing yet. With `effects` "carried" the new layer shall have the effects, else their look."""
+        """Plan nothing yet. With `effects` "carried" the new layer gets the effects, else their look."""
         self.layer = layer
         self.notes = []
         self.path = None
@@ -87,8 +87,8 @@ class Enlargement(object):
 
 
 def layers_of(drawables):
-    """Return the layers that are meant: for a mask that is edited its layer; not what is in a group that is meant
-    itself.
+    """Return the layers that are meant: for a mask that is edited its layer, and of a group and a layer in it
+    the group.
     """
     layers = [layer_of(drawable) for drawable in drawables]
     if not layers:

@@ -6,7 +6,8 @@ Image > Upscale Image…: the whole document, in place.
 Written once, in the classic gimpfu manner; `gimpfu` beside this file makes it run in GIMP.
 """
 
-# ruff: noqa: F403, F405, PLW0603 - gimpfu fills the namespace, GIMP calls by position
+# ruff: noqa: ARG001, B905, F403, F405, PLW0603, PYI024 - gimpfu fills the namespace, GIMP calls by position;
+# Python 2.7 knows these tuples alone, and no strict zip
 
 import atexit
 import collections
@@ -16,7 +17,7 @@ import fidelity
 import palette
 import provenance
 from document import upscale_document
-from enlargement import Enlargement, check_layer, layer_of, layers_of
+from enlargement import Enlargement, check_layer, layers_of
 from enlarger_bridge import Engine, EnlargerError
 from gimpfu import *
 from layers import make_room
@@ -325,9 +326,9 @@ SIZE_HELP = (
 register(
     "plug-in-enlarger-upscale-layer",
     "Enlarge layers by AI: a super-resolution network makes each a larger layer above it. Scale, upscale",
-    "The new layer has the old one's place in its group, its mode, opacity, mask and upper left corner; the old "
-    "one is hidden. Of a layer with a selection only the selected part is enlarged, with the selection's edge "
-    "as its mask. Groups, and layers with effects, are enlarged as they are seen. Scaling the canvas "
+    "The new layer has the old one's place in its group, its mode, opacity, mask and upper left corner; the "
+    "old one is hidden. Of a layer with a selection only the selected part is enlarged, with the selection's "
+    "edge as its mask. Groups, and layers with effects, are enlarged as they are seen. Scaling the canvas "
     '(canvas "scale") means the whole document. ' + SIZE_HELP,
     AUTHORS[0],
     AUTHORS[1],

@@ -1,7 +1,7 @@
 # -*- coding: utf-8 -*-
-"""A layer as it is seen: with its effects, a group with all that is in it, as pixels in an image of their own."""
+"""A layer as it is seen, with its effects, or a group with all in it: pixels in an image of their own."""
 
-# ruff: noqa: F403, F405 - gimpfu fills the namespace
+# ruff: noqa: B905, F403, F405 - gimpfu fills the namespace; Python 2.7 has no strict zip
 
 import contextlib
 
@@ -18,8 +18,8 @@ def is_made_of_more(layer):
 def as_seen(image, layer, may_grow=True):
     """Give a drawable with what is seen of a layer, and the place of its corner in the image.
 
-    It has neither the layer's mask nor its opacity. Effects such as a shadow may make it larger than the layer
-    as far as the canvas goes, unless it must not grow.
+    It has neither the layer's mask nor its opacity. Effects such as a shadow may make it larger than the
+    layer as far as the canvas goes, unless it must not grow.
     """
     if not is_made_of_more(layer):
         yield layer, layer.offsets
@@ -86,7 +86,7 @@ def grown(image, layer, merged):
 
 
 def can_remake_effects(image, layer):
-    """Whether a layer's effects can be made anew to look the same: their masks and second inputs cannot be read."""
+    """Whether effects can be made anew to look the same: GIMP does not tell their masks and second inputs."""
     if not layer.effects_are_readable:
         return False
     canvas = image_like(image)

@@ -1,18 +1,19 @@
 # -*- coding: utf-8 -*-
 """Text layers in a document that is scaled: they stay text where GIMP can draw it larger."""
 
-# ruff: noqa: F403, F405 - gimpfu fills the namespace
+# ruff: noqa: B905, F403, F405 - gimpfu fills the namespace; Python 2.7 has no strict zip
 
 from gimpfu import *
 from rasters import fingerprint
 
 LENGTHS = "letter_spacing", "line_spacing", "indent"  # in pixels
-NEAR = 0.04  # of a side, and a pixel or two: as exactly as a text keeps its size at another size of its letters
+# Of a side, and a pixel or two: as exactly as a text keeps its proportions at another size of its letters.
+NEAR = 0.04
 EVEN = 0.002  # how far the two factors may differ, as sides are whole pixels
 
 
 def texts_of(image, scaling):
-    """Return the layers that are text and nothing but that, which GIMP can draw again at the size that is wanted."""
+    """Return the layers that are text and nothing but that, which GIMP can draw again at the size wanted."""
     across, down = scaling.factors
     found = [layer for layer in flat(image.layers) if is_text(layer) and not layer.mask]
     if not found or abs(across / down - 1) > EVEN:
@@ -64,7 +65,7 @@ def draw(layer, factor):
 
 
 def put_back(image, layer, kept, box, factor):
-    """Put `kept`, a copy of a text from before the image was scaled, in the place of what has become of the text:
+    """Put `kept`, a copy of a text from before the image was scaled, in the place of what has become of it:
     drawn anew, in its scaled box (x, y, width, height).
     """
     name = layer.name

@@ -13,9 +13,9 @@ the classic module:
 * the choices of a PF_RADIO may be texts, or a function that gives them when the dialog opens. Such an
   argument is any string outside the dialog, and the script's to check;
 * `register(…, forecast=function)`: called with what the procedure would be called with, it returns a text,
-  which the dialog shows and renews after every change; while it fails, its reason stands there in red and OK
-  is grey. Ranges and choices of such a procedure are the dialog's alone: it checks what it is called with;
-* `register(…, follow=function)`: called with the name of the parameter that the user has just changed and with
+  which the dialog shows and renews after every change; while it fails, its reason is there in red and OK is
+  grey. Ranges and choices of such a procedure are the dialog's alone: it checks what it is called with;
+* `register(…, follow=function)`: called with the name of the parameter that the user has just changed and
   what the procedure would be called with, it returns the values that become of others, by their names;
 * `register(…, hidden=function)`: called with what is given, it returns the names that the dialog leaves out;
 * `register(…, page=path)`: the page that Help opens;

@@ -95,9 +95,9 @@ def with_own_names(parameters, taken=()):
 class Parameter(object):
     """A row of a procedure's parameters or results.
 
-    `is_open` means that any value may be passed, and the script checks it. `kind` says what it is, `pdb_type` how the PDB of GIMP 2.10 calls that. A number may have a range (`low`,
+    `kind` says what it is, `pdb_type` how the PDB of GIMP 2.10 calls that. A number may have a range (`low`,
     `high`, `step`), and a second field in per cent; `choices` are pairs of a label and a value, or a function
-    that gives them when the dialog opens.
+    that gives them when the dialog opens. With `is_open` any value may be passed, and the script checks it.
     """
 
     def __init__(self, code, name, label, default=None, extra=None):

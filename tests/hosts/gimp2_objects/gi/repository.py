@@ -20,12 +20,12 @@ FAMILIES = {
     "image": ("image",),
     "vectors": ("vectors", "item"),
     "channel": ("channel", "drawable", "item"),
-    "layer": ("layer", "drawable", "item"),
+    "layer": ("layer", "drawable", "item", "text-layer"),
 }
 # In 2.10 GIMP itself knows no defaults.
 DEFAULTS = {"model": "", "factor": 4.0, "width": 0, "height": 0, "canvas": "grow", "device": "auto"}
 DEFAULTS.update({"detail": "layers", "caution": 0.43, "lock": "auto"})
-DEFAULTS.update(detail="layers", caution=0.43, lock="auto")
+DEFAULTS.update({"colours": "rgb"})
 
 
 def viewed(value):
@@ -311,7 +311,7 @@ Gimp = SimpleNamespace(
     ),
     Layer=SimpleNamespace(new=new_layer, new_from_drawable=gimps("gimp-layer-new-from-drawable")),
     GroupLayer=SimpleNamespace(new=new_group),
-    TextLayer=SimpleNamespace(new=gimps("gimp-text-layer-new")),
+    TextLayer=SimpleNamespace(new=gimps("gimp-text-layer-new"), resize=gimps("gimp-text-layer-resize")),
     Channel=SimpleNamespace(new=new_channel),
     Path=SimpleNamespace(new=gimps("gimp-vectors-new")),
     Parasite=SimpleNamespace(new=lambda name, flags, data: Parasite(name, flags, bytes(data))),

@@ -87,7 +87,7 @@ ARGUMENTS.update(dict.fromkeys(PATHS, a_file))
 
 
 def declared_limits(parameter, low, high):
-    """Return the range that GIMP is told: beyond it GIMP 3 leaves the default in place, and says so on a log."""
+    """Return the range that GIMP is told: beyond it GIMP 3 would leave the default, and tell a log alone."""
     return (low, high) if parameter.is_open else limits(parameter, low, high)
 
 
