@@ -125,7 +125,7 @@ def plan_upscale(source: Size, target: Target, facts: GraphFacts, bytes_per_pixe
     context = max(facts.margin, WINDOW // 2, wanted)
     count = passes_needed(source, size, facts.scale)
     largest = source.scaled(facts.scale**count)
-    if largest.pixels > MOST_EXCESS * facts.scale**2 * size.pixels:
+    if count and largest.pixels > MOST_EXCESS * facts.scale**2 * size.pixels:
         raise RequestError(
             f"On the way from {source} to {size} there would be a raster of {largest}.",
             "Ask for a size whose proportions are nearer to the source's.",
