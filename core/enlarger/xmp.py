@@ -70,9 +70,11 @@ def read_provenance(packet: bytes) -> dict[str, Any] | None:
 
 def _parameters_of_ours(root: ET.Element) -> list[str]:
     """Return what our jobs were done with, the last one's first, from the history in which GIMP exports it."""
-    events = [item.attrib | {child.tag: child.text or "" for child in item} for item in root.iter(f"{_RDF}li")]
-    ours = [event for event in events if event.get(f"{_EVENT}softwareAgent", "").startswith("Enlarger")]
-    return [event[f"{_EVENT}parameters"] for event in reversed(ours) if f"{_EVENT}parameters" in event]
+    agent, parameters = f"{_EVENT}softwareAgent", f"{_EVENT}parameters"
+    items = root.iter(f"{_RDF}li")
+    events = [item.attrib | {child.tag: child.text or "" for child in item} for item in items]
+    ours = [event for event in events if event.get(agent, "").startswith("Enlarger")]
+    return [event[parameters] for event in reversed(ours) if parameters in event]
 
 
 def _parsed(packet: bytes) -> ET.Element | None:

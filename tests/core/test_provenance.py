@@ -149,3 +149,16 @@ def test_a_provenance_is_replaced_not_repeated() -> None:
     packet = write_provenance({"a": 2}, packet, has_network=True)
     assert read_provenance(packet) == {"a": 2}
     assert packet.count(b"enlarger:json>") == 2
+
+
+GIMPS_EXPORT = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/"
+ xmlns:stEvt="http://ns.adobe.com/xap/1.0/sType/ResourceEvent#"><xmpMM:History><rdf:Seq>
+<rdf:li stEvt:action="resized" stEvt:parameters="{&quot;a&quot;: 1}" stEvt:softwareAgent="Enlarger 0.1.0"/>
+<rdf:li stEvt:action="resized" stEvt:parameters="{&quot;a&quot;: 2}" stEvt:softwareAgent="Enlarger 0.1.0"/>
+<rdf:li stEvt:action="saved" stEvt:softwareAgent="GIMP 3.0 (Linux)" stEvt:parameters="x"/>
+</rdf:Seq></xmpMM:History></rdf:Description></rdf:RDF></x:xmpmeta>"""
+
+
+def test_the_history_in_which_gimp_exports_it_is_read_too_the_last_job_first() -> None:
+    assert read_provenance(GIMPS_EXPORT.encode()) == {"a": 2}
