@@ -60,7 +60,7 @@ class Enlargement(object):
         self._kind = KINDS.get(drawable.type, drawable.type)
         self.notes += [request.note] if request.note else []
         check_size(self._image, self._corner, self._size, self._canvas)
-        fields, self._paths = fidelity.with_paths(request.fields, work)
+        fields, self._paths = fidelity.with_paths(dict(request.settings, **request.extra), work)
         self.path = self._paths["result"] = work.add(drawable, box, target=options.target, **fields)
 
     def check_source(self):

@@ -172,40 +172,41 @@ def scale_document(image, options, colours):
     try:
         with engine() as running:
             request = request_for((image.width, image.height), options, keeps_one_layer=True)
-            work = Work(running, image, "Upscaling the image", request.fields)
+            work = Work(running, image, "Upscaling the image", request.settings)
 
             def size_of(size):
-                return planned(size, options.target, options.settings)["size"]
+                return planned(size, options.target, request.settings)["size"]
 
             def finish(answers):
                 provenance.keep_with(image, answers)
                 provenance.keep_in_metadata(image, answers)
 
             gets_palette = colours == "palette"
-            notes = upscale_document(image, work, size_of, request.fields, gets_palette, finish)
+            notes = upscale_document(image, work, size_of, request.extra, gets_palette, finish)
     except EnlargerError as problem:
         fail(str(problem))
     notes += [note for answer in work.answers.values() for note in answer.get("notes", [])]
     tell(notes + [request.note])
 
 
-Request = collections.namedtuple("Request", "plan fields note")
+# `settings` are for layers and masks, `extra` for layers alone; `note` is for the user.
+Request = collections.namedtuple("Request", "plan settings extra note")
 
 
 def request_for(size, options, keeps_one_layer=False):
-    """Return what the engine plans for an area of this size, the fields for it, and a sentence for the user.
+    """Return what the engine plans for an area of this size, and the fields of a request for that.
 
     What is not larger than it was is made by an interpolation, named as such.
     """
     used = network(options.model)
     extra = options.layer_fields(bool(used and used.get("draws")), keeps_one_layer)
-    fields = dict(options.settings, **extra)
-    plan = planned(size, options.target, fields)
+    settings = options.settings
+    plan = planned(size, options.target, dict(settings, **extra))
     if not used or plan.get("passes", 1):
-        return Request(plan, fields, "")
-    fields = dict(options.settings, model=SHRINKS)
+        return Request(plan, settings, extra, "")
+    settings = dict(settings, model=SHRINKS)
     note = "Nothing becomes larger, so %s interpolation did it, and no network." % SHRINKS.capitalize()
-    return Request(planned(size, options.target, fields), fields, note)
+    return Request(planned(size, options.target, settings), settings, {}, note)
 
 
 def planned(size, target, settings):
