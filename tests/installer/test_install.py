@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-import stand_ins
 from machine import Machine, tree
+
+import stand_ins
 
 PYENV = Path.home() / ".pyenv" / "versions"
 
