@@ -212,7 +212,7 @@ def upscale(
             writer.finish()
     report = job.report()
     log.done(report, report.notes)
-    for note in (*picture.notes, *report.notes):
+    for note in dict.fromkeys((*picture.notes, *report.notes)):
         _log.print(Text(note, "yellow"))
     if report.seam_rms is not None:
         _log.print(f"Neighbouring tiles differ by {report.seam_rms:.2f} levels (rms) where ramps join them.")
@@ -332,7 +332,7 @@ def plan(
     )
     job.prepare(lambda: None)
     forecast = job.forecast
-    for note in (*picture.notes, *forecast.notes):
+    for note in dict.fromkeys((*picture.notes, *forecast.notes)):
         _log.print(Text(note, "yellow"))
     table = Table(show_header=False, box=None)
     volume = bytes_text(job.size.pixels * job.pixel_format.bytes_per_pixel)
