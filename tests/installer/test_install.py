@@ -8,9 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from machine import Machine, tree
-
 import stand_ins
+from machine import Machine, tree
 
 PYENV = Path.home() / ".pyenv" / "versions"
 
