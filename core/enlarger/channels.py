@@ -34,7 +34,9 @@ def enlarge_tile(session: Enlarge, tile: Band, pixel_format: PixelFormat, scale:
         for channel in range(pixel_format.colours):
             result[..., channel] = _enlarge_grey(session, tile[..., channel])
     if pixel_format.has_alpha:
-        result[..., -1] = _enlarge_alpha(session, tile[..., -1], scale)
+        alpha = tile[..., -1]
+        is_grey = pixel_format.alpha_is_data
+        result[..., -1] = _enlarge_grey(session, alpha) if is_grey else _enlarge_alpha(session, alpha, scale)
     return result
 
 

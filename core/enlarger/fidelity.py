@@ -141,7 +141,7 @@ class Lock:
     def _correct(self, band: Band, weights: NDArray[np.float32], correction: Band) -> _Clipped:
         """Add to a band what a correction comes to in its size."""
         rows, correction = band.reshape(len(band), -1), correction.reshape(len(correction), -1)
-        alpha = band[:, -1].copy() if self._pixel_format.has_alpha else None
+        alpha = band[:, -1].copy() if self._pixel_format.has_transparency else None
         largest = np.maximum(correction.max(axis=0), -correction.min(axis=0))
         is_touched = largest >= NEGLIGIBLE * self._white / 255
         is_sparse = int(is_touched.sum()) < SPARSE * len(is_touched)
@@ -189,7 +189,7 @@ class Lock:
     def _residual(self, residual: Band, source: Band) -> Band:
         """Return a residual without what is mere rounding, or colour of nothing."""
         residual[np.abs(residual) < NEGLIGIBLE * self._white / 255] = 0
-        if self._pixel_format.has_alpha:
+        if self._pixel_format.has_transparency:
             residual[:, :-1] *= source[:, -1:] != 0
         return residual
 

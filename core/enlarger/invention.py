@@ -147,7 +147,7 @@ class Invention:
             if part:
                 result += part * np.subtract(a[..., channel], b[..., channel], dtype=np.float32)
         result *= self._levels
-        if self._pixel_format.has_alpha and colours:
+        if self._pixel_format.has_transparency and colours:
             opaque = 1.0 if is_deep(self._pixel_format) else 255.0
             result *= np.maximum(a[..., -1], b[..., -1]) / np.float32(opaque)
         return result

@@ -27,7 +27,7 @@ def with_plain_print(
     `source`. `sizes` are the source's and its own.
     """
     small, large = sizes
-    if pixel_format.has_alpha and pixel_format.colours:
+    if pixel_format.has_transparency and pixel_format.colours:
         source = matte_bleed(source, small)
     white = 1 if is_deep(pixel_format) else 255
     is_print = (rows[..., 1:] for rows in lettering)

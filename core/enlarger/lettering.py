@@ -88,7 +88,7 @@ def _planes(rows: Band, pixel_format: PixelFormat) -> Iterator[Plane]:
     if pixel_format.colours:
         weights = np.array(pixel_format.brightness, np.float32) * levels
         brightness = rows[..., : pixel_format.colours].astype(np.float32) @ weights
-        yield 128 + alpha / 255 * (brightness - 128) if pixel_format.has_alpha else brightness
+        yield 128 + alpha / 255 * (brightness - 128) if pixel_format.has_transparency else brightness
 
 
 def _judged(plane: Plane) -> Plane:

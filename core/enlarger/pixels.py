@@ -36,6 +36,8 @@ class PixelFormat:
     depth: str
     linear: bool = False
     """The values are proportional to light, instead of gamma-encoded."""
+    alpha_is_data: bool = False
+    """Alpha holds values of its own, as in packed textures of games, and hides nothing."""
 
     @property
     def name(self) -> str:
@@ -49,6 +51,11 @@ class PixelFormat:
     @property
     def channels(self) -> int:
         return self.colours + self.has_alpha
+
+    @property
+    def has_transparency(self) -> bool:
+        """Whether alpha tells how much is seen of the colour."""
+        return self.has_alpha and not self.alpha_is_data
 
     @property
     def brightness(self) -> tuple[float, ...]:

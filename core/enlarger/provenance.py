@@ -42,6 +42,7 @@ def provenance(job: Job, earlier: Provenance | None = None) -> Provenance:
             "tile": settings.tile,
             "lock": settings.lock,
             **({"tileable": True} if settings.tileable else {}),
+            **({"alpha": "data"} if job.pixel_format.alpha_is_data else {}),
         },
         "lock": job.lock_kind,
         "fidelity": {"dial": fidelity.dial, "model": _described(job.faithful)}

@@ -31,7 +31,9 @@ the coarser raster.
 
 
 def resample(bands: Bands, source: Size, target: Size, *, has_alpha: bool, kernel: str = "lanczos") -> Bands:
-    """Bring a raster of uint8 or float32 bands from size `source` to `target`; straight alpha comes last."""
+    """Bring a raster of uint8 or float32 bands from size `source` to `target`. With `has_alpha`
+    straight alpha comes last, by which colour is weighted.
+    """
     window = RowWindow(bands)
     ratio = source.height / target.height
     support = KERNELS[kernel][1] * max(1, ratio) + 1

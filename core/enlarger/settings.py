@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 LockChoice = Literal["auto", "off", "full", "soft"]
 
+ALPHAS = ("transparency", "data")
+"""What the last channel is taken for."""
+
 LOCKS: tuple[LockChoice, ...] = ("auto", "off", "full", "soft")
 
 DEFAULT_DIAL = 3 / 7
@@ -59,3 +62,10 @@ def parse_lock(name: str) -> LockChoice:
         if lock == name:
             return lock
     raise RequestError(f"There is no lock {name!r}.", f"Choose one of: {', '.join(LOCKS)}.")
+
+
+def parse_alpha(name: str) -> bool:
+    """Return whether the alpha called `name` is data. Raises RequestError when there is none."""
+    if name not in ALPHAS:
+        raise RequestError(f"There is no alpha {name!r}.", f"Choose one of: {', '.join(ALPHAS)}.")
+    return name == "data"

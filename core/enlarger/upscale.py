@@ -43,7 +43,7 @@ def upscale(
     """
     size = plan.source
     for step in plan.passes:
-        if pixel_format.has_alpha and pixel_format.colours:
+        if pixel_format.has_transparency and pixel_format.colours:
             bands = matte_bleed(bands, size)
         if any(step.padding):
             bands = pad(bands, size, step.padding)
@@ -54,7 +54,7 @@ def upscale(
     return (
         bands
         if size == plan.size
-        else resample(bands, size, plan.size, has_alpha=pixel_format.has_alpha, kernel=plan.kernel)
+        else resample(bands, size, plan.size, has_alpha=pixel_format.has_transparency, kernel=plan.kernel)
     )
 
 

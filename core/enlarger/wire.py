@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from .jobs import Job, Report
 from .methods import find_method
 from .models import DEFAULT_MODEL
 from .pixels import PixelFormat
-from .settings import DEFAULT_DIAL, Fidelity, Settings, parse_lock, parse_precision
+from .settings import DEFAULT_DIAL, Fidelity, Settings, parse_alpha, parse_lock, parse_precision
 from .sizing import Target
 
 Fields = dict[str, Any]
@@ -27,7 +28,8 @@ def job_from(request: Fields) -> Job:
     size = source.get("size")
     if not isinstance(size, list) or len(size) != 2 or not all(_is_whole(side) and side > 0 for side in size):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
         raise RequestError("source.size has to be [width, height], both at least 1.")
-    pixel_format = PixelFormat.parse(_text(source, "format"))
+    is_data = parse_alpha(_text(request, "alpha", "transparency"))
+    pixel_format = replace(PixelFormat.parse(_text(source, "format")), alpha_is_data=is_data)
     precision = parse_precision(_text(request, "precision", "fast"))
     tile = request.get("tile")
     if tile is not None and (not _is_whole(tile) or tile < 1):

@@ -421,6 +421,19 @@ def test_a_result_has_the_format_of_its_source(
     assert (tmp_path / "result.raw").stat().st_size == 30 * 15 * per_pixel
 
 
+def test_alpha_may_be_data_that_hides_nothing(tmp_path: Path, engine: Conversation) -> None:
+    colours: list[bytes] = []
+    for fields in ({"alpha": "data"}, {}, {"alpha": "transparency"}):
+        request = job(tmp_path, 20, 10, channels=4, **fields)
+        (tmp_path / "source.raw").write_bytes(bytes((7 * i) % 251 if i % 4 < 3 else 0 for i in range(800)))
+        assert engine.ask(**request)[-1]["event"] == "done"
+        colours.append((tmp_path / "result.raw").read_bytes())
+    assert any(colours[0][::4])
+    assert colours[1] == colours[2] != colours[0]
+    assert not any(colours[1][::4])
+    assert engine.ask(**job(tmp_path, alpha="glass"))[-1]["kind"] == "request"
+
+
 def test_requests_before_the_end_of_input_are_still_answered() -> None:
     command = [sys.executable, "-I", "-u", "-m", "enlarger.engine"]
     lines = b'{"id": 1, "op": "models"}\n{"id": 2, "op": "devices"}\n'

@@ -1,0 +1,53 @@
+"""Alpha as data: a channel like the others, that hides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from enlarger.network import Network
+from enlarger.pixels import GREY_U8, RGBA_U8, PixelFormat
+from enlarger.raster import Band
+from enlarger.settings import Settings
+from enlarger.sizing import Target
+from tiny_networks import random_network
+
+MakeNetwork = Callable[..., Network]
+Enlarge = Callable[..., Band]
+
+DATA = replace(RGBA_U8, alpha_is_data=True)
+
+
+@pytest.mark.parametrize("scale", [2, 3.3, 0.7])
+@pytest.mark.parametrize("lock", ["off", "full", "soft"])
+def test_colour_is_what_it_is_without_alpha(
+    scale: float, lock: str, make_network: MakeNetwork, enlarge: Enlarge, noise: Callable[..., Band]
+) -> None:
+    network = make_network(random_network(2), 2)
+    settings = Settings(Target(scale), "cpu", "exact", lock=lock)  # pyright: ignore[reportArgumentType]
+    texture = noise(40, 30, 4)
+    texture[5:20, :, 3] = 0
+    found = enlarge(network, texture, settings, pixel_format=DATA)
+    np.testing.assert_array_equal(found[..., :3], enlarge(network, texture[..., :3].copy(), settings))
+    grey = texture[..., 3:].copy()
+    if lock == "off":
+        plane = enlarge(network, grey, settings, pixel_format=GREY_U8)
+        np.testing.assert_array_equal(found[..., 3], plane[..., 0])
+    assert not (found[..., :3] == enlarge(network, texture, settings)[..., :3]).all()
+
+
+def test_deep_textures_go_the_same_way(
+    make_network: MakeNetwork, enlarge: Enlarge, noise: Callable[..., Band]
+) -> None:
+    network = make_network(random_network(2), 2)
+    texture = noise(40, 30, 4).astype(np.uint16) * 257
+    texture[5:20, :, 3] = 0
+    deep = PixelFormat("RGB", has_alpha=True, depth="u16", alpha_is_data=True)
+    found = enlarge(network, texture, pixel_format=deep)
+    alone = enlarge(
+        network, texture[..., :3].copy(), pixel_format=PixelFormat("RGB", has_alpha=False, depth="u16")
+    )
+    np.testing.assert_array_equal(found[..., :3], alone)
