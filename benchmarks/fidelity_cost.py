@@ -19,7 +19,7 @@ from typing import Any
 
 from enlarger.jobs import Job
 from enlarger.methods import find_method
-from enlarger.pictures import read_picture
+from enlarger.reading import read_picture
 from enlarger.settings import DEFAULT_DIAL, Fidelity, LockChoice, Settings
 
 WAYS: dict[str, tuple[LockChoice, Fidelity | None]] = {

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Never
 
@@ -24,8 +25,9 @@ from .errors import DeviceError, EnlargerError, RequestError, SourceError
 
 if TYPE_CHECKING:
     from .jobs import Job
-    from .pictures import Picture, PictureWriter
+    from .reading import Picture
     from .settings import Fidelity
+    from .writing import PictureWriter
 
 app = typer.Typer(
     help="Enlarge pictures with super-resolution networks.",
@@ -123,8 +125,15 @@ Dial = Annotated[
 
 Tileable = Annotated[
     bool,
+    typer.Option("--tileable", help="For textures: what is beyond an edge is what lies at the opposite one."),
+]
+
+AlphaName = Annotated[
+    str,
     typer.Option(
-        "--tileable", help="For textures: what is beyond an edge is what lies at the opposite one."
+        "--alpha",
+        help="What the last channel is: transparency, or data that hides nothing, as in packed textures of"
+        " games.",
     ),
 ]
 
@@ -150,6 +159,7 @@ def upscale(
     lock: LockName = "auto",
     fidelity: Dial = None,
     tileable: Tileable = False,
+    alpha: AlphaName = "transparency",
     fidelity_layers: Annotated[
         bool,
         typer.Option(
@@ -166,7 +176,7 @@ def upscale(
 ) -> None:
     """Enlarge one picture."""
     from . import log
-    from .pictures import read_picture
+    from .reading import read_picture
 
     path = _only(source)
     files = _files(path, output, map_file, in_layers=fidelity_layers)
@@ -174,7 +184,8 @@ def upscale(
     chosen = _fidelity(fidelity, in_layers=fidelity_layers, with_map=map_file is not None)
     job = _job(
         picture,
-        *((scale, percent, width, height), model, device, tile, precision, denoise, lock, chosen, tileable),
+        (scale, percent, width, height),
+        *(model, device, tile, precision, denoise, lock, chosen, tileable, alpha),
     )
     columns = (
         TextColumn("{task.description}"),
@@ -212,7 +223,7 @@ def upscale(
             writer.finish()
     report = job.report()
     log.done(report, report.notes)
-    for note in dict.fromkeys((*picture.notes, *report.notes)):
+    for note in dict.fromkeys((*picture.notes, *writers["result"].notes, *report.notes)):
         _log.print(Text(note, "yellow"))
     if report.seam_rms is not None:
         _log.print(f"Neighbouring tiles differ by {report.seam_rms:.2f} levels (rms) where ramps join them.")
@@ -221,7 +232,8 @@ def upscale(
     if report.replaced is not None and job.faithful:
         _log.print(f"{job.faithful.title} shows in {report.replaced:.0%} of the area.")
     where = "no device" if report.device == "none" else f"{report.device} ({report.device_name})"
-    typer.echo(f"{output}: {job.size} pixels by {job.method.id} on {where} in {report.seconds:.1f} s")
+    name = os.fsencode(output).decode(errors="replace")  # it need not be UTF-8
+    typer.echo(f"{name}: {job.size} pixels by {job.method.id} on {where} in {report.seconds:.1f} s")
 
 
 def _only(sources: list[Path]) -> Path:
@@ -268,8 +280,8 @@ def _writers(
     job: Job, picture: Picture, files: dict[str, Path], *, overwrite: bool
 ) -> dict[str, PictureWriter]:
     """Return a writer for each of `files`."""
-    from .pictures import PictureWriter
     from .pixels import GREY_U8, RGBA_U8
+    from .writing import PictureWriter
 
     kinds = {"mask": picture.plain(GREY_U8), "map": picture.plain(RGBA_U8)}
     size = job.size
@@ -296,7 +308,7 @@ def provenance(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A picture that was written by Enlarger.")],
 ) -> None:
     """Tell what a picture was made of, and how, as JSON."""
-    from .pictures import read_picture
+    from .reading import read_picture
     from .xmp import read_provenance
 
     found = read_provenance(read_picture(file).xmp)
@@ -320,15 +332,17 @@ def plan(
     lock: LockName = "auto",
     fidelity: Dial = None,
     tileable: Tileable = False,
+    alpha: AlphaName = "transparency",
 ) -> None:
     """Tell what enlarging a picture would take, without doing it."""
-    from .pictures import read_picture
+    from .reading import read_picture
 
     picture = read_picture(_only(source))
     chosen = _fidelity(fidelity, in_layers=False, with_map=False)
     job = _job(
         picture,
-        *((scale, percent, width, height), model, device, tile, precision, denoise, lock, chosen, tileable),
+        (scale, percent, width, height),
+        *(model, device, tile, precision, denoise, lock, chosen, tileable, alpha),
     )
     job.prepare(lambda: None)
     forecast = job.forecast
@@ -356,24 +370,24 @@ def _job(
     lock: str,
     fidelity: Fidelity | None,
     tileable: bool,
+    alpha: str,
 ) -> Job:
     """Return the job that the options describe; `size` is factor, percent, width and height."""
     from .jobs import Job
     from .methods import find_method
     from .models import DEFAULT_MODEL
-    from .settings import Settings, parse_lock, parse_precision
+    from .settings import Settings, parse_alpha, parse_lock, parse_precision
     from .sizing import Target
 
     scale, percent, width, height = size
     if scale is not None and percent is not None:
         raise RequestError("A factor was given twice.", "Give --scale or --percent.")
-    if picture.is_turned:
-        width, height = height, width
     target = Target(scale if percent is None else percent / 100, width, height)
     settings = Settings(
         target, device, parse_precision(precision), tile, parse_lock(lock), fidelity, tileable
     )
-    return Job(find_method(model or DEFAULT_MODEL, denoise), picture.size, picture.pixel_format, settings)
+    pixel_format = replace(picture.pixel_format, alpha_is_data=parse_alpha(alpha))
+    return Job(find_method(model or DEFAULT_MODEL, denoise), picture.size, pixel_format, settings)
 
 
 @app.command()

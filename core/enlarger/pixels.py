@@ -53,6 +53,11 @@ class PixelFormat:
         return self.colours + self.has_alpha
 
     @property
+    def measured(self) -> int:
+        """The number of channels that may lie outside 0 to 1 in floats: all but transparency."""
+        return self.colours + (self.has_alpha and self.alpha_is_data)
+
+    @property
     def has_transparency(self) -> bool:
         """Whether alpha tells how much is seen of the colour."""
         return self.has_alpha and not self.alpha_is_data

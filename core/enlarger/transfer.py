@@ -32,9 +32,9 @@ class Transfer:
 
     pixel_format: PixelFormat
     low: tuple[float, ...]
-    """The lowest bent value of each colour channel, 0 or less."""
+    """The lowest bent value of each channel but transparency, 0 or less."""
     high: tuple[float, ...]
-    """The highest bent value of each colour channel, 1 or more."""
+    """The highest bent value of each channel but transparency, 1 or more."""
 
     def working(self, bands: Bands) -> Bands:
         """Yield working bands for bands of the format."""
@@ -45,16 +45,12 @@ class Transfer:
         return map(self._to_final, bands) if is_deep(self.pixel_format) else bands
 
     def _to_working(self, band: Band) -> Values:
-        colours = self.pixel_format.colours
-        values = _unit(band)
-        colour = values[..., :colours]
-        if self.pixel_format.linear:
-            colour = encode(colour)
+        measured = self.pixel_format.measured
+        values = _encoded(_unit(band), self.pixel_format)
         if self._is_bent:
             low, high = self._range()
-            colour = (bend(colour) - low) / (high - low)
-        values[..., :colours] = colour
-        np.clip(values[..., colours:], 0, 1, out=values[..., colours:])
+            values[..., :measured] = (bend(values[..., :measured]) - low) / (high - low)
+        np.clip(values[..., measured:], 0, 1, out=values[..., measured:])
         return values
 
     def _to_final(self, band: Values) -> Band:
@@ -62,13 +58,12 @@ class Transfer:
         # What a network overshoots would grow beyond measure where the curve is steep: the source's own
         # extremes are the limit, as black and white are for whole numbers.
         values = np.clip(band, 0, 1)
-        colour = values[..., :colours]
         if self._is_bent:
             low, high = self._range()
-            colour = unbend((colour * (high - low) + low).astype(np.float32))
+            measured = self.pixel_format.measured
+            values[..., :measured] = unbend((values[..., :measured] * (high - low) + low).astype(np.float32))
         if self.pixel_format.linear:
-            colour = decode(colour)
-        values[..., :colours] = colour
+            values[..., :colours] = decode(values[..., :colours])
         dtype = self.pixel_format.dtype
         if self.pixel_format.is_float:
             if self._is_bent:
@@ -97,23 +92,22 @@ class Extremes:
 
     def __init__(self, pixel_format: PixelFormat) -> None:
         self._pixel_format = pixel_format
-        self._low = np.zeros(pixel_format.colours, np.float32)
-        self._high = np.ones(pixel_format.colours, np.float32)
+        self._low = np.zeros(pixel_format.measured, np.float32)
+        self._high = np.ones(pixel_format.measured, np.float32)
 
     def add(self, band: Band) -> None:
         if self._pixel_format.is_float:
-            colour = _unit(band)[..., : self._pixel_format.colours]
-            bent = bend(encode(colour) if self._pixel_format.linear else colour)
+            bent = bend(_encoded(_unit(band), self._pixel_format)[..., : self._pixel_format.measured])
             self._low = np.minimum(self._low, bent.min(axis=(0, 1)))
             self._high = np.maximum(self._high, bent.max(axis=(0, 1)))
 
     @property
     def transfer(self) -> Transfer:
         """The transfer for what has come."""
-        low, high = self._low, self._high
+        low, high = self._low.copy(), self._high.copy()
         if self._pixel_format.model == "RGB":
             # One range for all three keeps their balance, which the network judges by.
-            low, high = np.full_like(low, low.min()), np.full_like(high, high.max())
+            low[:3], high[:3] = low[:3].min(), high[:3].max()
         return Transfer(self._pixel_format, tuple(map(float, low)), tuple(map(float, high)))
 
 
@@ -124,6 +118,14 @@ def _unit(band: Band) -> Values:
         largest = float(np.finfo(band.dtype).max)
         return np.nan_to_num(values, copy=False, nan=0.0, posinf=largest, neginf=-largest)
     return np.divide(values, np.iinfo(band.dtype).max, out=values)
+
+
+def _encoded(values: Values, pixel_format: PixelFormat) -> Values:
+    """Return values with the colour of linear light encoded, in place."""
+    if pixel_format.linear:
+        colours = pixel_format.colours
+        values[..., :colours] = encode(values[..., :colours])
+    return values
 
 
 def encode(linear: Values) -> Values:

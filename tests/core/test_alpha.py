@@ -51,3 +51,21 @@ def test_deep_textures_go_the_same_way(
         network, texture[..., :3].copy(), pixel_format=PixelFormat("RGB", has_alpha=False, depth="u16")
     )
     np.testing.assert_array_equal(found[..., :3], alone)
+
+
+def test_data_may_lie_beyond_one_in_floats(
+    make_network: MakeNetwork, enlarge: Enlarge, noise: Callable[..., Band]
+) -> None:
+    texture = noise(40, 30, 4).astype(np.float32) / 64
+    packed = PixelFormat("RGB", has_alpha=True, depth="f32", linear=True, alpha_is_data=True)
+    network = make_network(random_network(2), 2)
+    found = enlarge(network, texture, pixel_format=packed)
+    alone = replace(packed, has_alpha=False, alpha_is_data=False)
+    np.testing.assert_array_equal(
+        found[..., :3], enlarge(network, texture[..., :3].copy(), pixel_format=alone)
+    )
+    grey = PixelFormat("Y", has_alpha=False, depth="f32")
+    np.testing.assert_array_equal(
+        found[..., 3:], enlarge(network, texture[..., 3:].copy(), pixel_format=grey)
+    )
+    assert found[..., 3].max() > 1.5

@@ -98,8 +98,28 @@ def test_the_width_is_the_one_that_is_seen(picture: Path) -> None:
     decoded(picture).save(turned, exif=exif)
     output = picture.with_name("out.jpg")
     assert run("upscale", turned, "-o", output, "--width", 50).returncode == 0
-    assert decoded(output).size == (75, 50)
+    assert decoded(output).size == (50, 75)
     assert ImageOps.exif_transpose(decoded(output)).size == (50, 75)
+    assert "50x75 pixels" in run("plan", turned, "--width", 50).stdout
+
+
+def test_alpha_may_be_data(tmp_path: Path) -> None:
+    texture = np.random.default_rng(0).integers(0, 256, (20, 30, 4), np.uint8)
+    texture[..., 3] = 0
+    Image.fromarray(texture).save(tmp_path / "in.png")
+    Image.fromarray(texture[..., :3].copy()).save(tmp_path / "colour.png")
+    options = ("--scale", "2", "--device", "cpu", "--precision", "exact")
+    assert (
+        run(
+            "upscale", tmp_path / "in.png", "-o", tmp_path / "out.webp", *options, "--alpha", "data"
+        ).returncode
+        == 0
+    )
+    assert run("upscale", tmp_path / "colour.png", "-o", tmp_path / "out.png", *options).returncode == 0
+    found = np.asarray(decoded(tmp_path / "out.webp"))
+    np.testing.assert_array_equal(found[..., :3], np.asarray(decoded(tmp_path / "out.png")))
+    assert not found[..., 3].any()
+    assert "transparency" in run("plan", tmp_path / "in.png", "--alpha", "glass").stderr
 
 
 def started(picture: Path, output: Path, *options: object) -> subprocess.Popen[bytes]:

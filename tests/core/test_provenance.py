@@ -14,7 +14,7 @@ from PIL import ExifTags, Image, ImageCms, PngImagePlugin, TiffImagePlugin
 
 from enlarger import __version__
 from enlarger.models import find_model
-from enlarger.pictures import read_picture
+from enlarger.reading import read_picture
 from enlarger.xmp import NAMESPACE, read_provenance, write_provenance
 
 OTHER = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>

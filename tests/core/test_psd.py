@@ -13,8 +13,9 @@ from PIL import Image
 from psd_tools import PSDImage
 
 from enlarger.errors import SourceError
-from enlarger.pictures import Picture, read_picture
 from enlarger.raster import Band
+from enlarger.reading import Picture, read_picture
+from enlarger.xmp import with_properties
 from photoshop_files import write_photoshop
 
 WIDTH, HEIGHT = 45, 37
@@ -152,14 +153,14 @@ def test_profile_exif_xmp_and_resolution_are_kept(tmp_path: Path) -> None:
         1005: struct.pack(">LHHLHH", 300 << 16, 1, 1, 150 << 16, 1, 1),
         1039: b"a profile",
         1058: exif.tobytes().removeprefix(b"Exif\0\0"),
-        1060: b"<x:xmpmeta/>",
+        1060: with_properties(b"", {"dc:rights": ["Anna"]}),
         9999: b"anything",
     }
     picture = read_picture(write_photoshop(tmp_path / "a.psd", "RGB", planes(3), resources=told))
     assert picture.resolution == pytest.approx((300 / 25.4, 150 / 25.4))
-    assert picture.metadata["icc-profile-data"][1] == b"a profile"
-    assert picture.xmp == b"<x:xmpmeta/>"
-    assert "A camera" in picture.metadata["exif-ifd0-Make"][1]
+    assert picture.metadata.icc == b"a profile"
+    assert picture.xmp == told[1060]
+    assert b"A camera" in picture.metadata.exif
 
 
 @pytest.mark.parametrize("is_real", [False, True])
@@ -269,7 +270,7 @@ def test_memory_follows_the_band_and_not_the_picture(tmp_path: Path) -> None:
         for _ in range(channels * height):
             file.write(row.tobytes())
     code = (
-        "import resource, sys; from pathlib import Path; from enlarger.pictures import read_picture\n"
+        "import resource, sys; from pathlib import Path; from enlarger.reading import read_picture\n"
         "def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "before = peak(); picture = read_picture(Path(sys.argv[1]))\n"
         "rows = sum(map(len, picture.bands())); print(rows, picture.pixel_format.name, peak() - before)\n"
