@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import roots
+import stand_ins
 from machine import CHECKOUT, Completed, Machine, tree
 from PIL import Image
 from pip_settings import pip_settings
 
-import stand_ins
 from krita_editor import ACTION, DESKTOP, DISPLAY
 
 READ_ONLY = 'while [ "$1" != -- ]; do mount -o remount,bind,ro "$1"; shift; done; shift; exec "$@"'
