@@ -46,6 +46,13 @@ def rgba():
 
 
 @scene
+def tileable():
+    if IS_2:
+        return None
+    return enlarge(*load("rgb.png"), "tileable-new", tileable=True)
+
+
+@scene
 def one_pixel():
     return enlarge(*load("one.png"), "one-new")
 

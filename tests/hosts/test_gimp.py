@@ -22,6 +22,14 @@ def test_the_new_layer_of_an_rgb_picture_has_the_command_lines_pixels(
     np.testing.assert_array_equal(scenes.pixels("rgb-new", 240, 180), expected)
 
 
+def test_a_texture_wraps_round(scenes: Scenes, by_command_line: CommandLine) -> None:
+    if scenes.is_2:
+        pytest.skip("scripts for GIMP 2.10 do not know of it, its dialog does")
+    assert scenes["tileable"]["new"]["size"] == [240, 180]
+    expected = by_command_line(scenes.folder / "rgb.png", "--scale", "4", "--tileable")
+    np.testing.assert_array_equal(scenes.pixels("tileable-new", 240, 180), expected)
+
+
 def test_the_original_layer_stays_as_it_was(scenes: Scenes) -> None:
     before, after = (scenes.pixels(f"rgb-{when}", 60, 45) for when in ("before", "after"))
     np.testing.assert_array_equal(after, before)

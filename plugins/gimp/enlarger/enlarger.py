@@ -103,6 +103,7 @@ def upscale_layer(
     effects,
     colours,
     keeps_original,
+    tileable,
 ):
     """Enlarge layers and return the first of the new ones, or the group it is in, or scale the document.
 
@@ -111,7 +112,7 @@ def upscale_layer(
     check_choice("canvas", canvas, CANVASES + (("", "scale"),))
     check_choice("effects", effects, EFFECTS)
     check_choice("colours", colours, COLOURS)
-    options = Options(model, factor, width, height, device, detail, caution, lock)
+    options = Options(model, factor, width, height, device, detail, caution, lock, tileable)
     if canvas == "scale":
         scale_document(image, options, colours)
         return drawables[0] if drawables else image.layers[0]
@@ -159,10 +160,11 @@ def insert(image, jobs, work, canvas, colours, keeps_original):
     return made[0], notes
 
 
-def upscale_image(image, model, factor, width, height, device, detail, caution, lock, colours):
+def upscale_image(image, model, factor, width, height, device, detail, caution, lock, colours, tileable):
     """Scale the image and all that is in it. Until everything is there, it stays as it is."""
     check_choice("colours", colours, COLOURS)
-    scale_document(image, Options(model, factor, width, height, device, detail, caution, lock), colours)
+    options = Options(model, factor, width, height, device, detail, caution, lock, tileable)
+    scale_document(image, options, colours)
 
 
 def scale_document(image, options, colours):
@@ -222,20 +224,21 @@ def tell(notes):
             gimp.message(note)
 
 
-def forecast(image, drawables, model, factor, width, height, canvas, device, detail, caution, lock, *_):
+def forecast(image, drawables, model, factor, width, height, canvas, *others):
     """Say in the dialog what will become of which layers."""
     del canvas
+    options = Options(model, factor, width, height, *others[:4], tileable=others[-1])
     layers = layers_of(drawables)
     for layer in layers:
         check_layer(layer)
     sizes = [selected_box(layer)[2:] for layer in layers]
     effects = sorted({name for layer in layers for name in layer.effects})
-    return told(sizes, Options(model, factor, width, height, device, detail, caution, lock), effects)
+    return told(sizes, options, effects)
 
 
-def forecast_image(image, model, factor, width, height, device, detail, caution, lock, *_):
+def forecast_image(image, model, factor, width, height, *others):
     """Say in the dialog what will become of the image."""
-    options = Options(model, factor, width, height, device, detail, caution, lock)
+    options = Options(model, factor, width, height, *others[:4], tileable=others[-1])
     return told([(image.width, image.height)], options, [], keeps_one_layer=True)
 
 
@@ -317,6 +320,7 @@ METHOD = [
     (PF_RADIO, "lock", "Loc_k to the source", "auto", fidelity.LOCKS),
 ]
 COLOURS_ROW = PF_RADIO, "colours", "Colours _afterwards", "rgb", COLOURS
+TILEABLE = PF_TOGGLE, "tileable", "_Tileable: a texture that fits itself at its edges", False
 AUTHORS = "The Enlarger authors", "The Enlarger authors", "2026"
 SIZE_HELP = (
     "A width or a height above 0 counts instead of the factor; with one of them the other follows. What a "
@@ -348,6 +352,7 @@ register(
         (PF_RADIO, "effects", "La_yer effects", "merged", EFFECTS),
         COLOURS_ROW,
         (PF_TOGGLE, "keep-original", "K_eep the original visible", False),
+        TILEABLE,
     ],
     [(PF_LAYER, "new-layer", "The enlarged layer")],
     upscale_layer,
@@ -357,7 +362,7 @@ register(
     hidden=hidden,
     page=PAGE,
     several=True,
-    later=("effects", "colours", "keep-original"),
+    later=("effects", "colours", "keep-original", "tileable"),
 )
 
 register(
@@ -370,7 +375,7 @@ register(
     AUTHORS[2],
     "Upscale _Image (AI)…",
     "*",
-    [(PF_IMAGE, "image", "Image", None), MODEL] + SIZES + METHOD + [COLOURS_ROW],
+    [(PF_IMAGE, "image", "Image", None), MODEL] + SIZES + METHOD + [COLOURS_ROW, TILEABLE],
     [],
     upscale_image,
     menu="<Image>/Image/[Scale]",

@@ -18,7 +18,7 @@ COLOURS = (("All that come about (RGB)", "rgb"), ("Those of its palette alone", 
 class Options(object):
     """The choices of one call. What is out of range or unknown fails with the reason."""
 
-    def __init__(self, model, factor, width, height, device, detail, caution, lock):
+    def __init__(self, model, factor, width, height, device, detail, caution, lock, tileable=False):
         """Check the choices; 0 for a width or a height means by the factor."""
         check_number("factor", factor, SMALLEST_FACTOR, LARGEST_FACTOR)
         check_number("width", width, 0, LARGEST_SIDE)
@@ -30,7 +30,7 @@ class Options(object):
         self._factor = factor
         self.sides = {name: int(side) for name, side in (("width", width), ("height", height)) if side}
         self._device = device or "auto"
-        self._detail, self._caution, self._lock = detail, caution, lock
+        self._detail, self._caution, self._lock, self._tileable = detail, caution, lock, tileable
 
     @property
     def target(self):
@@ -40,7 +40,12 @@ class Options(object):
     @property
     def settings(self):
         """The fields that say how, for layers and masks alike."""
-        return dict({"device": self._device}, **({"model": self.model} if self.model else {}))
+        chosen = {"device": self._device}
+        if self.model:
+            chosen["model"] = self.model
+        if self._tileable:
+            chosen["tileable"] = True
+        return chosen
 
     def layer_fields(self, draws, keeps_one_layer):
         """Return the fields for layers alone: a mask holds no picture that could be untrue."""
