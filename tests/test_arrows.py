@@ -158,7 +158,7 @@ CORE_ARROWS = {
     "tiff": {"directories", "exif", "iptc", "metadata"},
     "vips": set[str](),
     "feed": {"geometry", "raster"},
-    "psd": {"errors", "geometry", "pixels", "raster"},
+    "psd": {"errors", "geometry", "iptc", "metadata", "pixels", "raster"},
     "reading": {
         *("bmp", "boxes", "errors", "exif", "geometry", "icc", "jpeg", "machine", "metadata", "pixels"),
         *("png", "psd", "raster", "tiff", "vips", "webp", "xmp"),

@@ -38,6 +38,11 @@ _PROPERTIES = {
 """XMP's names for records (IPTC Photo Metadata Standard 2023.2)."""
 
 
+def still_holds(number: int) -> bool:
+    """Tell whether what a resource of Photoshop says of a picture still holds when that is enlarged."""
+    return number in _ALWAYS_TRUE or number in _PATHS
+
+
 def read_resources(data: bytes) -> dict[int, bytes]:
     """Return the resources of Photoshop that still hold in an enlarged picture, by their numbers."""
     found = dict[int, bytes]()
@@ -49,7 +54,7 @@ def read_resources(data: bytes) -> dict[int, bytes]:
             break
         (length,) = struct.unpack_from(">L", data, place)
         place += 4
-        if number in _ALWAYS_TRUE or number in _PATHS:
+        if still_holds(number):
             found[number] = data[place : place + length]
         place += length + length % 2
     return found

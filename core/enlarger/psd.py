@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 from PIL import Image
 
+from . import iptc
 from .errors import SourceError
 from .geometry import Size
+from .metadata import Metadata
 from .pixels import CHANNELS, PixelFormat
 from .raster import BAND_BYTES
 
@@ -26,14 +28,14 @@ if TYPE_CHECKING:
 
     from .raster import Band, Bands
 
-SIGNATURE = b"8BPS"
-
-RESOLUTION, IPTC, PROFILE, EXIF, XMP = 1005, 1028, 1039, 1058, 1060
+_RESOLUTION, _PROFILE, _TRANSPARENT_INDEX, _ALPHA_IDENTIFIERS, _VERSION_INFO = 1005, 1039, 1047, 1053, 1057
+_EXIF, _XMP = 1058, 1060
 """Numbers of image resources."""
 
-_TRANSPARENT_INDEX, _ALPHA_IDENTIFIERS, _VERSION_INFO = 1047, 1053, 1057
-
-_WANTED = {RESOLUTION, IPTC, PROFILE, EXIF, XMP, _TRANSPARENT_INDEX, _ALPHA_IDENTIFIERS, _VERSION_INFO}
+_WANTED = {
+    *(_RESOLUTION, _PROFILE, _TRANSPARENT_INDEX, _ALPHA_IDENTIFIERS, _VERSION_INFO),
+    *(_EXIF, _XMP),
+}
 
 _MODES = {0: "Y", 1: "Y", 2: "RGB", 3: "RGB", 4: "CMYK", 8: "Y", 9: "LAB"}
 """Colour models by the number of a file's mode."""
@@ -79,10 +81,8 @@ class PhotoshopFile:
         Raises SourceError when it is damaged, ends early, holds no flat picture or has pixels of an unknown
         kind.
         """
-        self.resources: dict[int, bytes] = {}
-        """What is said of the picture, by the numbers of image resources."""
-        self.notes: list[str] = []
-        """What the user should know about the way it is read."""
+        self._resources: dict[int, bytes] = {}
+        self._notes: list[str] = []
         self._file = file
         weakref.finalize(self, file.close)  # whoever wants no rows need not say so
         self._path = path
@@ -109,7 +109,7 @@ class PhotoshopFile:
             raise self._damaged("its palette is incomplete")
         self._read_resources()
         layers, is_transparent = self._read_layers()
-        if layers and self.resources.get(_VERSION_INFO, b"")[4:5] == b"\0":
+        if layers and self._resources.get(_VERSION_INFO, b"")[4:5] == b"\0":
             raise SourceError(
                 f"{path} was saved without its flat picture: it holds layers alone.",
                 "Save it in Photoshop with Maximize Compatibility, or from an editor that shows its layers as"
@@ -123,6 +123,28 @@ class PhotoshopFile:
         self._note(layers, self._channels - len(self._planes))
         self._row_bytes = (width * self._depth + 7) // 8
         self._edges = self._read_edges()
+
+    @property
+    def metadata(self) -> Metadata:
+        """What is said of the picture."""
+        found = self._resources
+        others = {number: content for number, content in found.items() if iptc.still_holds(number)}
+        return Metadata(
+            icc=found.get(_PROFILE, b""),
+            exif=found.get(_EXIF, b""),
+            xmp=found.get(_XMP, b""),
+            iptc=others.pop(iptc.IPTC, b""),
+            resources=others,
+            notes=tuple(self._notes),
+        )
+
+    @property
+    def resolution(self) -> tuple[float, float] | None:
+        """Pixels per millimetre, across and down; None where the file does not say."""
+        found = self._resources.get(_RESOLUTION, b"")
+        across, down = struct.unpack_from(">L4xL", found) if len(found) >= 12 else (0, 0)
+        # They are stored as pixels per inch, in 65536ths.
+        return (across / 65536 / 25.4, down / 65536 / 25.4) if across and down else None
 
     def bands(self) -> Bands:
         """Yield the rows from the top. Raises SourceError when they turn out to be damaged."""
@@ -140,8 +162,8 @@ class PhotoshopFile:
             length = self._number(4)
             if self._file.tell() + length > end:
                 raise self._damaged("its image resources end early")
-            if number in _WANTED:
-                self.resources[number] = self._read(length)
+            if number in _WANTED or iptc.still_holds(number):
+                self._resources[number] = self._read(length)
             else:
                 self._file.seek(length, os.SEEK_CUR)
             self._file.seek(length % 2, os.SEEK_CUR)
@@ -180,7 +202,7 @@ class PhotoshopFile:
 
     def _alpha(self, colours: int, layers: int, *, is_transparent: bool) -> int | None:
         """Return the channel that holds transparency; the others behind the colours are saved selections."""
-        identifiers = self.resources.get(_ALPHA_IDENTIFIERS, b"")
+        identifiers = self._resources.get(_ALPHA_IDENTIFIERS, b"")
         numbers = struct.unpack(f">{len(identifiers) // 4}L", identifiers[: len(identifiers) // 4 * 4])
         extra = self._channels - colours
         if self._mode == _INDEXED or extra < 1:
@@ -195,16 +217,16 @@ class PhotoshopFile:
     @property
     def _transparent_index(self) -> int | None:
         """The colour of a palette that is none."""
-        found = self.resources.get(_TRANSPARENT_INDEX, b"")
+        found = self._resources.get(_TRANSPARENT_INDEX, b"")
         return struct.unpack(">H", found[:2])[0] if self._mode == _INDEXED and len(found) >= 2 else None
 
     def _note(self, layers: int, others: int) -> None:
         if layers:
-            self.notes.append(f"{self._path} holds layers; its flat picture was enlarged.")
+            self._notes.append("holds layers; its flat picture was enlarged.")
         if others:
-            self.notes.append(f"Channels of {self._path} that are not seen in it were left out: {others}.")
+            self._notes.append(f"has further channels, {others} of them, which were left out.")
         if self._mode == _DUOTONE:
-            self.notes.append(f"{self._path} is a duotone; it was enlarged in grey, without its inks.")
+            self._notes.append("is a duotone; it was enlarged in grey, without its inks.")
 
     def _read_edges(self) -> NDArray[np.int64] | None:
         """Return where the rows of all channels begin and end; None where all are equally long, from here."""

@@ -142,7 +142,7 @@ def read_picture(path: Path) -> Picture:
     resolution = opened.resolution or exif.resolution(metadata.exif)
     if resolution and opened.orientation and opened.orientation >= 5:
         resolution = resolution[1], resolution[0]
-    notes = [*(f"{path} {note}" for note in (*metadata.notes, *notes)), *opened.notes]
+    notes = [f"{path} {note}" for note in (*metadata.notes, *notes)]
     pixel_format, orientation = opened.pixel_format, opened.orientation
     return Picture(path, opened.size, pixel_format, resolution, metadata, notes, orientation, [opened])
 
@@ -171,8 +171,6 @@ class _Opened:
     resolution: tuple[float, float] | None = None
     """Pixels per millimetre along the rows and columns of the file."""
     orientation: int | None = None
-    notes: tuple[str, ...] = ()
-    """Whole sentences, beside those of `metadata`."""
     state: tuple[int, ...] = ()
     """Of the file, as it was found."""
 
@@ -315,26 +313,10 @@ def _open_tiff(path: Path, file: BinaryIO) -> _Opened:
 
 def _open_photoshop(path: Path, file: BinaryIO) -> _Opened:
     document = psd.PhotoshopFile(file, path)
-    found = document.resources
-    told = Metadata(
-        icc=found.get(psd.PROFILE, b""),
-        exif=exif.without_prefix(found.get(psd.EXIF, b"")),
-        xmp=found.get(psd.XMP, b""),
-        iptc=found.get(psd.IPTC, b""),
-    )
-    resolution = None
-    if len(found.get(psd.RESOLUTION, b"")) >= 12:
-        across, down = struct.unpack_from(">L4xL", found[psd.RESOLUTION])  # pixels per inch, in 65536ths
-        resolution = (across / 65536 / 25.4, down / 65536 / 25.4) if across and down else None
-    return _Opened(
-        document.size,
-        replace(document.pixel_format, linear=icc.is_linear(told.icc)),
-        told,
-        document.bands(),
-        resolution,
-        exif.orientation(told.exif) and 1,
-        tuple(document.notes),
-    )
+    metadata = document.metadata
+    pixel_format = replace(document.pixel_format, linear=icc.is_linear(metadata.icc))
+    orientation = exif.orientation(metadata.exif) and 1  # it lies as it is seen
+    return _Opened(document.size, pixel_format, metadata, document.bands(), document.resolution, orientation)
 
 
 def _open_plain(

@@ -318,7 +318,7 @@ def test_a_plan_tells_what_a_job_would_take(tmp_path: Path) -> None:
     assert "memory  about" in told
 
 
-@pytest.mark.parametrize("ending", ["png", "jpg", "webp", "bmp", "psd"])
+@pytest.mark.parametrize("ending", ["png", "jpg", "tif", "webp", "gif", "bmp", "psd"])
 @pytest.mark.parametrize("options", [(), ("--fidelity", "0.4", "--lock", "full"), ("--map", "map.png")])
 def test_a_source_is_opened_twice_whatever_is_asked_for(
     ending: str, options: tuple[str, ...], picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

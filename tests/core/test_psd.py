@@ -142,11 +142,11 @@ def test_one_of_the_channels_behind_the_colours_may_be_transparency(
         np.testing.assert_array_equal(found, stored[:3].transpose(1, 2, 0))
     else:
         np.testing.assert_array_equal(found[..., 3], stored[alpha])
-    assert any(f"left out: {1 if alpha else 2}" in note for note in picture.notes)
+    assert any(f"channels, {1 if alpha else 2} of them" in note for note in picture.notes)
     assert any("layers" in note for note in picture.notes) == (bool(layers) or b"Lr16" in blocks)
 
 
-def test_profile_exif_xmp_and_resolution_are_kept(tmp_path: Path) -> None:
+def test_what_a_file_says_and_its_paths_are_kept(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[271] = "A camera"
     told = {
@@ -154,13 +154,16 @@ def test_profile_exif_xmp_and_resolution_are_kept(tmp_path: Path) -> None:
         1039: b"a profile",
         1058: exif.tobytes().removeprefix(b"Exif\0\0"),
         1060: with_properties(b"", {"dc:rights": ["Anna"]}),
+        1028: b"\x1c\x02\x78\0\5words",
+        2000: b"a path",
         9999: b"anything",
     }
     picture = read_picture(write_photoshop(tmp_path / "a.psd", "RGB", planes(3), resources=told))
     assert picture.resolution == pytest.approx((300 / 25.4, 150 / 25.4))
-    assert picture.metadata.icc == b"a profile"
-    assert picture.xmp == told[1060]
-    assert b"A camera" in picture.metadata.exif
+    found = picture.metadata
+    assert (found.icc, found.exif, found.xmp, found.iptc) == tuple(told[n] for n in (1039, 1058, 1060, 1028))
+    assert found.resources == {2000: b"a path"}
+    assert picture.notes == []
 
 
 @pytest.mark.parametrize("is_real", [False, True])
