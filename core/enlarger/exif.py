@@ -91,11 +91,12 @@ class _Block:
     def directories(self) -> list[int]:
         """Return the places of the first directory and of those below it, as far as they can be read."""
         found = [self.first]
-        for parent, tag in ((0, EXIF), (1, INTEROP)):
-            if parent < len(found):
+        with contextlib.suppress(struct.error):
+            for parent, tag in ((0, EXIF), (1, INTEROP)):
                 place = self.number(self.entry(found[parent], tag))
-                if place and place + 2 <= len(self.data) and self.end(place) <= len(self.data):
-                    found.append(place)
+                if not place or self.end(place) > len(self.data):
+                    break
+                found.append(place)
         return found
 
 
@@ -107,9 +108,10 @@ def without_prefix(block: bytes) -> bytes:
 def is_sound(block: bytes) -> bool:
     """Tell whether the first directory of a block can be read."""
     try:
+        directories.read(io.BytesIO(block))
         found = _Block(block)
         return found.end(found.first) <= len(block)
-    except struct.error:
+    except (struct.error, ValueError, OverflowError):
         return False
 
 
@@ -137,7 +139,8 @@ def enlarged(block: bytes, size: Size, ratio: tuple[Fraction, Fraction], *, is_t
             _resize(found, directory, size, ratio, is_turned=is_turned)
     with contextlib.suppress(struct.error):
         _drop_thumbnail(found)
-    return bytes(found.data)
+    changed = bytes(found.data)
+    return changed if is_sound(changed) else b""  # its parts lay over each other
 
 
 def _resize(
