@@ -170,7 +170,7 @@ def write_log(text):
     """Add a text to the engine's log, such as a traceback; one that cannot be written is left alone."""
     try:
         with io.open(log_file(), "a", encoding="utf-8") as file:
-            file.write(_text(text).rstrip() + u"\n")
+            file.write(_text(text).rstrip() + "\n")
     except (IOError, OSError):
         pass
 
