@@ -12,10 +12,13 @@ from gimpfu.gimp3.conversions import (
     to_classic,
 )
 from gimpfu.parameters import NUMBERS, PATHS
+from gimpfu.values import RGB
 
 READ_WRITE = GObject.ParamFlags.READWRITE
 # Or what is no number would leave the default in its place.
 AS_GIVEN = READ_WRITE | GObject.ParamFlags.LAX_VALIDATION
+# What another plug-in gets from GIMP 3.0 as any colour's default, and passes on.
+NOT_GIVEN = RGB(0, 0, 0, 0)
 OBJECTS = {
     "image": "GimpImage",
     "drawable": "GimpDrawable",
@@ -166,6 +169,6 @@ def from_config(config, parameter):
     held = config.get_property(parameter.name)
     if parameter.choices is not None and not callable(parameter.choices) and not parameter.is_textual:
         return next(value for shown, value in parameter.choices if shown == held)
-    if held is None and parameter.kind == "colour":
+    if parameter.kind == "colour" and (held is None or to_classic(held) == NOT_GIVEN):
         return parameter.default
     return "" if held is None and parameter.pdb_type == 4 else to_classic(held)
