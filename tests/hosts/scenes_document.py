@@ -86,7 +86,11 @@ def show_rich_document():
         effect = Gimp.DrawableFilter.new(base, "gegl:gaussian-blur", "Blur")
         effect.get_config().set_property("std-dev-x", 2.0)
         effect.update()
+        selected = Gimp.Selection.save(image)
+        Gimp.Selection.none(image)  # or it would be the effect's mask, which no plug-in can read
         base.append_filter(effect)
+        image.select_item(Gimp.ChannelOps.REPLACE, selected)
+        image.remove_channel(selected)
     image.set_selected_layers([base])  # the selection lies in it
     Gimp.Display.new(image)
 

@@ -1,5 +1,7 @@
 """Layer effects: the filters that GIMP 3 keeps beside a layer's own pixels and shows on top of them."""
 
+import contextlib
+
 from gimpfu.gimp3.bindings import Gegl, Gimp
 from gimpfu.gimp3.calls import version
 
@@ -29,19 +31,35 @@ def copy_effects(number, other, factor):
     """Give another drawable the same effects, with sizes in pixels times a factor; `other` may be the same,
     whose effects are then replaced.
     """
-    old = _filters(number)
-    made = [_scaled(effect, Gimp.Item.get_by_id(other), factor) for effect in old]
-    if other == number:
-        for effect in old:
-            effect.delete()
-    for effect in made:
-        Gimp.Item.get_by_id(other).append_filter(effect)
+    old, drawable = _filters(number), Gimp.Item.get_by_id(other)
+    with _nothing_selected(drawable.get_image()):
+        made = [_scaled(effect, drawable, factor) for effect in old]
+        if other == number:
+            for effect in old:
+                effect.delete()
+        for effect in made:
+            drawable.append_filter(effect)
 
 
 def clear_effects(number):
     """Take all effects from a drawable."""
     for effect in _filters(number):
         effect.delete()
+
+
+@contextlib.contextmanager
+def _nothing_selected(image):
+    """Put the selection aside: GIMP would make it the mask of every effect."""
+    if Gimp.Selection.is_empty(image):
+        yield
+        return
+    layers = image.get_selected_layers()
+    kept = Gimp.Selection.save(image)
+    Gimp.Selection.none(image)
+    yield
+    image.select_item(Gimp.ChannelOps.REPLACE, kept)
+    image.remove_channel(kept)
+    image.set_selected_layers(layers)
 
 
 def _filters(number):
