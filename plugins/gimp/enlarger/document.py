@@ -194,8 +194,8 @@ class Replacement(object):
                 texts.put_back(image, layer, kept[layer], scaling.box(box), scaling.factors[0])
         for drawable, lock in locks:
             setattr(kept.get(drawable, drawable), lock, True)
-        if active in kept:
-            image.active_layer = kept[active]
+        if kept and active:  # GIMP selects what is inserted
+            image.active_layer = kept.get(active, active)
 
     def _scale_effects(self, kept):
         """Make effects anew, larger; `kept` are the texts that take other layers' places."""
