@@ -461,3 +461,7 @@ def install(context: typer.Context) -> None:
     if os.name == "posix":
         os.execv(sys.executable, command)  # noqa: S606 - so that signals reach the installer itself
     raise typer.Exit(subprocess.run(command, check=False).returncode)
+
+
+if __name__ == "__main__":
+    sys.exit("Run it as `enlarger`, or as `python -m enlarger`.")
