@@ -10,6 +10,7 @@ from .qt import QObject, QTimer
 from .sources import canvas_of
 
 SETTLING = 30  # milliseconds until Krita's threads are asked whether they are done
+SIZE_CHANGE = 150  # milliseconds in which nothing is painted on another canvas (see `layers.insert`)
 
 _watched = []
 
@@ -39,6 +40,7 @@ class Watch(QObject):
         super().__init__()
         self._done, self._undo, self._redo = done, undo, redo
         self._count = len(done.texts)
+        self._canvas = canvas_of(done.document)
         self._wanted = None
         self._shown = set()
         self._pause = QTimer(self)
@@ -71,9 +73,14 @@ class Watch(QObject):
             self._pause.start(SETTLING)
             return
         document.unlock()
+        if canvas_of(document) != self._canvas:
+            self._canvas = canvas_of(document)
+            krita_host.let_windows_hear()
+            self._pause.start(SIZE_CHANGE)
+            return
         present = {node.uniqueId().toString() for node in krita_host.nodes_below(document.rootNode())}
-        self._show_old(present)
-        self._go_on(sum(node.uniqueId().toString() in present for node in self._done.new))
+        if not self._goes_on(sum(node.uniqueId().toString() in present for node in self._done.new)):
+            self._show_old(present)
 
     def _show_old(self, present):
         """Show the old layers whose new ones were undone, and hide them again after a redo."""
@@ -90,8 +97,8 @@ class Watch(QObject):
         if changed:
             self._done.document.refreshProjection()
 
-    def _go_on(self, count):
-        """Undo or redo the job's next step, too, where one of them was."""
+    def _goes_on(self, count):
+        """Undo or redo the job's next step, too, where one of them was, and tell whether that was done."""
         document, (before, after) = self._done.document, self._done.canvases
         count += before != after and canvas_of(document) == after
         earlier, self._count = self._count, count
@@ -99,11 +106,15 @@ class Watch(QObject):
         if count in (0, len(self._done.texts)):
             if count != earlier and self._done.fits:
                 krita_host.fit_view(document)
-        elif wanted is self._undo and count < earlier:
-            if wanted.text() == self._done.texts[count - 1]:
-                wanted.trigger()
-        elif wanted is self._redo and count > earlier:
+            return False
+        is_undone = wanted is self._undo and count < earlier
+        if is_undone and wanted.text() == self._done.texts[count - 1]:
             wanted.trigger()
+            return True
+        if wanted is self._redo and count > earlier:
+            wanted.trigger()
+            return True
+        return False
 
     def _leave(self):
         self._undo.triggered.disconnect(self._undone)
