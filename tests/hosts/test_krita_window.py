@@ -117,7 +117,7 @@ def test_a_whole_document_comes_as_a_copy_without_a_history_and_the_document_sta
 
 def test_the_mask_of_a_soft_selection_comes_back_with_redo(window_scenes: KritaScenes) -> None:
     scene = window_scenes["soft_selection"]
-    assert scene["undo steps"] == 1
+    assert scene["undo steps"] <= 2
     assert scene["redone"] == scene["new"]
     assert scene["new"]["masks"] == (["transparencymask"] if scene["masks"] else [])
 
