@@ -97,7 +97,8 @@ def _exchange(manifest: Manifest, editor: Editor, source: Path, facts: EngineFac
     files = sorted([*sources, f"{editor.folder_name}/engine.json"])
     units = _units([*files, *(known.files if known else [])])
     places = [_place(editor.profile, unit) for unit in units]
-    _refuse_foreign(editor, places)
+    ours = [_place(editor.profile, unit) for unit in _units(known.files if known else [])]
+    _refuse_foreign(editor, [place for place in places if place not in ours])
     switch = editor.switch()
     plugin = Plugin(
         editor.name,
@@ -134,7 +135,9 @@ def _exchange(manifest: Manifest, editor: Editor, source: Path, facts: EngineFac
 
 
 def _refuse_foreign(editor: Editor, places: list[Path]) -> None:
-    """Make sure that what is in these places is ours, which a note for the engine beside it tells."""
+    """Make sure that what is in these places, of which the manifest does not know, is ours all the same: a
+    note for the engine beside it tells.
+    """
     for place in places:
         if os.path.lexists(place) and not (editor.folder / "engine.json").exists():
             raise InstallError(
