@@ -53,13 +53,12 @@ def _nothing_selected(image):
     if Gimp.Selection.is_empty(image):
         yield
         return
-    layers = image.get_selected_layers()
-    kept = Gimp.Selection.save(image)
+    # A loose copy: a channel in the image would be the selected item after an undo.
+    kept = image.get_selection().copy()
     Gimp.Selection.none(image)
     yield
-    image.select_item(Gimp.ChannelOps.REPLACE, kept)
-    image.remove_channel(kept)
-    image.set_selected_layers(layers)
+    image.get_selection().combine_masks(kept, Gimp.ChannelOps.REPLACE, 0, 0)
+    kept.delete()
 
 
 def _filters(number):
