@@ -212,6 +212,7 @@ def whole_way():
     steps = result["undo steps"] = yield from undone(document, before)
     result["undo left"] = K.action("edit_undo").text()
     yield from undo(document, steps, "edit_redo")
+    yield lambda: len(document.topLevelNodes()) > 1
     result["redone"] = about_document(document)
     new = document.topLevelNodes()[1]
     keep("window-redone", new, [0, 0, 240, 180])
@@ -222,6 +223,11 @@ def whole_way():
     yield 0.5
     window = yield from opened()
     result["remembered"] = [window.kind.currentData(), window.amount.value()]
+    choose_network(window, "faithful-x2")
+    result["with a network for twice"] = window.amount.value()
+    window.amount.setValue(300)
+    choose_network(window, "faithful-x4")
+    result["after it was typed"] = window.amount.value()
     window.reject()
     yield lambda: dialog() is None
     result["after closing the dialog"] = about_document(document)

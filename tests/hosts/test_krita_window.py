@@ -64,6 +64,8 @@ def test_one_undo_takes_layer_and_canvas_back_and_redo_restores_both(
 def test_the_last_values_are_kept_and_a_closed_dialog_does_nothing(window_scenes: KritaScenes) -> None:
     scene = window_scenes["whole_way"]
     assert scene["remembered"] == ["percent", 400.0]
+    assert scene["with a network for twice"] == 200.0
+    assert scene["after it was typed"] == 300.0
     assert scene["after closing the dialog"] == scene["before"]
 
 

@@ -55,7 +55,7 @@ class Dialog(QDialog):
         """
         super().__init__(parent)
         self._engine, self._document, self._nodes, self._chosen = engine, document, nodes, chosen
-        self._models = {}
+        self._models, self._scale = {}, None
         self._is_open = True
         self._first_canvas = canvas
         is_image = canvas == "copy"
@@ -136,7 +136,7 @@ class Dialog(QDialog):
         self.amount.selectAll()
         self._offer()
         self.kind.currentIndexChanged.connect(telling(self._set_kind))
-        self.model.currentIndexChanged.connect(telling(self._changed))
+        self.model.currentIndexChanged.connect(telling(self._model_changed))
         self.amount.valueChanged.connect(telling(self._changed))
         self.area.currentIndexChanged.connect(telling(self._changed))
         self.canvas.currentIndexChanged.connect(telling(self._changed))
@@ -183,6 +183,7 @@ class Dialog(QDialog):
         for kernel in answer.get("interpolations", ()):
             self.model.addItem("%s interpolation" % kernel.capitalize(), kernel)
         select(self.model, krita_host.read_setting("model", ""))
+        self._scale = self._own_scale()
         self._changed()
 
     def _fill_devices(self, answer, problem):
@@ -191,6 +192,19 @@ class Dialog(QDialog):
         for device in answer["devices"]:
             self.device.addItem("%s (%s)" % (device["name"], device["id"]), device["id"])
         select(self.device, krita_host.read_setting("device", ""))
+
+    def _model_changed(self, _index=0):
+        """Let a factor that is the last network's own become that of this one."""
+        scale, one = self._own_scale(), {"factor": 1, "percent": 100}.get(self.kind.currentData())
+        if self._scale is not None:  # all networks are there
+            if one and scale and self.amount.value() == self._scale * one:
+                self.amount.setValue(scale * one)
+            self._scale = scale or self._scale
+        self._changed()
+
+    def _own_scale(self):
+        """Return by how much the chosen network enlarges; 0 for an interpolation."""
+        return self._models.get(self.model.currentData(), {}).get("scale", 0)
 
     def _changed(self, _value=None):
         if self.model.currentData() is not None:
