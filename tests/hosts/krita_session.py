@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -114,7 +115,11 @@ class Krita:
         return self.report(scenes, run.stdout + run.stderr)
 
     def play_in_window(self, scenes: str, display: str, *files: str, seconds: int = 400) -> dict[str, Any]:
-        """Have them played in a Krita with a window on a display."""
+        """Have them played in a Krita with a window on a display, where nothing was chosen before."""
+        settings = self.folder / "config" / "kritarc"
+        if settings.exists():
+            kept = re.sub(r"^\[enlarger\]\n(?:[^\[\n].*\n|\n)*", "", settings.read_text(), flags=re.MULTILINE)
+            settings.write_text(kept)
         with self.in_window(display, *files, SCENES=scenes) as process:
             process.wait(timeout=seconds)
         return self.report(scenes, (self.folder / "krita.log").read_text(errors="replace"))

@@ -3,6 +3,7 @@
 To Krita another canvas and every new layer are steps of their own, and hiding a layer by a script is none.
 """
 
+import time
 from typing import NamedTuple
 
 from . import krita_host
@@ -10,6 +11,7 @@ from .qt import QObject, QTimer
 from .sources import canvas_of
 
 SETTLING = 30  # milliseconds until Krita's threads are asked whether they are done
+LATE = 2.0  # seconds in which a busy Krita has begun with what an action asked of it
 SIZE_CHANGE = 150  # milliseconds in which nothing is painted on another canvas (see `layers.insert`)
 
 _watched = []
@@ -41,7 +43,7 @@ class Watch(QObject):
         self._done, self._undo, self._redo = done, undo, redo
         self._count = len(done.texts)
         self._canvas = canvas_of(done.document)
-        self._wanted = None
+        self._wanted, self._asked = None, 0.0
         self._shown = set()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -52,11 +54,11 @@ class Watch(QObject):
             action.changed.connect(self._changed)
 
     def _undone(self, _checked=False):
-        self._wanted = self._undo
+        self._wanted, self._asked = self._undo, time.monotonic()
         self._pause.start(SETTLING)
 
     def _redone(self, _checked=False):
-        self._wanted = self._redo
+        self._wanted, self._asked = self._redo, time.monotonic()
         self._pause.start(SETTLING)
 
     def _changed(self):
@@ -102,6 +104,9 @@ class Watch(QObject):
         document, (before, after) = self._done.document, self._done.canvases
         count += before != after and canvas_of(document) == after
         earlier, self._count = self._count, count
+        if count == earlier and self._wanted and time.monotonic() < self._asked + LATE:
+            self._pause.start(SETTLING)  # nothing has come of it yet
+            return False
         wanted, self._wanted = self._wanted, None
         if count in (0, len(self._done.texts)):
             if count != earlier and self._done.fits:
