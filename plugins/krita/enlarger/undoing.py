@@ -43,7 +43,7 @@ class Watch(QObject):
         self._done, self._undo, self._redo = done, undo, redo
         self._count = len(done.texts)
         self._canvas = canvas_of(done.document)
-        self._wanted, self._asked = None, 0.0
+        self._wanted, self._asked, self._is_own = None, 0.0, False
         self._shown = set()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -54,11 +54,13 @@ class Watch(QObject):
             action.changed.connect(self._changed)
 
     def _undone(self, _checked=False):
-        self._wanted, self._asked = self._undo, time.monotonic()
-        self._pause.start(SETTLING)
+        self._ask(self._undo)
 
     def _redone(self, _checked=False):
-        self._wanted, self._asked = self._redo, time.monotonic()
+        self._ask(self._redo)
+
+    def _ask(self, action):
+        self._wanted, self._asked, self._is_own = action, time.monotonic(), False
         self._pause.start(SETTLING)
 
     def _changed(self):
@@ -100,26 +102,30 @@ class Watch(QObject):
             self._done.document.refreshProjection()
 
     def _goes_on(self, count):
-        """Undo or redo the job's next step, too, where one of them was, and tell whether that was done."""
+        """Undo or redo the job's next step, too, where one of them was, and tell whether more is to come."""
         document, (before, after) = self._done.document, self._done.canvases
         count += before != after and canvas_of(document) == after
-        earlier, self._count = self._count, count
-        if count == earlier and self._wanted and time.monotonic() < self._asked + LATE:
-            self._pause.start(SETTLING)  # nothing has come of it yet
-            return False
-        wanted, self._wanted = self._wanted, None
+        wanted, moved = self._wanted, count - self._count
+        if wanted is self._redo:
+            moved = -moved
+        # What the user asked for has to show; of a step of ours it is known where it leads.
+        is_there = moved < 0 or (moved == 0 and self._is_own)
+        if wanted is not None and not is_there and time.monotonic() < self._asked + LATE:
+            self._pause.start(SETTLING)
+            return True
+        has_moved = moved or self._is_own
+        self._wanted, self._count, self._is_own = None, count, False
         if count in (0, len(self._done.texts)):
-            if count != earlier and self._done.fits:
+            if has_moved and self._done.fits:
                 krita_host.fit_view(document)
             return False
-        is_undone = wanted is self._undo and count < earlier
-        if is_undone and wanted.text() == self._done.texts[count - 1]:
-            wanted.trigger()
-            return True
-        if wanted is self._redo and count > earlier:
-            wanted.trigger()
-            return True
-        return False
+        is_undone = wanted is self._undo and wanted.text() == self._done.texts[count - 1]
+        if not is_there or not (is_undone or wanted is self._redo):
+            return False
+        wanted.trigger()
+        self._count += -1 if is_undone else 1
+        self._is_own = True
+        return True
 
     def _leave(self):
         self._undo.triggered.disconnect(self._undone)
