@@ -383,6 +383,7 @@ register(
     follow=follow_image,
     hidden=hidden_of_image,
     page=PAGE,
+    later=("tileable",),
 )
 
 main()

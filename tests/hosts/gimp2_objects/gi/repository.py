@@ -188,7 +188,7 @@ class ColorProfile:
 
     @classmethod
     def of(cls, data):
-        return cls(_profile_from(data, len(data), None)) if data else None
+        return cls(_profile_from(bytes(bytearray(data)), len(data), None)) if data else None
 
     @classmethod
     def new_rgb_adobe(cls):
