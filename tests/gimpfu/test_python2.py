@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import runpy
 import subprocess
 import sys
 import types
@@ -119,3 +120,19 @@ def test_what_is_no_python_is_told_with_its_line() -> None:
         ended = subprocess.run(command, input=source.encode(), capture_output=True, check=False)
         assert ended.returncode == 1
         assert ended.stderr.decode().startswith(f"{line}: "), ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("first", "is_meant"),
+    [
+        (b"#!/usr/bin/env python", True),
+        (b"#!/usr/bin/python2.7", True),
+        (b"# a script without a first line for the system", True),
+        (b"#!/usr/bin/env python3", False),
+        (b"#!/bin/sh", False),
+    ],
+)
+def test_what_chooses_its_python_itself_is_not_run_as_python_2(first: bytes, is_meant: bool) -> None:
+    """The installer has a shell start our own plug-in in GIMP 2.10, with the engine's Python."""
+    scripts = runpy.run_path(str(GIMPFU / "scripts.py"))
+    assert scripts["is_python_2"](first + b"\nfrom gimpfu import *\n") == is_meant

@@ -16,7 +16,8 @@ import types
 HERE = os.path.dirname(os.path.abspath(__file__))
 TRANSLATION = os.path.join(HERE, "python2", "translation.py")
 MODULES = re.compile(rb"(?m)^[ \t]*(?:from|import)[ \t]+[^\n#]*\bgimp(?:fu|plugin)?\b")
-PYTHON_3 = re.compile(rb"#!.*python3")
+PYTHON_3 = re.compile(rb"#!.*(?:python3|/sh\b)")
+"""First lines that say which Python, or leave it to a shell, as the installer does in GIMP 2.10."""
 LIMIT = 120.0
 """Seconds, after which a translation is given up."""
 
@@ -39,7 +40,7 @@ def is_python_fu(data):
 
 
 def is_python_2(data):
-    """Whether a source file is for Python 2, as all of Python-Fu's were that do not name Python 3."""
+    """Whether a source file is for Python 2, as all of Python-Fu's were that do not choose their Python."""
     return is_python_fu(data) and not PYTHON_3.match(data.split(b"\n", 1)[0])
 
 
