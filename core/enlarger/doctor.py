@@ -130,12 +130,12 @@ def _files() -> Iterator[Remark]:
         "jobs": cache / "jobs",
         "log": log.path(),
     }.items():
-        files = [path] if path.is_file() else [item for item in path.glob("*") if item.is_file()]
-        size = bytes_text(sum(_size(file) for file in files))
-        yield Remark(about, f"{path}, {size}" if path.exists() else f"{path}, not there yet")
-    for folder in {cache, log.path().parent, own_folder()}:
-        there = next(place for place in (folder, *folder.parents) if place.exists())
-        if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        files = path.glob("*") if os.path.isdir(path) else [path]
+        size = bytes_text(sum(_size(file) for file in files if os.path.isfile(file)))
+        yield Remark(about, f"{path}, {size}" if os.path.exists(path) else f"{path}, not there yet")
+    for folder in (cache, log.path().parent, own_folder()):
+        there = next(place for place in (folder, *folder.parents) if os.path.exists(place))
+        if not (os.path.isdir(there) and os.access(there, os.W_OK | os.X_OK)):
             yield Remark(
                 "files", f"{folder} cannot be written", f"Make {there} a folder that you may write to."
             )
@@ -152,7 +152,7 @@ def _installed() -> Iterator[Remark]:
     """Tell what the installer's manifest says, and whether the files are there."""
     usual = Path(appdirs.user_data_dir("enlarger", appauthor=False))
     places = [Path(sys.prefix).parent / "installed.json", usual / "installed.json"]
-    path = next((place for place in places if place.exists()), None)
+    path = next((place for place in places if os.path.exists(place)), None)
     if path is None:
         yield Remark("installed", "nothing by the installer: the command line alone")
         return
@@ -170,7 +170,7 @@ def _installed() -> Iterator[Remark]:
 
 def _plugin(plugin: dict[str, Any], python: str) -> Iterator[Remark]:
     name, profile = f"{plugin['editor']} {plugin['version']}".strip(), Path(plugin["profile"])
-    lost = [file for file in plugin["files"] if not (profile / file).is_file()]
+    lost = [file for file in plugin["files"] if not os.path.isfile(profile / file)]
     notes = [profile / file for file in plugin["files"] if file.endswith("/engine.json")]
     if lost:
         yield Remark("installed", f"{name}: {profile / lost[0]} is missing", AGAIN)

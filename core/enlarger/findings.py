@@ -42,7 +42,11 @@ def recall(key: Sequence[str], newest_seconds: float = float("inf")) -> Finding 
 def all_findings() -> list[tuple[list[str], Finding, float]]:
     """Return all that is remembered, the newest first: key, finding, and when it was found out."""
     found: list[tuple[list[str], Finding, float]] = []
-    for path in folder().glob("*.json"):
+    try:
+        paths = list(folder().glob("*.json"))
+    except OSError:
+        return []  # the way to the folder is barred
+    for path in paths:
         try:
             content, moment = json.loads(path.read_text("utf-8")), path.stat().st_mtime
         except (OSError, ValueError):
@@ -66,7 +70,8 @@ def forget(key: Sequence[str] | None = None) -> None:
     if key is None:
         shutil.rmtree(folder(), ignore_errors=True)
     else:
-        _path(key).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a folder that cannot be written to keeps it
+            _path(key).unlink()
 
 
 def write_whole(path: Path, *parts: bytes) -> None:
@@ -74,9 +79,14 @@ def write_whole(path: Path, *parts: bytes) -> None:
     process or of another at the same work. Raises OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
-        file.writelines(parts)
-    os.replace(file.name, path)
+    descriptor, unfinished = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.writelines(parts)
+        os.replace(unfinished, path)
+    except BaseException:
+        os.unlink(unfinished)
+        raise
 
 
 def name_of(key: Sequence[str]) -> str:

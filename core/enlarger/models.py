@@ -87,6 +87,8 @@ def find_models(folders: list[Path] | None = None) -> tuple[list[Model], list[Re
     models: dict[str, Model] = {}
     rejected: list[RejectedCard] = []
     for folder in search_path() if folders is None else folders:
+        if not os.path.isdir(folder):  # unlike `glob`, it bears a home folder that is barred to this user
+            continue
         for path in sorted(folder.glob(f"[!.]*/{CARD_FILE}")):
             try:
                 card = read_card(path)
@@ -102,7 +104,7 @@ def find_model(model_id: str = DEFAULT_MODEL) -> Model:
     faulty: ModelError | None = None
     for folder in search_path() if ID_PATTERN.fullmatch(model_id) else []:
         path = folder / model_id / CARD_FILE
-        if path.is_file():
+        if os.path.isfile(path):
             try:
                 return Model(read_card(path), path.parent)
             except ModelError as error:
@@ -123,7 +125,7 @@ def remove_model(model_id: str) -> None:
     Raises ModelError when the user has none of that name, StorageError when it cannot be removed.
     """
     folder = own_folder() / check_id(model_id)
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         if (bundled_folder() / model_id).is_dir():
             raise ModelError(f"{model_id} comes with Enlarger and stays.")
         raise ModelError(

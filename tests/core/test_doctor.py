@@ -99,7 +99,7 @@ def test_findings_are_told_with_what_was_set_aside() -> None:
     device = {"id": "openvino:gpu", "name": "A card"}
     findings.remember(["devices", "Provider", "1.0", "x"], {"devices": [device]})
     findings.remember(
-        ["race", "0" * 64, "fast", "u8", "Provider", "openvino:gpu", "x"], {"problem": "it hung"}
+        ["trial", "0" * 64, "fast", "u8", "Provider", "openvino:gpu", "x"], {"problem": "it hung"}
     )
     assert "Provider 1.0: openvino:gpu (A card)" in said("devices")
     assert "set aside: fast u8 Provider openvino:gpu: it hung" in said("devices")
@@ -108,6 +108,19 @@ def test_findings_are_told_with_what_was_set_aside() -> None:
 def test_a_folder_that_cannot_be_written_is_wrong(home: Path) -> None:
     (home / "cache").write_text("in the way")
     assert {remark.about for remark in wrong()} == {"files"}
+
+
+@pytest.mark.parametrize("about", ["doctor", "models"])
+def test_a_home_folder_that_cannot_be_looked_into_is_no_fault(
+    home: Path, monkeypatch: pytest.MonkeyPatch, about: str
+) -> None:
+    # The system refuses a name so long as it does another user's home folder, and to root as well.
+    for variable in ("XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(variable, str(home / ("x" * 300)))
+    command = [sys.executable, "-m", "enlarger", about]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert result.returncode == 0, result.stderr
+    assert {"doctor": "networks", "models": "faithful-x4"}[about] in result.stdout
 
 
 @pytest.fixture

@@ -29,9 +29,7 @@ def all_around(plane: Any, value: int) -> Any:
     """Tell which pixels have this value, and their eight neighbours, too."""
     around = np.pad(plane == value, 1, mode="edge")
     height, width = plane.shape
-    return np.logical_and.reduce(
-        [around[y : y + height, x : x + width] for y in range(3) for x in range(3)]
-    )
+    return np.logical_and.reduce([around[y : y + height, x : x + width] for y in range(3) for x in range(3)])
 
 
 @pytest.mark.parametrize(("model", "scale"), [("faithful-x4", 4), ("photo-x2", 2), ("clean-x1", 1)])
