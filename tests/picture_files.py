@@ -38,6 +38,7 @@ def doubled(source: Path, output: Path) -> Picture:
         for band in picture.bands():
             writer.write(band.repeat(2, axis=0).repeat(2, axis=1))
         writer.finish()
+        writer.put()
     return picture
 
 

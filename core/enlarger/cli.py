@@ -221,6 +221,9 @@ def upscale(
         interrupts.end_if_told()
         for writer in writers.values():
             writer.finish()
+        interrupts.end_if_told()
+        for writer in writers.values():  # now that none of them can fail for want of room
+            writer.put()
     report = job.report()
     log.done(report, report.notes)
     for note in dict.fromkeys((*picture.notes, *writers["result"].notes, *report.notes)):
@@ -256,6 +259,8 @@ def _files(source: Path, output: Path, map_file: Path | None, *, in_layers: bool
     """
     from .distinct import check_distinct
 
+    if not output.name:
+        raise RequestError(f"{output} is a folder.", "Name the file to write, with its extension.")
     files = {"result": output}
     if in_layers:
         files["faithful"] = output.with_stem(f"{output.stem}-faithful")

@@ -191,13 +191,21 @@ class PictureWriter:
         self._rows += len(band)
 
     def finish(self) -> None:
-        """Move the picture into place once it is encoded. Raises StorageError."""
+        """Wait until the picture is encoded, so that it only has to be `put` in its place. Raises
+        StorageError.
+        """
         assert self._rows == self.size.height
         self._end()
         try:
             if self._kind.name == "TIFF":
                 told = replace(self._metadata, xmp=self.xmp)
                 tiff.describe(self._whole, told, is_lab=self._is_lab)
+        except OSError as error:
+            raise _unwritable(self.path, error) from error
+
+    def put(self) -> None:
+        """Move the finished picture into its place. Raises StorageError."""
+        try:
             self._unfinished.put(self._whole)
         except OSError as error:
             raise _unwritable(self.path, error) from error

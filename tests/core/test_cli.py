@@ -45,6 +45,15 @@ finally:
 """
 
 
+LIMITED = """
+import resource, sys
+limit = int(sys.argv.pop(1))
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+from enlarger.__main__ import main
+main()
+"""
+
+
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "enlarger", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
@@ -211,6 +220,13 @@ def test_files_of_a_job_are_all_different(options: tuple[str, ...], picture: Pat
     assert (picture.read_bytes(), sorted(home.iterdir())) == (before, names)
 
 
+@pytest.mark.parametrize("output", ["/", ".", ""])
+@pytest.mark.parametrize("options", [(), ("--fidelity-layers",)])
+def test_a_result_without_a_name_is_refused(output: str, options: tuple[str, ...], picture: Path) -> None:
+    result = run("upscale", picture, "-o", output, *options)
+    assert (result.returncode, "is a folder" in result.stderr) == (1, True), result.stderr
+
+
 def test_what_came_while_the_job_ran_is_not_overwritten(picture: Path) -> None:
     output = picture.with_name("out.png")
     Image.new("RGB", (600, 400)).save(picture)
@@ -336,6 +352,26 @@ def test_a_source_is_opened_twice_whatever_is_asked_for(
     answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert answer.stdout.splitlines()[-1] == "opened 2", answer.stderr
     assert Path("out.tif").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no limit for the size of files")
+def test_files_of_one_job_are_there_all_or_none(
+    picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    write_model(tmp_path / "enlarger" / "models", "drawing", random_network(2), 2, tag="draws")
+    options = ("--model", "drawing", "--device", "cpu", "--fidelity-layers")
+    for name in ("whole", "limited"):
+        (tmp_path / name).mkdir()
+    assert run("upscale", picture, "-o", tmp_path / "whole" / "out.tif", *options).returncode == 0
+    sizes = {path.stem: path.stat().st_size for path in (tmp_path / "whole").iterdir()}
+    assert sizes["out-faithful"] > sizes["out"], "so that the first file fits, and a later one does not"
+    arguments = [sys.executable, "-c", LIMITED, str(sizes["out-faithful"] - 1), "upscale", str(picture)]
+    command = [*arguments, "-o", str(tmp_path / "limited" / "out.tif"), *options]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert result.returncode == 1
+    assert "out-faithful.tif cannot be written: File too large" in result.stderr
+    assert list((tmp_path / "limited").iterdir()) == []
 
 
 def test_the_dial_writes_layers_and_a_map(

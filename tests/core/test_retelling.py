@@ -222,6 +222,7 @@ def test_xmp_of_any_length_goes_into_jpeg_with_our_provenance(size: int, tmp_pat
         for band in picture.bands():
             writer.write(band)
         writer.finish()
+        writer.put()
     assert not writer.notes
     found = read_picture(tmp_path / "b.jpg").xmp
     assert read_provenance(found) == {"provenance": 1}

@@ -43,6 +43,7 @@ def write(output: Path, picture: Picture, bands: list[Band], *, overwrite: bool 
         for band in bands:
             writer.write(band)
         writer.finish()
+        writer.put()
 
 
 def copy(source: Path, output: Path, *, overwrite: bool = False) -> Path:
@@ -458,6 +459,7 @@ try:
             print("writing", flush=True)
         print("finishing", flush=True)
         writer.finish()
+        writer.put()
 except EnlargerError as error:
     sys.exit(error.message)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10)
