@@ -41,10 +41,6 @@ class _Entry:
     count: int
     value: int
 
-    @property
-    def length(self) -> int:
-        return _SIZES.get(self.kind, 1) * self.count
-
 
 class _Block:
     """A block of bytes that directories lie in. Raises struct.error where they do not."""
@@ -186,7 +182,7 @@ def _drop_thumbnail(block: _Block) -> None:
         found = [block.number(block.entry(second, tag)) for tag in (start, length)]
         if found[0] and found[1]:
             places.append((found[0], found[0] + found[1]))
-    places.extend((entry.value, entry.value + entry.length) for entry in block.entries(second))
+    # What else it says is harmless, and may lie where the picture's own directory says the same.
     for start, end in sorted(places, reverse=True):
         if end >= len(block.data):
             del block.data[start:]

@@ -28,6 +28,8 @@ def retold(picture: Picture, size: Size, kind: str) -> tuple[Metadata, list[str]
     found, notes = picture.metadata, list[str]()
     if found.exif:
         found = replace(found, exif=exif.enlarged(found.exif, size, ratio, is_turned=picture.is_turned))
+        if not found.exif:
+            notes.append(f"{picture.path} has damaged Exif data, which were left out.")
     if found.xmp:
         found = replace(found, xmp=xmp.enlarged(found.xmp, size, ratio, picture.orientation))
     for step in (_colour, _texts, _iptc):

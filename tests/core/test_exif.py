@@ -79,6 +79,16 @@ def test_a_thumbnail_of_the_old_picture_is_taken_out() -> None:
     assert len(after) < len(before)
 
 
+def test_what_a_thumbnail_shares_with_the_picture_stays() -> None:
+    place = 8 + 2 * 30  # behind the head and two directories of two entries
+    entries = b"".join(struct.pack("<HHLL", tag, 5, 1, place) for tag in (0x011A, 0x011B))
+    directory = struct.pack("<H", 2) + entries
+    before = b"II*\0" + struct.pack("<L", 8) + directory + struct.pack("<L", 38) + directory + bytes(4)
+    before += struct.pack("<2L", 300, 1)
+    after = exif.enlarged(before, Size(6000, 4000), TWICE, is_turned=False)
+    assert exif.resolution(after) == pytest.approx((300 / 25.4, 300 / 25.4))
+
+
 @pytest.mark.parametrize("order", ["<", ">"])
 def test_a_comment_and_a_resolution_are_added_to_what_there_is(order: str) -> None:
     for start in (b"", block(order).replace(b"\x86\x92", b"\x99\x92").replace(b"\x92\x86", b"\x92\x99")):

@@ -17,6 +17,7 @@ from enlarger import icc, iptc, xmp
 from enlarger.geometry import Size
 from enlarger.metadata import Text
 from enlarger.reading import read_picture
+from enlarger.retelling import retold
 from enlarger.writing import PictureWriter
 from enlarger.xmp import read_provenance, write_provenance
 from picture_files import doubled, gradient, jpeg, notes, pixels, segment
@@ -329,6 +330,16 @@ def test_metadata_that_is_damaged_costs_nothing_but_itself(tmp_path: Path) -> No
         assert "damaged XMP" in notes(tmp_path / "a.jpg")
         doubled(tmp_path / "a.jpg", tmp_path / "b.png")
     assert (pixels(tmp_path / "b.png")[::2, ::2] == pixels(tmp_path / "a.jpg")).all()
+
+
+def test_exif_that_does_not_bear_a_change_is_left_out_and_told(tmp_path: Path) -> None:
+    entry = struct.pack("<HHLHH", 0x0112, 3, 1, 1, 0)
+    circle = b"II*\0" + struct.pack("<LH", 8, 1) + entry + struct.pack("<L", 8)
+    (tmp_path / "a.jpg").write_bytes(jpeg(gradient(24, 16), exif=b"Exif\0\0" + circle))
+    picture = read_picture(tmp_path / "a.jpg")
+    assert picture.metadata.exif
+    found, told = retold(picture, picture.size, "PNG")
+    assert (found.exif, told) == (b"", [f"{picture.path} has damaged Exif data, which were left out."])
 
 
 def test_a_provenance_that_no_xml_can_hold_is_made_to_fit() -> None:
