@@ -35,6 +35,8 @@ _LONGEST = 65_533
 """Bytes that a segment holds."""
 _PIECE = 65_400
 """Bytes of a profile or an extended packet in one segment."""
+_MOST_PIECES = 255
+"""Of a profile, which one byte numbers."""
 
 _BLOCK = 1 << 20
 
@@ -110,14 +112,16 @@ def head(metadata: Metadata, resolution: tuple[float, float], *, is_cmyk: bool) 
     resources = iptc.write_resources(metadata.iptc, metadata.resources)
     for start in range(0, len(resources), _PIECE):
         segments.append((_APP13, _PHOTOSHOP + resources[start : start + _PIECE]))
-    count = -(-len(metadata.icc) // _PIECE)
-    for number in range(count):
-        part = metadata.icc[number * _PIECE :][:_PIECE]
-        segments.append((_APP2, _ICC + bytes([number + 1, count]) + part))
+    pieces = [metadata.icc[start : start + _PIECE] for start in range(0, len(metadata.icc), _PIECE)]
+    if len(pieces) > _MOST_PIECES:
+        segments.append((_APP2, metadata.icc))  # which is too long as well
+        pieces = []
+    for number, piece in enumerate(pieces, 1):
+        segments.append((_APP2, _ICC + bytes([number, len(pieces)]) + piece))
     segments += [(_COMMENT, text.text.encode("utf-8", "replace")) for text in metadata.texts]
     fitting = [(mark, data) for mark, data in segments if len(data) <= _LONGEST]
     if len(fitting) < len(segments):
-        names = {_APP1: "Exif or XMP data", _COMMENT: "a comment"}
+        names = {_APP1: "Exif or XMP data", _APP2: "the colour profile", _COMMENT: "a comment"}
         lost = dict.fromkeys(names[mark] for mark, data in segments if len(data) > _LONGEST)
         notes.append(f"A JPEG file has no room for so much, which was left out: {', '.join(lost)}.")
     packed = (struct.pack(">BBH", 0xFF, mark, len(data) + 2) + data for mark, data in fitting)

@@ -14,8 +14,9 @@ import pytest
 from PIL import ExifTags, Image, IptcImagePlugin, PngImagePlugin
 
 from enlarger import icc, iptc, xmp
+from enlarger import jpeg as jpeg_files
 from enlarger.geometry import Size
-from enlarger.metadata import Text
+from enlarger.metadata import Metadata, Text
 from enlarger.reading import read_picture
 from enlarger.retelling import retold
 from enlarger.writing import PictureWriter
@@ -347,6 +348,12 @@ def test_a_provenance_that_no_xml_can_hold_is_made_to_fit() -> None:
     assert read_provenance(found) is not None
     nested = write_provenance({}, b"", has_network=False).replace(b"{}", b"[" * 100_000)
     assert read_provenance(nested) is None
+
+
+def test_a_profile_that_no_jpeg_can_hold_is_left_out_and_told() -> None:
+    segments, told = jpeg_files.head(Metadata(icc=bytes(17 << 20)), (1.0, 1.0), is_cmyk=False)
+    assert len(segments) < 100
+    assert told == ["A JPEG file has no room for so much, which was left out: the colour profile."]
 
 
 def test_texts_in_xmp_come_back_as_they_were() -> None:
