@@ -106,6 +106,8 @@ class Picture:
     """How it lies in the file, by Exif's numbers; None where the file does not say."""
     _opened: list[_Opened] = field(default_factory=list["_Opened"], repr=False, compare=False)
     """The file as it was opened to be looked at, until its rows are read."""
+    _state: tuple[int, ...] = field(default=(), repr=False, compare=False)
+    """Of the file, as it was found then."""
 
     @property
     def is_turned(self) -> bool:
@@ -122,12 +124,12 @@ class Picture:
         return replace(self, pixel_format=pixel_format, metadata=Metadata())
 
     def bands(self) -> Bands:
-        """Yield the picture's own values from the top. Raises SourceError when it turns out to be damaged."""
+        """Yield the picture's own values from the top. Raises SourceError when it turns out to be damaged,
+        or is another one than before: what was found out in one pass over the rows has to hold in the next.
+        """
         with _told_as_unreadable(self.path):
             opened = self._opened.pop() if self._opened else _open(self.path)
-            if opened.state != _state(self.path):
-                opened = _open(self.path)
-            if (opened.size, opened.pixel_format) != (self.size, self.pixel_format):
+            if not self._state == opened.state == _state(self.path):
                 raise SourceError(f"{self.path} was changed meanwhile.", "Start again.")
             yield from opened.rows
 
@@ -144,7 +146,9 @@ def read_picture(path: Path) -> Picture:
         resolution = resolution[1], resolution[0]
     notes = [f"{path} {note}" for note in (*metadata.notes, *notes)]
     pixel_format, orientation = opened.pixel_format, opened.orientation
-    return Picture(path, opened.size, pixel_format, resolution, metadata, notes, orientation, [opened])
+    return Picture(
+        *(path, opened.size, pixel_format, resolution, metadata, notes, orientation, [opened], opened.state)
+    )
 
 
 def _sound(metadata: Metadata) -> tuple[Metadata, list[str]]:

@@ -336,3 +336,19 @@ def test_a_resolution_without_a_unit_is_none(extension: str, unit: int, tmp_path
     )
     gradient(24, 16).save(tmp_path / "b.jpg", dpi=(300, 300))
     assert read_picture(tmp_path / "b.jpg").resolution == pytest.approx((300 / 25.4, 300 / 25.4))
+
+
+@pytest.mark.parametrize("passes", [0, 1])
+@pytest.mark.parametrize("extension", ["png", "bmp", "jpg", "tif"])
+def test_a_picture_that_is_another_one_in_the_next_pass_is_refused(
+    extension: str, passes: int, tmp_path: Path
+) -> None:
+    path = tmp_path / f"a.{extension}"
+    gradient(24, 16).save(path)
+    picture = read_picture(path)
+    for _ in range(passes):
+        assert sum(map(len, picture.bands())) == 16
+    (tmp_path / "b").write_bytes(path.read_bytes())
+    (tmp_path / "b").replace(path)
+    with pytest.raises(SourceError, match="was changed meanwhile"):
+        list(picture.bands())
