@@ -422,7 +422,7 @@ def devices(
             pace = best.cost.seconds(TYPICAL_TILE) / TYPICAL_TILE * 1e6
             state = f"works ({best.precision}), {pace:.2g} s per megapixel"
         if device.is_software:
-            state += "; acted by the CPU, so never chosen by itself"
+            state += "; emulated on the CPU, so never chosen by itself"
         table.add_row(device.id, device.kind, device.name, Text(state))
     for item in absent:
         is_offered = item.reason == NOT_INSTALLED and item.provider.extra

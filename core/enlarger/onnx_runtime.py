@@ -123,7 +123,7 @@ def _add_device(
 
 
 def _graphics_card(handle: ort.OrtEpDevice) -> tuple[str, bool]:
-    """Return the name of a card that the WebGPU provider lists, and whether only the CPU acts it.
+    """Return the name of a card that the WebGPU provider lists, and whether it is emulated on the CPU.
 
     The provider lists every card that is plugged in, and runs on a software driver where the card has none.
     """

@@ -103,7 +103,7 @@ class Device:
     index: int | None = None
     """Its place among the provider's devices; None where the provider does not list any."""
     is_software: bool = False
-    """A graphics card that is only acted by the CPU: good for tests, never chosen by itself."""
+    """A graphics card that is emulated on the CPU: good for tests, never chosen by itself."""
 
 
 CPU_DEVICE = Device("cpu", CPU, processor_name(), "CPU")

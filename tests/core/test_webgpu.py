@@ -1,4 +1,4 @@
-"""The WebGPU provider, run for real on a graphics card that the CPU acts."""
+"""The WebGPU provider, run for real on a graphics card that is emulated on the CPU."""
 
 from __future__ import annotations
 
