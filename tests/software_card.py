@@ -1,4 +1,4 @@
-"""A graphics card that is emulated on the CPU: SwiftShader, a Vulkan driver that Debian's Chromium brings along.
+"""A graphics card that is emulated on the CPU: SwiftShader, a Vulkan driver of Debian's Chromium.
 
     python3 tests/software_card.py
 
