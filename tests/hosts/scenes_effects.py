@@ -3,7 +3,7 @@
 # ruff: noqa: ANN001, ANN003, ANN201 - it is a script of the editor's, whose objects have no types
 
 from gi.repository import Gimp
-from stage import IS_2, about_layer, add_layer, call, call_image, fill_from, keep, new_image, scene
+from stage import IS_2, about_layer, add_layer, call, call_image, digest, fill_from, keep, new_image, scene
 
 RGBA = Gimp.ImageType.RGBA_IMAGE
 TWICE = {"model": "nearest", "factor": 2.0}
@@ -96,3 +96,19 @@ def effects_in_a_document():
         "blur": [blur.get_property("std-dev-x"), blur.get_property("std-dev-y")],
         "shadow": shadow.get_property("x"),
     }
+
+
+@scene
+def effects_and_a_soft_selection():
+    """The same soft selection in a document without effects, and in one with them."""
+    if IS_2:
+        return None
+    plain = new_image(60, 40)
+    add_layer(plain, 60, 40)
+    selections = []
+    for image in (plain, shadowed()[0]):
+        image.select_ellipse(Gimp.ChannelOps.REPLACE, 5, 5, 50, 30)
+        Gimp.Selection.feather(image, 9.0)
+        message = call_image(image, model="nearest", factor=4.0)
+        selections.append([message, digest(image.get_selection())])
+    return {"plain": selections[0], "with effects": selections[1]}

@@ -54,3 +54,9 @@ def test_in_a_whole_document_effects_stay_and_their_sizes_are_scaled(scenes: Sce
     assert scene["effects"] == [["Sepia", False], ["Blur", True], ["Shadow", True]]
     assert scene["blur"] == [24.0, 12.0]
     assert scene["shadow"] == -80.0
+
+
+def test_making_effects_anew_leaves_a_soft_selection_as_it_was(scenes: Scenes) -> None:
+    scene = scenes["effects_and_a_soft_selection"]
+    assert scene["plain"][0] is None
+    assert scene["with effects"][1] == scene["plain"][1]

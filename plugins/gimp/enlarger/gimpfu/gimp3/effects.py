@@ -55,10 +55,26 @@ def _nothing_selected(image):
         return
     # A loose copy: a channel in the image would be the selected item after an undo.
     kept = image.get_selection().copy()
-    Gimp.Selection.none(image)
-    yield
-    image.get_selection().combine_masks(kept, Gimp.ChannelOps.REPLACE, 0, 0)
-    kept.delete()
+    with _no_undo(image):
+        Gimp.Selection.none(image)
+    try:
+        yield
+    finally:
+        with _no_undo(image):
+            image.get_selection().combine_masks(kept, Gimp.ChannelOps.REPLACE, 0, 0)
+        kept.delete()
+
+
+@contextlib.contextmanager
+def _no_undo(image):
+    """Leave no undo step: after the redo of a scaling 3.0 takes the selection's values for encoded ones, and
+    the redo of these would convert them.
+    """
+    image.undo_freeze()
+    try:
+        yield
+    finally:
+        image.undo_thaw()
 
 
 def _filters(number):
