@@ -4,7 +4,18 @@
 
 from gi.repository import Gegl, Gimp
 from scenes_masks import put_mask
-from stage import about_document, add_layer, call, fill_from, keep, load, new_image, refusal, scene
+from stage import (
+    about_document,
+    add_layer,
+    call,
+    call_image,
+    fill_from,
+    keep,
+    load,
+    new_image,
+    refusal,
+    scene,
+)
 
 RGBA = Gimp.ImageType.RGBA_IMAGE
 PARASITE = Gimp.PARASITE_PERSISTENT | Gimp.PARASITE_UNDOABLE
@@ -159,6 +170,16 @@ def document_by_the_network():
     keep("document-copy", copy, "R'G'B' u8")
     keep("document-other", other, "R'G'B'A u8")
     return result
+
+
+@scene
+def channel_selected():
+    image, _ = load("rgb.png")
+    channel = Gimp.Channel.new(image, "channel", 60, 45, 50.0, Gegl.Color.new("red"))
+    image.insert_channel(channel, None, 0)
+    before = about_document(image)
+    message = call_image(image, model="nearest", factor=2.0)
+    return {"message": message, "before": before, "after": about_document(image)}
 
 
 @scene

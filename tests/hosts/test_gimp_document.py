@@ -127,6 +127,14 @@ def test_a_documents_layers_have_the_command_lines_pixels(
     np.testing.assert_array_equal(scenes.pixels("document-other", 200, 160), other)
 
 
+def test_a_selected_channel_does_not_bar_the_document_and_stays_selected(scenes: Scenes) -> None:
+    scene = scenes["channel_selected"]
+    assert scene["message"] is None
+    assert scene["before"]["selected"] == scene["after"]["selected"] == []
+    assert scene["after"]["size"] == [120, 90]
+    assert [channel[:3] for channel in scene["after"]["channels"]] == [["channel", 120, 90]]
+
+
 def test_flat_masks_stay_flat(scenes: Scenes) -> None:
     _, copy, first = scenes["document_by_the_network"]["after"]["layers"]
     assert copy["mask"] == first["mask"]

@@ -224,6 +224,19 @@ def test_what_was_agreed_to_is_there_again_even_after_a_job_that_failed(desk: De
     desk.key("ctrl+z")
 
 
+def test_the_quick_mask_does_not_bar_the_whole_document(desk: Desk) -> None:
+    desk.key("shift+q")
+    open_entry(desk.display, desk.window, "Upscale Image")
+    desk.type_into("w", "450")
+    desk.display.tool("key", "Return")
+    desk.wait_title("450x350", 120)
+    desk.wait_no_engine()
+    assert [channel[1:3] for channel in desk.told()["channels"]] == [[450, 350]]
+    desk.key("ctrl+z")
+    desk.wait_title("900x700")
+    desk.key("shift+q")
+
+
 def test_a_picture_closed_in_mid_job_ends_in_a_message_and_a_living_gimp(desk: Desk) -> None:
     open_dialog(desk.display, desk.window)
     desk.display.tool("key", "alt+o")

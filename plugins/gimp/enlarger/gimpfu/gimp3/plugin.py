@@ -76,12 +76,13 @@ def create(plugin, declared):
         declared.query()  # GIMP runs it in another process than it asked
     if declared.name in handlers:
         return create_for_files(plugin, declared, *handlers[declared.name])
+    # With any number of drawables, since a greyed out menu entry does not say why.
+    mask = Gimp.ProcedureSensitivityMask
+    with_an_image = mask.DRAWABLE | mask.DRAWABLES | mask.NO_DRAWABLES
     if declared.given == 2:
         procedure = Gimp.ImageProcedure.new(plugin, declared.name, kind, run_on_image, declared)
         procedure.set_image_types(declared.image_types or "*")
-        # With any number of drawables, since a greyed out menu entry does not say why.
-        mask = Gimp.ProcedureSensitivityMask
-        procedure.set_sensitivity_mask(mask.DRAWABLE | mask.DRAWABLES | mask.NO_DRAWABLES)
+        procedure.set_sensitivity_mask(with_an_image)
     else:
         procedure = Gimp.Procedure.new(plugin, declared.name, kind, run_alone, declared)
         procedure.add_enum_argument(
@@ -96,8 +97,9 @@ def create(plugin, declared):
             add_argument(procedure, declared.parameters[0], declared.parameters[0].label)
         if declared.image_types or declared.given:
             procedure.set_image_types(declared.image_types or "*")
+            procedure.set_sensitivity_mask(with_an_image)
         else:
-            procedure.set_sensitivity_mask(Gimp.ProcedureSensitivityMask.ALWAYS)
+            procedure.set_sensitivity_mask(mask.ALWAYS)
     procedure.set_documentation(declared.blurb, declared.help, declared.name)
     procedure.set_attribution(declared.author, declared.copyright, declared.date)
     if declared.label:
