@@ -105,7 +105,8 @@ class Procedure(object):
 
     def show_page(self):
         """Show the procedure's page of help."""
-        webbrowser.open("file://" + self.page)
+        if not webbrowser.open("file://" + self.page):
+            editor.message("No web browser was found. The help is in " + self.page)
 
     def call(self, held):
         """Call the function; return one value for each of the results."""

@@ -5,6 +5,7 @@ from gimpfu.gimp3.arguments import limits, nick
 from gimpfu.gimp3.bindings import GLib, GObject
 
 ENTERS = (0xFF0D, 0xFF8D)  # the keys Return and Enter
+F1 = 0xFFBE
 THREE_LINES = 60  # pixels
 FLAGS = GObject.BindingFlags.BIDIRECTIONAL | GObject.BindingFlags.SYNC_CREATE
 
@@ -34,7 +35,7 @@ class Form:
         if not any(parameter.kind == "paragraph" for parameter in shown):
             dialog.connect("key-press-event", self._key_pressed)
         if declared.page:
-            dialog.connect("response", self._responded)
+            self._replace_help()
         if declared.forecast:
             self._show_forecast()
             config.connect("notify", self._changed)
@@ -79,8 +80,11 @@ class Form:
         self._dialog.set_response_sensitive(self._gtk.ResponseType.OK, is_good)
 
     def _key_pressed(self, dialog, event):
-        """Have Enter mean OK wherever no button has the focus."""
+        """Have Enter mean OK wherever no button has the focus, and F1 Help."""
         focus, Gtk = dialog.get_focus(), self._gtk
+        if event.keyval == F1 and self._declared.page:
+            self._declared.show_page()
+            return True
         is_button = isinstance(focus, Gtk.Button) and focus.get_ancestor(Gtk.ComboBox) is None
         if event.keyval not in ENTERS or is_button:
             return False
@@ -89,6 +93,16 @@ class Form:
         if dialog.get_widget_for_response(Gtk.ResponseType.OK).get_sensitive():
             dialog.response(Gtk.ResponseType.OK)
         return True
+
+    def _replace_help(self):
+        """Have Help show our page: GIMP's own button looks for GIMP's manual, whatever is connected to it."""
+        dialog, answer = self._dialog, self._gtk.ResponseType.HELP
+        usual = dialog.get_widget_for_response(answer)
+        if usual:
+            usual.destroy()
+        button = dialog.add_button("_Help", answer)
+        dialog.get_action_area().set_child_secondary(button, True)
+        dialog.connect("response", self._responded)
 
     def _responded(self, dialog, response):
         if response == self._gtk.ResponseType.HELP:
