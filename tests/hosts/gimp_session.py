@@ -286,10 +286,14 @@ def open_dialog(display: Display, window: str) -> str:
 
 
 @contextlib.contextmanager
-def in_window(gimp: Gimp, display: Display, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+def in_window(
+    gimp: Gimp, display: Display, *arguments: str, **variables: str
+) -> Iterator[subprocess.Popen[bytes]]:
     """GIMP with a window on the display; it is ended with everything it started."""
     log = (gimp.folder / "gimp.log").open("wb")
-    command = gimp.command("dbus-run-session", "--", "gimp", "-s", *arguments, DISPLAY=display.name)
+    command = gimp.command(
+        "dbus-run-session", "--", "gimp", "-s", *arguments, DISPLAY=display.name, **variables
+    )
     process = subprocess.Popen(
         command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
     )

@@ -100,7 +100,7 @@ def effects_in_a_document():
 
 @scene
 def effects_and_a_soft_selection():
-    """The same soft selection in a document without effects, and in one with them."""
+    """Scale the same soft selection in a document without effects, and in one with them."""
     if IS_2:
         return None
     plain = new_image(60, 40)

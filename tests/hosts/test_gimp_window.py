@@ -102,7 +102,10 @@ def desk(version: str, make_gimp: Callable[[str], Gimp], display: Display) -> It
     path = gimp.folder / "meadow.png"
     picture(*SIZE).save(path)
     install_teller(gimp)
-    with in_window(gimp, display, str(path)):
+    browser = gimp.folder / "browser"  # writes down what it is to show
+    browser.write_text(f'#!/bin/sh\necho "$@" >{gimp.folder}/shown.txt\n')
+    browser.chmod(0o755)
+    with in_window(gimp, display, str(path), BROWSER=f"{browser} %s"):
         window = display.wait_window("meadow", 120)
         arrange(display, window)
         yield Desk(gimp, display, window)
@@ -115,6 +118,21 @@ def test_a_dialog_that_is_closed_leaves_nothing_behind(desk: Desk) -> None:
     desk.display.wait_gone("^Upscale Layer$")
     desk.wait_no_engine()
     assert "1 layer)" in desk.title()
+
+
+@pytest.mark.parametrize("key", ["alt+h", "F1"])
+def test_help_shows_our_page_and_the_dialog_stays(desk: Desk, key: str) -> None:
+    if desk.gimp.is_2 and key == "F1":
+        pytest.skip("a dialog of GIMP 2.10's has no such key")
+    shown = desk.gimp.folder / "shown.txt"
+    shown.unlink(missing_ok=True)
+    open_dialog(desk.display, desk.window)
+    desk.display.tool("key", key)
+    wait_for("a page", lambda: shown.exists() and shown.read_text())
+    assert shown.read_text().endswith("/enlarger/help.html\n")
+    assert set(desk.display.windows().values()) >= {"Upscale Layer"}
+    desk.display.tool("key", "Escape")
+    desk.display.wait_gone("^Upscale Layer$")
 
 
 def test_cancel_in_mid_job_leaves_the_document_as_it_was_and_nothing_behind(desk: Desk) -> None:
