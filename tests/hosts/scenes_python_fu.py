@@ -65,6 +65,40 @@ def files():
 
 
 @scene
+def indexed():
+    image, layer = load("rgb.png")
+    return [
+        pdb.python_fu_indexed(image, layer),
+        sorted(set(bytearray(layer.get_pixel_rgn(0, 0, 60, 45)[0:60, 0:45]))),
+    ]
+
+
+@scene
+def paths():
+    image, layer = load("rgb.png")
+    found = pdb.python_fu_paths(image, layer)
+    return [found, [one.name for one in image.vectors], list(pdb.gimp_selection_bounds(image))]
+
+
+@scene
+def beyond():
+    image, layer = load("rgb.png")
+    found = pdb.python_fu_beyond(image, layer)
+    layer.resize_to_image_size()
+    path = os.path.join(FOLDER, "beyond.png")
+    pdb.file_png_save_defaults(image, layer, path, path)
+    return found
+
+
+@scene
+def frames():
+    image, layer = load("rgb.png")
+    path = os.path.join(FOLDER, "frames.gif")
+    pdb.python_fu_frames(image, layer, path)
+    return len(image.layers)
+
+
+@scene
 def others():
     return ["python-fu-fu-gtk" in pdb, "python-fu-fu-broken" in pdb]
 

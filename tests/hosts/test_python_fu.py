@@ -20,6 +20,9 @@ SCRIPTS = Path(__file__).with_name("python_fu")
 BESIDE = {"fu_format": "fu_files"}
 """Modules, and the script beside which they lie."""
 
+TURNED = (0, 0, 0, 255)
+"""A pixel of a picture that was turned and mapped."""
+
 
 def install(gimp: Gimp) -> None:
     """Put each script in a folder of its own, with nothing beside it, and name the interpreter."""
@@ -93,6 +96,31 @@ def test_a_script_opens_and_writes_files_of_a_kind_of_its_own(played: Played) ->
     source = np.asarray(picture(60, 45))
     np.testing.assert_array_equal(played.picture("files.png"), source)
     assert (played.folder / "picture.fu").read_bytes() == b"FU\x3c\0\x2d\0" + source.tobytes()
+
+
+def test_an_indexed_layer_has_the_numbers_of_its_colours(played: Played) -> None:
+    texts, numbers = played["indexed"]
+    first = [int(word) for word in texts.split()]
+    assert first[:3] == first[3:]
+    assert numbers == list(range(16))
+
+
+def test_paths_are_had_by_name(played: Played) -> None:
+    assert played["paths"] == ["2 line,both True line 10,10", ["both"], [1, 10, 5, 50, 30]]
+
+
+def test_what_lies_beyond_the_canvas_is_not_copied_and_what_is_turned_gets_alpha(played: Played) -> None:
+    assert played["beyond"] == "60 x 45 True"
+    turned = played.picture("beyond.png")
+    assert turned[0, 0, 3] == 0
+    # Seen in GIMP 2.10
+    np.testing.assert_allclose(turned[22, 30], TURNED, atol=1)
+
+
+def test_a_gif_has_all_layers_as_frames(played: Played) -> None:
+    assert played["frames"] == 3
+    with Image.open(played.folder / "frames.gif") as file:
+        assert getattr(file, "n_frames", 1) == 3
 
 
 def test_what_cannot_run_is_named_with_its_line(played: Played) -> None:

@@ -132,6 +132,7 @@ gimp_run_procedure2 = declare(
 gimp_get_pdb_error = declare(_gimp, "gimp_get_pdb_error", c_char_p)
 gimp_destroy_params = declare(_gimp, "gimp_destroy_params", None, POINTER(Param), c_int)
 gimp_destroy_paramdefs = declare(_gimp, "gimp_destroy_paramdefs", None, POINTER(ParamDef), c_int)
+gimp_drawable_get_format = declare(_gimp, "gimp_drawable_get_format", c_void_p, c_int32)
 gimp_drawable_get_buffer = declare(_gimp, "gimp_drawable_get_buffer", c_void_p, c_int32)
 gimp_drawable_get_shadow_buffer = declare(_gimp, "gimp_drawable_get_shadow_buffer", c_void_p, c_int32)
 gimp_register_magic_load_handler = declare(

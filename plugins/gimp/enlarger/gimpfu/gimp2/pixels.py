@@ -35,7 +35,7 @@ class Pixels(object):
 
     def get(self, x, y, width, height, encoding):
         """Return the pixels of a box as bytes."""
-        buffer, pixel_format = self._opened(), libraries.babl_format(to_bytes(encoding))
+        buffer, pixel_format = self._opened(), self._format(encoding)
         pixels = ctypes.create_string_buffer(width * height * libraries.babl_bytes(pixel_format))
         box = libraries.Rectangle(x, y, width, height)
         libraries.gegl_buffer_get(buffer, ctypes.byref(box), 1.0, pixel_format, pixels, 0, NO_ABYSS)
@@ -43,7 +43,7 @@ class Pixels(object):
 
     def set(self, x, y, width, height, encoding, pixels):
         """Set the pixels of a box."""
-        buffer, pixel_format = self._opened(), libraries.babl_format(to_bytes(encoding))
+        buffer, pixel_format = self._opened(), self._format(encoding)
         box = libraries.Rectangle(x, y, width, height)
         libraries.gegl_buffer_set(buffer, ctypes.byref(box), 0, pixel_format, bytes(pixels), 0)
 
@@ -57,6 +57,11 @@ class Pixels(object):
         if self._buffer is not None:
             libraries.g_object_unref(self._buffer)
             self._buffer = None
+
+    def _format(self, encoding):
+        if encoding.startswith("indexed"):  # numbers of colours, of which each image has its own
+            return libraries.gimp_drawable_get_format(self._drawable)
+        return libraries.babl_format(to_bytes(encoding))
 
     def _opened(self):
         if not _is_ready:

@@ -1,7 +1,7 @@
 """GIMP's procedures under their classic names, with their classic arguments."""
 
 from gimpfu.errors import Cancelled, Failure
-from gimpfu.gimp3 import filters, names, shadow
+from gimpfu.gimp3 import filters, named_paths, names, shadow
 from gimpfu.gimp3.bindings import Gimp
 from gimpfu.gimp3.conversions import classic_results, native_file, native_object, text, to_native
 from gimpfu.gimp3.saving import holds_one, picture_of
@@ -42,6 +42,12 @@ PDB_TYPES = {
 COUNTED = {"GimpInt32Array", "GimpDoubleArray", "GBytes", "GStrv", "GimpColorArray"}
 
 KINDS_OF_PROCEDURES = (Gimp.PDBProcType.INTERNAL, Gimp.PDBProcType.PLUGIN)  # by their old numbers
+
+
+MIXING = {
+    "gimp-item-transform-" + name
+    for name in ("2d", "flip", "matrix", "perspective", "rotate", "scale", "shear")
+}
 
 
 class Procedure:
@@ -102,6 +108,28 @@ class Saving(Procedure):
             return super().call([values[0], picture, *values[2:]])
 
 
+class Transforming(Procedure):
+    """A transformation: where it mixes pixels, a layer got alpha for what it uncovers."""
+
+    def call(self, values):
+        """Call it with one value for each of `params`."""
+        found = native_object("GimpItem", values[0])
+        mixes = Gimp.context_get_interpolation() != Gimp.InterpolationType.NONE
+        # What is selected becomes a floating selection, which has alpha.
+        if mixes and isinstance(found, Gimp.Layer) and Gimp.Selection.is_empty(found.get_image()):
+            for layer in _layers(found):
+                if not layer.has_alpha():
+                    layer.add_alpha()
+        return super().call(values)
+
+
+def _layers(layer):
+    """Return the layers of which a layer is made: itself, or those in the group."""
+    if not isinstance(layer, Gimp.GroupLayer):
+        return [layer]
+    return [one for child in layer.get_children() for one in _layers(child)]
+
+
 class Loading(Procedure):
     """A procedure that opens a file, after which the image knows where it comes from."""
 
@@ -159,7 +187,7 @@ def _described(spec, name):
     return PDB_TYPES.get(spec.value_type.name, 0), name, spec.get_blurb() or ""
 
 
-MADE = {**filters.PROCEDURES, **shadow.PROCEDURES}
+MADE = {**filters.PROCEDURES, **named_paths.PROCEDURES, **shadow.PROCEDURES}
 
 
 def lookup(name):
@@ -180,6 +208,8 @@ def lookup(name):
             if spec.value_type.name != "GimpExportOptions":
                 order.append(spec.name)
     kind = Saving if order[1:4:2] == ["image", "file"] else Procedure
+    if row.native in MIXING:
+        kind = Transforming
     if [spec.value_type.name for spec in native.get_return_values()] == ["GimpImage"] and "file" in order:
         kind = Loading
     return kind(name, native, order, row.fixed)

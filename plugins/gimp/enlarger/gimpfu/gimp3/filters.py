@@ -371,6 +371,24 @@ filtered(
         "blue-threshold": values[8] / 255.0,
     },
 )
+
+
+def alien_map(*values):
+    settings = {"color-model": "hsl" if values[6] else "rgb"}
+    for number in range(3):
+        settings["cpn-%d-frequency" % (number + 1)] = values[2 * number]
+        settings["cpn-%d-phaseshift" % (number + 1)] = values[2 * number + 1]
+        settings["cpn-%d-keep" % (number + 1)] = not values[7 + number]
+    return settings
+
+
+filtered(
+    "plug-in-alienmap2",
+    "redfrequency redangle greenfrequency greenangle bluefrequency blueangle colormodel redmode greenmode"
+    " bluemode",
+    "gegl:alien-map",
+    alien_map,
+)
 for _name, _mode in (("erode", "black"), ("dilate", "white")):
     filtered(
         "plug-in-" + _name,

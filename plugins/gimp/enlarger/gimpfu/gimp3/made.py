@@ -8,6 +8,7 @@ from gimpfu.encodings import ENCODINGS
 from gimpfu.gimp3.bindings import Babl, Gegl, Gimp
 from gimpfu.gimp3.conversions import native_colour, native_object, resource, text, to_classic
 from gimpfu.gimp3.encoded import taken_for_light
+from gimpfu.gimp3.saving import picture_of
 from gimpfu.gimp3.sources import file_of
 from gimpfu.values import Reference, colour
 
@@ -428,6 +429,31 @@ def blend(drawable, blend_mode, mode, kind, opacity, offset, repeat, reverse, *r
 
 
 PROCEDURES["gimp-blend"] = PROCEDURES["gimp-edit-blend"]
+
+
+@made("gimp-edit-copy", "drawable")
+def copy(drawable):
+    drawable = drawable_of(drawable)
+    image = drawable.get_image()
+    _, x, y = drawable.get_offsets()
+    left, top = max(-x, 0), max(-y, 0)
+    width = min(drawable.get_width(), image.get_width() - x) - left
+    height = min(drawable.get_height(), image.get_height() - y) - top
+    is_whole = (width, height) == (drawable.get_width(), drawable.get_height())
+    if is_whole or min(width, height) < 1 or not is_all_selected(image):
+        return Gimp.edit_copy([drawable])
+    # GIMP 3 would copy what lies outside the canvas, too, where nothing is selected.
+    with picture_of(image.get_id(), drawable.get_id()) as number:
+        layer = Gimp.Image.get_by_id(number).get_layers()[0]
+        layer.resize(width, height, -left, -top)
+        return Gimp.edit_copy([layer])
+
+
+def is_all_selected(image):
+    if Gimp.Selection.is_empty(image):
+        return False
+    below_full = image.get_selection().histogram(Gimp.HistogramChannel.VALUE, 0.0, 254 / 255.0)
+    return below_full.count == 0
 
 
 @made("gimp-edit-paste", "drawable paste-into")

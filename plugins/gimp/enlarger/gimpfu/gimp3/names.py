@@ -169,7 +169,8 @@ file-png-save2 = file-png-export: \
     run-mode image - file - interlaced compression bkgd - offs phys time - save-transparent
 file-jpeg-save = file-jpeg-export: \
     run-mode image - file - quality smoothing optimize progressive - sub-sampling baseline restart dct
-file-gif-save = file-gif-export: run-mode image - file - interlace loop default-delay default-dispose
+file-gif-save = file-gif-export: \
+    run-mode image - file - interlace loop default-delay default-dispose as-animation=1
 file-bmp-save = file-bmp-export: run-mode image - file -
 file-tga-save = file-tga-export: run-mode image - file - rle origin
 file-tiff-save = file-tiff-export: run-mode image - file - compression
@@ -222,7 +223,6 @@ INSTEAD = {
     "plug-in-lighting": "its arguments are others in GIMP 3; use the menu",
     "plug-in-map-object": "its arguments are others in GIMP 3; use the menu",
     "plug-in-mosaic": "it became the filter gegl:mosaic; use the menu",
-    "plug-in-alienmap2": "it became the filter gegl:alien-map; use the menu",
     "plug-in-filter-pack": "use gimp-drawable-hue-saturation and its like",
 }
 
