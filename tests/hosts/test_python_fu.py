@@ -20,7 +20,7 @@ SCRIPTS = Path(__file__).with_name("python_fu")
 BESIDE = {"fu_format": "fu_files"}
 """Modules, and the script beside which they lie."""
 
-TURNED = (0, 0, 0, 255)
+TURNED = (240, 197, 45, 255)
 """A pixel of a picture that was turned and mapped."""
 
 
@@ -100,13 +100,17 @@ def test_a_script_opens_and_writes_files_of_a_kind_of_its_own(played: Played) ->
 
 def test_an_indexed_layer_has_the_numbers_of_its_colours(played: Played) -> None:
     texts, numbers = played["indexed"]
-    first = [int(word) for word in texts.split()]
-    assert first[:3] == first[3:]
+    both = [int(word) for word in texts.split()]
+    after, before = both[:3], both[3:]
+    assert after == [15 - number for number in before]
     assert numbers == list(range(16))
 
 
 def test_paths_are_had_by_name(played: Played) -> None:
-    assert played["paths"] == ["2 line,both True line 10,10", ["both"], [1, 10, 5, 50, 30]]
+    found, left, bounds = played["paths"]
+    assert found == "2 line,both True line 10,10"
+    assert left == ["both"]
+    np.testing.assert_allclose(bounds, [1, 10, 5, 50, 30], atol=1)
 
 
 def test_what_lies_beyond_the_canvas_is_not_copied_and_what_is_turned_gets_alpha(played: Played) -> None:

@@ -5,6 +5,7 @@
 import contextlib
 
 from gimpfu.encodings import ENCODINGS
+from gimpfu.errors import Failure
 from gimpfu.gimp3.bindings import Babl, Gegl, Gimp
 from gimpfu.gimp3.conversions import native_colour, native_object, resource, text, to_classic
 from gimpfu.gimp3.encoded import taken_for_light
@@ -108,6 +109,14 @@ def get_active_drawable(image):
 
 
 PROCEDURES["gimp-image-active-drawable"] = PROCEDURES["gimp-image-get-active-drawable"]
+
+
+@made("gimp-image-merge-visible-layers", "image merge-type")
+def merge_visible(image, kind):
+    merged = image_of(image).merge_visible_layers(Gimp.MergeType(kind))
+    if merged is None and any(layer.get_visible() for layer in image_of(image).get_layers()):
+        raise Failure("gimp-image-merge-visible-layers failed.")
+    return item(merged)  # there is none where nothing is visible
 
 
 # Files
