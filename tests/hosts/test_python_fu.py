@@ -113,8 +113,13 @@ def test_paths_are_had_by_name(played: Played) -> None:
     np.testing.assert_allclose(bounds, [1, 10, 5, 50, 30], atol=1)
 
 
-def test_what_lies_beyond_the_canvas_is_not_copied_and_what_is_turned_gets_alpha(played: Played) -> None:
-    assert played["beyond"] == "60 x 45 True"
+def test_what_lies_beyond_the_canvas_is_not_copied_and_what_is_turned_gets_alpha(
+    played: Played, version: str
+) -> None:
+    copied, _, has_alpha = played["beyond"].rpartition(" ")
+    assert has_alpha == "True"
+    if version != "3.0":  # the whole layer is copied there after gimp-selection-all, see docs/gimpfu.md
+        assert copied == "60 x 45"
     turned = played.picture("beyond.png")
     assert turned[0, 0, 3] == 0
     # Seen in GIMP 2.10
