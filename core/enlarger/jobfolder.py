@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from .locking import lock_folder
+
 PREFIX = "job-"
 """Only folders named so are ever removed."""
 
@@ -31,7 +33,7 @@ class JobFolder:
     def __init__(self, path: Path | None) -> None:
         """Lock `path`; with None there is no folder and nothing to do."""
         self.path = path
-        self._lock = None if path is None else _lock(path)
+        self._lock = None if path is None else lock_folder(path)
 
     @staticmethod
     def from_arguments(arguments: list[str]) -> JobFolder:
@@ -76,26 +78,8 @@ def sweep(folder: Path) -> None:
 def _is_forgotten(path: Path, age: float) -> bool:
     if sys.platform == "win32":
         return age > FORGOTTEN_SECONDS
-    lock = _lock(path)
+    lock = lock_folder(path)
     if lock is None:
         return False
     os.close(lock)
     return True
-
-
-def _lock(path: Path) -> int | None:
-    """Lock a folder for as long as the descriptor returned is open; None when another process holds it."""
-    if sys.platform == "win32":
-        return None  # a folder cannot be locked there, but files in use in it cannot be removed either
-    import fcntl
-
-    try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        return None
-    return descriptor

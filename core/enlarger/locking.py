@@ -41,6 +41,26 @@ def locked(path: Path, on_wait: Callable[[], None]) -> Generator[None]:
                 path.unlink()
 
 
+def lock_folder(path: Path) -> int | None:
+    """Lock a folder for as long as the descriptor returned is open; None when another process holds it, or it
+    cannot be opened.
+    """
+    if sys.platform == "win32":
+        return None  # a folder cannot be locked there, but files in use in it cannot be removed either
+    import fcntl
+
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
 def _take(descriptor: int, on_wait: Callable[[], None]) -> None:
     if sys.platform == "win32":
         import msvcrt

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from .errors import StorageError
+from .locking import lock_folder
 
 PREFIX = ".enlarger-"
 """Only folders named so are ever removed."""
@@ -53,7 +54,7 @@ class Unfinished:
         self._folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=self.place.parent))
         _at_work.add(self)
         try:
-            self._lock = _locked(self._folder)
+            self._lock = lock_folder(self._folder)
             # Windows locks no folders, but does not remove a file that is open.
             self._mark = (self._folder / MARK).open("wb")
         except BaseException:
@@ -121,28 +122,13 @@ def _is_dead(path: Path) -> bool:
         if sys.platform == "win32":
             (path / MARK).unlink()
             return True
-        lock = _locked(path) if facts.st_uid == os.getuid() else None
+        lock = lock_folder(path) if facts.st_uid == os.getuid() else None
     except OSError:
         return False
     if lock is None:
         return False
     os.close(lock)
     return (path / MARK).exists() or time.time() - facts.st_mtime > YOUNG_SECONDS
-
-
-def _locked(path: Path) -> int | None:
-    """Lock a folder for as long as the descriptor returned is open; None when that cannot be."""
-    if sys.platform == "win32":
-        return None
-    import fcntl
-
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        return None
-    return descriptor
 
 
 def _put_beside(whole: Path, place: Path) -> None:
