@@ -37,7 +37,7 @@ class Gimp(Editor):
     folder_name = "plug-ins/enlarger"
     programs = ("plug-ins/enlarger/enlarger.py", f"plug-ins/enlarger/{PYTHON_FU}")
     document_suffix = ".xcf"
-    entry = "Filters > Enhance > Upscale Layer..."
+    entry = "Filters > Enhance > Upscale Layer (AI)..."
 
     def sources(self, checkout: Path) -> dict[str, Path]:
         """Give the adapter and the bridge: GIMP runs the file that is named like its folder."""
