@@ -9,8 +9,8 @@ import numpy as np
 from tiny_networks import GraphBuilder, write_model
 
 UNHURRIED_TILE = 64
-UNHURRIED_STEPS = 1500
-"""Nodes that no optimiser joins and no instruction set speeds up: some hundredths of a second for a tile."""
+UNHURRIED_STEPS = 3000
+"""Nodes that no optimiser joins and no instruction set speeds up: nearly a tenth of a second for a tile, so that a busy editor sees a job's middle."""
 
 
 def write_drawing_network(models: Path) -> None:

@@ -3,6 +3,7 @@
 To Krita another canvas and every new layer are steps of their own, and hiding a layer by a script is none.
 """
 
+import contextlib
 import time
 from typing import NamedTuple
 
@@ -128,8 +129,9 @@ class Watch(QObject):
         return True
 
     def _leave(self):
-        self._undo.triggered.disconnect(self._undone)
-        self._redo.triggered.disconnect(self._redone)
-        for action in (self._undo, self._redo):
-            action.changed.disconnect(self._changed)
+        with contextlib.suppress(RuntimeError):  # the actions went with their window
+            self._undo.triggered.disconnect(self._undone)
+            self._redo.triggered.disconnect(self._redone)
+            for action in (self._undo, self._redo):
+                action.changed.disconnect(self._changed)
         _watched.remove(self)
