@@ -10,8 +10,8 @@ from tiny_networks import GraphBuilder, write_model
 
 UNHURRIED_TILE = 64
 UNHURRIED_STEPS = 3000
-"""Nodes that no optimiser joins and no instruction set speeds up: nearly a tenth of a second for a tile, so that
-a busy editor sees the middle of a job.
+"""Nodes that no optimiser joins and no instruction set speeds up: nearly a tenth of a second for a tile, so
+that a busy editor sees the middle of a job.
 """
 
 
