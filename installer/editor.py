@@ -98,11 +98,14 @@ class Unsupported:
 
 def adapter_files(checkout: Path, adapter: str, folder: str) -> dict[str, Path]:
     """Give the files of an adapter's package, and the bridge, by the names they get in a profile."""
-    top = checkout / "plugins" / adapter / "enlarger"
-    files = {
-        f"{folder}/{path.relative_to(top).as_posix()}": path
-        for path in sorted(top.rglob("*"))
+    plugins = checkout / "plugins"
+    packages = {
+        plugins / adapter / "enlarger": folder,
+        plugins / "bridge/enlarger_bridge": f"{folder}/enlarger_bridge",
+    }
+    return {
+        f"{place}/{path.relative_to(package).as_posix()}": path
+        for package, place in packages.items()
+        for path in sorted(package.rglob("*"))
         if path.is_file() and "__pycache__" not in path.parts
     }
-    bridge = checkout / "plugins" / "bridge" / "enlarger_bridge.py"
-    return {**files, f"{folder}/{bridge.name}": bridge}

@@ -234,10 +234,9 @@ def test_the_core_follows_its_arrows(path: Path) -> None:
 @pytest.mark.parametrize("path", modules(ROOT / "plugins"), ids=lambda path: path.name)
 def test_adapters_need_only_their_editor_and_the_standard_library(path: Path) -> None:
     plugin = ROOT / "plugins" / path.relative_to(ROOT / "plugins").parts[0]
-    neighbours = {
-        other.stem for other in [*plugin.rglob("*.py"), *(ROOT / "plugins" / "bridge").glob("*.py")]
-    }
-    neighbours |= {folder.parent.name for folder in plugin.rglob("__init__.py")}
+    neighbours = {other.stem for other in plugin.rglob("*.py")}
+    packages = [*plugin.rglob("__init__.py"), *(ROOT / "plugins" / "bridge").glob("*/__init__.py")]
+    neighbours |= {package.parent.name for package in packages}
     python2 = {"Queue", "__builtin__"}
     in_the_engines_python = {"fissix"} if path.name == "translation.py" else set[str]()
     others = (

@@ -50,7 +50,8 @@ class Gimp:
         plugin = self.plugin
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(REPOSITORY / "plugins/gimp/enlarger", plugin, dirs_exist_ok=True, ignore=ignored)
-        shutil.copy(REPOSITORY / "plugins/bridge/enlarger_bridge.py", plugin)
+        bridge = "enlarger_bridge"
+        shutil.copytree(REPOSITORY / "plugins/bridge" / bridge, plugin / bridge, ignore=ignored)
         (plugin / "enlarger.py").chmod(0o755)
         settings = {"python": self.engine_python, "protocol": 1, "version": "0.1.0"}
         (plugin / "engine.json").write_text(json.dumps(settings))

@@ -93,7 +93,7 @@ settings = open(os.path.join(os.environ["XDG_CONFIG_HOME"], "kritarc")).read()
 resources = os.path.join(os.environ["XDG_DATA_HOME"], "krita")
 there = [os.path.exists(os.path.join(resources, name)) for name in (
     "pykrita/enlarger/__init__.py",
-    "pykrita/enlarger/enlarger_bridge.py",
+    "pykrita/enlarger/enlarger_bridge/__init__.py",
     "pykrita/enlarger/engine.json",
     "pykrita/enlarger.desktop",
     "actions/enlarger.action",
