@@ -34,7 +34,7 @@ from rich.console import Console
 from rich.table import Table
 from stand_in_home import add_model
 
-from enlarger.models import find_models
+from enlarger.networks.library import find_models
 
 HERE = Path(__file__).parent
 Image.MAX_IMAGE_PIXELS = None

@@ -17,10 +17,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from enlarger.jobs import Job
-from enlarger.methods import find_method
-from enlarger.reading import read_picture
-from enlarger.settings import DEFAULT_DIAL, Fidelity, LockChoice, Settings
+from enlarger.fidelity.settings import DEFAULT_DIAL, Fidelity
+from enlarger.files.reading import read_picture
+from enlarger.jobs.job import Job
+from enlarger.jobs.settings import LockChoice, Settings
+from enlarger.networks.methods import find_method
 
 WAYS: dict[str, tuple[LockChoice, Fidelity | None]] = {
     "off": ("off", None),

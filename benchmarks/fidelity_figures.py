@@ -19,14 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from enlarger.analysis import analysed
-from enlarger.fidelity import Lock, LockKind
+from enlarger.analysis.source_analysis import analysed
+from enlarger.fidelity.settings import DEFAULT_DIAL, Fidelity
+from enlarger.fidelity.source_lock import Lock, LockKind
 from enlarger.geometry import Size
-from enlarger.jobs import Job
-from enlarger.methods import DEFAULT_MODEL, find_method
-from enlarger.pixels import RGB_U8
-from enlarger.settings import DEFAULT_DIAL, Fidelity, Settings
-from enlarger.sizing import Target
+from enlarger.imaging.pixel_format import RGB_U8
+from enlarger.jobs.job import Job
+from enlarger.jobs.settings import Settings
+from enlarger.networks.methods import DEFAULT_MODEL, find_method
+from enlarger.tiles.target import Target
 
 Pixels = NDArray[Any]
 

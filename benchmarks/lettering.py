@@ -21,11 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from enlarger.fidelity.settings import DEFAULT_DIAL, Fidelity
 from enlarger.geometry import Size
-from enlarger.jobs import Job
-from enlarger.methods import DEFAULT_MODEL, find_method
-from enlarger.pixels import RGB_U8
-from enlarger.settings import DEFAULT_DIAL, Fidelity, Settings
+from enlarger.imaging.pixel_format import RGB_U8
+from enlarger.jobs.job import Job
+from enlarger.jobs.settings import Settings
+from enlarger.networks.methods import DEFAULT_MODEL, find_method
 
 Pixels = NDArray[Any]
 

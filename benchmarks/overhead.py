@@ -13,11 +13,11 @@ import sys
 import numpy as np
 
 from enlarger.geometry import Size
-from enlarger.jobs import Job
-from enlarger.models import find_model
-from enlarger.network import Network
-from enlarger.pixels import RGB_U8, RGBA_U8, PixelFormat
-from enlarger.settings import Settings
+from enlarger.imaging.pixel_format import RGB_U8, RGBA_U8, PixelFormat
+from enlarger.jobs.job import Job
+from enlarger.jobs.settings import Settings
+from enlarger.networks.library import find_model
+from enlarger.networks.network import Network
 
 
 def measure(size: Size, pixel_format: PixelFormat, device: str) -> None:

@@ -6,8 +6,8 @@ import dataclasses
 import hashlib
 from pathlib import Path
 
-from enlarger.cards import write_card
-from enlarger.models import find_model
+from enlarger.networks.cards import write_card
+from enlarger.networks.library import find_model
 
 
 def add_model(home: Path, name: str, content: bytes, scale: int) -> None:

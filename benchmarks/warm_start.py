@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from asked_engine import ask, start
 
-from enlarger.models import find_models
+from enlarger.networks.library import find_models
 
 SIDE = 16
 RUNS = 4

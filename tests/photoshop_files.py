@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from enlarger.raster import Band
+from enlarger.imaging.strips import Band
 
 MODES = {"bitmap": 0, "grey": 1, "indexed": 2, "RGB": 3, "CMYK": 4, "multichannel": 7, "duotone": 8, "Lab": 9}
 

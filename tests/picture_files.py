@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from enlarger.files.reading import Picture, read_picture
+from enlarger.files.writing import PictureWriter
 from enlarger.geometry import Size
-from enlarger.raster import Band
-from enlarger.reading import Picture, read_picture
-from enlarger.writing import PictureWriter
+from enlarger.imaging.strips import Band
 
 CASES = Path("/work/shared/cases")
 

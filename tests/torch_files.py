@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from enlarger.pickles import LEGACY_MAGIC
+from enlarger.importing.pickles import LEGACY_MAGIC
 
 STORAGES = {"f8": "Double", "f4": "Float", "f2": "Half", "i8": "Long", "u1": "Byte", "u2": "BFloat16"}
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from whole_job import tell
 
-from enlarger import cli, jobs
+from enlarger.cli import app
+from enlarger.jobs import job
 
 
-class OverheardJob(jobs.Job):
+class OverheardJob(job.Job):
     """A job that tells its report to the benchmark as well."""
 
-    def report(self) -> jobs.Report:
+    def report(self) -> job.Report:
         report = super().report()
         print(*report.notes, sep="\n", file=sys.stderr)
         tell(report.network_seconds)
@@ -22,9 +23,9 @@ class OverheardJob(jobs.Job):
 
 def main() -> None:
     network, source, target, *options = sys.argv[1:]
-    jobs.Job = OverheardJob
+    job.Job = OverheardJob
     sys.argv[1:] = ["upscale", source, "-o", target, "--model", Path(network).stem, *options]
-    cli.main()
+    app.main()
 
 
 if __name__ == "__main__":

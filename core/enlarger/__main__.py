@@ -8,16 +8,16 @@ import sys
 import traceback
 from typing import Never
 
-from . import interrupts
+from enlarger.system import interrupts
 
 
 def main() -> Never:
     """Run the command line; the exit status is 0, 1 with the reason on standard error, or a signal's."""
     interrupts.heed()  # before the imports, which take a while
     try:
-        from . import cli
+        from enlarger.cli import app
 
-        cli.main(_begin)
+        app.main(_begin)
         status = 0
     except SystemExit as end:
         status = end.code
@@ -29,7 +29,8 @@ def main() -> Never:
 
 def _begin() -> None:
     """Get ready for a command that does some work."""
-    from . import console, log, unfinished
+    from enlarger.cli import console
+    from enlarger.system import log, unfinished
 
     log.take_standard_error()
     log.logger()
@@ -39,7 +40,7 @@ def _begin() -> None:
 
 def _fault(error: Exception) -> int:
     """Tell of a fault of ours."""
-    from . import log
+    from enlarger.system import log
 
     log.logger().exception("fault")
     print("".join(traceback.format_exception(error)), file=sys.stderr)  # noqa: T201

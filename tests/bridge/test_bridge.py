@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from enlarger import log
+from enlarger.system import log
 
 HERE = Path(__file__).parent
 BRIDGE = HERE.parents[1] / "plugins" / "bridge"

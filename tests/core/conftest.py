@@ -8,17 +8,17 @@ import numpy as np
 import onnx
 import pytest
 
-from enlarger import openvino_runtime
-from enlarger.choice import all_devices, devices_called
+from enlarger.devices import openvino_runtime
+from enlarger.devices.providers import HIDDEN, OPENVINO, Device, provider_called
+from enlarger.devices.selection import all_devices, devices_called
+from enlarger.devices.session import forget_compiled
 from enlarger.geometry import Size
-from enlarger.jobs import Job
-from enlarger.models import find_models
-from enlarger.network import Network
-from enlarger.pixels import RGB_U8, RGBA_U8, PixelFormat
-from enlarger.providers import HIDDEN, OPENVINO, Device, provider_called
-from enlarger.raster import Band, Bands
-from enlarger.session import forget_compiled
-from enlarger.settings import Settings
+from enlarger.imaging.pixel_format import RGB_U8, RGBA_U8, PixelFormat
+from enlarger.imaging.strips import Band, Bands
+from enlarger.jobs.job import Job
+from enlarger.jobs.settings import Settings
+from enlarger.networks.library import find_models
+from enlarger.networks.network import Network
 from tiny_networks import write_model
 
 STAND_IN = Path(__file__).parents[1] / "openvino_stand_in"

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from enlarger.network import Network
-from enlarger.pixels import GREY_U8, RGBA_U8, PixelFormat
-from enlarger.raster import Band
-from enlarger.settings import Settings
-from enlarger.sizing import Target
+from enlarger.imaging.pixel_format import GREY_U8, RGBA_U8, PixelFormat
+from enlarger.imaging.strips import Band
+from enlarger.jobs.settings import Settings
+from enlarger.networks.network import Network
+from enlarger.tiles.target import Target
 from tiny_networks import random_network
 
 MakeNetwork = Callable[..., Network]

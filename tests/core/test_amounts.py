@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from enlarger.amounts import bytes_text
+from enlarger.system.amounts import bytes_text
 
 
 @pytest.mark.parametrize(

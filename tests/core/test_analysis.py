@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from enlarger.analysis import analysed
+from enlarger.analysis.source_analysis import analysed
 from enlarger.geometry import Size
-from enlarger.pixels import PixelFormat
-from enlarger.raster import Band
+from enlarger.imaging.pixel_format import PixelFormat
+from enlarger.imaging.strips import Band
 
 SIZE = Size(90, 80)
 

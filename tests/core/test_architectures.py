@@ -12,9 +12,9 @@ import pytest
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
-from enlarger.architectures.families import FAMILIES, UnknownFamilyError, write_network
-from enlarger.architectures.layers import Written
 from enlarger.errors import ModelError
+from enlarger.importing.architectures.families import FAMILIES, UnknownFamilyError, write_network
+from enlarger.importing.architectures.layers import Written
 
 Tensors = dict[str, NDArray[np.float32]]
 

@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from enlarger.catalogue import CATALOGUE, TAGS, Entry, find_entry, read_catalogue
 from enlarger.errors import ModelError
-from enlarger.models import bundled_folder
+from enlarger.networks.catalogue import CATALOGUE, TAGS, Entry, find_entry, read_catalogue
+from enlarger.networks.library import bundled_folder
 
 ENTRIES = read_catalogue()
 

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from enlarger import choice, findings
-from enlarger.choice import (
+from enlarger.devices import benchmark_cache, selection
+from enlarger.devices.providers import CPU, CPU_DEVICE, HIDDEN, OPENVINO, Device, Provider, provider_called
+from enlarger.devices.selection import (
     Choice,
     all_devices,
     choose,
@@ -22,13 +23,12 @@ from enlarger.choice import (
     learn,
     set_aside,
 )
-from enlarger.cost import Cost
+from enlarger.devices.session import Precision
 from enlarger.errors import Cancelled, DeviceError
-from enlarger.models import find_model
-from enlarger.network import Network
-from enlarger.providers import CPU, CPU_DEVICE, HIDDEN, OPENVINO, Device, Provider, provider_called
-from enlarger.session import Precision
-from enlarger.settings import Settings
+from enlarger.jobs.settings import Settings
+from enlarger.networks.library import find_model
+from enlarger.networks.network import Network
+from enlarger.tiles.cost import Cost
 from tiny_networks import GraphBuilder, nearest_network, random_network
 
 MISBEHAVIOUR = {
@@ -38,7 +38,7 @@ MISBEHAVIOUR = {
     "no device": ("raise ImportError('the driver is too old')", "the driver is too old"),
 }
 
-LATE: findings.Finding = {"problem": "it did not answer within 60 s", "late": True, "took": 60.0}
+LATE: benchmark_cache.Finding = {"problem": "it did not answer within 60 s", "late": True, "took": 60.0}
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def broken_provider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable
         (package / "__init__.py").write_text(f"def get_library_path():\n    {body}\n")
         monkeypatch.syspath_prepend(tmp_path)
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-        monkeypatch.setattr(choice, "LISTING_SECONDS", 5.0)
+        monkeypatch.setattr(selection, "LISTING_SECONDS", 5.0)
 
     return install
 
@@ -146,7 +146,7 @@ def test_what_was_measured_in_a_busy_minute_is_measured_again_when_it_is_over(
         return choose(network, CPU_DEVICE.id, "fast", "u8", on_wait)[0]
 
     def is_busy(answer: bool) -> None:
-        monkeypatch.setattr(choice, "is_busy", lambda: answer)
+        monkeypatch.setattr(selection, "is_busy", lambda: answer)
 
     is_busy(busy_at == "the trial")
     before = tried(lambda: None)
@@ -181,8 +181,8 @@ def test_a_busy_hour_of_trials_changes_no_choice(make_network: Any, monkeypatch:
     def devices(_: str) -> list[Device]:
         return [openvino, card, CPU_DEVICE]
 
-    monkeypatch.setattr(choice, "trial", trial)
-    monkeypatch.setattr(choice, "devices_called", devices)
+    monkeypatch.setattr(selection, "trial", trial)
+    monkeypatch.setattr(selection, "devices_called", devices)
     choices, _ = choose(make_network(random_network(), 2), "auto", "fast", "u8", None)
     assert [(item.device, item.precision) for item in choices] == [
         (card, "half"),
@@ -203,7 +203,7 @@ def test_what_likes_float16_is_tried_in_it(
     def called(name: str) -> Provider:
         return cpu if name == CPU else liking
 
-    monkeypatch.setattr(choice, "provider_called", called)
+    monkeypatch.setattr(selection, "provider_called", called)
     choices, _ = choose(make_network(random_network(), 2), compiling_device.id, "fast", "u8", lambda: None)
     assert "half" in {item.precision for item in choices}
 
@@ -220,18 +220,18 @@ def test_a_device_that_never_answers_is_set_aside_and_the_reference_is_not(
     monkeypatch: pytest.MonkeyPatch, make_network: Any, compiling_device: Device
 ) -> None:
     network = make_network(random_network(), 2)
-    ask = choice._ask
+    ask = selection._ask
 
-    def asked(request: dict[str, Any], *more: Any) -> findings.Finding:
+    def asked(request: dict[str, Any], *more: Any) -> benchmark_cache.Finding:
         hangs = request["op"] == "try" and request["device"]["id"] == compiling_device.id
         return LATE if hangs else ask(request, *more)
 
-    monkeypatch.setattr(choice, "_ask", asked)
-    monkeypatch.setattr(choice, "SLOWED_FACTOR", 100.0)
+    monkeypatch.setattr(selection, "_ask", asked)
+    monkeypatch.setattr(selection, "SLOWED_FACTOR", 100.0)
     choices, notes = choose(network, "auto", "fast", "u8", lambda: None)
     assert [item.device for item in choices] == [CPU_DEVICE]
     assert "did not answer" in notes[0]
-    assert_remembered_for(monkeypatch, network, compiling_device, choice.SET_ASIDE_SECONDS)
+    assert_remembered_for(monkeypatch, network, compiling_device, selection.SET_ASIDE_SECONDS)
 
 
 def test_a_busy_machine_is_told_from_a_broken_device(
@@ -239,39 +239,39 @@ def test_a_busy_machine_is_told_from_a_broken_device(
 ) -> None:
     """The reference takes far longer than a moment ago, too."""
     network = make_network(random_network(), 2)
-    ask, seconds = choice._ask, iter([1.0, 30.0, 30.0])
+    ask, seconds = selection._ask, iter([1.0, 30.0, 30.0])
 
-    def asked(request: dict[str, Any], *more: Any) -> findings.Finding:
+    def asked(request: dict[str, Any], *more: Any) -> benchmark_cache.Finding:
         if request["device"]["id"] == compiling_device.id:
             return LATE
         return ask(request, *more) | {"took": next(seconds)}
 
-    monkeypatch.setattr(choice, "_ask", asked)
+    monkeypatch.setattr(selection, "_ask", asked)
     choices, _ = choose(network, "auto", "fast", "u8", lambda: None)
     assert [item.device for item in choices] == [CPU_DEVICE]
-    assert_remembered_for(monkeypatch, network, compiling_device, choice.BUSY_SECONDS)
+    assert_remembered_for(monkeypatch, network, compiling_device, selection.BUSY_SECONDS)
 
 
 def test_a_trial_may_take_the_longer_the_longer_the_reference_takes(
     monkeypatch: pytest.MonkeyPatch, make_network: Any, compiling_device: Device
 ) -> None:
-    ask, limits = choice._ask, list[float]()
+    ask, limits = selection._ask, list[float]()
 
-    def asked(request: dict[str, Any], files: Any, seconds: float, *more: Any) -> findings.Finding:
+    def asked(request: dict[str, Any], files: Any, seconds: float, *more: Any) -> benchmark_cache.Finding:
         limits.append(seconds)
         return ask(request, files, seconds, *more) | {"took": 100.0}
 
-    monkeypatch.setattr(choice, "_ask", asked)
+    monkeypatch.setattr(selection, "_ask", asked)
     choose(make_network(random_network(), 2), compiling_device.id, "exact", "u8", lambda: None)
-    assert limits == [choice.REFERENCE_SECONDS, 100.0 * choice.REFERENCE_FACTOR]
+    assert limits == [selection.REFERENCE_SECONDS, 100.0 * selection.REFERENCE_FACTOR]
 
 
 def test_the_reference_does_without_a_trial_for_which_there_is_no_time(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(choice, "REFERENCE_SECONDS", 0.05)
-    monkeypatch.setattr(choice, "TRIAL_SECONDS", 0.05)
+    monkeypatch.setattr(selection, "REFERENCE_SECONDS", 0.05)
+    monkeypatch.setattr(selection, "TRIAL_SECONDS", 0.05)
     network = Network(find_model())
     for _ in range(2):
         choices, _ = choose(network, "auto", "fast", "u8", lambda: None)
@@ -307,4 +307,4 @@ def assert_remembered_for(
     now = time.time()
     for age, expected in ((seconds - 60, True), (seconds + 60, False)):
         monkeypatch.setattr(time, "time", lambda age=age: now + age)  # pyright: ignore[reportUnknownLambdaType]
-        assert (choice.trial(network, device, "fast", "u8", None) is not None) == expected
+        assert (selection.trial(network, device, "fast", "u8", None) is not None) == expected

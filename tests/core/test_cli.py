@@ -288,7 +288,8 @@ def test_what_libraries_write_reaches_the_log_and_not_the_user(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     code = """
 import os, sys, warnings
-from enlarger import __main__, cli
+from enlarger import __main__
+from enlarger.cli import app
 
 def noise(begin):
     begin()
@@ -296,7 +297,7 @@ def noise(begin):
     warnings.warn("noise of Python")
     print("for the user", file=sys.stderr)
 
-cli.main = noise
+app.main = noise
 __main__.main()
 """
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -308,7 +309,13 @@ __main__.main()
 
 def test_a_fault_of_ours_is_told_with_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    code = "from enlarger import __main__, cli; cli.main = lambda begin: begin() or 1 / 0; __main__.main()"
+    code = """
+from enlarger import __main__
+from enlarger.cli import app
+
+app.main = lambda begin: begin() or 1 / 0
+__main__.main()
+"""
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     log = tmp_path / "enlarger" / "log" / "enlarger.log"
     assert result.returncode == 1

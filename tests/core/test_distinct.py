@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from enlarger.distinct import check_distinct
 from enlarger.errors import RequestError
+from enlarger.system.distinct_files import check_distinct
 
 
 @pytest.fixture

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from enlarger import __version__, doctor, findings, pinned
-from enlarger.doctor import Remark
+from enlarger import __version__
+from enlarger.cli import doctor, pinned_packages
+from enlarger.cli.doctor import Remark
+from enlarger.devices import benchmark_cache
 from tiny_networks import nearest_network, write_model
 
 SHOW_MODULES = """
@@ -89,7 +91,7 @@ def test_a_package_that_is_missing_is_wrong_and_another_version_is_told(
         "# a comment\nnowhere==1.0 \\\n    --hash=sha256:00\nnumpy==0.1 \\\n    --hash=sha256:00\n"
         "other==1 ; sys_platform == 'elsewhere'\n"
     )
-    monkeypatch.setattr(pinned, "lock", lambda: lock)
+    monkeypatch.setattr(pinned_packages, "lock", lambda: lock)
     (remark,) = wrong()
     assert remark.text == "nowhere 1.0 is missing"
     assert "tested with 0.1" in said("packages")
@@ -97,8 +99,8 @@ def test_a_package_that_is_missing_is_wrong_and_another_version_is_told(
 
 def test_findings_are_told_with_what_was_set_aside() -> None:
     device = {"id": "openvino:gpu", "name": "A card"}
-    findings.remember(["devices", "Provider", "1.0", "x"], {"devices": [device]})
-    findings.remember(
+    benchmark_cache.remember(["devices", "Provider", "1.0", "x"], {"devices": [device]})
+    benchmark_cache.remember(
         ["trial", "0" * 64, "fast", "u8", "Provider", "openvino:gpu", "x"], {"problem": "it hung"}
     )
     assert "Provider 1.0: openvino:gpu (A card)" in said("devices")

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from enlarger.download import ATTEMPTS, LONGEST_WAIT, PIECE, Conditions, Remote, download
 from enlarger.errors import DownloadError, StorageError
-from enlarger.locking import locked
+from enlarger.fetching.download import ATTEMPTS, LONGEST_WAIT, PIECE, Conditions, Remote, download
+from enlarger.system.locking import locked
 from https_server import Answer, Script, breaks_off, gives, make_certificate, says, serving
 
 CONTENT = np.random.default_rng(7).bytes(5 * PIECE + 321)

@@ -8,7 +8,7 @@ import pytest
 from PIL import ExifTags, Image
 from PIL.TiffImagePlugin import IFDRational
 
-from enlarger import directories, exif
+from enlarger.files import exif, tag_directories
 from enlarger.geometry import Size
 
 TWICE = Fraction(2), Fraction(2)
@@ -101,10 +101,10 @@ def test_a_comment_and_a_resolution_are_added_to_what_there_is(order: str) -> No
 
 
 def test_directories_change_their_byte_order_and_keep_their_values() -> None:
-    first = directories.read(io.BytesIO(block("<")))
-    second = directories.read(io.BytesIO(directories.block(first, ">")))
+    first = tag_directories.read(io.BytesIO(block("<")))
+    second = tag_directories.read(io.BytesIO(tag_directories.block(first, ">")))
     assert second[ExifTags.Base.Orientation].numbers == (6,)
-    inner = second[directories.EXIF].inner
+    inner = second[tag_directories.EXIF].inner
     assert inner
     assert inner[ExifTags.Base.ExifImageWidth].numbers == (3000,)
     assert inner[ExifTags.Base.MakerNote].data == b"notes of its maker, with places"

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from enlarger.catalogue import Entry, find_entry, read_catalogue
 from enlarger.errors import DownloadError, ModelError, StorageError
-from enlarger.fetching import Watcher, fetch_file, fetch_model, forget_download
-from enlarger.models import find_model, own_folder, remove_model
+from enlarger.fetching.fetch import Watcher, fetch_file, fetch_model, forget_download
+from enlarger.networks.catalogue import Entry, find_entry, read_catalogue
+from enlarger.networks.library import find_model, own_folder, remove_model
 from https_server import Script, gives, make_certificate, says, serving
 from tiny_networks import nearest_network
 
@@ -188,7 +188,7 @@ def test_an_address_cannot_choose_where_a_file_is_put(entry: Entry, watcher: Wat
 
 
 def test_what_needs_pytorch_is_marked_and_nothing_else() -> None:
-    from enlarger.importing import FAMILIES
+    from enlarger.importing.import_network import FAMILIES
 
     for entry in read_catalogue():
         is_read_here = entry.file.endswith(".onnx") or entry.family in FAMILIES

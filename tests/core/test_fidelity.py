@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from enlarger.fidelity import Deviation, Lock, LockKind
+from enlarger.fidelity.source_lock import Deviation, Lock, LockKind
 from enlarger.geometry import Size
-from enlarger.jobs import Job
-from enlarger.pixels import PixelFormat
-from enlarger.raster import Band
-from enlarger.settings import Settings
-from enlarger.sizing import Target
+from enlarger.imaging.pixel_format import PixelFormat
+from enlarger.imaging.strips import Band
+from enlarger.jobs.job import Job
+from enlarger.jobs.settings import Settings
+from enlarger.tiles.target import Target
 from tiny_networks import random_network
 
 SIZES = [

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from enlarger.filtering import (
+from enlarger.imaging.separable_filters import (
     CUBIC,
     HIGH,
     LINEAR,
@@ -16,7 +16,7 @@ from enlarger.filtering import (
     gaussian,
     planes,
 )
-from enlarger.raster import Band
+from enlarger.imaging.strips import Band
 
 SIZES = [(64, 256), (100, 250), (101, 150), (90, 99), (1, 4), (3, 12), (37, 111), (70, 700), (33, 35)]
 

@@ -12,8 +12,8 @@ import onnxruntime as ort
 import pytest
 
 from enlarger.errors import ModelError
-from enlarger.foreign import export_with_torch
-from enlarger.importing import import_network
+from enlarger.importing.import_network import import_network
+from enlarger.importing.torch_export import export_with_torch
 
 UNKNOWN = ModelError("unknown")
 CHANNELS = 12

@@ -9,8 +9,8 @@ import pytest
 
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
-from enlarger.graph import read_graph
-from enlarger.wrapping import Values, with_pixel_ends
+from enlarger.graphs.facts import read_graph
+from enlarger.graphs.pixel_io import Values, with_pixel_ends
 from tiny_networks import GraphBuilder, nearest_network, random_graph, random_network
 
 

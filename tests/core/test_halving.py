@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from enlarger import session
-from enlarger.choice import Choice
+from enlarger.devices import session
+from enlarger.devices.memory_fallback import HalvingSession
+from enlarger.devices.providers import CPU_DEVICE, Device
+from enlarger.devices.selection import Choice
+from enlarger.devices.session import Session
 from enlarger.errors import MemoryLimitError
 from enlarger.geometry import Size
-from enlarger.halving import HalvingSession
-from enlarger.network import Network
-from enlarger.planning import Means, plan_upscale
-from enlarger.providers import CPU_DEVICE, Device
-from enlarger.session import Session
-from enlarger.sizing import Target
+from enlarger.networks.network import Network
+from enlarger.tiles.planning import Means, plan_upscale
+from enlarger.tiles.target import Target
 from tiny_networks import random_network
 
 UNDER_A_LIMIT = """

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from enlarger.hard_edges import enlarge_hard_edges, extremes, has_two_levels
-from enlarger.models import find_model
-from enlarger.network import Network
-from enlarger.settings import Settings
+from enlarger.imaging.hard_edges import enlarge_hard_edges, extremes, has_two_levels
+from enlarger.jobs.settings import Settings
+from enlarger.networks.library import find_model
+from enlarger.networks.network import Network
 
 
 def ink() -> Any:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from enlarger import icc
-from enlarger.metadata import Colour
+from enlarger.files import icc
+from enlarger.files.metadata import Colour
 
 SRGB = ImageCms.createProfile("sRGB")
 

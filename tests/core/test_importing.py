@@ -18,10 +18,10 @@ from PIL import Image
 from safetensors.numpy import save
 
 from enlarger.errors import Cancelled, ModelError, StorageError
-from enlarger.importing import id_from, import_network
-from enlarger.models import find_models
-from enlarger.network import Network
-from enlarger.settings import Settings
+from enlarger.importing.import_network import id_from, import_network
+from enlarger.jobs.settings import Settings
+from enlarger.networks.library import find_models
+from enlarger.networks.network import Network
 from tiny_networks import GraphBuilder, nearest_network
 from torch_files import Call, Name, archive, saved
 
@@ -201,7 +201,7 @@ def test_a_user_who_has_had_enough_ends_it(tmp_path: Path) -> None:
 def test_nothing_is_left_of_an_import_whose_process_was_killed(tmp_path: Path) -> None:
     (tmp_path / "own.onnx").write_bytes(endless())
     program = (
-        "from pathlib import Path; from enlarger.importing import import_network; "
+        "from pathlib import Path; from enlarger.importing.import_network import import_network; "
         f"import_network(Path({str(tmp_path / 'own.onnx')!r}), Path({str(tmp_path / 'models')!r}))"
     )
     models = tmp_path / "models"

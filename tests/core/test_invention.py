@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from enlarger.fidelity.generated_detail import Invention, Layers, coloured, limit
+from enlarger.fidelity.settings import Fidelity
 from enlarger.geometry import Size
-from enlarger.invention import Invention, Layers, coloured, limit
-from enlarger.pixels import PixelFormat
-from enlarger.raster import Band
-from enlarger.settings import Fidelity
+from enlarger.imaging.pixel_format import PixelFormat
+from enlarger.imaging.strips import Band
 
 SOURCE, SIZE = Size(60, 50), Size(240, 200)
 

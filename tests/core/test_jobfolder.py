@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from enlarger.jobfolder import JobFolder, sweep
+from enlarger.engine.job_folder import JobFolder, sweep
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="folders are locked on POSIX systems alone")
 

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from enlarger.errors import SourceError
+from enlarger.fidelity.settings import Fidelity
 from enlarger.geometry import Size
-from enlarger.jobs import Job
-from enlarger.methods import find_method
-from enlarger.pixels import PixelFormat
-from enlarger.raster import Band
-from enlarger.settings import Fidelity, Settings
-from enlarger.sizing import Target
+from enlarger.imaging.pixel_format import PixelFormat
+from enlarger.imaging.strips import Band
+from enlarger.jobs.job import Job
+from enlarger.jobs.settings import Settings
+from enlarger.networks.methods import find_method
+from enlarger.tiles.target import Target
 from tiny_networks import nearest_network
 
 FIDELITY = Fidelity(0.43)
@@ -64,7 +65,7 @@ def striped(width: int, height: int, name: str) -> Band:
 def drawing(make_network: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return a network that draws, with another one of its scale to be faithful."""
     monkeypatch.setattr(
-        "enlarger.jobs.find_faithful", lambda scale: make_network(nearest_network(scale), scale)
+        "enlarger.jobs.job.find_faithful", lambda scale: make_network(nearest_network(scale), scale)
     )
     return make_network(nearest_network(4), 4, tag="draws")
 

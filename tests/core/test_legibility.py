@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from enlarger.fidelity.text_protection import with_plain_print
 from enlarger.geometry import Size
-from enlarger.legibility import with_plain_print
-from enlarger.pixels import PixelFormat
-from enlarger.raster import Band
+from enlarger.imaging.pixel_format import PixelFormat
+from enlarger.imaging.strips import Band
 
 SMALL, LARGE = Size(50, 40), Size(125, 100)
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from enlarger.analysis.text_detection import find_lettering
 from enlarger.geometry import Size
-from enlarger.lettering import find_lettering
-from enlarger.pixels import PixelFormat
-from enlarger.raster import Band
+from enlarger.imaging.pixel_format import PixelFormat
+from enlarger.imaging.strips import Band
 
 RGB = "RGB u8"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from enlarger import log
+from enlarger.system import log
 
 SPEAKER = """
 import sys
@@ -62,8 +62,10 @@ def test_a_job_is_written_down_without_names_of_files(folder: Path, tmp_path: Pa
     assert "secret" not in text
 
 
-@pytest.mark.parametrize("code", ["import enlarger.engine", "import enlarger.__main__, enlarger.cli"])
+@pytest.mark.parametrize(
+    "code", ["import enlarger.engine.__main__", "import enlarger.__main__, enlarger.cli.app"]
+)
 def test_nothing_of_the_log_is_loaded_before_there_is_work(code: str) -> None:
-    show = "; import sys; print(*{'enlarger.log', 'appdirs'} & set(sys.modules))"
+    show = "; import sys; print(*{'enlarger.system.log', 'appdirs'} & set(sys.modules))"
     run = subprocess.run([sys.executable, "-c", code + show], capture_output=True, text=True, check=True)
     assert run.stdout == "\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from enlarger import machine
+from enlarger.system import machine
 
 UNDER_A_LIMIT = """
 import resource

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from enlarger.geometry import Size
-from enlarger.matte import matte_bleed
-from enlarger.models import find_model
-from enlarger.network import Network
+from enlarger.imaging.alpha_bleed import matte_bleed
+from enlarger.networks.library import find_model
+from enlarger.networks.network import Network
 from tiny_networks import random_network
 
 

@@ -9,12 +9,12 @@ import numpy as np
 import onnx
 import pytest
 
+from enlarger.engine.requests import job_from
 from enlarger.errors import ModelError, RequestError
-from enlarger.methods import find_method
-from enlarger.models import own_folder
-from enlarger.network import Network
-from enlarger.pixels import PixelFormat
-from enlarger.wire import job_from
+from enlarger.imaging.pixel_format import PixelFormat
+from enlarger.networks.library import own_folder
+from enlarger.networks.methods import find_method
+from enlarger.networks.network import Network
 from tiny_networks import GraphBuilder, nearest_network, write_model
 
 

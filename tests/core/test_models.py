@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from enlarger import models
-from enlarger.cards import UNKNOWN_LICENCE, ModelCard, check_id, read_card, read_toml, write_card
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
-from enlarger.jobs import Job
-from enlarger.models import DEFAULT_MODEL, find_model, find_models
-from enlarger.network import Network
-from enlarger.pixels import RGB_U8
-from enlarger.planning import Pass
-from enlarger.settings import Settings
+from enlarger.imaging.pixel_format import RGB_U8
+from enlarger.jobs.job import Job
+from enlarger.jobs.settings import Settings
+from enlarger.networks import library
+from enlarger.networks.cards import UNKNOWN_LICENCE, ModelCard, check_id, read_card, read_toml, write_card
+from enlarger.networks.library import DEFAULT_MODEL, find_model, find_models
+from enlarger.networks.network import Network
+from enlarger.tiles.planning import Pass
 from tiny_networks import GraphBuilder, nearest_network, write_model
 
 
@@ -132,7 +132,7 @@ def test_unfinished_folders_are_not_looked_into(tmp_path: Path) -> None:
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    return models.own_folder()
+    return library.own_folder()
 
 
 def test_only_what_the_user_has_put_there_can_be_removed(own: Path) -> None:
@@ -140,18 +140,18 @@ def test_only_what_the_user_has_put_there_can_be_removed(own: Path) -> None:
     assert find_model("tiny").is_own
     assert not find_model().is_own
     with pytest.raises(ModelError, match="comes with Enlarger"):
-        models.remove_model(DEFAULT_MODEL)
+        library.remove_model(DEFAULT_MODEL)
     for name in ("none", "../tiny", str(own / "tiny")):
         with pytest.raises(ModelError):
-            models.remove_model(name)
+            library.remove_model(name)
     assert card.exists()
-    models.remove_model("tiny")
+    library.remove_model("tiny")
     assert list(own.iterdir()) == []
 
 
 def test_a_model_with_a_faulty_card_can_be_removed(own: Path) -> None:
     write_model(own, "tiny", nearest_network(), 2).write_text("nonsense")
-    models.remove_model("tiny")
+    library.remove_model("tiny")
     assert list(own.iterdir()) == []
 
 
@@ -159,7 +159,7 @@ def test_a_link_is_removed_and_what_it_leads_to_is_not(own: Path, tmp_path: Path
     card = write_model(tmp_path, "tiny", nearest_network(), 2)
     own.mkdir(parents=True)
     (own / "tiny").symlink_to(card.parent)
-    models.remove_model("tiny")
+    library.remove_model("tiny")
     assert list(own.iterdir()) == []
     assert card.exists()
 
@@ -206,7 +206,7 @@ def test_a_card_is_read_once_and_again_when_it_is_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    folder = models.own_folder()
+    folder = library.own_folder()
     cards = [write_model(folder, f"tiny{number}", nearest_network(), 2) for number in range(3)]
     read: list[Path] = []
 
@@ -214,7 +214,7 @@ def test_a_card_is_read_once_and_again_when_it_is_changed(
         read.append(path)
         return read_toml(path)
 
-    monkeypatch.setattr("enlarger.cards.read_toml", counted)
+    monkeypatch.setattr("enlarger.networks.cards.read_toml", counted)
     find_model("tiny1")
     assert read == [cards[1]]
     for _ in range(3):
@@ -223,14 +223,14 @@ def test_a_card_is_read_once_and_again_when_it_is_changed(
     assert len(read) == len(set(read))
     cards[1].write_text(cards[1].read_text().replace('title = "tiny1"', 'title = "new 1"'))
     assert find_model("tiny1").card.title == "new 1"
-    models.remove_model("tiny2")
+    library.remove_model("tiny2")
     with pytest.raises(ModelError, match="no model"):
         find_model("tiny2")
 
 
 def test_a_faulty_card_is_named_when_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    card = write_model(models.own_folder(), "tiny", nearest_network(), 2)
+    card = write_model(library.own_folder(), "tiny", nearest_network(), 2)
     card.write_text("scale =")
     with pytest.raises(ModelError, match="not a readable card") as caught:
         find_model("tiny")
@@ -245,8 +245,8 @@ def test_an_earlier_folder_wins(tmp_path: Path) -> None:
 
 
 def test_the_user_has_a_folder_of_models() -> None:
-    assert models.search_path()[-1].name == "models"
-    assert models.search_path()[-1] != models.search_path()[0]
+    assert library.search_path()[-1].name == "models"
+    assert library.search_path()[-1] != library.search_path()[0]
 
 
 def test_what_a_card_says_of_tiles_is_heeded(tmp_path: Path) -> None:
@@ -255,7 +255,7 @@ def test_what_a_card_says_of_tiles_is_heeded(tmp_path: Path) -> None:
     said = dataclasses.replace(read_card(card), context=None, overlap=24, tile=128)
 
     def step(card: ModelCard) -> Pass:
-        network = Network(models.Model(card, tmp_path / "tiny"))
+        network = Network(library.Model(card, tmp_path / "tiny"))
         assert network.facts.context is None
         (only,) = Job(network, Size(1000, 1000), RGB_U8, Settings(device="cpu")).plan.passes
         return only

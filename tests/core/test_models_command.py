@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from enlarger.cards import UNKNOWN_LICENCE
-from enlarger.catalogue import find_entry, read_catalogue
-from enlarger.cli import main
-from enlarger.models import bundled_folder, find_models, own_folder
+from enlarger.cli.app import main
+from enlarger.networks.cards import UNKNOWN_LICENCE
+from enlarger.networks.catalogue import find_entry, read_catalogue
+from enlarger.networks.library import bundled_folder, find_models, own_folder
 from tiny_networks import nearest_network, write_model
 
 FREE, BOUND = "4x-spankendata", "4x-remacri"

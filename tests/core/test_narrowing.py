@@ -11,14 +11,14 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+from enlarger.devices.benchmark import LARGEST_RMS, trial_picture
+from enlarger.devices.providers import CPU_DEVICE
+from enlarger.devices.session import Record, Session
 from enlarger.geometry import Size
-from enlarger.models import find_models
-from enlarger.narrowing import narrowed
-from enlarger.network import Network
-from enlarger.providers import CPU_DEVICE
-from enlarger.session import Record, Session
-from enlarger.trial import LARGEST_RMS, trial_picture
-from enlarger.wrapping import Ends
+from enlarger.graphs.float16 import narrowed
+from enlarger.graphs.pixel_io import Ends
+from enlarger.networks.library import find_models
+from enlarger.networks.network import Network
 from tiny_networks import GraphBuilder, random_graph, random_network
 
 BUNDLED = find_models()[0]

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from enlarger import compiled
+from enlarger.devices import compiled_cache
+from enlarger.devices.openvino_runtime import load
+from enlarger.devices.providers import CPU_DEVICE, OPENVINO, Device, provider_called
+from enlarger.devices.session import Record, Session, forget_compiled
 from enlarger.errors import Cancelled, DeviceError
 from enlarger.geometry import Size
-from enlarger.openvino_runtime import load
-from enlarger.providers import CPU_DEVICE, OPENVINO, Device, provider_called
-from enlarger.session import Record, Session, forget_compiled
 from tiny_networks import nearest_network, random_network, slow_network
 
 IMPORTED = """
@@ -130,7 +130,7 @@ def test_a_damaged_one_is_compiled_anew(
     tile, content = noise(24, 20), content_of(make_network, random_network())
     start = functools.partial(Session, content, compiling_device, "exact", is_kept=True)
     expected = start(Record())(tile)
-    (path,) = compiled.folder().iterdir()
+    (path,) = compiled_cache.folder().iterdir()
     whole = bytearray(path.read_bytes())
     for place in (5, len(whole) // 2, len(whole) - 1):
         damaged = whole.copy()
@@ -153,7 +153,7 @@ def test_what_openvino_refuses_is_compiled_anew(
     noise: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(compiled, "recall", lambda _: b"of another version")  # pyright: ignore[reportUnknownLambdaType]
+    monkeypatch.setattr(compiled_cache, "recall", lambda _: b"of another version")  # pyright: ignore[reportUnknownLambdaType]
     content = content_of(make_network, random_network())
     Session(content, compiling_device, "exact", Record(), is_kept=True)(noise(24, 20))
     assert given == ["import_model", "read_model"]
@@ -163,7 +163,7 @@ def test_only_what_is_to_be_kept_and_can_be_is_kept(compiling_device: Device, ma
     content = content_of(make_network, random_network())
     Session(content, compiling_device, "exact", Record())
     Session(content, CPU_DEVICE, "exact", Record(), is_kept=True)
-    assert not compiled.folder().exists()
+    assert not compiled_cache.folder().exists()
 
 
 def test_a_folder_that_cannot_be_made_does_no_harm(

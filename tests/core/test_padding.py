@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from enlarger.geometry import Size
-from enlarger.padding import Padding, crop, pad
+from enlarger.imaging.padding import Padding, crop, pad
 
 
 @pytest.mark.parametrize("seed", range(60))

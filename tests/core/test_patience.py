@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from enlarger.patience import ImpatientThread
+from enlarger.devices.call_timeout import ImpatientThread
 
 
 def test_calls_share_a_thread_and_give_what_they_return_or_raise() -> None:

@@ -13,8 +13,8 @@ from onnx import TensorProto, helper, numpy_helper
 
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
-from enlarger.probing import Probed, Trials, probe
-from enlarger.wrapping import Values
+from enlarger.graphs.pixel_io import Values
+from enlarger.importing.probing import Probed, Trials, probe
 
 ProbeIt = Callable[[onnx.ModelProto], Probed]
 

@@ -13,9 +13,9 @@ import pytest
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin, TiffImagePlugin
 
 from enlarger import __version__
-from enlarger.models import find_model
-from enlarger.reading import read_picture
-from enlarger.xmp import NAMESPACE, read_provenance, write_provenance
+from enlarger.files.reading import read_picture
+from enlarger.files.xmp import NAMESPACE, read_provenance, write_provenance
+from enlarger.networks.library import find_model
 
 OTHER = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">

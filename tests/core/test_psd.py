@@ -13,9 +13,9 @@ from PIL import Image
 from psd_tools import PSDImage
 
 from enlarger.errors import SourceError
-from enlarger.raster import Band
-from enlarger.reading import Picture, read_picture
-from enlarger.xmp import with_properties
+from enlarger.files.reading import Picture, read_picture
+from enlarger.files.xmp import with_properties
+from enlarger.imaging.strips import Band
 from photoshop_files import write_photoshop
 
 WIDTH, HEIGHT = 45, 37
@@ -273,7 +273,7 @@ def test_memory_follows_the_band_and_not_the_picture(tmp_path: Path) -> None:
         for _ in range(channels * height):
             file.write(row.tobytes())
     code = (
-        "import resource, sys; from pathlib import Path; from enlarger.reading import read_picture\n"
+        "import resource, sys; from pathlib import Path; from enlarger.files.reading import read_picture\n"
         "def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "before = peak(); picture = read_picture(Path(sys.argv[1]))\n"
         "rows = sum(map(len, picture.bands())); print(rows, picture.pixel_format.name, peak() - before)\n"

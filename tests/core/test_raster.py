@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from enlarger import raster
 from enlarger.errors import RequestError, SourceError, StorageError
 from enlarger.geometry import Size
-from enlarger.pixels import RGB_U8, RGBA_U8, PixelFormat
-from enlarger.raster import RawWriter, read_raw
+from enlarger.imaging import strips
+from enlarger.imaging.pixel_format import RGB_U8, RGBA_U8, PixelFormat
+from enlarger.imaging.strips import RawWriter, read_raw
 
 
 def test_formats_are_known_by_name() -> None:
@@ -20,7 +20,7 @@ def test_formats_are_known_by_name() -> None:
 
 
 def test_a_raw_file_comes_back_in_bands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(raster, "BAND_BYTES", 40)
+    monkeypatch.setattr(strips, "BAND_BYTES", 40)
     pixels = np.arange(7 * 5 * 3, dtype=np.uint8).reshape(7, 5, 3)
     (tmp_path / "a.raw").write_bytes(pixels.tobytes())
     bands = list(read_raw(tmp_path / "a.raw", Size(5, 7), RGB_U8))
@@ -40,7 +40,7 @@ def test_a_source_that_is_too_short_is_refused_with_the_figures(tmp_path: Path) 
 
 
 def test_a_source_that_shrinks_half_way_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(raster, "BAND_BYTES", 1 << 20)
+    monkeypatch.setattr(strips, "BAND_BYTES", 1 << 20)
     path = tmp_path / "a.raw"
     path.write_bytes(bytes(3 << 20))
     bands = read_raw(path, Size(1 << 10, 1 << 10), RGB_U8)

@@ -15,7 +15,7 @@ import tifffile
 from PIL import ExifTags, Image, ImageCms, ImageOps
 
 from enlarger.errors import SourceError, StorageError
-from enlarger.reading import read_picture
+from enlarger.files.reading import read_picture
 from picture_files import case, doubled, gradient, jpeg, notes, pixels, segment
 
 GHOSTSCRIPT = """#!/bin/sh

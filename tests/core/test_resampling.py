@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from enlarger import resampling
 from enlarger.geometry import Size
+from enlarger.imaging import resampling
 
 
 @pytest.mark.parametrize("size", [(97, 33), (50, 150), (1, 1), (199, 299), (200, 7)])

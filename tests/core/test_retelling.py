@@ -13,14 +13,14 @@ import numpy as np
 import pytest
 from PIL import ExifTags, Image, IptcImagePlugin, PngImagePlugin
 
-from enlarger import icc, iptc, xmp
-from enlarger import jpeg as jpeg_files
+from enlarger.files import icc, iptc, xmp
+from enlarger.files import jpeg as jpeg_files
+from enlarger.files.metadata import Metadata, Text
+from enlarger.files.reading import read_picture
+from enlarger.files.result_metadata import retold
+from enlarger.files.writing import PictureWriter
+from enlarger.files.xmp import read_provenance, write_provenance
 from enlarger.geometry import Size
-from enlarger.metadata import Metadata, Text
-from enlarger.reading import read_picture
-from enlarger.retelling import retold
-from enlarger.writing import PictureWriter
-from enlarger.xmp import read_provenance, write_provenance
 from picture_files import doubled, gradient, jpeg, notes, pixels, segment
 
 MODEL_TEXT = "masterpiece, ünïcödé 猫\nSteps: 20"

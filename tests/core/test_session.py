@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from enlarger import session
+from enlarger.devices import session
+from enlarger.devices.providers import CPU_DEVICE, Device
+from enlarger.devices.session import Precision, Record, Session
 from enlarger.errors import Cancelled, DeviceError
 from enlarger.geometry import Size
-from enlarger.models import find_model
-from enlarger.network import Network
-from enlarger.providers import CPU_DEVICE, Device
-from enlarger.session import Precision, Record, Session
+from enlarger.networks.library import find_model
+from enlarger.networks.network import Network
 from tiny_networks import nearest_network, random_network
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from enlarger.errors import SourceError
-from enlarger.raster import Band
-from enlarger.sharing import Shared, shared
+from enlarger.imaging.strips import Band
+from enlarger.imaging.tee import Shared, shared
 
 
 def test_every_reader_gets_everything_at_its_own_pace() -> None:

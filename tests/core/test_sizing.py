@@ -4,7 +4,7 @@ import pytest
 
 from enlarger.errors import RequestError
 from enlarger.geometry import Size
-from enlarger.sizing import Target, passes_needed
+from enlarger.tiles.target import Target, passes_needed
 
 
 @pytest.mark.parametrize(

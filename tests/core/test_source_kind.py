@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from enlarger.analysis.source_quality import Stripes
 from enlarger.geometry import Size
-from enlarger.pixels import PixelFormat
-from enlarger.raster import Band
-from enlarger.source_kind import Stripes
-from enlarger.transfer import Extremes
+from enlarger.imaging.pixel_format import PixelFormat
+from enlarger.imaging.strips import Band
+from enlarger.imaging.transfer import Extremes
 
 
 def textured(side: int = 400) -> Band:

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from enlarger.errors import RequestError
+from enlarger.fidelity.settings import Fidelity
 from enlarger.geometry import Size
-from enlarger.models import find_model
-from enlarger.network import Network
-from enlarger.pixels import PixelFormat
-from enlarger.settings import Fidelity, Settings
-from enlarger.sizing import Target
-from enlarger.tileable import COARSEST_STEP, plan_surroundings
+from enlarger.imaging.pixel_format import PixelFormat
+from enlarger.imaging.tileable import COARSEST_STEP, plan_surroundings
+from enlarger.jobs.settings import Settings
+from enlarger.networks.library import find_model
+from enlarger.networks.network import Network
+from enlarger.tiles.target import Target
 
 EXACT: dict[str, Any] = {"device": "cpu", "precision": "exact", "tile": 64}
 

@@ -6,7 +6,7 @@ import pytest
 
 from enlarger.errors import RequestError
 from enlarger.geometry import Box, Size
-from enlarger.tiling import Tile, plan_tiles
+from enlarger.tiles.tiling import Tile, plan_tiles
 
 
 def test_a_raster_that_fits_is_one_tile_of_its_own_size() -> None:

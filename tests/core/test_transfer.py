@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from enlarger.errors import RequestError
-from enlarger.pixels import CHANNELS, DEPTHS, PixelFormat
-from enlarger.transfer import Extremes, Transfer, bend, decode, encode, unbend
+from enlarger.imaging.pixel_format import CHANNELS, DEPTHS, PixelFormat
+from enlarger.imaging.transfer import Extremes, Transfer, bend, decode, encode, unbend
 
 
 def fitting(name: str, band: np.ndarray) -> Transfer:

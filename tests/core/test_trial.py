@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from enlarger.devices.benchmark import try_network
+from enlarger.devices.providers import Device
+from enlarger.devices.session import Session
 from enlarger.geometry import Size
-from enlarger.providers import Device
-from enlarger.session import Session
-from enlarger.trial import try_network
 from tiny_networks import random_network
 
 

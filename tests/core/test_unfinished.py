@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from enlarger.errors import StorageError
-from enlarger.unfinished import PREFIX, Unfinished, sweep
+from enlarger.system.unfinished import PREFIX, Unfinished, sweep
 
 KILLED = """
 import os, signal, sys

@@ -10,14 +10,14 @@ from PIL import Image
 
 from enlarger.errors import Cancelled, RequestError
 from enlarger.geometry import Size
-from enlarger.jobs import Job
-from enlarger.methods import Interpolation, find_method
-from enlarger.models import find_model
-from enlarger.network import Network
-from enlarger.pixels import DEPTHS, RGB_U8, PixelFormat
-from enlarger.planning import BAND_LIMIT, Means, plan_upscale
-from enlarger.settings import Settings
-from enlarger.sizing import Target
+from enlarger.imaging.pixel_format import DEPTHS, RGB_U8, PixelFormat
+from enlarger.jobs.job import Job
+from enlarger.jobs.settings import Settings
+from enlarger.networks.library import find_model
+from enlarger.networks.methods import Interpolation, find_method
+from enlarger.networks.network import Network
+from enlarger.tiles.planning import BAND_LIMIT, Means, plan_upscale
+from enlarger.tiles.target import Target
 from tiny_networks import GraphBuilder, nearest_network, random_graph, random_network
 
 
@@ -193,7 +193,7 @@ def test_a_tile_smaller_than_the_context_is_refused() -> None:
 
 
 def test_an_identical_tile_is_computed_once(make_network: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from enlarger import session
+    from enlarger.devices import session
 
     runs: list[int] = []
     run: Callable[..., Any] = session.Session._run  # pyright: ignore[reportPrivateUsage]

@@ -11,7 +11,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from enlarger.errors import ModelError
-from enlarger.vetting import DEEPEST, vetted
+from enlarger.importing.onnx_validation import DEEPEST, vetted
 from tiny_networks import GraphBuilder, random_network
 
 ENDS: Any = (

@@ -13,7 +13,7 @@ import pytest
 from safetensors.numpy import save
 
 from enlarger.errors import ModelError
-from enlarger.weights import read_weights
+from enlarger.importing.weights import read_weights
 from torch_files import Built, Call, Name, Storage, archive, legacy_file, pickled, saved, steps, tensor
 
 NUMBERS = np.random.default_rng(0).normal(size=(4, 3, 2, 2)).astype(np.float32)
@@ -88,7 +88,7 @@ def test_what_pytorch_itself_writes_is_read(legacy: bool, tmp_path: Path) -> Non
         ("torch.hub", "load", ("a/b", "c")),
         ("torch", "load", ("file",)),
         ("torch.nn.modules.conv", "Conv2d", (1, 1, 1)),
-        ("enlarger.pickles", "os", ()),
+        ("enlarger.importing.pickles", "os", ()),
         ("numpy.core.multiarray", "scalar", ()),
     ],
 )

@@ -14,10 +14,10 @@ from onnx import TensorProto, helper
 
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
-from enlarger.models import find_model
-from enlarger.network import Network
-from enlarger.pixels import PixelFormat
-from enlarger.settings import Settings
+from enlarger.imaging.pixel_format import PixelFormat
+from enlarger.jobs.settings import Settings
+from enlarger.networks.library import find_model
+from enlarger.networks.network import Network
 from tiny_networks import GraphBuilder, random_network
 
 TILED = Settings(device="cpu", precision="exact", tile=24)

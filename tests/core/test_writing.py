@@ -16,12 +16,12 @@ from PIL import ExifTags, Image, ImageCms
 from psd_tools import PSDImage
 
 from enlarger.errors import RequestError, SourceError, StorageError
+from enlarger.files.reading import Picture, read_picture
+from enlarger.files.writing import PictureWriter
+from enlarger.files.xmp import with_properties
 from enlarger.geometry import Size
-from enlarger.pixels import PixelFormat
-from enlarger.raster import BAND_BYTES, Band
-from enlarger.reading import Picture, read_picture
-from enlarger.writing import PictureWriter
-from enlarger.xmp import with_properties
+from enlarger.imaging.pixel_format import PixelFormat
+from enlarger.imaging.strips import BAND_BYTES, Band
 
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
@@ -250,7 +250,7 @@ def test_xmp_is_kept(target: str, tmp_path: Path) -> None:
 
 
 def test_exif_goes_into_a_bigtiff_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("enlarger.writing.CLASSIC_TIFF_BYTES", 100)
+    monkeypatch.setattr("enlarger.files.writing.CLASSIC_TIFF_BYTES", 100)
     exif = Image.Exif()
     exif[ExifTags.Base.Artist] = "Anna Atkins"
     exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.LensModel] = "Meniscus"

@@ -8,10 +8,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from enlarger import findings
-from enlarger.choice import choose
-from enlarger.models import find_model
-from enlarger.network import Network
+from enlarger.devices import benchmark_cache
+from enlarger.devices.selection import choose
+from enlarger.networks.library import find_model
+from enlarger.networks.network import Network
 
 
 def try_devices() -> None:
@@ -23,5 +23,5 @@ def try_devices() -> None:
 
 def hand_on(cache: Path) -> None:
     """Let an editor with this cache folder know what is known here."""
-    if findings.folder().is_dir():
-        shutil.copytree(findings.folder(), cache / "enlarger" / "findings")
+    if benchmark_cache.folder().is_dir():
+        shutil.copytree(benchmark_cache.folder(), cache / "enlarger" / "findings")

@@ -114,7 +114,7 @@ def test_hello_comes_first_and_at_once() -> None:
 
 
 def test_nothing_heavy_is_imported_before_hello() -> None:
-    code = "import sys, enlarger.engine; print(*sys.modules)"
+    code = "import sys, enlarger.engine.__main__; print(*sys.modules)"
     modules = subprocess.run(
         [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()

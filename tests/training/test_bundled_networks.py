@@ -16,7 +16,7 @@ import onnxruntime
 import pytest
 from PIL import Image, ImageDraw
 
-from enlarger.cards import ModelCard, read_card
+from enlarger.networks.cards import ModelCard, read_card
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CARDS = [read_card(path) for path in sorted(CHECKOUT.glob("models/*/model.toml"))]

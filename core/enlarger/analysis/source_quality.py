@@ -1,0 +1,122 @@
+"""What a source has been through: whether it is clean enough to be reproduced to the last level.
+
+Two things tell: an edge every eight pixels, as JPEG leaves it, and noise in the colours. What cannot be
+judged is not clean.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from enlarger.imaging.pixel_format import RGB_U8
+from enlarger.imaging.transfer import is_deep
+
+if TYPE_CHECKING:
+    from enlarger.geometry import Size
+    from enlarger.imaging.pixel_format import PixelFormat
+    from enlarger.imaging.strips import Band
+    from enlarger.imaging.transfer import Transfer
+
+CLEAN_GRID = 0.02
+"""A grid score above this is a JPEG file's; clean pictures have less than 0.006."""
+
+CLEAN_NOISE = 0.75
+"""Levels of colour noise; clean pictures have up to 0.65, noise of one level gives 0.85."""
+
+STRIPES = 12
+"""A picture is judged by so many stripes of it."""
+
+STRIPE = 64
+"""Rows that are judged of each; columns are taken from the middle."""
+
+LONGEST = 1024
+"""Columns."""
+
+_CELL = 8
+
+_COARSE = 2
+"""Coefficients, from the coarsest, of which even strong compression leaves something."""
+
+_FAINT = 1.2
+"""Levels under which a coefficient counts as removed."""
+
+LUMA = np.array(RGB_U8.brightness, np.float32)
+
+Plane = NDArray[np.floating]
+
+
+class Stripes:
+    """What is looked at of a raster that comes band by band: stripes of its middle, over the whole height."""
+
+    def __init__(self, size: Size, pixel_format: PixelFormat) -> None:
+        self._pixel_format = pixel_format
+        self._rows = 0
+        """That have come."""
+        self._left = max(0, (size.width - LONGEST) // 2)
+        self._cuts: dict[int, Band] = {}
+        """Colours, by their first rows."""
+        if pixel_format.model != "RGB" or min(size) < 3 * _CELL:
+            return
+        height = min(size.height, STRIPE + _CELL - 1)
+        shape = (height, min(size.width, LONGEST), 3)
+        # Stripes begin where cells of a grid would, so that what they show adds up.
+        last = (size.height - height) // _CELL
+        tops = sorted({round(last * index / (STRIPES - 1)) * _CELL for index in range(STRIPES)})
+        self._cuts = {top: np.empty(shape, pixel_format.dtype) for top in tops}
+
+    def add(self, band: Band) -> None:
+        """Take the next rows, in values of the format."""
+        for top, cut in self._cuts.items():
+            first, last = max(top, self._rows), min(top + len(cut), self._rows + len(band))
+            if first < last:
+                rows = band[first - self._rows : last - self._rows]
+                cut[first - top : last - top] = rows[:, self._left : self._left + LONGEST, :3]
+        self._rows += len(band)
+
+    def is_clean(self, transfer: Transfer) -> bool:
+        """Tell whether the raster shows neither traces of JPEG nor noise."""
+        if not self._cuts:
+            return False
+        levels = 255 if is_deep(self._pixel_format) else 1
+        cuts = [cut.astype(np.float32) * levels for cut in transfer.working(iter(self._cuts.values()))]
+        return grid_score([cut @ LUMA for cut in cuts]) < CLEAN_GRID and colour_noise(cuts) < CLEAN_NOISE
+
+
+def grid_score(planes: list[Plane]) -> float:
+    """Return how much more often fine detail is missing in cells of one grid than in those of any other:
+    the best grid's share less the second best's.
+    """
+    faint = np.zeros((_CELL, _CELL))
+    count = np.zeros((_CELL, _CELL))
+    index = np.arange(_CELL)
+    # The cosine transform along one axis (ITU-T T.81, A.3.3).
+    fine = 0.5 * np.cos((2 * index + 1) * index[_COARSE:, None] * np.pi / 16).astype(np.float32)
+    for plane in planes:
+        for top in range(_CELL):
+            rows = plane[top:]
+            rows = rows[: len(rows) // _CELL * _CELL]
+            mixed = fine @ rows.reshape(-1, _CELL, rows.shape[1])
+            for left in range(_CELL):
+                columns = mixed[..., left:]
+                columns = columns[..., : columns.shape[2] // _CELL * _CELL]
+                values = columns.reshape(-1, _CELL) @ fine.T
+                faint[top, left] += (np.abs(values) < _FAINT).sum()
+                count[top, left] += values.size
+    shares = np.sort((faint / np.maximum(count, 1)).ravel())
+    return float(shares[-1] - shares[-2])
+
+
+def colour_noise(cuts: list[Band]) -> float:
+    """Return the noise of the difference between red and brightness where it is least, in levels."""
+    deviations: list[Plane] = []
+    for cut in cuts:
+        difference = cut[..., 0] - cut @ LUMA
+        for axis in (0, 1):
+            difference = np.diff(difference, 2, axis)
+        height, width = (length // _CELL * _CELL for length in difference.shape)
+        cells = difference[:height, :width].reshape(height // _CELL, _CELL, -1, _CELL) / 6
+        deviations.append(cells.std(axis=(1, 3)).ravel())
+    return float(np.quantile(np.concatenate(deviations), 0.1))

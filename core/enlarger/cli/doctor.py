@@ -1,0 +1,196 @@
+"""`enlarger doctor`: all that a report has to say about an installation, and what is wrong with it.
+
+Nothing is started or tried unless that is asked for, so that it answers at once and where nothing else does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import appdirs
+
+from enlarger import __version__
+from enlarger.devices import benchmark_cache, compiled_cache
+from enlarger.networks.library import bundled_folder, find_models, own_folder
+from enlarger.system import log
+from enlarger.system.amounts import bytes_text
+from enlarger.system.machine import available_memory, processor_name
+
+from . import pinned_packages
+
+AGAIN = "Run the installer again: `enlarger install`, or `python3 installer/install.py` in a checkout."
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A line of the report."""
+
+    about: str
+    text: str
+    mend: str = ""
+    """What to do; empty where nothing is wrong."""
+
+
+def examine(*, ask_devices: bool = False) -> Iterator[Remark]:
+    """Yield what there is to say. With `ask_devices` the providers list their devices: that takes seconds."""
+    yield Remark("enlarger", f"{__version__} in {Path(__file__).parents[1]}")
+    yield Remark("python", f"{platform.python_version()} ({sys.executable})")
+    yield Remark("system", f"{platform.platform()}, {platform.machine()}")
+    yield Remark("processor", f"{processor_name()}, {os.cpu_count()} cores")
+    yield Remark("memory", f"{bytes_text(available_memory())} are free")
+    yield from _packages()
+    yield from _networks()
+    yield from _asked_devices() if ask_devices else _known_devices()
+    yield from _files()
+    yield from _installed()
+
+
+def _packages() -> Iterator[Remark]:
+    packages = pinned_packages.packages()
+    same = sum(package.found == package.tested for package in packages)
+    yield Remark("packages", f"{same} of {len(packages)} are the ones that were tested")
+    for package in packages:
+        if package.found is None:
+            yield Remark("packages", f"{package.name} {package.tested} is missing", AGAIN)
+        elif not package.fits:
+            yield Remark("packages", f"{package.name} {package.found} is a version that does not fit", AGAIN)
+        elif package.found != package.tested:
+            tested = f"tested with {package.tested}" if package.tested else "none was tested"
+            yield Remark("packages", f"{package.name} {package.found}, {tested}")
+    needed = {package.name for package in packages}
+    others = [name for name in _MORE_PACKAGES if name not in needed]
+    for name, version in ((name, pinned_packages.version_of(name)) for name in others):
+        if version:
+            yield Remark("packages", f"{name} {version} beside them")
+
+
+_MORE_PACKAGES = (
+    *("onnxruntime-ep-webgpu", "onnxruntime-ep-nv-tensorrt-rtx", "onnxruntime-gpu", "onnxruntime-directml"),
+    *("openvino", "torch", "spandrel", "pip"),
+)
+"""What may be here as well, and can be what makes the difference."""
+
+
+def _networks() -> Iterator[Remark]:
+    models, rejected = find_models()
+    for folder in (bundled_folder(), own_folder()):
+        inside = [model for model in models if model.folder.parent == folder]
+        size = sum(model.card.bytes for model in inside)
+        yield Remark("networks", f"{len(inside)} in {folder}, {bytes_text(size)}")
+    for card in rejected:
+        yield Remark("networks", card.reason, f"Mend or remove {card.path.parent}.")
+    for model in models:
+        # That they are whole, byte for byte, is the business of `enlarger models check`.
+        is_whole = model.path.is_file() and model.path.stat().st_size == model.card.bytes
+        if not is_whole:
+            mend = f"Remove it: `enlarger models remove {model.card.id}`." if model.is_own else AGAIN
+            yield Remark("networks", f"{model.path} is missing or cut short", mend)
+
+
+def _known_devices() -> Iterator[Remark]:
+    """Tell what earlier runs have found, the latest of each."""
+    seen: set[tuple[str, ...]] = set()
+    for key, finding, moment in benchmark_cache.all_findings():
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(moment))
+        # Keys begin with what kind of a finding it is, and the provider that it is about.
+        about = tuple(key[:2]) if key[0] == "devices" else tuple(key[:6])
+        if about in seen:
+            continue
+        seen.add(about)
+        problem = finding.get("problem")
+        if key[0] == "devices":
+            devices = [f"{device.get('id')} ({device.get('name')})" for device in finding.get("devices", [])]
+            yield Remark(
+                "devices", f"{' '.join(key[1:3])}: {', '.join(devices) or problem or 'none'}; {when}"
+            )
+        elif problem:
+            yield Remark("devices", f"set aside: {' '.join(key[2:6])}: {problem}; {when}")
+    yield Remark("devices", "cpu, always; `enlarger devices` tries them all")
+
+
+def _asked_devices() -> Iterator[Remark]:
+    from enlarger.devices.selection import all_devices
+
+    devices, absent = all_devices()
+    for device in devices:
+        yield Remark("devices", f"{device.id} ({device.name})")
+    for item in absent:
+        yield Remark("devices", f"{item.provider.short}: {item.reason}")
+
+
+def _files() -> Iterator[Remark]:
+    cache = Path(appdirs.user_cache_dir("enlarger", appauthor=False))
+    for about, path in {
+        "findings": benchmark_cache.folder(),
+        "compiled": compiled_cache.folder(),
+        "jobs": cache / "jobs",
+        "log": log.path(),
+    }.items():
+        files = path.glob("*") if os.path.isdir(path) else [path]
+        size = bytes_text(sum(_size(file) for file in files if os.path.isfile(file)))
+        yield Remark(about, f"{path}, {size}" if os.path.exists(path) else f"{path}, not there yet")
+    for folder in (cache, log.path().parent, own_folder()):
+        there = next(place for place in (folder, *folder.parents) if os.path.exists(place))
+        if not (os.path.isdir(there) and os.access(there, os.W_OK | os.X_OK)):
+            yield Remark(
+                "files", f"{folder} cannot be written", f"Make {there} a folder that you may write to."
+            )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # gone meanwhile
+
+
+def _installed() -> Iterator[Remark]:
+    """Tell what the installer's manifest says, and whether the files are there."""
+    usual = Path(appdirs.user_data_dir("enlarger", appauthor=False))
+    places = [Path(sys.prefix).parent / "installed.json", usual / "installed.json"]
+    path = next((place for place in places if os.path.exists(place)), None)
+    if path is None:
+        yield Remark("installed", "nothing by the installer: the command line alone")
+        return
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        python, plugins = str(manifest["python"]), list(manifest["plugins"])
+        remarks = [remark for plugin in plugins for remark in _plugin(plugin, python)]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        yield Remark("installed", f"{path} cannot be read: {error}", "Mend or remove it, then install again.")
+        return
+    missing = "" if os.path.exists(python) else AGAIN
+    yield Remark("installed", f"{path}, engine {python}{' is not there' if missing else ''}", missing)
+    yield from remarks
+
+
+def _plugin(plugin: dict[str, Any], python: str) -> Iterator[Remark]:
+    name, profile = f"{plugin['editor']} {plugin['version']}".strip(), Path(plugin["profile"])
+    lost = [file for file in plugin["files"] if not os.path.isfile(profile / file)]
+    notes = [profile / file for file in plugin["files"] if file.endswith("/engine.json")]
+    if lost:
+        yield Remark("installed", f"{name}: {profile / lost[0]} is missing", AGAIN)
+        return
+    for note in notes:
+        said = json.loads(note.read_text("utf-8"))
+        if said["python"] != python:
+            yield Remark("installed", f"{name}: {note} leads to another engine, {said['python']}", AGAIN)
+            return
+        if (
+            os.path.samefile(Path(python).parent, Path(sys.executable).parent)
+            and said["version"] != __version__
+        ):
+            yield Remark("installed", f"{name}: the plug-in is of version {said['version']}", AGAIN)
+            return
+    gone = plugin["executable"] and not os.path.exists(plugin["executable"])
+    program = f"{plugin['executable']} is gone" if gone else plugin["executable"] or "no program was found"
+    settings = f"; settings in {plugin['settings']}" if plugin.get("settings") else ""
+    yield Remark("installed", f"{name}: {profile}, {len(plugin['files'])} files; {program}{settings}")

@@ -1,0 +1,292 @@
+"""`enlarger models …`: what networks there are, and how to get, import, check and remove them."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from enlarger.errors import ModelError, RequestError
+from enlarger.system.amounts import bytes_text
+
+from .console import answers
+from .console import log as _log
+
+if TYPE_CHECKING:
+    from enlarger.fetching.fetch import Watcher
+    from enlarger.importing.import_network import Imported
+    from enlarger.networks.cards import Description
+    from enlarger.networks.catalogue import Entry
+    from enlarger.networks.library import Model, RejectedCard
+
+app = typer.Typer(help="List, get, import, check and remove networks.")
+
+Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="As `enlarger models list` tells them.")]
+
+
+@app.callback(invoke_without_command=True)
+def models(context: typer.Context) -> None:
+    """List the networks when no command is given."""
+    if context.invoked_subcommand is None:
+        list_models()
+
+
+@app.command("list")
+def list_models(
+    tag: Annotated[str | None, typer.Option(help="Only networks for this: art, photo, text, …")] = None,
+    installed: Annotated[bool, typer.Option("--installed", help="Only what is installed.")] = False,
+) -> None:
+    """List the networks that are installed, and those that can be fetched."""
+    from enlarger.networks.catalogue import TAGS, read_catalogue
+    from enlarger.networks.library import find_models
+
+    entries = read_catalogue()
+    found, rejected = find_models()
+    known = {name for item in (*entries, *(model.card for model in found)) for name in item.tags}
+    if tag is not None and tag not in known:
+        meaning = ", ".join(f"{name} ({TAGS[name]})" if name in TAGS else name for name in sorted(known))
+        raise RequestError(f"No network is for {tag!r}.", f"There are: {meaning}.")
+    there = _table("installed", "scale", "what it does", "licence", "from")
+    for model in found:
+        if tag is None or tag in model.card.tags:
+            card = model.card
+            origin = "you" if model.is_own else "Enlarger"
+            there.add_row(card.id, f"x{card.scale}", Text(card.summary), _licence(card, "\n"), origin)
+    answers().print(there)
+    _tell_rejected(rejected)
+    if installed:
+        return
+    ids = {model.card.id for model in found}
+    others = _table("to be had", "scale", "for", "size", "licence")
+    for entry in entries:
+        if entry.id not in ids and (tag is None or tag in entry.tags):
+            tasks = ", ".join(entry.tags) + (f"; needs {entry.extra}" if entry.extra else "")
+            size = bytes_text(entry.bytes)
+            others.add_row(entry.id, f"x{entry.scale}", tasks, size, _licence(entry, "\n"))
+    if others.row_count:
+        answers().print(others)
+        _log.print("`enlarger models get ID` installs one of them, `enlarger models show ID` tells more.")
+
+
+@app.command()
+def show(model_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Tell what is known of a network, installed or not."""
+    from enlarger.networks.catalogue import find_entry
+    from enlarger.networks.library import find_models
+
+    model = next((model for model in find_models()[0] if model.card.id == model_id), None)
+    about: Description = model.card if model else find_entry(model_id)
+    rows = {
+        "id": about.id,
+        "title": about.title,
+        "what it does": about.summary,
+        "for": ", ".join(about.tags),
+        "architecture": about.architecture,
+        "scale": f"x{about.scale}",
+        "licence": _licence(about),
+        "source": about.source,
+        "credits": "; ".join(about.credits),
+    }
+    rows |= _rows_of_model(model) if model else _rows_of_entry(find_entry(model_id))
+    for name, value in rows.items():
+        # Addresses and checksums are to be copied, so nothing is broken into lines.
+        answers().print(Text.assemble((f"{name:14}", "dim"), value), soft_wrap=True)
+
+
+def _rows_of_model(model: Model) -> dict[str, str]:
+    card = model.card
+    reach = f"{card.context} pixels far"
+    if card.context is None:
+        reach = f"everywhere; tiles overlap by {card.overlap} pixels"
+    return {
+        "looks": reach,
+        "channels": f"{card.channels} ({card.order}), {card.black:g} to {card.range:g}, {card.layout}",
+        "size": bytes_text(card.bytes),
+        "file": str(model.path),
+    }
+
+
+def _rows_of_entry(entry: Entry) -> dict[str, str]:
+    rows = {"size": bytes_text(entry.bytes), "address": entry.url, "sha256": entry.sha256}
+    if entry.extra:
+        rows["needs"] = f"pip install 'enlarger[{entry.extra}]'"
+    return rows
+
+
+@app.command()
+def get(
+    model_ids: Ids,
+    accept_licence: Annotated[
+        bool, typer.Option("--accept-licence", help="Yes to licences that exclude commercial use.")
+    ] = False,
+    pack: Annotated[
+        Path | None, typer.Option("--from", metavar="DIR", help="Take the files from this folder, offline.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="DIR", help="Only fetch the files, for another machine.")
+    ] = None,
+) -> None:
+    """Get networks of the catalogue and install them."""
+    from enlarger.fetching.fetch import fetch_file, fetch_model
+    from enlarger.networks.catalogue import find_entry
+
+    if pack is not None and to is not None:
+        raise RequestError("Files are either taken from a folder or fetched to one.", "Give --from or --to.")
+    entries = [find_entry(model_id) for model_id in dict.fromkeys(model_ids)]
+    for entry in entries:
+        _accept(entry, accept_licence)
+    for entry in entries:
+        with _watching(entry, pack) as watcher:
+            path = fetch_file(entry, to, watcher) if to is not None else None
+            imported = None if to is not None else fetch_model(entry, pack, watcher)
+        if path is not None:
+            typer.echo(f"{path}: {entry.id}, {bytes_text(entry.bytes)}")
+        elif imported is None:
+            typer.echo(f"{entry.id} is already installed.")
+        else:
+            _tell_imported(imported)
+
+
+@contextlib.contextmanager
+def _watching(entry: Entry, pack: Path | None) -> Generator[Watcher]:
+    """Show how far it is while the block runs."""
+    from enlarger.fetching.download import Remote
+    from enlarger.fetching.fetch import Watcher
+
+    if pack is None:
+        host = Remote(entry.url, entry.bytes, entry.sha256).host
+        _log.print(Text(f"{entry.id}: {bytes_text(entry.bytes)} from {host}"))
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=_log, transient=True) as progress:
+        bar = progress.add_task("Fetching", total=entry.bytes)
+
+        def importing() -> None:
+            progress.update(bar, description="Importing", total=None)
+
+        yield Watcher(
+            lambda count: progress.update(bar, completed=count),
+            importing,
+            lambda text: _log.print(Text(text, "yellow")),
+        )
+
+
+def _accept(entry: Entry, is_accepted: bool) -> None:
+    """Have the user say yes to a licence that excludes commercial use. Raises RequestError without a yes."""
+    if entry.commercial_use or is_accepted:
+        return
+    reason = f"{entry.id} may not be used commercially: its licence is {entry.licence} ({entry.source})."
+    if not sys.stdin.isatty():
+        raise RequestError(reason, "Add --accept-licence if you keep to that.")
+    _log.print(Text(reason, "yellow"))
+    if not typer.confirm("Do you accept this licence?", err=True):
+        raise RequestError("Without that it is not fetched.")
+
+
+@app.command("import")
+def import_file(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="An .onnx, .pth or .safetensors file.")],
+    model_id: Annotated[
+        str | None, typer.Option("--id", help="What to call it; by default, the file's name.")
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take the place of a network so called.")
+    ] = False,
+) -> None:
+    """Install a network of your own from its file."""
+    from enlarger.importing.import_network import id_from, import_network
+    from enlarger.networks.library import bundled_folder, own_folder
+
+    chosen = model_id or id_from(path)
+    if chosen.lower() in {folder.name.lower() for folder in bundled_folder().iterdir()}:
+        raise ModelError(f"{chosen} is a network that comes with Enlarger.", "Choose another id with --id.")
+    with _log.status(f"Importing {path.name}"):
+        imported = import_network(path, own_folder(), model_id=chosen, replace=replace)
+    _tell_imported(imported)
+
+
+def _tell_imported(imported: Imported) -> None:
+    from enlarger.networks.library import find_models
+
+    table = Table(show_header=False, box=None)
+    for name, value in imported.found:
+        table.add_row(Text(name), Text(value))
+    _log.print(table)
+    for note in imported.notes:
+        _log.print(Text(note, "yellow"))
+    card = imported.model.card
+    if card.weak and card.weak not in {model.card.id for model in find_models()[0]}:
+        _log.print(Text(f"With {card.weak} installed, too, `--denoise` chooses how much noise is left."))
+    typer.echo(f"{card.id} is installed: x{card.scale}, {bytes_text(card.bytes)}, licence {_licence(card)}")
+
+
+@app.command()
+def remove(model_ids: Ids) -> None:
+    """Remove networks that you have got or imported."""
+    from enlarger.fetching.fetch import forget_download
+    from enlarger.networks.library import remove_model
+
+    for model_id in model_ids:
+        remove_model(model_id)
+        forget_download(model_id)
+        typer.echo(f"{model_id} is removed.")
+
+
+@app.command()
+def check() -> None:
+    """Check the cards and the checksums of everything that is installed."""
+    from enlarger.networks.library import find_models
+
+    found, rejected = find_models()
+    bad = len(rejected)
+    table = _table("id", "file", "state")
+    for model in found:
+        try:
+            content = model.read()
+        except ModelError as error:
+            state = Text(error.message, "red")
+            bad += 1
+        else:
+            state = Text(f"{bytes_text(len(content))}, whole")
+        table.add_row(model.card.id, str(model.path), state)
+    answers().print(table)
+    _tell_rejected(rejected)
+    if bad:
+        raise ModelError(
+            f"{bad} of {len(found) + len(rejected)} networks cannot be used.",
+            "Remove yours with `enlarger models remove ID`; for the others, install Enlarger again.",
+        )
+
+
+def _table(first: str, *others: str) -> Table:
+    """Return an empty table whose first column, of ids to copy, is never broken, and where nothing is left
+    out on a narrow terminal.
+    """
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column(first, no_wrap=True)
+    for name in others:
+        table.add_column(name, no_wrap=name in {"size", "licence"}, overflow="fold")
+    return table
+
+
+def _tell_rejected(rejected: list[RejectedCard]) -> None:
+    for card in rejected:
+        _log.print(Text(card.reason, "yellow"))
+
+
+def _licence(about: Description, blank: str = " ") -> Text:
+    """Return a licence, marked, after `blank`, when it excludes what people may take for granted."""
+    from enlarger.networks.cards import UNKNOWN_LICENCE
+
+    if about.licence == UNKNOWN_LICENCE:
+        return Text("unknown", "yellow")
+    if about.commercial_use:
+        return Text(about.licence)
+    return Text(f"{about.licence}{blank}(non-commercial)", "yellow")

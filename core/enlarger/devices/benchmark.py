@@ -1,0 +1,189 @@
+"""Tries a device in a process of its own, which may hang or crash without harm: `python -I -m
+enlarger.trial FOLDER`.
+
+The folder holds `request.json`, and the network as ONNX files; the answer is `answer.json`. The process
+ends when its standard input does, or when its time is over.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import os
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from enlarger.errors import EnlargerError
+from enlarger.system.processes import end_with_parent
+
+if TYPE_CHECKING:
+    from enlarger.imaging.strips import Band
+    from enlarger.tiles.cost import Cost
+
+    from .session import Precision, Session
+
+LARGEST_RMS = {"half": 1.0, "fast": 1.0, "exact": 0.1}
+"""How far a device's answer may lie from the reference's, as root mean square in 8-bit levels. bfloat16 was
+seen to stay below 0.6; float32 differs where a value is rounded up here and down there.
+"""
+
+ROUNDS = 16
+"""In which each tile is timed; the best counts, as the machine may be busy with other things."""
+
+LONGEST_ROUNDS = 1.0
+"""Seconds after which there is no third round, nor any further one."""
+
+LEAST_BYTES = 256.0
+"""Memory for each pixel of a tile, where so little was taken that it does not show."""
+
+LONGEST_SECONDS = 4.0
+"""The larger tile is tried only if it will take no longer than this."""
+
+
+def main(folder: Path) -> int:
+    """Answer the request in `folder`."""
+    request = json.loads((folder / "request.json").read_text("utf-8"))
+    # A provider may block every thread of Python: the watchdog needs none.
+    faulthandler.dump_traceback_later(request["seconds"], exit=True)
+    end_with_parent(folder)
+    sys.path[:] = request["path"]
+    try:
+        answer = list_devices(request) if request["op"] == "devices" else try_network(request, folder)
+    except EnlargerError as error:
+        answer = {"problem": error.message}
+    unfinished = folder / "answer.unfinished"
+    unfinished.write_text(json.dumps(answer), "utf-8")
+    unfinished.rename(folder / "answer.json")
+    # A provider that crashes while it is unloaded has done its work all the same.
+    os._exit(0)
+
+
+def list_devices(request: dict[str, Any]) -> dict[str, Any]:
+    """Return the devices of the provider that `request` names."""
+    from .providers import provider_called
+    from .runtimes import runtime_of
+
+    provider = provider_called(request["provider"])
+    return {"devices": [asdict(device) for device in runtime_of(provider).find_devices(provider)]}
+
+
+def try_network(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Return what running the networks in `folder` costs on a device, and on the reference at the same time;
+    or the problem with its answers.
+
+    There is one network for a small tile, which is compared with the reference's answer, and one for a
+    larger, which tells how the time grows. Device and reference are timed by turns: what else keeps the
+    machine busy holds up both.
+    """
+    from enlarger.system.machine import peak_memory
+
+    from .providers import CPU_DEVICE, Device
+    from .session import Record, Session
+
+    device, precision = Device(**request["device"]), request["precision"]
+    suffix = "-half" if precision == "half" else ""
+    before = peak_memory()
+
+    def opened(name: str) -> Session:
+        return Session((folder / f"{name}{suffix}.onnx").read_bytes(), device, precision, Record())
+
+    def reference(name: str) -> Session:
+        return Session((folder / f"{name}.onnx").read_bytes(), CPU_DEVICE, "exact", Record())
+
+    ends: str = request["ends"]
+    tiles: list[tuple[int, int]] = request["tiles"]
+    small, large = (trial_picture(width, height, ends) for width, height in tiles)
+    sessions = [opened("small")]
+    answer = sessions[0](small)
+    memory, pixels = peak_memory() - before, _pixels(small)
+    comparison: dict[str, Any] = {}
+    if device != CPU_DEVICE:
+        sessions.append(reference("small"))
+        comparison = _compare(answer, sessions[1](small), precision)
+        if "problem" in comparison:
+            return comparison
+    times = _times(sessions, small)
+    longer: list[float] = []
+    ratio = _pixels(large) / pixels
+    if ratio > 1 and times[0] * ratio < LONGEST_SECONDS:
+        sessions = [opened("large")]
+        sessions[0](large)
+        memory, pixels = peak_memory() - before, _pixels(large)
+        if times[-1] * ratio < LONGEST_SECONDS and device != CPU_DEVICE:
+            sessions.append(reference("large"))
+            sessions[1](large)
+        longer = _times(sessions, large)
+    costs = [
+        _cost(small, seconds, large, longer[index] if index < len(longer) else None, memory / pixels)
+        for index, seconds in enumerate(times)
+    ]
+    return comparison | {"cost": asdict(costs[0]), "reference": asdict(costs[-1])}
+
+
+def _compare(answer: Band, expected: Band, precision: Precision) -> dict[str, Any]:
+    import numpy as np
+
+    levels = 1 if answer.dtype == np.uint8 else 255
+    rms = float(np.sqrt(np.mean(np.square(answer.astype(np.float32) - expected))) * levels)
+    if rms <= LARGEST_RMS[precision]:
+        return {"rms": rms}
+    return {"rms": rms, "problem": f"its answer differs from the CPU's by {rms:.3g} levels (rms)"}
+
+
+def _cost(small: Band, seconds: float, large: Band, longer: float | None, bytes_per_pixel: float) -> Cost:
+    """Return what tiles cost of which a small one takes `seconds`, and a large one `longer` where it was
+    tried.
+    """
+    from enlarger.tiles.cost import Cost
+
+    fixed, per_pixel = 0.0, seconds / _pixels(small)
+    if longer is not None:
+        ratio = _pixels(large) / _pixels(small)
+        fixed = max(0.0, (seconds * ratio - longer) / (ratio - 1))
+        per_pixel = (longer - fixed) / _pixels(large)
+    return Cost(fixed, per_pixel, max(LEAST_BYTES, bytes_per_pixel))
+
+
+def _pixels(picture: Band) -> int:
+    return picture.shape[0] * picture.shape[1]
+
+
+def trial_picture(width: int, height: int, ends: str) -> Band:
+    """Return a picture with waves, edges, flat areas and noise, the same every time."""
+    import numpy as np
+
+    random = np.random.default_rng(1)
+    y, x = np.mgrid[:height, :width]
+    waves = 128 + 90 * np.sin(x / 7 + y / 19) * np.cos(x * y / 900)
+    steps = (
+        random.integers(0, 256, (-(-height // 8), -(-width // 8), 3))
+        .repeat(8, 0)
+        .repeat(8, 1)[:height, :width]
+    )
+    mixed = np.where((x // 24 + y // 24)[..., None] % 2, waves[..., None], steps)
+    picture = np.clip(mixed + random.normal(0, 4, mixed.shape), 0, 255)
+    return picture.astype(np.uint8) if ends == "u8" else (picture / 255).astype(np.float32)
+
+
+def _times(sessions: list[Session], picture: Band) -> list[float]:
+    """Return the seconds that a tile takes in each of `sessions`, which are warm and take turns."""
+    import numpy as np
+
+    best = [float("inf")] * len(sessions)
+    end = time.perf_counter() + LONGEST_ROUNDS
+    for number in range(ROUNDS):
+        tile = np.roll(picture, number + 1, axis=0)
+        for index, session in enumerate(sessions):
+            start = time.perf_counter()
+            session(tile)
+            best[index] = min(best[index], time.perf_counter() - start)
+        if number and time.perf_counter() > end:
+            break
+    return best
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,141 @@
+"""Tiles that do not fit into a device's memory are enlarged by halves, and by the CPU if even small ones do
+not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from enlarger.errors import DeviceError, MemoryLimitError
+from enlarger.geometry import Size
+from enlarger.tiles.stitching import Joiner, Seams
+from enlarger.tiles.tiling import plan_tiles, smallest_side
+
+from .providers import CPU_DEVICE
+from .selection import Choice
+from .session import Record, Session, forget_compiled
+
+if TYPE_CHECKING:
+    from enlarger.imaging.strips import Band
+    from enlarger.tiles.planning import Pass
+    from enlarger.tiles.tiling import Tiling
+
+
+class FileForTiles(Protocol):
+    """Gives the ONNX file of a network for tiles of a size, in float32 or in float16."""
+
+    def __call__(self, tile: Size, *, half: bool = False) -> bytes: ...
+
+
+class HalvingSession:
+    """Enlarges the tiles of a pass on the best device, however little memory that has left.
+
+    A part of a tile has the same context as a tile, so a network whose tiles are exact gives the same pixels.
+    """
+
+    def __init__(self, network: FileForTiles, step: Pass, scale: int, choices: Sequence[Choice]) -> None:
+        """Prepare for the tiles of a pass; nothing is compiled yet. `choices` are the devices to take, the
+        best first.
+        """
+        self.record = Record()
+        """What happened so far."""
+        self._network = network
+        self._step = step
+        self._scale = scale
+        self._choices = list(choices)
+        self._parts = self._cut(step.tiling.tile)
+        self._session: Session | None = None
+        self._seams = Seams()
+
+    @property
+    def choice(self) -> Choice:
+        """Where the tiles are enlarged now."""
+        return self._choices[0]
+
+    def __call__(self, tile: Band) -> Band:
+        """Return `tile`, of shape (height, width, 3), enlarged.
+
+        Raises what `Session` raises; MemoryLimitError only when not even the CPU has room for the smallest
+        part.
+        """
+        while True:
+            try:
+                return self._enlarged(tile)
+            except MemoryLimitError as error:
+                self._session = None
+                forget_compiled()
+                self._make_room(error)
+
+    def stop(self) -> None:
+        """End the tile at hand as soon as the provider notices. May be called from another thread."""
+        if session := self._session:
+            session.stop()
+
+    def _enlarged(self, tile: Band) -> Band:
+        session = self._session = self._session or self._open(self._parts.tile)
+        if len(self._parts) == 1:
+            return session(tile)
+        joiner = Joiner(self._parts, self._scale, self._seams)
+        bands: list[Band] = []
+        for row in self._parts.tile_rows():
+            for part in row:
+                left, top, right, bottom = part.read
+                joiner.add(part, session(np.ascontiguousarray(tile[top:bottom, left:right])))
+            bands.append(joiner.finished())
+        return np.concatenate(bands)
+
+    def _open(self, size: Size) -> Session:
+        """Compile the network on the first device that takes it. Raises DeviceError when none does."""
+        problems: list[str] = []
+
+        def reference() -> Session:
+            return Session(self._network(size), CPU_DEVICE, "exact", self.record)
+
+        while self._choices:
+            device, precision = self.choice.device, self.choice.precision
+            try:
+                session = Session(
+                    self._network(size, half=precision == "half"),
+                    device,
+                    precision,
+                    self.record,
+                    None if device == CPU_DEVICE else reference,
+                    is_kept=True,
+                )
+            except DeviceError as error:
+                problems.append(error.message)
+                self.record.lost.append((device, precision, error.message))
+                self._choices.pop(0)
+            else:
+                self.record.notes += problems
+                return session
+        raise DeviceError(" ".join(problems), "Choose another device, or another network.")
+
+    def _make_room(self, error: MemoryLimitError) -> None:
+        """Go on with parts half as large, or on the CPU. Raises `error` when there is no way left."""
+        part = self._parts.tile
+        lowest = max(smallest_side(self._step.context, self._step.multiple), self._step.smallest)
+        half = Size(*(max(min(side, lowest), side // 2) for side in part))
+        if half != part and not self._step.is_fixed:
+            self._parts = self._cut(half)
+            self.record.note(f"{error.message} They were enlarged in parts of {self._parts.tile} pixels.")
+        elif self.choice.device != CPU_DEVICE:
+            self.record.note(f"{error.message} The rest was computed on the CPU.")
+            self._choices = [Choice(CPU_DEVICE, "exact")]
+        else:
+            raise error
+
+    def _cut(self, part: Size) -> Tiling:
+        step = self._step
+        tiling = plan_tiles(
+            step.tiling.tile,
+            part,
+            step.context,
+            step.multiple,
+            smallest=step.smallest,
+            is_fixed=step.is_fixed,
+        )
+        return tiling.with_ramps(step.tiling.ramp)

@@ -1,0 +1,1 @@
+"""Networks of others: downloaded, checked, and imported."""

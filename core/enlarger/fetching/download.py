@@ -1,0 +1,371 @@
+"""Fetches one file whose size and digest are known, over HTTPS. The only module that knows the network.
+
+What arrives goes to a file beside the target and is moved into place when its digest is right; a download
+that was cut off goes on where it stopped, in this run or the next. Nothing is believed: neither the length
+that a server promises, nor where it redirects to, nor what it says the file is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import re
+import shutil
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urljoin, urlsplit
+
+import requests
+
+from enlarger import __version__
+from enlarger.errors import DownloadError, StorageError
+
+PIECE = 1 << 16
+"""Bytes that are read at once, and lost when a connection breaks meanwhile."""
+
+ATTEMPTS = 5
+"""So many in a row may bring less than a piece."""
+
+FIRST_WAIT = 1.0
+"""Seconds before the second attempt; doubled for each one more."""
+
+LONGEST_WAIT = 60.0
+"""Seconds. A server that asks for more is taken for unavailable."""
+
+MOST_REDIRECTS = 10
+
+PASSING = {408, 425, 429, 500, 502, 503, 504}
+"""Status codes that may be others next time."""
+
+
+CHANGED = "The file at its source is not the one in the catalogue any more. A copy can be given with --from."
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A file somewhere else."""
+
+    url: str
+    bytes: int
+    sha256: str
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).hostname or self.url
+
+
+def _be_silent(text: str) -> None:
+    del text
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """How a download is made; the defaults serve everybody."""
+
+    authorities: str | None = None
+    """A file of certificates to trust in place of the usual ones."""
+    patience: float = 30.0
+    """Seconds without a byte after which a connection counts as broken."""
+    wait: Callable[[float], None] = time.sleep
+    """Lets the seconds between two attempts pass."""
+    tell: Callable[[str], None] = _be_silent
+    """Hears why there has to be another attempt."""
+
+
+class _BrokenOff(Exception):  # noqa: N818 - the next attempt may succeed
+    """An attempt is over, and another one may help."""
+
+    def __init__(self, reason: str, wait: float = 0.0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.wait = wait
+        """Seconds that the server asks for."""
+
+
+class _Part:
+    """What has arrived of a file, on disk."""
+
+    def __init__(self, path: Path, remote: Remote) -> None:
+        """Take up what there is at `path`. Raises OSError."""
+        self._remote = remote
+        self._file = open(path, "a+b", buffering=0)  # noqa: SIM115 - closed by leaving the context
+        self._digest = hashlib.sha256()
+        self.bytes = 0
+        self.etag = ""
+        """Of the version that the bytes belong to; empty where it is not known."""
+        self.is_joined = False
+        """Whether the bytes came in more than one answer."""
+        self._file.seek(0)
+        while self.bytes <= remote.bytes and (piece := self._file.read(PIECE)):
+            self._digest.update(piece)
+            self.bytes += len(piece)
+        self.is_joined = self.bytes > 0
+        if self.bytes > remote.bytes:
+            self.restart()
+
+    @property
+    def is_complete(self) -> bool:
+        return self.bytes == self._remote.bytes
+
+    @property
+    def is_right(self) -> bool:
+        return self._digest.hexdigest() == self._remote.sha256
+
+    def append(self, piece: bytes) -> None:
+        """Raise DownloadError when that is more than there should be, OSError when it cannot be written."""
+        if self.bytes + len(piece) > self._remote.bytes:
+            raise DownloadError(
+                f"{self._remote.host} sends more than the {self._remote.bytes} bytes expected.", CHANGED
+            )
+        rest = memoryview(piece)
+        while rest:
+            rest = rest[self._file.write(rest) :]
+        self._digest.update(piece)
+        self.bytes += len(piece)
+
+    def restart(self) -> None:
+        """Forget what has arrived."""
+        self._file.truncate(0)
+        self._digest = hashlib.sha256()
+        self.bytes, self.etag, self.is_joined = 0, "", False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._file:
+            if error is None:
+                os.fsync(self._file.fileno())
+
+
+def download(
+    remote: Remote, target: Path, on_bytes: Callable[[int], None], conditions: Conditions | None = None
+) -> None:
+    """Fetch `remote` to `target`, in a folder that is there. `on_bytes` is called with the bytes that have
+    arrived so far; what it raises ends the download, which can be taken up again.
+
+    Raises DownloadError when the file cannot be had or is not the one expected, StorageError when it cannot
+    be written. No two processes may have the same target at once.
+    """
+    conditions = conditions or Conditions()
+    path = target.with_name(f"{target.name}.part")
+    try:
+        with _Part(path, remote) as part, requests.Session() as session:
+            _check_room(remote, part, target.parent)
+            on_bytes(part.bytes)
+            _complete(part, remote, session, on_bytes, conditions)
+        os.replace(path, target)
+    except OSError as error:
+        raise _storage_error(path, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            if not path.stat().st_size:
+                path.unlink()
+
+
+def _complete(
+    part: _Part,
+    remote: Remote,
+    session: requests.Session,
+    on_bytes: Callable[[int], None],
+    conditions: Conditions,
+) -> None:
+    """Make attempts until the part is whole and right."""
+    failures, most = 0, part.bytes
+    while True:
+        try:
+            if not part.is_complete:
+                _attempt(part, remote, session, on_bytes, conditions)
+            if part.is_right:
+                return
+            was_joined = part.is_joined
+            part.restart()
+            if not was_joined:
+                raise DownloadError(f"What {remote.host} sends has another checksum than expected.", CHANGED)
+            raise _BrokenOff("the parts do not belong together")
+        except _BrokenOff as broken:
+            failures = 1 if part.bytes >= most + PIECE else failures + 1
+            most = max(most, part.bytes)
+            if failures == ATTEMPTS or broken.wait > LONGEST_WAIT:
+                raise _given_up(part, remote, broken) from broken
+            wait = max(broken.wait, FIRST_WAIT * 2 ** (failures - 1))
+            conditions.tell(f"{remote.host}: {broken.reason}. Next attempt in {wait:.0f} s.")
+            conditions.wait(wait)
+
+
+def _given_up(part: _Part, remote: Remote, broken: _BrokenOff) -> DownloadError:
+    hint = "Check the connection and try again later."
+    if broken.wait > LONGEST_WAIT:
+        hint = f"The server asks to be left alone for {broken.wait / 60:.0f} minutes."
+    if part.bytes:
+        hint += f" {part.bytes} of {remote.bytes} bytes are here; the same command goes on from there."
+    return DownloadError(f"The download from {remote.host} failed: {broken.reason}.", hint)
+
+
+def _attempt(
+    part: _Part,
+    remote: Remote,
+    session: requests.Session,
+    on_bytes: Callable[[int], None],
+    conditions: Conditions,
+) -> None:
+    """Ask once for what is missing, and take it. Raises _BrokenOff when it does not come to its end."""
+    headers = {"Accept-Encoding": "identity", "User-Agent": f"enlarger/{__version__}"}
+    if part.bytes:
+        headers["Range"] = f"bytes={part.bytes}-"
+    if part.bytes and part.etag:
+        headers["If-Range"] = part.etag
+    try:
+        with _answer(remote, headers, session, conditions) as response:
+            _judge(response, part, remote)
+            etag = response.headers.get("ETag", "")
+            part.etag = "" if etag.startswith("W/") else etag
+            for piece in response.iter_content(PIECE):
+                part.append(piece)
+                on_bytes(part.bytes)
+    except requests.RequestException as error:
+        raise _broken_off(remote, error) from error
+    if not part.is_complete:
+        raise _BrokenOff("the connection ended early")
+
+
+def _answer(
+    remote: Remote, headers: dict[str, str], session: requests.Session, conditions: Conditions
+) -> requests.Response:
+    """Follow redirects, over HTTPS alone, and return the answer at their end."""
+    url = remote.url
+    for _ in range(MOST_REDIRECTS):
+        _check_url(url, remote)
+        try:
+            response = session.get(
+                url,
+                headers=headers,
+                stream=True,
+                allow_redirects=False,
+                timeout=conditions.patience,
+                verify=conditions.authorities or True,
+            )
+            if not response.is_redirect:
+                return response
+            response.close()
+            url = urljoin(url, response.headers["Location"])
+        except requests.RequestException:
+            raise
+        except ValueError as error:
+            raise DownloadError(f"{remote.host} leads to no address: {error}.", "Try again later.") from error
+    raise DownloadError(f"{remote.host} redirects more than {MOST_REDIRECTS} times.", "Try again later.")
+
+
+def _check_url(url: str, remote: Remote) -> None:
+    try:
+        address = urlsplit(url)
+        is_safe = address.scheme == "https" and bool(address.hostname)
+    except ValueError:
+        is_safe = False
+    if not is_safe:
+        text = url if url.isprintable() else repr(url)
+        raise DownloadError(
+            f"{remote.host} leads to {text}, which is not an encrypted address.",
+            "Nothing was fetched from there. Try from another network: this one may be interfering.",
+        )
+
+
+def _judge(response: requests.Response, part: _Part, remote: Remote) -> None:
+    """Decide whether what follows in the answer is what is missing; a part that cannot be continued is begun
+    anew.
+    """
+    status = response.status_code
+    if status == 206:
+        if _offered_range(response) != (part.bytes, remote.bytes):
+            part.restart()
+            raise _BrokenOff("the answer is another part of the file than the one asked for")
+        part.is_joined = True
+        return
+    if status == 416:
+        part.restart()
+        raise _BrokenOff("the file cannot be continued")
+    if status in PASSING:
+        raise _BrokenOff(f"the server answers {status} {response.reason}", _retry_after(response))
+    if status != 200:
+        hint = "It may have been moved or taken down." if status in {404, 410} else "Try again later."
+        raise DownloadError(
+            f"{remote.host} answers {status} {response.reason}.",
+            f"{hint} A copy of the file can be given with --from.",
+        )
+    if response.headers.get("Content-Type", "").startswith("text/html"):
+        raise DownloadError(
+            f"{remote.host} answers with a web page instead of the file.",
+            "This network may want you to log in with a browser first; or the file has been moved.",
+        )
+    length = response.headers.get("Content-Length", "")
+    if length not in {"", str(remote.bytes)} and "Content-Encoding" not in response.headers:
+        raise DownloadError(f"{remote.host} offers {length} bytes instead of {remote.bytes}.", CHANGED)
+    part.restart()
+
+
+def _offered_range(response: requests.Response) -> tuple[int, int] | None:
+    """Return where the answer begins and how long the whole file is."""
+    match = re.fullmatch(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18})", response.headers.get("Content-Range", ""))
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def _retry_after(response: requests.Response) -> float:
+    """Return the seconds that the server asks for, as a number or a date; 0 when it does not."""
+    text = response.headers.get("Retry-After", "")
+    if re.fullmatch(r"\d{1,9}", text):
+        return float(text)
+    with contextlib.suppress(ValueError, TypeError):
+        return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
+    return 0.0
+
+
+def _broken_off(remote: Remote, error: requests.RequestException) -> Exception:
+    """Return what an exception of the library means for the download."""
+    causes: list[BaseException] = [error]
+    while causes[-1].__context__:
+        causes.append(causes[-1].__context__)
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return DownloadError(
+                f"{remote.host} cannot prove who it is: {cause.verify_message}.",
+                "Check this machine's date, and whether a proxy stands in between.",
+            )
+    if isinstance(error, requests.exceptions.ProxyError):
+        return _BrokenOff("the proxy cannot be reached")
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
+        return _BrokenOff("its address is not known here, as if this machine were offline")
+    if isinstance(error, requests.Timeout):
+        return _BrokenOff("the server does not answer")
+    if isinstance(error, (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
+        return _BrokenOff("the connection broke or could not be made")
+    return DownloadError(f"The download from {remote.host} failed: {error}.", "Try again later.")
+
+
+def _check_room(remote: Remote, part: _Part, folder: Path) -> None:
+    missing, free = remote.bytes - part.bytes, shutil.disk_usage(folder).free
+    if free < missing:
+        raise StorageError(
+            f"{missing / 1e6:.0f} MB are needed in {folder}, and {free / 1e6:.0f} MB are free.",
+            "Make room on that disk.",
+        )
+
+
+def _storage_error(path: Path, error: OSError) -> StorageError:
+    """Return what the user is told; on a full disk nothing is left to be taken up again."""
+    full = error.errno in {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+    if full:
+        path.unlink(missing_ok=True)
+    hint = "Make room on that disk." if full else "Check that the folder may be written to."
+    return StorageError(f"{path} cannot be written: {error.strerror}.", hint)

@@ -1,0 +1,146 @@
+"""Gets a network of the catalogue, from its owner's server or from a folder of files, and imports it."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from enlarger.errors import ModelError, SourceError, StorageError
+from enlarger.networks.catalogue import Entry
+from enlarger.networks.library import find_models, own_folder
+from enlarger.system import log
+from enlarger.system.locking import locked
+
+from .download import Conditions, Remote, download
+
+if TYPE_CHECKING:
+    from enlarger.importing.import_network import Imported
+
+NEEDED = {"torch": ("torch", "spandrel")}
+"""The modules that an extra brings."""
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """Who wants to know how far it is."""
+
+    on_bytes: Callable[[int], None]
+    """Hears how many bytes have arrived."""
+    on_import: Callable[[], None]
+    """Hears that the file is there and being imported."""
+    tell: Callable[[str], None]
+    """Hears of what takes longer than expected, in a sentence."""
+
+
+def fetch_model(entry: Entry, pack: Path | None, watcher: Watcher) -> Imported | None:
+    """Install `entry` among the user's own models, with its file from the folder `pack` or, with None, from
+    its owner; return None when it was there already.
+
+    Raises DownloadError, ModelError, SourceError or StorageError; nothing but a part of the download remains
+    then.
+    """
+    for module in NEEDED.get(entry.extra, ()):
+        if importlib.util.find_spec(module) is None:
+            raise ModelError(
+                f"To import {entry.id}, which is a {entry.family}, Enlarger needs {module}.",
+                f"pip install 'enlarger[{entry.extra}]', and try again.",
+            )
+    folder = _downloads()
+
+    def wait() -> None:
+        watcher.tell(f"Another process is getting {entry.id}; waiting for it.")
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with locked(folder / f"{entry.id}.lock", wait):
+            if any(model.card.id == entry.id for model in find_models()[0]):
+                return None
+            if pack is not None:
+                return _import(entry, _find_in(pack, entry), watcher)
+            path = folder / f"{entry.id}{Path(entry.file).suffix}"
+            _download(entry, path, watcher)
+            try:
+                imported = _import(entry, path, watcher)
+            except ModelError:
+                path.unlink()
+                raise
+            path.unlink()
+            return imported
+    except OSError as error:
+        raise StorageError(
+            f"{error.filename} cannot be written: {error.strerror}.", "Check that it may be written to."
+        ) from error
+
+
+def fetch_file(entry: Entry, pack: Path, watcher: Watcher) -> Path:
+    """Fetch the file of `entry` into the folder `pack`, for machines without a network; return its path.
+
+    Raises DownloadError, or StorageError where it cannot be written or something else has its name.
+    """
+    path = pack / entry.file
+    try:
+        pack.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not _is_file_of(entry, path):
+            raise StorageError(f"{path} is there, and another file.", "Name another folder.")
+        _download(entry, path, watcher)
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be written: {error.strerror}.", "Check that it may be written to."
+        ) from error
+    return path
+
+
+def forget_download(model_id: str) -> None:
+    """Remove what has arrived of a download that was called off."""
+    for path in _downloads().glob(f"{model_id}.*"):
+        path.unlink(missing_ok=True)
+
+
+def _downloads() -> Path:
+    return own_folder() / ".downloads"
+
+
+def _download(entry: Entry, path: Path, watcher: Watcher) -> None:
+    if not _is_file_of(entry, path):
+        remote = Remote(entry.url, entry.bytes, entry.sha256)
+        download(remote, path, watcher.on_bytes, Conditions(tell=watcher.tell))
+
+
+def _import(entry: Entry, path: Path, watcher: Watcher) -> Imported:
+    from enlarger.importing.import_network import import_network
+
+    watcher.on_import()
+    imported = import_network(path, own_folder(), model_id=entry.id, about=entry.about)
+    if imported.model.card.scale != entry.scale:
+        shutil.rmtree(imported.model.folder)
+        raise ModelError(
+            f"{entry.id} enlarges by {imported.model.card.scale}, and by {entry.scale} in the catalogue.",
+            f"Please report this with the log, {log.path()}.",
+        )
+    return imported
+
+
+def _find_in(pack: Path, entry: Entry) -> Path:
+    """Return the file of `entry` in a folder, whatever it is called there."""
+    try:
+        found = next((path for path in sorted(pack.iterdir()) if _is_file_of(entry, path)), None)
+    except OSError as error:
+        raise SourceError(f"{pack} cannot be read: {error.strerror}.", "Name a folder.") from error
+    if found is None:
+        raise SourceError(
+            f"{pack} holds no file with the size and the checksum of {entry.id}.",
+            f"It is called {entry.file}; `enlarger models get {entry.id} --to {pack}` fetches it.",
+        )
+    return found
+
+
+def _is_file_of(entry: Entry, path: Path) -> bool:
+    if not path.is_file() or path.stat().st_size != entry.bytes:
+        return False
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == entry.sha256

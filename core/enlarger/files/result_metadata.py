@@ -1,0 +1,97 @@
+"""What a picture's file says, as the file of its enlargement should say it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from . import exif, icc, iptc, xmp
+from .metadata import Colour, Metadata
+
+if TYPE_CHECKING:
+    from enlarger.geometry import Size
+
+    from .reading import Picture
+
+_COMMENT = "Comment"
+_GENERATION = "parameters"
+"""The keyword under which generated pictures say how they were made; elsewhere it is Exif's comment."""
+
+
+def retold(picture: Picture, size: Size, kind: str) -> tuple[Metadata, list[str]]:
+    """Return what a file of `kind`, such as "PNG", is to say about `picture`, enlarged to `size`, and
+    sentences about what such a file cannot say.
+    """
+    old = picture.size
+    ratio = Fraction(size.width, old.width), Fraction(size.height, old.height)
+    found, notes = picture.metadata, list[str]()
+    if found.exif:
+        found = replace(found, exif=exif.enlarged(found.exif, size, ratio, is_turned=picture.is_turned))
+        if not found.exif:
+            notes.append(f"{picture.path} has damaged Exif data, which were left out.")
+    if found.xmp:
+        found = replace(found, xmp=xmp.enlarged(found.xmp, size, ratio, picture.orientation))
+    for step in (_colour, _texts, _iptc):
+        found, more = step(found, picture, kind)
+        notes += more
+    has_room = kind in {"PNG", "TIFF"} or (kind == "JPEG" and picture.pixel_format.model != "CMYK")
+    if picture.resolution and not has_room and not exif.resolution(found.exif):
+        found = replace(found, exif=exif.with_resolution(found.exif, picture.resolution))
+    if found.chunks and kind != "PNG":
+        names = ", ".join(name.decode("latin-1") for name, _ in found.chunks)
+        notes.append(f"A {kind} file has no place for PNG's chunks {names}, which were left out.")
+    return found, notes
+
+
+def _colour(found: Metadata, picture: Picture, kind: str) -> tuple[Metadata, list[str]]:
+    notes: list[str] = []
+    model = "RGB" if kind == "WebP" else picture.pixel_format.model
+    if found.icc and kind in {"PNG", "WebP"}:
+        fitting = icc.fitting(found.icc, model)
+        if not fitting:
+            notes.append(f"A {kind} file cannot hold the colour profile of other pixels, which was left out.")
+        found = replace(found, icc=fitting)
+    if kind == "PNG" or found.colour.is_silent:
+        return found, notes
+    colour, found = found.colour, replace(found, colour=Colour())
+    if found.icc:
+        return found, notes
+    profile = icc.from_colour(colour, model) if model in {"Y", "RGB"} else b""
+    if not profile:
+        what = f"high dynamic range ({colour.hdr_name})" if colour.hdr_name else "colour as its source does"
+        notes.append(f"A {kind} file cannot tell {what}; it will look wrong. Choose .png, which can.")
+    return replace(found, icc=profile), notes
+
+
+def _texts(found: Metadata, picture: Picture, kind: str) -> tuple[Metadata, list[str]]:
+    del picture
+    if kind == "PNG":
+        known = {text.keyword for text in found.texts}
+        added = [text for text in xmp.read_texts(found.xmp) if text.keyword not in known]
+        return replace(found, texts=(*found.texts, *added)), []
+    own = tuple(text for text in found.texts if kind == "JPEG" and text.keyword == _COMMENT)
+    others = [text for text in found.texts if text not in own]
+    if not others:
+        return replace(found, texts=own), []
+    comment = next((text.text for text in others if text.keyword == _GENERATION), None)
+    packet = xmp.with_texts(found.xmp, others)
+    block = found.exif if comment is None else exif.with_comment(found.exif, comment)
+    names = ", ".join(dict.fromkeys(text.keyword for text in others))
+    note = f"A {kind} file has no place for PNG's texts; they are in its XMP data: {names}."
+    return replace(found, texts=own, xmp=packet, exif=block), [note]
+
+
+def _iptc(found: Metadata, picture: Picture, kind: str) -> tuple[Metadata, list[str]]:
+    del picture
+    if kind in {"JPEG", "TIFF"} or not (found.iptc or found.resources):
+        return found, []
+    properties: Mapping[str, list[str]] = iptc.as_properties(found.iptc)
+    found = replace(found, xmp=xmp.with_properties(found.xmp, properties) if properties else found.xmp)
+    if kind == "PNG":
+        return found, []
+    notes = [f"A {kind} file has no place for IPTC's records; the main ones are in its XMP data."]
+    if found.resources:
+        notes.append(f"A {kind} file has no place for Photoshop's paths and the like, which were left out.")
+    return replace(found, iptc=b"", resources={}), notes[not found.iptc :]

@@ -1,0 +1,130 @@
+"""Wraps a network so that it takes and gives pixels as a raster holds them, whatever ends it was made with.
+
+Casts, ranges, transposes, missing edges and missing colour are dealt with by nodes inside the graph: the
+execution provider fuses them with the network, and everybody outside sees one interface.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper
+
+from enlarger.geometry import Size
+
+from .facts import GraphFacts, image_inputs, with_input_size
+from .nodes import Nodes
+
+Ends = Literal["u8", "f32"]
+
+
+@dataclass(frozen=True)
+class Values:
+    """What a network takes and gives for pixels."""
+
+    white: float = 1.0
+    black: float = 0.0
+    order: str = "RGB"
+    """Of the channels: RGB or BGR."""
+
+
+FLOATS = {TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.BFLOAT16, TensorProto.DOUBLE}
+
+TO_YCC = np.array([[0.299, 0.587, 0.114], [-0.168736, -0.331264, 0.5], [0.5, -0.418688, -0.081312]])
+"""JFIF (ITU-T T.871): luma and colour differences, here without the offset of the latter."""
+
+
+def with_pixel_ends(
+    model: onnx.ModelProto, facts: GraphFacts, tile: Size, values: Values, ends: Ends
+) -> onnx.ModelProto:
+    """Return the network for tiles of one size, with pixels at both ends.
+
+    The new input `pixels` has the shape (1, height, width, 3), the output `enlarged` the same at scale times
+    the size, moved back to its place, its missing edges filled with black. Both are uint8, rounded and
+    clipped, or float32 with 1 as white, neither rounded nor clipped. The output `power`, a scalar, is the
+    mean square of the result with 1 as white: not a number or far above 1 when the network went wrong.
+    """
+    net = with_input_size(model, tile, facts.layout, facts.channels)
+    graph = net.graph
+    entry, leave = image_inputs(net)[0], graph.output[0]
+    opset = next(item.version for item in net.opset_import if item.domain in {"", "ai.onnx"})
+    front, planes = _front(facts, values, ends, entry)
+    back = _back(facts, values, ends, leave.name, planes, opset)
+    nodes = [*front.nodes, *graph.node, *back.nodes]
+    del graph.node[:], graph.input[:], graph.output[:], graph.value_info[:]
+    graph.node.extend(nodes)
+    graph.initializer.extend([*front.constants, *back.constants])
+    kind = TensorProto.UINT8 if ends == "u8" else TensorProto.FLOAT
+    graph.input.append(helper.make_tensor_value_info("pixels", kind, [1, tile.height, tile.width, 3]))
+    graph.output.append(helper.make_tensor_value_info("enlarged", kind, [1, None, None, 3]))
+    graph.output.append(helper.make_tensor_value_info("power", TensorProto.FLOAT, []))
+    return net
+
+
+def _front(facts: GraphFacts, values: Values, ends: Ends, entry: onnx.ValueInfoProto) -> tuple[Nodes, str]:
+    """Lead from `pixels` to the network's input; return the nodes, and the planes with 1 as white."""
+    front = Nodes("enlarger_front_")
+    planes = front.add("Transpose", "pixels", perm=[0, 3, 1, 2])
+    if ends == "u8":
+        planes = front.add("Mul", front.add("Cast", planes, to=TensorProto.FLOAT), front.constant(1 / 255))
+    fed = _reordered(front, planes, values) if facts.channels == 3 else front.mixed(planes, TO_YCC[:1])
+    if values.white - values.black != 1:
+        fed = front.add("Mul", fed, front.constant(values.white - values.black))
+    if values.black:
+        fed = front.add("Add", fed, front.constant(values.black))
+    kind = entry.type.tensor_type.elem_type
+    if kind not in FLOATS:
+        fed = front.add("Floor", front.add("Add", fed, front.constant(0.5)))
+    if facts.layout == "NHWC":
+        fed = front.add("Transpose", fed, perm=[0, 2, 3, 1])
+    front.add("Cast", fed, to=kind)
+    front.ends_in(entry.name)
+    return front, planes
+
+
+def _back(facts: GraphFacts, values: Values, ends: Ends, leave: str, planes: str, opset: int) -> Nodes:
+    """Lead from the network's output to `enlarged` and `power`."""
+    back = Nodes("enlarger_back_")
+    result = back.add("Cast", leave, to=TensorProto.FLOAT)
+    if facts.layout == "NHWC":
+        result = back.add("Transpose", result, perm=[0, 3, 1, 2])
+    if values.black:
+        result = back.add("Sub", result, back.constant(values.black))
+    if values.white - values.black != 1:
+        result = back.add("Mul", result, back.constant(1 / (values.white - values.black)))
+    right, down = facts.offset
+    if facts.lost or right or down:
+        edges = [0, 0, facts.lost - down, facts.lost - right, 0, 0, facts.lost + down, facts.lost + right]
+        result = back.add("Pad", result, back.constant(edges, np.int64))
+    if facts.channels == 1:
+        scales = back.constant([1, 1, facts.scale, facts.scale])
+        differences = back.mixed(planes, TO_YCC[1:])
+        colour = back.add("Resize", differences, "", scales, mode="cubic", cubic_coeff_a=-0.5)
+        result = back.mixed(back.add("Concat", result, colour, axis=1), np.linalg.inv(TO_YCC))
+    else:
+        result = _reordered(back, result, values)
+    squared = back.add("Mul", result, result)
+    if opset < 18:
+        back.add("ReduceMean", squared, axes=[0, 1, 2, 3], keepdims=0)
+    else:
+        back.add("ReduceMean", squared, back.constant([0, 1, 2, 3], np.int64), keepdims=0)
+    back.ends_in("power")
+    if ends == "u8":
+        # Not Round, which the WebGPU provider hands to the CPU.
+        result = back.add("Add", back.add("Mul", result, back.constant(255)), back.constant(0.5))
+        result = back.add("Floor", result)
+        result = back.add("Clip", result, back.constant(0), back.constant(255))
+        result = back.add("Cast", result, to=TensorProto.UINT8)
+    back.add("Transpose", result, perm=[0, 2, 3, 1])
+    back.ends_in("enlarged")
+    return back
+
+
+def _reordered(nodes: Nodes, tensor: str, values: Values) -> str:
+    """Lead from red, green and blue to the network's order, or back."""
+    if values.order == "RGB":
+        return tensor
+    return nodes.add("Gather", tensor, nodes.constant([2, 1, 0], np.int64), axis=1)

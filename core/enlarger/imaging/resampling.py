@@ -1,0 +1,87 @@
+"""Resampling of a raster to any size by interpolation, band by band.
+
+The bands equal the resampling of the whole but for a rounding by one level, here and there: Pillow keeps the
+edges of a band as float32.
+"""
+
+from __future__ import annotations
+
+from math import ceil, floor
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from .row_window import RowWindow
+from .strips import BAND_BYTES
+
+if TYPE_CHECKING:
+    from enlarger.geometry import Size
+
+    from .strips import Band, Bands
+
+KERNELS = {
+    "nearest": (Image.Resampling.NEAREST, 1),
+    "bilinear": (Image.Resampling.BILINEAR, 1),
+    "bicubic": (Image.Resampling.BICUBIC, 2),
+    "lanczos": (Image.Resampling.LANCZOS, 3),
+}
+"""The interpolations of `models.INTERPOLATIONS` by name, each with half the width of its kernel in pixels of
+the coarser raster.
+"""
+
+
+def resample(bands: Bands, source: Size, target: Size, *, has_alpha: bool, kernel: str = "lanczos") -> Bands:
+    """Bring a raster of uint8 or float32 bands from size `source` to `target`. With `has_alpha`
+    straight alpha comes last, by which colour is weighted.
+    """
+    window = RowWindow(bands)
+    ratio = source.height / target.height
+    support = KERNELS[kernel][1] * max(1, ratio) + 1
+    row_bytes = 4 * 4 * max(source.width * ceil(ratio), target.width)
+    step = max(16, BAND_BYTES // row_bytes)
+    for top in range(0, target.height, step):
+        bottom = min(target.height, top + step)
+        first = max(0, floor(top * ratio - support))
+        rows = window.rows(first, min(source.height, ceil(bottom * ratio + support)))
+        part = (top * ratio - first, min(bottom * ratio - first, len(rows)))
+        yield _resize(rows, target.width, bottom - top, part, has_alpha=has_alpha, kernel=kernel)
+
+
+def _resize(
+    rows: Band, width: int, height: int, part: tuple[float, float], *, has_alpha: bool, kernel: str
+) -> Band:
+    """Resize the rows [part) to width x height; rows beyond the part feed the kernel."""
+
+    def resized(plane: Band) -> Band:
+        # Left to itself Pillow chooses which axis goes first by the height of the band, and rounding would
+        # differ from band to band.
+        image = Image.fromarray(np.ascontiguousarray(plane))
+        narrow = image.resize((width, image.height), KERNELS[kernel][0])
+        return np.asarray(
+            narrow.resize((width, height), KERNELS[kernel][0], box=(0, part[0], width, part[1]))
+        )
+
+    result = np.empty((height, width, rows.shape[2]), rows.dtype)
+    for channel in range(rows.shape[2]):
+        result[..., channel] = resized(rows[..., channel])
+    opaque, faintest = (255, 0.5) if rows.dtype == np.uint8 else (1, 1e-6)
+    is_thin = rows[..., -1] < opaque
+    if not has_alpha or kernel == "nearest" or not is_thin.any():
+        return result
+    # Colour is averaged by its alpha, in float so that faint colour keeps its hue. What is opaque as far as
+    # the kernel looks stays what it is without alpha; nothing is seen through alpha 0, where colour goes on
+    # unweighted.
+    alpha = rows[..., -1].astype(np.float32)
+    new_alpha = resized(alpha)
+    is_weighted = (resized(is_thin.astype(np.float32)) != 0) & (new_alpha >= faintest)
+    weight = np.where(is_weighted, new_alpha, 1)
+    for channel in range(rows.shape[2] - 1):
+        weighted = _fitting(resized(rows[..., channel] * alpha) / weight, rows.dtype)
+        result[..., channel] = np.where(is_weighted, weighted, result[..., channel])
+    return result
+
+
+def _fitting(values: Band, dtype: np.dtype[np.generic]) -> Band:
+    """Return values as the raster holds them: whole numbers rounded and clipped, others as they are."""
+    return np.clip(np.rint(values), 0, 255).astype(dtype) if dtype == np.uint8 else values.astype(dtype)

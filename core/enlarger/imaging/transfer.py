@@ -1,0 +1,161 @@
+"""Transfer: pixels of every format to values that a network understands, and back.
+
+A network was trained on gamma-encoded values between 0 and 1. Eight-bit encoded pixels go to it as they are.
+All others become float32: linear light is encoded by the sRGB curve, whole numbers are divided by their
+white, and what lies below 0 or above 1 in a float raster is bent in by a curve that has an exact inverse, so
+that high dynamic range survives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .pixel_format import PixelFormat
+
+if TYPE_CHECKING:
+    from .strips import Band, Bands
+
+Values: TypeAlias = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """Takes bands of a format to working values and back, losing no more than the format's own rounding.
+
+    Working bands are uint8 for eight-bit encoded formats and float32 between 0 and 1 for all others, colour
+    and alpha alike.
+    """
+
+    pixel_format: PixelFormat
+    low: tuple[float, ...]
+    """The lowest bent value of each channel but transparency, 0 or less."""
+    high: tuple[float, ...]
+    """The highest bent value of each channel but transparency, 1 or more."""
+
+    def working(self, bands: Bands) -> Bands:
+        """Yield working bands for bands of the format."""
+        return map(self._to_working, bands) if is_deep(self.pixel_format) else bands
+
+    def final(self, bands: Bands) -> Bands:
+        """Yield bands of the format for working bands."""
+        return map(self._to_final, bands) if is_deep(self.pixel_format) else bands
+
+    def _to_working(self, band: Band) -> Values:
+        measured = self.pixel_format.measured
+        values = _encoded(_unit(band), self.pixel_format)
+        if self._is_bent:
+            low, high = self._range()
+            values[..., :measured] = (bend(values[..., :measured]) - low) / (high - low)
+        np.clip(values[..., measured:], 0, 1, out=values[..., measured:])
+        return values
+
+    def _to_final(self, band: Values) -> Band:
+        colours = self.pixel_format.colours
+        # What a network overshoots would grow beyond measure where the curve is steep: the source's own
+        # extremes are the limit, as black and white are for whole numbers.
+        values = np.clip(band, 0, 1)
+        if self._is_bent:
+            low, high = self._range()
+            measured = self.pixel_format.measured
+            values[..., :measured] = unbend((values[..., :measured] * (high - low) + low).astype(np.float32))
+        if self.pixel_format.linear:
+            values[..., :colours] = decode(values[..., :colours])
+        dtype = self.pixel_format.dtype
+        if self.pixel_format.is_float:
+            if self._is_bent:
+                largest = np.finfo(dtype).max
+                np.clip(values, -largest, largest, out=values)
+            return values.astype(dtype, copy=False)
+        values *= np.iinfo(dtype).max
+        return np.clip(np.rint(values, out=values), 0, np.iinfo(dtype).max).astype(dtype)
+
+    @property
+    def _is_bent(self) -> bool:
+        """Whether anything of the source lies below 0 or above 1."""
+        return any(self.low) or any(value != 1 for value in self.high)
+
+    def _range(self) -> tuple[Values, Values]:
+        return np.array(self.low, np.float32), np.array(self.high, np.float32)
+
+
+def is_deep(pixel_format: PixelFormat) -> bool:
+    """Tell whether the working values of a format are float32 rather than uint8."""
+    return pixel_format.depth != "u8" or pixel_format.linear
+
+
+class Extremes:
+    """The extremes of a raster that comes band by band; of float formats alone, as others have their own."""
+
+    def __init__(self, pixel_format: PixelFormat) -> None:
+        self._pixel_format = pixel_format
+        self._low = np.zeros(pixel_format.measured, np.float32)
+        self._high = np.ones(pixel_format.measured, np.float32)
+
+    def add(self, band: Band) -> None:
+        if self._pixel_format.is_float:
+            bent = bend(_encoded(_unit(band), self._pixel_format)[..., : self._pixel_format.measured])
+            self._low = np.minimum(self._low, bent.min(axis=(0, 1)))
+            self._high = np.maximum(self._high, bent.max(axis=(0, 1)))
+
+    @property
+    def transfer(self) -> Transfer:
+        """The transfer for what has come."""
+        low, high = self._low.copy(), self._high.copy()
+        if self._pixel_format.model == "RGB":
+            # One range for all three keeps their balance, which the network judges by.
+            low[:3], high[:3] = low[:3].min(), high[:3].max()
+        return Transfer(self._pixel_format, tuple(map(float, low)), tuple(map(float, high)))
+
+
+def _unit(band: Band) -> Values:
+    """Return a new float32 array in which 1 is white; what is not a number becomes 0."""
+    values = band.astype(np.float32)
+    if band.dtype.kind == "f":
+        largest = float(np.finfo(band.dtype).max)
+        return np.nan_to_num(values, copy=False, nan=0.0, posinf=largest, neginf=-largest)
+    return np.divide(values, np.iinfo(band.dtype).max, out=values)
+
+
+def _encoded(values: Values, pixel_format: PixelFormat) -> Values:
+    """Return values with the colour of linear light encoded, in place."""
+    if pixel_format.linear:
+        colours = pixel_format.colours
+        values[..., :colours] = encode(values[..., :colours])
+    return values
+
+
+def encode(linear: Values) -> Values:
+    """Return linear values encoded by the sRGB curve (IEC 61966-2-1), mirrored at 0 and going on above 1."""
+    size = np.abs(linear)
+    curved = 1.055 * np.power(size, np.float32(1 / 2.4)) - 0.055
+    return np.copysign(np.where(size <= 0.0031308, size * 12.92, curved), linear).astype(np.float32)
+
+
+def decode(encoded: Values) -> Values:
+    """Invert `encode`."""
+    size = np.abs(encoded)
+    curved = np.power((size + 0.055) / 1.055, np.float32(2.4))
+    return np.copysign(np.where(size <= 0.0404482, size / 12.92, curved), encoded).astype(np.float32)
+
+
+def bend(values: Values) -> Values:
+    """Return values unchanged between 0 and 1, growing with their logarithm beyond, smooth at both joints."""
+    result = values.astype(np.float32)
+    above, below = values > 1, values < 0
+    result[above] = 1 + np.log1p(values[above] - 1)
+    result[below] = -np.log1p(-values[below])
+    return result
+
+
+def unbend(values: Values) -> Values:
+    """Invert `bend`."""
+    result = values.astype(np.float32)
+    above, below = values > 1, values < 0
+    limit = np.float32(80)  # exp stays a float32
+    result[above] = 1 + np.expm1(np.minimum(values[above] - 1, limit))
+    result[below] = -np.expm1(np.minimum(-values[below], limit))
+    return result

@@ -1,0 +1,110 @@
+"""The last test of a network before it is taken in: the engine enlarges a picture with it, as a whole and in
+tiles, and keeps what came of it to be looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from enlarger.errors import ModelError
+from enlarger.geometry import Size
+from enlarger.imaging.pixel_format import RGB_U8
+from enlarger.jobs.job import Job
+from enlarger.jobs.settings import Settings
+from enlarger.networks.network import Network
+from enlarger.tiles.planning import LARGEST_CONTEXT
+from enlarger.tiles.tiling import smallest_side
+
+from .test_chart import draw_chart, resized
+
+if TYPE_CHECKING:
+    from enlarger.imaging.strips import Band
+    from enlarger.networks.library import Model
+
+TILE_SIDE = 96
+
+FARTHEST = 0.16
+"""Root of the mean square distance from the true picture, with 1 as white, that no network should have that
+was read aright.
+"""
+
+WORTH_SAYING = 1.0
+"""Root of the mean square difference between tiles and whole, in levels, above which one may see it."""
+
+SHEET_SIDE = 480
+"""Pixels of one picture of the contact sheet, at least."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the engine made of a picture."""
+
+    seconds_per_megapixel: float
+    """Of the source, on the CPU."""
+    tiles_differ: float
+    """Root of the mean square difference between tiles and whole, in levels."""
+    largest_difference: int
+    sheet: Image.Image
+    """By bicubic interpolation, and by the network."""
+
+
+def prove(model: Model) -> Proof:
+    """Enlarge a picture. Raises ModelError when the result is no picture, or not that one."""
+    network = Network(model)
+    facts = network.facts
+    context = min(LARGEST_CONTEXT if facts.context is None else facts.context, LARGEST_CONTEXT)
+    tile = max(TILE_SIDE, smallest_side(context, facts.multiple), facts.smallest)
+    if facts.fixed:
+        tile = max(facts.fixed)
+    size = Size(tile * 5 // 4 + 3, tile * 3 // 4 + 1)
+    goal = size.scaled(facts.scale)
+    truth = draw_chart(*goal)
+    source = _levels(resized(truth, *size))
+    whole, seconds = _enlarged(network, source, None if facts.fixed else 2 * tile)
+    tiled, _ = _enlarged(network, source, tile)
+    error = _rms(whole, _levels(truth)) / 255
+    if not error <= FARTHEST:
+        raise ModelError(
+            f"What the network makes of a picture does not resemble it enlarged (distance {error:.2f})."
+        )
+    return Proof(
+        seconds / size.pixels * 1e6,
+        _rms(whole, tiled),
+        int(np.abs(whole.astype(int) - tiled).max()),
+        _sheet({"bicubic": _levels(resized(source.astype(np.float32) / 255, *goal)), network.id: whole}),
+    )
+
+
+def _enlarged(network: Network, picture: Band, tile: int | None) -> tuple[Band, float]:
+    """Return a picture enlarged on the CPU, and the seconds that the network took."""
+    size = Size(picture.shape[1], picture.shape[0])
+    job = Job(network, size, RGB_U8, Settings(device="cpu", precision="exact", tile=tile, lock="off"))
+    result = np.concatenate(list(job.run(lambda: iter([picture]), lambda _: None)))
+    return result, job.report().network_seconds
+
+
+def _levels(picture: Band) -> Band:
+    return np.clip(np.rint(picture * 255), 0, 255).astype(np.uint8)
+
+
+def _rms(one: Band, other: Band) -> float:
+    return float(np.sqrt(np.square(one.astype(np.float64) - other).mean()))
+
+
+def _sheet(pictures: dict[str, Band]) -> Image.Image:
+    """Lay pictures side by side, each under its name."""
+    font = ImageFont.load_default(16)
+    images = {name: Image.fromarray(picture) for name, picture in pictures.items()}
+    width, height = next(iter(images.values())).size
+    zoom = max(1, -(-SHEET_SIDE // width))
+    sheet = Image.new("RGB", ((width * zoom + 8) * len(images) - 8, height * zoom + 28), (32, 32, 32))
+    draw = ImageDraw.Draw(sheet)
+    for number, (name, image) in enumerate(images.items()):
+        left = (width * zoom + 8) * number
+        draw.text((left + 6, 4), name, fill=(230, 230, 230), font=font)
+        sheet.paste(image.resize((width * zoom, height * zoom), Image.Resampling.NEAREST), (left, 28))
+    return sheet

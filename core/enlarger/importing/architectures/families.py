@@ -1,0 +1,44 @@
+"""Finds the family that a network belongs to by the names of its tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from numpy.typing import NDArray
+
+from enlarger.errors import ModelError
+
+from . import compact, rlfn, rrdb, span
+from .layers import Written
+
+_FAMILIES: tuple[tuple[str, Callable[..., bool], Callable[..., Iterator[Written]]], ...] = (
+    (rrdb.FAMILY, rrdb.is_rrdb, rrdb.write_rrdb),
+    (compact.FAMILY, compact.is_compact, compact.write_compact),
+    (rlfn.FAMILY, rlfn.is_rlfn, rlfn.write_rlfn),
+    (span.FAMILY, span.is_span, span.write_span),
+)
+
+FAMILIES = frozenset(name for name, _, _ in _FAMILIES)
+"""What is read without PyTorch."""
+
+
+class UnknownFamilyError(ModelError):
+    """The tensors are those of a network that is not known here."""
+
+
+def write_network(tensors: Mapping[str, NDArray[Any]]) -> list[Written]:
+    """Return the networks that the tensors may belong to; there are several where the file leaves something
+    open that only a picture can tell.
+
+    Raises UnknownFamilyError, or ModelError when a network of a known family is incomplete or an unknown
+    variant.
+    """
+    for _, fits, write in _FAMILIES:
+        if fits(tensors):
+            return list(write(tensors))
+    some = ", ".join(list(tensors)[:3])
+    raise UnknownFamilyError(
+        f"The network is none of {', '.join(sorted(FAMILIES))}: its first tensors are {some}.",
+        "Look for an ONNX file of it, or install PyTorch for it: pip install 'enlarger[torch]'.",
+    )

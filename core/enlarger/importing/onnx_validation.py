@@ -1,0 +1,161 @@
+"""Looks an ONNX file over before anything runs it: what it may not ask for, and what is impossible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+from pathlib import Path
+
+import onnx
+from google.protobuf.message import DecodeError
+from onnx import TensorProto
+from onnx.external_data_helper import load_external_data_for_tensor
+from onnx.inliner import inline_local_functions
+
+from enlarger.errors import ModelError
+
+STANDARD_DOMAINS = {"", "ai.onnx", "com.microsoft"}
+"""Whose operators ONNX Runtime brings along."""
+
+MOST_NODES = 100_000
+DEEPEST = 8
+"""Graphs within graphs, as the branches of a condition are."""
+
+
+def vetted(content: bytes, folder: Path) -> onnx.ModelProto:
+    """Return the network in an ONNX file that lay in `folder`, all of its functions and data inside.
+
+    Raises ModelError when the file is damaged, or asks for what no network needs.
+    """
+    try:
+        model = onnx.load_from_string(content)
+    except DecodeError as error:
+        raise ModelError(
+            "This is not a file of a network, or a truncated one: neither ONNX, PyTorch nor safetensors.",
+            "Download it again.",
+        ) from error
+    if not model.graph.node or not model.graph.output:
+        raise ModelError("This is not a file of a network: neither ONNX, PyTorch nor safetensors.")
+    known = STANDARD_DOMAINS | {function.domain for function in model.functions}
+    graphs = list(_graphs(model.graph))
+    nodes = [node for graph in graphs for node in graph.node]
+    for node in (*nodes, *(node for function in model.functions for node in function.node)):
+        if node.domain not in known:
+            raise ModelError(
+                f"The file was refused: it needs the operator {node.op_type!r} of {node.domain!r}, which "
+                "only the program has that it was made for."
+            )
+    for tensor in _tensors(model):
+        _check_tensor(tensor, folder)
+    if model.functions:
+        _check_functions(model)
+        model = inline_local_functions(model)
+    if sum(len(graph.node) for graph in _graphs(model.graph)) > MOST_NODES:
+        raise ModelError(f"The file was refused: its graph has more than {MOST_NODES} nodes.")
+    _check_order(model.graph, set())
+    return model
+
+
+def _graphs(graph: onnx.GraphProto, depth: int = 0) -> Iterator[onnx.GraphProto]:
+    """Yield a graph and all within it."""
+    if depth > DEEPEST:
+        raise ModelError(f"The file was refused: its graphs lie more than {DEEPEST} deep within each other.")
+    yield graph
+    for node in graph.node:
+        for attribute in node.attribute:
+            for inner in (*attribute.graphs, *([attribute.g] if attribute.HasField("g") else [])):
+                yield from _graphs(inner, depth + 1)
+
+
+def _tensors(model: onnx.ModelProto) -> Iterator[TensorProto]:
+    """Yield all the tensors that a file holds."""
+    nodes = [node for function in model.functions for node in function.node]
+    for graph in _graphs(model.graph):
+        nodes += graph.node
+        yield from graph.initializer
+        for sparse in graph.sparse_initializer:
+            yield from (sparse.values, sparse.indices)
+    for node in nodes:
+        for attribute in node.attribute:
+            yield from attribute.tensors
+            if attribute.HasField("t"):
+                yield attribute.t
+
+
+def _check_tensor(tensor: TensorProto, folder: Path) -> None:
+    """Take in a tensor's data from the file beside it. Raises ModelError where that lies anywhere else, or
+    there is less data than the tensor's shape says.
+    """
+    if tensor.data_location == TensorProto.EXTERNAL:
+        _take_in(tensor, folder)
+    numbers = (
+        *(tensor.float_data, tensor.int32_data, tensor.int64_data, tensor.double_data, tensor.uint64_data),
+        tensor.string_data,
+    )
+    # Two numbers to a byte is the densest there is.
+    if (
+        prod(tensor.dims) > 2 * (len(tensor.raw_data) + sum(map(len, numbers)))
+        or min(tensor.dims, default=0) < 0
+    ):
+        raise ModelError(
+            f"The file is damaged or made to harm: {tensor.name!r} claims {'x'.join(map(str, tensor.dims))} "
+            "numbers and holds fewer."
+        )
+
+
+def _take_in(tensor: TensorProto, folder: Path) -> None:
+    fields = {entry.key: entry.value for entry in tensor.external_data}
+    name = fields.get("location", "")
+    path = folder / name
+    if name in {"", ".", ".."} or name != Path(name.replace("\\", "/")).name or path.is_symlink():
+        raise ModelError(f"The file was refused: it asks for {name!r}, outside of its own folder.")
+    if not path.is_file():
+        raise ModelError(
+            f"The weights of this network lie in a second file, {name!r}, which is not beside it.",
+            "Put both files into one folder.",
+        )
+    try:
+        load_external_data_for_tensor(tensor, str(folder))
+    except (OSError, ValueError, onnx.checker.ValidationError) as error:
+        raise ModelError(
+            f"The second file of the network, {name!r}, is not what it should be: {error}"
+        ) from error
+    tensor.data_location = TensorProto.DEFAULT
+    del tensor.external_data[:]
+
+
+def _check_functions(model: onnx.ModelProto) -> None:
+    """Raise ModelError when functions call themselves, or come to too many nodes once written out."""
+    functions = {(function.domain, function.name): function for function in model.functions}
+    sizes: dict[tuple[str, str], int] = {}
+
+    def size(key: tuple[str, str], callers: tuple[tuple[str, str], ...]) -> int:
+        if key in callers:
+            raise ModelError(f"The file was refused: its function {key[1]!r} calls itself.")
+        if key not in sizes:
+            inner = [(node.domain, node.op_type) for node in functions[key].node]
+            sizes[key] = sum(size(name, (*callers, key)) if name in functions else 1 for name in inner)
+        return sizes[key]
+
+    calls = [(node.domain, node.op_type) for graph in _graphs(model.graph) for node in graph.node]
+    if sum(size(key, ()) for key in calls if key in functions) > MOST_NODES:
+        raise ModelError(f"The file was refused: its graph has more than {MOST_NODES} nodes.")
+
+
+def _check_order(graph: onnx.GraphProto, outer: set[str]) -> None:
+    """Raise ModelError when a node uses what is not there before it, as in a circle."""
+    known = outer | {""} | {value.name for value in graph.input}
+    known |= {tensor.name for tensor in graph.initializer}
+    known |= {sparse.values.name for sparse in graph.sparse_initializer}
+    for node in graph.node:
+        if missing := [name for name in node.input if name not in known]:
+            raise ModelError(
+                f"The file is damaged or made to harm: {node.op_type} uses {missing[0]!r} before it is "
+                "there; the graph is cut off or runs in a circle."
+            )
+        for attribute in node.attribute:
+            for inner in (*attribute.graphs, *([attribute.g] if attribute.HasField("g") else [])):
+                _check_order(inner, known)
+        known.update(node.output)
+    if missing := [value.name for value in graph.output if value.name not in known]:
+        raise ModelError(f"The file is damaged: nothing in it makes its output {missing[0]!r}.")

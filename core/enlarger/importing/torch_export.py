@@ -1,0 +1,91 @@
+"""Networks of other families, with PyTorch and spandrel where they are installed."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import io
+import warnings
+from pathlib import Path
+from typing import Any
+
+from enlarger.errors import ModelError
+
+EXAMPLE_SIDE = 192
+"""Pixels of the picture that a network is traced with."""
+
+
+def export_with_torch(path: Path, unknown: ModelError) -> tuple[bytes, str]:
+    """Return the network in a file as ONNX, and the name of its architecture.
+
+    Raises `unknown` where PyTorch and spandrel are not installed, ModelError when they do not know it either.
+    """
+    if not importlib.util.find_spec("torch") or not importlib.util.find_spec("spandrel"):
+        raise unknown
+    try:
+        torch: Any = importlib.import_module("torch")
+        spandrel: Any = importlib.import_module("spandrel")
+    except (ImportError, RuntimeError, OSError, AttributeError) as error:
+        # So it ends where PyTorch and torchvision are of two builds, one for CUDA and one not.
+        raise ModelError(
+            f"PyTorch and spandrel are installed but do not start: {error}",
+            "pip install --force-reinstall torch torchvision spandrel, all from one index, and try again.",
+        ) from error
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # how they are written is their authors' business
+        loaded = _loaded(spandrel, path)
+    return _onnx_of(torch, loaded), str(loaded.architecture.name)
+
+
+def _loaded(spandrel: Any, path: Path) -> Any:
+    try:
+        # It refuses what is not weights as well.
+        loaded: Any = spandrel.ModelLoader(device="cpu").load_from_file(str(path))
+    except (spandrel.UnsupportedModelError, RuntimeError, ValueError, KeyError, OSError) as error:
+        raise ModelError(f"PyTorch does not take the network either: {error}") from error
+    if not isinstance(loaded, spandrel.ImageModelDescriptor):
+        raise ModelError(f"{loaded.architecture.name} takes more than one picture.")
+    return loaded
+
+
+def _onnx_of(torch: Any, loaded: Any) -> bytes:
+    """Write a network for any size; where that fails or is not sure, for that of the example alone."""
+    try:
+        content, is_sure = _exported(torch, loaded, is_open=True)
+        if is_sure:
+            return content
+    except ModelError:
+        pass  # some operators need to know their sizes
+    content, _ = _exported(torch, loaded, is_open=False)
+    return content
+
+
+def _exported(torch: Any, loaded: Any, *, is_open: bool) -> tuple[bytes, bool]:
+    """Trace a network, with sizes that are open or as those of the example; return it as ONNX, and whether
+    the trace is right for all sizes.
+    """
+    wanted = loaded.size_requirements
+    side = max(EXAMPLE_SIDE, wanted.minimum)
+    side += -side % wanted.multiple_of
+    example = torch.rand(1, loaded.input_channels, side, side)
+    axes = {2: "height", 3: "width"}
+    buffer = io.BytesIO()
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        try:
+            torch.onnx.export(
+                loaded.model.eval(),
+                (example,),
+                buffer,
+                input_names=["input"],
+                output_names=["output"],
+                dynamic_axes={"input": axes, "output": axes} if is_open else None,
+                opset_version=17,
+                dynamo=False,
+            )
+        except (RuntimeError, ValueError, TypeError, torch.onnx.errors.OnnxExporterError) as error:
+            # What follows the first line is the trace of PyTorch's own calls.
+            reason = str(error).partition("\n")[0].partition("[Caused by")[0].strip()
+            raise ModelError(f"{loaded.architecture.name} cannot be written as ONNX: {reason}") from error
+    # So the tracer says that a number was built in that comes from the size of the example.
+    return buffer.getvalue(), not any(issubclass(item.category, torch.jit.TracerWarning) for item in heard)

@@ -1,0 +1,1 @@
+"""One job: settings, plan, run, report and provenance."""

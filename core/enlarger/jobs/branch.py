@@ -1,0 +1,183 @@
+"""A strand of a job: one network's, or interpolation's, way from the source to the size asked for, with its
+plan, its devices and a record of what ran.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from enlarger.devices.memory_fallback import HalvingSession
+from enlarger.devices.providers import CPU_DEVICE
+from enlarger.devices.selection import Choice, choose, forget_hasty, learn, set_aside
+from enlarger.devices.session import Precision, Record
+from enlarger.errors import Cancelled
+from enlarger.imaging.transfer import is_deep
+from enlarger.networks.methods import Interpolation
+from enlarger.networks.network import Network
+from enlarger.system.machine import available_memory
+from enlarger.tiles.channels import runs_per_tile
+from enlarger.tiles.cost import UNKNOWN
+from enlarger.tiles.planning import SIDES, Means, Pass, Plan, plan_upscale
+from enlarger.tiles.stitching import Seams
+from enlarger.tiles.upscale import upscale
+
+if TYPE_CHECKING:
+    from enlarger.geometry import Size
+    from enlarger.graphs.pixel_io import Ends
+    from enlarger.imaging.pixel_format import PixelFormat
+    from enlarger.imaging.strips import Bands
+    from enlarger.networks.methods import Method
+    from enlarger.tiles.target import Target
+
+    from .settings import Settings
+
+INTERPOLATION_SCALE = 4
+"""What an interpolation enlarges by when no size is asked for: as much as the default network."""
+
+TELLING_RUNS = 8
+"""So many runs of a network tell more about its cost than a trial does."""
+
+
+class Strand:
+    """One method, one picture, one set of choices."""
+
+    def __init__(
+        self,
+        method: Method,
+        source: Size,
+        target: Target,
+        pixel_format: PixelFormat,
+        settings: Settings,
+        share: int = 1,
+    ) -> None:
+        """Plan by what is known; nothing is tried and nothing runs yet. The strand may use one part in
+        `share` of the means.
+
+        Raises RequestError when the target is out of reach, DeviceError when no device remains.
+        """
+        self.method = method
+        self._pixel_format = pixel_format
+        self._settings = settings
+        self._target = target
+        self._share = share
+        # bfloat16 has eight bits of precision: less than deep pixels.
+        self._ends: Ends = "f32" if is_deep(pixel_format) else "u8"
+        self.precision: Precision = "exact" if is_deep(pixel_format) else settings.precision
+        """What was asked for, as far as the pixels allow."""
+        self.choices: list[Choice] = []
+        """Devices, the best first; none where no pass is needed."""
+        self._problems: list[str] = []
+        self.seams = Seams()
+        self._sessions: list[HalvingSession] = []
+        self._is_stopped = False
+        self.plan = self._planned(source)
+        if self.plan.passes:
+            self._choose(None)
+
+    def prepare(self, on_wait: Callable[[], None]) -> None:
+        """Find the best device, by trials where it is not known yet, and plan the tiles for it.
+
+        `on_wait` is called now and then; what it raises ends the trials. Raises DeviceError when no device
+        gives right answers.
+        """
+        # The CPU provider, asked for by its name, is right by definition.
+        if self.plan.passes and self._settings.device != CPU_DEVICE.id:
+            self._choose(on_wait)
+
+    def refresh(self) -> None:
+        """Have `prepare` measure again what was measured on a busy machine, unless it still is."""
+        if isinstance(self.method, Network) and self.plan.passes:
+            forget_hasty(self.method, self._settings.device, self.precision, self._ends)
+
+    def run(self, working: Bands, on_tile: Callable[[], None]) -> Bands:
+        """Yield the enlarged bands; bands in and out hold working values."""
+        try:
+            yield from upscale(working, self._pixel_format, self.plan, self._session, on_tile, self.seams)
+        finally:
+            self._set_aside_lost()
+        self._learn()
+
+    def stop(self) -> None:
+        """End the tile at hand as soon as the provider notices; the strand then raises Cancelled. May be
+        called from another thread.
+        """
+        self._is_stopped = True
+        for session in self._sessions:
+            session.stop()
+
+    @property
+    def seconds(self) -> float | None:
+        """What the network will take; None where it was not measured yet."""
+        if not self.choices:
+            return 0.0
+        cost = self.choices[0].cost
+        return None if cost == UNKNOWN else self.plan.seconds(cost) * runs_per_tile(self._pixel_format)
+
+    @property
+    def memory(self) -> int | None:
+        """Bytes at the worst moment; None where they were not measured yet."""
+        if not self.choices:
+            return 0
+        cost = self.choices[0].cost
+        return None if cost == UNKNOWN else self.plan.memory(cost, self._bytes_per_pixel)
+
+    @property
+    def records(self) -> list[Record]:
+        """What happened so far in the networks of the passes."""
+        return [session.record for session in self._sessions]
+
+    @property
+    def last_choice(self) -> Choice | None:
+        """Where the last pass ran; None before it did."""
+        return self._sessions[-1].choice if self._sessions else None
+
+    @property
+    def notes(self) -> list[str]:
+        """Sentences for the user, about devices."""
+        return [*self._problems, *(note for record in self.records for note in record.notes)]
+
+    @property
+    def _bytes_per_pixel(self) -> int:
+        """Of working values."""
+        return self._pixel_format.channels * (4 if self._ends == "f32" else 1)
+
+    def _planned(self, source: Size) -> Plan:
+        if isinstance(self.method, Interpolation):
+            size = self._target.resolve(source, INTERPOLATION_SCALE)
+            return Plan(source, size, 1, (), self.method.kernel)
+        cost = self.choices[0].cost if self.choices else UNKNOWN
+        card, memory = self.method.card, available_memory() // self._share
+        means = Means(self._settings.tile, cost, memory, card.tile or SIDES[-1], card.overlap)
+        return plan_upscale(source, self._target, self.method.facts, self._bytes_per_pixel, means)
+
+    def _choose(self, on_wait: Callable[[], None] | None) -> None:
+        assert isinstance(self.method, Network)
+        self.choices, self._problems = choose(
+            self.method, self._settings.device, self.precision, self._ends, on_wait
+        )
+        self.plan = self._planned(self.plan.source)
+
+    def _session(self, step: Pass) -> HalvingSession:
+        assert isinstance(self.method, Network)
+        network = functools.partial(self.method.for_tiles, ends=self._ends)
+        self._sessions.append(HalvingSession(network, step, self.plan.scale, self.choices))
+        if self._is_stopped:
+            raise Cancelled
+        return self._sessions[-1]
+
+    def _set_aside_lost(self) -> None:
+        """Spare the next job the devices that failed in this one."""
+        for record in self.records:
+            for device, precision, problem in record.lost:
+                if isinstance(self.method, Network):
+                    set_aside(self.method, device, precision, self._ends, problem)
+
+    def _learn(self) -> None:
+        """Remember what the tiles really took, where all of them ran alike."""
+        for step, session in zip(self.plan.passes, self._sessions, strict=True):
+            record = session.record
+            if record.runs >= TELLING_RUNS and not record.notes and isinstance(self.method, Network):
+                pixels = record.runs * step.tiling.tile.pixels
+                learn(self.method, session.choice, self._ends, record.seconds / pixels)

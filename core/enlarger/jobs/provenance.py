@@ -1,0 +1,59 @@
+"""Provenance: what was done to a picture, as JSON that travels with the result."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from enlarger import __version__
+from enlarger.devices.providers import RUNTIME_VERSION
+from enlarger.networks.methods import Interpolation
+
+if TYPE_CHECKING:
+    from enlarger.networks.methods import Method
+
+    from .job import Job
+
+Provenance = dict[str, Any]
+
+VERSION = 1
+"""Of the fields."""
+
+
+def provenance(job: Job, earlier: Provenance | None = None) -> Provenance:
+    """Return what a job does to the picture that it has looked at. `earlier` is what that brings along."""
+    assert job.analysis, "it has looked at it"
+    plan, settings = job.plan, job.settings
+    fidelity = settings.fidelity
+    return {
+        "provenance": VERSION,
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": {"enlarger": __version__, "onnxruntime": RUNTIME_VERSION},
+        "source": {
+            "size": job.source,
+            "format": job.pixel_format.name,
+            "sha256": job.analysis.sha256,
+            **({"provenance": earlier} if earlier else {}),
+        },
+        "result": {"size": job.size, "scale": plan.scale, "passes": len(plan.passes)},
+        "model": _described(job.method),
+        "settings": {
+            "device": settings.device,
+            "precision": settings.precision,
+            "tile": settings.tile,
+            "lock": settings.lock,
+            **({"tileable": True} if settings.tileable else {}),
+            **({"alpha": "data"} if job.pixel_format.alpha_is_data else {}),
+        },
+        "lock": job.lock_kind,
+        "fidelity": {"dial": fidelity.dial, "model": _described(job.faithful)}
+        if fidelity and job.faithful
+        else None,
+    }
+
+
+def _described(method: Method) -> dict[str, str]:
+    if isinstance(method, Interpolation):
+        return {"id": method.id, "title": method.title}
+    card = method.card
+    return {"id": method.id, "title": method.title, "sha256": method.digest, "licence": card.licence}

@@ -1,0 +1,57 @@
+"""What the user chose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from enlarger.errors import RequestError
+from enlarger.fidelity.settings import Fidelity
+from enlarger.tiles.target import Target
+
+if TYPE_CHECKING:
+    from enlarger.devices.session import Precision
+
+LockChoice = Literal["auto", "off", "full", "soft"]
+
+ALPHAS = ("transparency", "data")
+"""What the last channel is taken for."""
+
+LOCKS: tuple[LockChoice, ...] = ("auto", "off", "full", "soft")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the user chose."""
+
+    target: Target = field(default_factory=Target)
+    device: str = "auto"
+    precision: Precision = "fast"
+    tile: int | None = None
+    lock: LockChoice = "auto"
+    fidelity: Fidelity | None = None
+    """None where no second network is to run."""
+    tileable: bool = False
+    """What is beyond an edge is what lies at the opposite one."""
+
+
+def parse_precision(name: str) -> Precision:
+    """Return the precision called `name`. Raises RequestError when there is none."""
+    if name in ("fast", "exact"):
+        return name
+    raise RequestError(f"There is no precision {name!r}.", "Choose fast or exact.")
+
+
+def parse_lock(name: str) -> LockChoice:
+    """Return the lock called `name`. Raises RequestError when there is none."""
+    for lock in LOCKS:
+        if lock == name:
+            return lock
+    raise RequestError(f"There is no lock {name!r}.", f"Choose one of: {', '.join(LOCKS)}.")
+
+
+def parse_alpha(name: str) -> bool:
+    """Return whether the alpha called `name` is data. Raises RequestError when there is none."""
+    if name not in ALPHAS:
+        raise RequestError(f"There is no alpha {name!r}.", f"Choose one of: {', '.join(ALPHAS)}.")
+    return name == "data"

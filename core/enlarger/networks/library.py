@@ -1,0 +1,146 @@
+"""Networks: what there is, where it lies, and whether it is whole.
+
+A model is a folder with a card, `model.toml`, beside its ONNX file. Bundled models travel inside the package;
+the user's own lie under the user's data folder. A faulty card is named and skipped, never fatal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import appdirs
+
+from enlarger.errors import ModelError, StorageError
+
+from .cards import CARD_FILE, ID_PATTERN, ModelCard, check_id, read_card
+from .catalogue import read_catalogue
+
+DEFAULT_MODEL = "faithful-x4"
+
+INTERPOLATIONS = ("nearest", "bilinear", "bicubic", "lanczos")
+"""What can be named in a network's place, for comparison."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A card and the folder it was found in."""
+
+    card: ModelCard
+    folder: Path
+
+    @property
+    def path(self) -> Path:
+        return self.folder / self.card.file
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the user has put it there; the others came with Enlarger."""
+        return self.folder.parent == own_folder()
+
+    def read(self) -> bytes:
+        """Return the ONNX file's content. Raises ModelError when it is missing or not the one on the card."""
+        hint = "Install Enlarger again."
+        if self.is_own:
+            hint = f"Remove it with `enlarger models remove {self.card.id}`, then get or import it again."
+        try:
+            content = self.path.read_bytes()
+        except OSError as error:
+            raise ModelError(f"The network {self.path} cannot be read: {error.strerror}.", hint) from error
+        if hashlib.sha256(content).hexdigest() != self.card.sha256:
+            raise ModelError(f"The network {self.path} is damaged: its checksum is wrong.", hint)
+        return content
+
+
+@dataclass(frozen=True)
+class RejectedCard:
+    """A card that cannot be used, and why."""
+
+    path: Path
+    reason: str
+
+
+def bundled_folder() -> Path:
+    """Return the folder of the models that came with Enlarger."""
+    package = Path(__file__).parents[1]
+    checkout = package.parents[1] / "models"
+    return checkout if (checkout.parent / "pyproject.toml").exists() else package / "models"
+
+
+def own_folder() -> Path:
+    """Return the folder of the user's own models, which need not be there."""
+    return Path(appdirs.user_data_dir("enlarger", appauthor=False)) / "models"
+
+
+def search_path() -> list[Path]:
+    """Return the folders that hold model folders; an earlier one wins where two hold the same id."""
+    return [bundled_folder(), own_folder()]
+
+
+def find_models(folders: list[Path] | None = None) -> tuple[list[Model], list[RejectedCard]]:
+    """Read every card under `folders` (by default the search path). Folders whose name begins with a dot are
+    unfinished.
+    """
+    models: dict[str, Model] = {}
+    rejected: list[RejectedCard] = []
+    for folder in search_path() if folders is None else folders:
+        if not os.path.isdir(folder):  # unlike `glob`, it bears a home folder that is barred to this user
+            continue
+        for path in sorted(folder.glob(f"[!.]*/{CARD_FILE}")):
+            try:
+                card = read_card(path)
+            except ModelError as error:
+                rejected.append(RejectedCard(path, error.message))
+            else:
+                models.setdefault(card.id, Model(card, path.parent))
+    return list(models.values()), rejected
+
+
+def find_model(model_id: str = DEFAULT_MODEL) -> Model:
+    """Return the model called `model_id`, whose card alone is read. Raises ModelError when there is none."""
+    faulty: ModelError | None = None
+    for folder in search_path() if ID_PATTERN.fullmatch(model_id) else []:
+        path = folder / model_id / CARD_FILE
+        if os.path.isfile(path):
+            try:
+                return Model(read_card(path), path.parent)
+            except ModelError as error:
+                faulty = faulty or ModelError(error.message, f"Mend {path}, or choose another model.")
+    if faulty:
+        raise faulty
+    if any(entry.id == model_id for entry in read_catalogue()):
+        raise ModelError(
+            f"{model_id} is not installed.", f"`enlarger models get {model_id}` fetches and installs it."
+        )
+    known = ", ".join([*(model.card.id for model in find_models()[0]), *INTERPOLATIONS])
+    raise ModelError(f"There is no model {model_id!r}.", f"Choose one of: {known}.")
+
+
+def remove_model(model_id: str) -> None:
+    """Remove the user's own model `model_id`, a faulty one as well.
+
+    Raises ModelError when the user has none of that name, StorageError when it cannot be removed.
+    """
+    folder = own_folder() / check_id(model_id)
+    if not os.path.isdir(folder):
+        if (bundled_folder() / model_id).is_dir():
+            raise ModelError(f"{model_id} comes with Enlarger and stays.")
+        raise ModelError(
+            f"There is no model {model_id!r} of yours.", "`enlarger models list` tells what there is."
+        )
+    try:
+        if folder.is_symlink():
+            folder.unlink()
+            return
+        # A folder that is renamed first is gone at once, even if it cannot be emptied to the end.
+        grave = tempfile.mkdtemp(prefix=".removed-", dir=own_folder())
+        os.rename(folder, Path(grave) / model_id)
+    except OSError as error:
+        raise StorageError(
+            f"{folder} cannot be removed: {error.strerror}.", "Check that no program uses it."
+        ) from error
+    shutil.rmtree(grave, ignore_errors=True)

@@ -1,0 +1,85 @@
+"""Methods of enlarging by the names that users know them by: networks and interpolations."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from enlarger.errors import ModelError, RequestError
+
+from .library import DEFAULT_MODEL, INTERPOLATIONS, find_model
+from .network import Network
+
+if TYPE_CHECKING:
+    from .library import Model
+
+
+@dataclass(frozen=True)
+class Interpolation:
+    """Stands in for a network: no passes, and a kernel for the way to the size asked for."""
+
+    kernel: str
+
+    @property
+    def id(self) -> str:
+        return self.kernel
+
+    @property
+    def title(self) -> str:
+        return f"{self.kernel.capitalize()} interpolation"
+
+
+Method = Network | Interpolation
+
+
+def find_method(model_id: str, denoise: float | None = None) -> Method:
+    """Return the network or the interpolation called `model_id`, or the network mixed with its weak sibling
+    to leave in some of the noise: all that the two can for 1, as little as possible for 0.
+
+    Raises ModelError when there is none, RequestError when `denoise` is out of range or not for this one.
+    """
+    if denoise is not None and not 0 <= denoise <= 1:
+        raise RequestError("The strength of denoising goes from 0 to 1.")
+    if model_id in INTERPOLATIONS:
+        weak, digests = "", ()
+    else:
+        card = find_model(model_id).card
+        weak = card.weak if denoise is not None else ""
+        digests = (card.sha256, _sibling(model_id, weak).card.sha256) if weak else (card.sha256,)
+    if denoise is not None and not weak:
+        raise RequestError(
+            f"{model_id} has no strength of denoising to choose.", "Leave it out, or choose another network."
+        )
+    return _network(model_id, weak, denoise, digests) if digests else Interpolation(model_id)
+
+
+def _sibling(model_id: str, weak: str) -> Model:
+    try:
+        return find_model(weak)
+    except ModelError as error:
+        raise ModelError(
+            f"{model_id} is mixed with {weak} for this, which cannot be used: {error.message}",
+            f"Get it with `enlarger models get {weak}`.",
+        ) from error
+
+
+@functools.lru_cache(maxsize=2)
+def _network(model_id: str, weak: str, denoise: float | None, digests: tuple[str, ...]) -> Network:
+    """Keep the networks of a job for the next one of the process, unless there are others by their names."""
+    del digests
+    if denoise is None:
+        return Network(find_model(model_id))
+    return Network(find_model(model_id), find_model(weak), denoise)
+
+
+def find_faithful(scale: int) -> Network:
+    """Return the network that invents nothing and enlarges by as much, or else the default."""
+    own = f"faithful-x{scale}"
+    try:
+        find_model(own)
+    except ModelError:
+        own = DEFAULT_MODEL
+    method = find_method(own)
+    assert isinstance(method, Network)
+    return method

@@ -1,0 +1,102 @@
+"""A model's graph, read and understood, and made ready for tiles of one shape."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import replace
+from math import ceil, lcm
+from typing import TYPE_CHECKING
+
+import onnx
+from google.protobuf.message import DecodeError
+
+from enlarger.errors import ModelError
+from enlarger.graphs.facts import GraphFacts, Layout, read_graph
+from enlarger.graphs.float16 import narrowed
+from enlarger.graphs.pixel_io import Ends, Values, with_pixel_ends
+from enlarger.graphs.weight_interpolation import mixed
+
+if TYPE_CHECKING:
+    from enlarger.geometry import Size
+
+    from .library import Model
+
+
+KEPT = 2
+"""Files that are kept for the next job of the process: those of two passes."""
+
+
+class Network:
+    """A model's graph, not yet on any device."""
+
+    def __init__(self, model: Model, weak: Model | None = None, denoise: float = 1.0) -> None:
+        """Load `model`. With its sibling `weak`, which leaves more noise in, the two are mixed: `denoise` is
+        the share of this one.
+
+        Raises ModelError when a file is damaged or holds no network that enlarges, or the two do not mix.
+        """
+        self.card = model.card
+        self.digest = model.card.sha256
+        """What tells this network from all others."""
+        self._made: dict[tuple[Size, Ends, bool], bytes] = {}
+        try:
+            self._graph = onnx.load_from_string(model.read())
+            if weak:
+                self._graph = mixed(self._graph, onnx.load_from_string(weak.read()), denoise)
+                self.digest += f"+{weak.card.sha256}*{1 - denoise:.4f}"
+            facts = read_graph(
+                self._graph, _layout(self.card.layout), self.card.channels, self.card.size_multiple
+            )
+        except (DecodeError, onnx.shape_inference.InferenceError, ValueError) as error:
+            raise ModelError(
+                f"{model.path} is not a network that can be read: {error}", "Choose another network."
+            ) from error
+        if facts.scale not in {0, self.card.scale}:
+            raise ModelError(
+                f"The card of {self.card.id} says {self.card.scale}, its graph enlarges by {facts.scale}.",
+                "Mend the card's scale.",
+            )
+        right, down = self.card.offset
+        moved = ceil(max(abs(right), abs(down)) / self.card.scale)
+        self.facts: GraphFacts = replace(
+            facts,
+            scale=self.card.scale,
+            multiple=lcm(facts.multiple, self.card.size_multiple),
+            offset=(right, down),
+            smallest=self.card.smallest_side,
+            context=None if facts.context is None else facts.context + moved,
+        )
+
+    @property
+    def id(self) -> str:
+        return self.card.id
+
+    @property
+    def title(self) -> str:
+        return self.card.title
+
+    @functools.cached_property
+    def narrow(self) -> onnx.ModelProto | None:
+        """The graph in float16; None where it does not allow that. A network that looks everywhere adds up
+        whole tiles: the larger they are the less float16 is a match for the sum.
+        """
+        return None if self.facts.context is None else narrowed(self._graph)
+
+    def for_tiles(self, tile: Size, ends: Ends, *, half: bool = False) -> bytes:
+        """Return the ONNX file of the network with pixels at both ends, for tiles of one size; with `half`
+        what is between the ends is float16.
+        """
+        key = tile, ends, half
+        if key not in self._made:
+            values = Values(self.card.range, self.card.black, self.card.order)
+            graph = self.narrow if half else self._graph
+            assert graph, f"{self.id} is asked for in float16, which it does not allow"
+            wrapped = with_pixel_ends(graph, self.facts, tile, values, ends)
+            if len(self._made) == KEPT:
+                del self._made[next(iter(self._made))]
+            self._made[key] = wrapped.SerializeToString()
+        return self._made[key]
+
+
+def _layout(name: str) -> Layout:
+    return "NHWC" if name == "NHWC" else "NCHW"

@@ -1,0 +1,1 @@
+"""The feature itself, `upscale`: plans, tiles, and how enlarged tiles are joined."""

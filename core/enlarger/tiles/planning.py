@@ -1,0 +1,189 @@
+"""The plan of a job: passes of a network, each with its tiles, and the way to the size asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from enlarger.errors import RequestError
+from enlarger.geometry import Size
+from enlarger.imaging.hard_edges import WINDOW
+from enlarger.imaging.padding import Padding
+
+from .cost import UNKNOWN, Cost
+from .target import Target, passes_needed
+from .tiling import Tiling, plan_tiles, smallest_side
+
+if TYPE_CHECKING:
+    from enlarger.graphs.facts import GraphFacts
+
+SIDES = (64, 96, 128, 192, 256, 384, 512, 768, 1024)
+"""Sides of tiles to choose from, in pixels of the source."""
+
+SMALLEST_SIDE = 256
+"""Smaller tiles are for networks that are too slow or too large for this one: much would be done around
+them.
+"""
+
+WORTH_MORE = 1.1
+"""A larger tile has to save this much: less is lost again to the processor's caches (docs/decisions/0003)."""
+
+LONGEST_TILE = 60.0
+"""Seconds. Nothing is heard of a job for as long as a tile takes."""
+
+MEMORY_SHARE = 4
+"""A tile may take one part in so many of the memory that is free; the rest is the editor's."""
+
+LARGEST_CONTEXT = 64
+"""Pixels. A network that looks further than this, or everywhere, gets this much, and its tiles are joined by
+ramps.
+"""
+
+MOST_EXCESS = 64
+"""How many times more pixels than needed the last pass may give, when the sides are to grow by different
+factors.
+"""
+
+BAND_LIMIT = 192 << 20
+"""Bytes that one row of tiles may take when enlarged; rows of very wide pictures are cut lower."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a plan may use."""
+
+    tile: int | None = None
+    """The longest side of a tile in pixels, where the user has chosen."""
+    cost: Cost = UNKNOWN
+    """Of a tile."""
+    memory: int = 4 << 30
+    """Free bytes."""
+    longest: int = SIDES[-1]
+    """The side that no tile should exceed, by the network's card."""
+    overlap: int | None = None
+    """The context of tiles that are joined by ramps, by the network's card."""
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One run of a network over a raster."""
+
+    source: Size
+    padding: Padding
+    """What the network wants around the source."""
+    tiling: Tiling
+    """Of the padded source."""
+    context: int
+    multiple: int
+    is_fixed: bool
+    """The network takes tiles of this one size alone."""
+    smallest: int
+    """Sides of tiles have to be at least this long."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a source becomes a result: passes of a network, then interpolation to the size asked for."""
+
+    source: Size
+    size: Size
+    """Of the result."""
+    scale: int
+    passes: tuple[Pass, ...]
+    kernel: str = "lanczos"
+    """Of the interpolation."""
+
+    @property
+    def tiles(self) -> int:
+        return sum(len(step.tiling) for step in self.passes)
+
+    def seconds(self, cost: Cost) -> float:
+        """Return how long the network will run if it runs once for each tile."""
+        return sum(len(step.tiling) * cost.seconds(step.tiling.tile.pixels) for step in self.passes)
+
+    def memory(self, cost: Cost, bytes_per_pixel: int) -> int:
+        """Return the bytes that tiles and bands take at the worst moment: of every pass a tile in the
+        network, the rows of the source under a row of tiles, and the enlarged row twice, as it is joined
+        and handed on.
+        """
+
+        def of_pass(step: Pass) -> float:
+            tile, row = step.tiling.tile, step.tiling.size.width * step.tiling.tile.height * bytes_per_pixel
+            return tile.pixels * cost.bytes_per_pixel + row * (1 + 2 * self.scale**2)
+
+        return int(sum(map(of_pass, self.passes)))
+
+
+def plan_upscale(source: Size, target: Target, facts: GraphFacts, bytes_per_pixel: int, means: Means) -> Plan:
+    """Plan the passes and their tiles. `bytes_per_pixel` is what a pixel of working values takes.
+
+    Raises RequestError when the target is out of reach or the tiles are too small for the network.
+    """
+    size = target.resolve(source, facts.scale)
+    reach = float("inf") if facts.context is None else facts.context
+    is_exact = reach <= LARGEST_CONTEXT
+    wanted = int(reach) if is_exact else means.overlap or LARGEST_CONTEXT
+    context = max(facts.margin, WINDOW // 2, wanted)
+    count = passes_needed(source, size, facts.scale)
+    largest = source.scaled(facts.scale**count)
+    if count and largest.pixels > MOST_EXCESS * facts.scale**2 * size.pixels:
+        raise RequestError(
+            f"On the way from {source} to {size} there would be a raster of {largest}.",
+            "Ask for a size whose proportions are nearer to the source's.",
+        )
+    passes: list[Pass] = []
+    raster = source
+    for _ in range(count):
+        padding = _padding(raster, facts)
+        tiling = _tiling(padding.around(raster), facts, context, bytes_per_pixel, means)
+        if not is_exact:
+            tiling = tiling.with_ramps(context // 2)
+        is_fixed = facts.fixed is not None
+        passes.append(Pass(raster, padding, tiling, context, facts.multiple, is_fixed, facts.smallest))
+        raster = raster.scaled(facts.scale)
+    return Plan(source, size, facts.scale, tuple(passes))
+
+
+def _padding(raster: Size, facts: GraphFacts) -> Padding:
+    """Return what the network wants around a raster: its lost margin, whole multiples, the smallest or the
+    only size that it takes.
+    """
+
+    def after(length: int, fixed: int) -> int:
+        whole = max(length + 2 * facts.margin, fixed)
+        return whole + -whole % facts.multiple - length - facts.margin
+
+    fixed = facts.fixed or Size(facts.smallest, facts.smallest)
+    return Padding(
+        facts.margin, facts.margin, after(raster.width, fixed.width), after(raster.height, fixed.height)
+    )
+
+
+def _tiling(raster: Size, facts: GraphFacts, context: int, bytes_per_pixel: int, means: Means) -> Tiling:
+    """Return the tiles that take the least time, of those that fit into memory and are not too long in
+    coming.
+    """
+    if facts.fixed:
+        return plan_tiles(raster, facts.fixed, context, facts.multiple, is_fixed=True)
+    if means.tile:
+        side = max(means.tile, facts.smallest)
+        return plan_tiles(raster, Size(side, side), context, facts.multiple, smallest=facts.smallest)
+    lowest = max(smallest_side(context, facts.multiple), facts.smallest)
+    row_limit = BAND_LIMIT // (raster.width * facts.scale**2 * bytes_per_pixel) + 2 * context
+    # Where nothing was measured, time goes by the pixels.
+    cost = means.cost if means.cost.seconds_per_pixel else Cost(0.0, 1e-9, means.cost.bytes_per_pixel)
+    best, least = None, float("inf")
+    for side in (lowest, *SIDES):
+        height = max(lowest, min(side, row_limit))
+        if side < lowest or side > max(lowest, means.longest):
+            continue
+        tiling = plan_tiles(raster, Size(side, height), context, facts.multiple, smallest=facts.smallest)
+        pixels = tiling.tile.pixels
+        fits = pixels * cost.bytes_per_pixel <= means.memory / MEMORY_SHARE
+        if best and not (fits and cost.seconds(pixels) <= LONGEST_TILE):
+            break
+        seconds = len(tiling) * cost.seconds(pixels)
+        if seconds * WORTH_MORE < least or side <= SMALLEST_SIDE:
+            best, least = tiling, seconds
+    assert best, "the lowest tile is always there"
+    return best

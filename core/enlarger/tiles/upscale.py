@@ -1,0 +1,91 @@
+"""The feature in one page; read this first.
+
+A raster comes in as bands of rows, is led through one or more passes of a network, each cut into tiles, and
+through one last interpolation when the size asked for lies between two passes. It leaves as bands of rows.
+Every stage is a generator that pulls from the one before and holds no more rows than it needs, so memory
+follows the tiles, not the picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from enlarger.imaging.alpha_bleed import matte_bleed
+from enlarger.imaging.padding import crop, pad
+from enlarger.imaging.resampling import resample
+from enlarger.imaging.row_window import RowWindow
+
+from .channels import enlarge_tile
+from .prefetch import ahead
+from .stitching import Joiner, Seams
+
+if TYPE_CHECKING:
+    from enlarger.imaging.pixel_format import PixelFormat
+    from enlarger.imaging.strips import Band, Bands
+
+    from .channels import Enlarge
+    from .planning import Pass, Plan
+    from .tiling import Tile, Tiling
+
+
+def upscale(
+    bands: Bands,
+    pixel_format: PixelFormat,
+    plan: Plan,
+    open_session: Callable[[Pass], Enlarge],
+    on_tile: Callable[[], None],
+    seams: Seams,
+) -> Bands:
+    """Yield the bands of the enlarged raster, from the top. Bands in and out hold working values (see
+    `transfer`).
+
+    `open_session` gives the network for the tiles of a pass. `on_tile` is called after each
+    tile; what it raises ends the job. `seams` learns how far tiles that are joined by ramps differ.
+    """
+    size = plan.source
+    for step in plan.passes:
+        if pixel_format.has_transparency and pixel_format.colours:
+            bands = matte_bleed(bands, size)
+        if any(step.padding):
+            bands = pad(bands, size, step.padding)
+        bands = run_pass(bands, step.tiling, plan.scale, pixel_format, open_session(step), on_tile, seams)
+        if any(step.padding):
+            bands = crop(bands, size, step.padding, plan.scale)
+        size = size.scaled(plan.scale)
+    return (
+        bands
+        if size == plan.size
+        else resample(bands, size, plan.size, has_alpha=pixel_format.has_transparency, kernel=plan.kernel)
+    )
+
+
+def run_pass(
+    bands: Bands,
+    tiling: Tiling,
+    scale: int,
+    pixel_format: PixelFormat,
+    session: Enlarge,
+    on_tile: Callable[[], None],
+    seams: Seams,
+) -> Bands:
+    """Run a network once over a raster: join the enlarged tiles band by band, while the network is already
+    at the next.
+    """
+    joiner = Joiner(tiling, scale, seams)
+    for tile, enlarged in ahead(enlarged_tiles(bands, tiling, scale, pixel_format, session)):
+        joiner.add(tile, enlarged)
+        on_tile()
+        if tile.write.right == tiling.size.width:
+            yield joiner.finished()
+
+
+def enlarged_tiles(
+    bands: Bands, tiling: Tiling, scale: int, pixel_format: PixelFormat, session: Enlarge
+) -> Iterator[tuple[Tile, Band]]:
+    """Yield the tiles of a raster from the top left, each with its read box enlarged."""
+    window = RowWindow(bands)
+    for tiles in tiling.tile_rows():
+        rows = window.rows(tiles[0].read.top, tiles[0].read.bottom)
+        for tile in tiles:
+            yield tile, enlarge_tile(session, rows[:, tile.read.left : tile.read.right], pixel_format, scale)
