@@ -11,8 +11,6 @@ Debian alone; elsewhere the tests that need them skip, which is said, and with C
 from __future__ import annotations
 
 import argparse
-import fcntl
-import hashlib
 import os
 import shutil
 import subprocess
@@ -22,11 +20,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-CACHE = Path.home() / ".cache" / "enlarger-tests"
 TRIED = ("gimp-2.10", "gimp-3.0", "gimp-3.2")
 """Where a picture is enlarged by `--try`; Krita is in the same roots."""
-LOCKS = [CHECKOUT / "installer" / "locks" / f"{part}.txt" for part in ("engine", "tests")]
-"""All that the tests run with, by version and hash."""
 INSTALLER_IN_EDITORS = "tests/installer/test_in_real_editors.py"
 IN_EDITORS = ("tests/hosts", INSTALLER_IN_EDITORS)
 """The tests in real editors, which `--fast` leaves out."""
@@ -46,8 +41,8 @@ from pip_settings import pip_settings  # noqa: E402
 import gimps  # noqa: E402 - found by the path above
 import kritas  # noqa: E402
 import places  # noqa: E402
-import pythons  # noqa: E402
 from console import InstallError  # noqa: E402
+from python import CACHE, make_environment  # noqa: E402
 
 
 def main() -> int:
@@ -73,7 +68,6 @@ def main() -> int:
 
 def test(arguments: Sequence[str], *, fast: bool) -> int:
     """Make what the tests need, and run them."""
-    CACHE.mkdir(parents=True, exist_ok=True)
     python = str(make_environment())
     without: list[str] = []
     if fast:
@@ -89,6 +83,7 @@ def test(arguments: Sequence[str], *, fast: bool) -> int:
     else:
         print("NOT ROOT ON DEBIAN: the tests in real editors skip, unless their roots are there.", flush=True)
     step([python, "-m", "ruff", "check", "."])
+    step([python, "-m", "ruff", "format", "--check", "."])
     step([python, "-m", "pyright", "--pythonpath", python])
     pytest = [python, "-m", "pytest"]
     without_openvino = [*pytest, "--without=openvino", *DEVICES]
@@ -126,33 +121,10 @@ def run_apart(command: Sequence[object]) -> int:
     return run.returncode
 
 
-def make_environment() -> Path:
-    """Make the tests' virtual environment, or take the one that is made from the same; give its Python."""
-    base = pythons.choose()
-    sources = [CHECKOUT / "pyproject.toml", *LOCKS]
-    made_from = hashlib.sha256(f"{base}\n".encode() + b"".join(path.read_bytes() for path in sources))
-    # An environment leads to its checkout, so each checkout has its own.
-    folder = CACHE / f"venv-{hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:12]}"
-    whole, python = folder / "made-from", folder / "bin" / "python"
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not whole.exists() or whole.read_text() != made_from.hexdigest():
-            print(f"Making the tests' environment in {folder}", flush=True)
-            if folder.exists():
-                shutil.rmtree(folder)
-            # By its full name, as a root has a python3 of its own, and this environment runs there too.
-            step([os.path.realpath(base.executable), "-m", "venv", folder])
-            pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-            pinned = (word for lock in LOCKS for word in ("--requirement", lock))
-            step([*pip, "--require-hashes", "--no-deps", *pinned])
-            step([*pip, "--no-deps", "--editable", "."])
-            whole.write_text(made_from.hexdigest())
-    return python
-
-
 def can_make_roots() -> bool:
     """Tell whether a newer Debian can be put into a folder here."""
-    return os.geteuid() == 0 and shutil.which("apt-get") is not None and shutil.which("unshare") is not None
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return is_root and shutil.which("apt-get") is not None and shutil.which("unshare") is not None
 
 
 def try_out(picture: Path) -> int:

@@ -12,7 +12,6 @@ are installed here.
 from __future__ import annotations
 
 import argparse
-import fcntl
 import os
 import shutil
 import subprocess
@@ -112,7 +111,7 @@ class Root:
 def python_paths() -> list[Path]:
     """Return what to bind so that this Python, with its virtual environment, runs inside a root."""
     base = Path(sys.base_prefix)
-    paths = [Path(sys.prefix)] if sys.prefix != sys.base_prefix else []
+    paths = [Path(sys.prefix).resolve()] if sys.prefix != sys.base_prefix else []
     if base != Path("/usr"):
         return [*paths, base]
     name = f"python{sys.version_info.major}.{sys.version_info.minor}"
@@ -202,6 +201,8 @@ def missing_packages(suite: str, folder: Path) -> list[str]:
 
 def make_missing(editors: Sequence[str], folder: Path = DEFAULT_FOLDER) -> None:
     """Make the roots with these editors that are not there, and complete those that are."""
+    import fcntl  # tests/run.py imports this module on systems that lack it
+
     folder.mkdir(parents=True, exist_ok=True)
     wanted: list[str] = []
     for suite in map(EDITORS.__getitem__, editors):
