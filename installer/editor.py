@@ -96,16 +96,19 @@ class Unsupported:
     reason: str
 
 
-def adapter_files(checkout: Path, adapter: str, folder: str) -> dict[str, Path]:
-    """Give the files of an adapter's package, and the bridge, by the names they get in a profile."""
+def adapter_files(checkout: Path, adapter: str, folder: str, *libraries: str) -> dict[str, Path]:
+    """Give the files of an adapter's package, and the bridge, by the names they get in a profile.
+
+    Libraries lie beside the package and go into its folder; their READMEs are for who reads the checkout.
+    """
     plugins = checkout / "plugins"
     packages = {
-        plugins / adapter / "enlarger": folder,
+        **{plugins / adapter / name: folder for name in ("enlarger", *libraries)},
         plugins / "bridge/enlarger_bridge": f"{folder}/enlarger_bridge",
     }
     return {
         f"{place}/{path.relative_to(package).as_posix()}": path
         for package, place in packages.items()
         for path in sorted(package.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and path.name != "README.md" and "__pycache__" not in path.parts
     }

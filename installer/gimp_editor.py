@@ -40,8 +40,8 @@ class Gimp(Editor):
     entry = "Filters > Enhance > Upscale Layer (AI)..."
 
     def sources(self, checkout: Path) -> dict[str, Path]:
-        """Give the adapter and the bridge: GIMP runs the file that is named like its folder."""
-        files = adapter_files(checkout, "gimp", self.folder_name)
+        """Give the adapter, gimpfu and the bridge: GIMP runs the file that is named like its folder."""
+        files = adapter_files(checkout, "gimp", self.folder_name, "gimpfu")
         interpreter = files.pop(f"{self.folder_name}/{PYTHON_FU}.interp")
         # On Windows only an .exe can be an interpreter, and GIMP would complain at every start.
         return files if sys.platform == "win32" else {**files, INTERPRETER: interpreter}

@@ -18,7 +18,7 @@ import types
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(HERE)), "plugins", "gimp", "enlarger"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(HERE)), "plugins", "gimp", "gimpfu"))
 
 FOLDER = tempfile.mkdtemp()
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-GIMPFU = Path(__file__).resolve().parents[2] / "plugins" / "gimp" / "enlarger" / "gimpfu"
+GIMPFU = Path(__file__).resolve().parents[2] / "plugins" / "gimp" / "gimpfu" / "gimpfu"
 TRANSLATION = GIMPFU / "python2" / "translation.py"
 
 MEANINGS = {

@@ -49,7 +49,8 @@ class Gimp:
     def __post_init__(self) -> None:
         plugin = self.plugin
         ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(REPOSITORY / "plugins/gimp/enlarger", plugin, dirs_exist_ok=True, ignore=ignored)
+        for part in ("enlarger", "gimpfu"):
+            shutil.copytree(REPOSITORY / "plugins/gimp" / part, plugin, dirs_exist_ok=True, ignore=ignored)
         bridge = "enlarger_bridge"
         shutil.copytree(REPOSITORY / "plugins/bridge" / bridge, plugin / bridge, ignore=ignored)
         (plugin / "enlarger.py").chmod(0o755)
