@@ -41,10 +41,10 @@ def measure(path: Path, model: str, way: str) -> dict[str, Any]:
     settings = Settings(lock=lock, fidelity=fidelity)
     job = Job(find_method(model), picture.size, picture.pixel_format, settings)
     job.prepare(lambda: None)
-    job.look_at(picture.bands)
+    job.look_at(picture.strips)
     clocks = time.thread_time, time.process_time, time.perf_counter
     start = [clock() for clock in clocks]
-    for _ in job.layers(picture.bands, lambda _: None):
+    for _ in job.layers(picture.strips, lambda _: None):
         pass
     own, processor, wall = (clock() - since for clock, since in zip(clocks, start, strict=True))
     return {

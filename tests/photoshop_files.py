@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from enlarger.imaging.strips import Band
+from enlarger.imaging.strips import Strip
 
 MODES = {"bitmap": 0, "grey": 1, "indexed": 2, "RGB": 3, "CMYK": 4, "multichannel": 7, "duotone": 8, "Lab": 9}
 
@@ -19,7 +19,7 @@ DEPTHS = {"u1": 8, "u2": 16, "f4": 32}
 def write_photoshop(
     path: Path,
     mode: str,
-    planes: Band,
+    planes: Strip,
     *,
     is_big: bool = False,
     is_packed: bool = True,

@@ -14,7 +14,7 @@ from PIL import Image
 from enlarger.files.reading import Picture, read_picture
 from enlarger.files.writing import PictureWriter
 from enlarger.geometry import Size
-from enlarger.imaging.strips import Band
+from enlarger.imaging.strips import Strip
 
 CASES = Path("/work/shared/cases")
 
@@ -26,8 +26,8 @@ def case(name: str) -> Path:
     return path
 
 
-def pixels(path: Path) -> Band:
-    return np.concatenate(list(read_picture(path).bands()))
+def pixels(path: Path) -> Strip:
+    return np.concatenate(list(read_picture(path).strips()))
 
 
 def doubled(source: Path, output: Path) -> Picture:
@@ -35,8 +35,8 @@ def doubled(source: Path, output: Path) -> Picture:
     picture = read_picture(source)
     size = Size(2 * picture.size.width, 2 * picture.size.height)
     with PictureWriter(output, size, picture, overwrite=True) as writer:
-        for band in picture.bands():
-            writer.write(band.repeat(2, axis=0).repeat(2, axis=1))
+        for strip in picture.strips():
+            writer.write(strip.repeat(2, axis=0).repeat(2, axis=1))
         writer.finish()
         writer.put()
     return picture

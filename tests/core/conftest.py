@@ -14,7 +14,7 @@ from enlarger.devices.selection import all_devices, devices_called
 from enlarger.devices.session import forget_compiled
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import RGB_U8, RGBA_U8, PixelFormat
-from enlarger.imaging.strips import Band, Bands
+from enlarger.imaging.strips import Strip, Strips
 from enlarger.jobs.job import Job
 from enlarger.jobs.settings import Settings
 from enlarger.networks.library import find_models
@@ -24,7 +24,7 @@ from tiny_networks import write_model
 STAND_IN = Path(__file__).parents[1] / "openvino_stand_in"
 
 MakeNetwork = Callable[..., Network]
-Enlarge = Callable[..., Band]
+Enlarge = Callable[..., Strip]
 
 
 @pytest.fixture
@@ -43,18 +43,18 @@ def enlarge() -> Enlarge:
 
     def run(
         network: Network,
-        picture: Band,
+        picture: Strip,
         settings: Settings | None = None,
-        band_rows: int = 7,
+        strip_rows: int = 7,
         pixel_format: PixelFormat | None = None,
-    ) -> Band:
+    ) -> Strip:
         settings = settings or Settings(device="cpu", precision="exact")
         pixel_format = pixel_format or (RGBA_U8 if picture.shape[2] == 4 else RGB_U8)
         size = Size(picture.shape[1], picture.shape[0])
         job = Job(network, size, pixel_format, settings)
 
-        def source() -> Bands:
-            return iter([picture[top : top + band_rows] for top in range(0, size.height, band_rows)])
+        def source() -> Strips:
+            return iter([picture[top : top + strip_rows] for top in range(0, size.height, strip_rows)])
 
         job.prepare(lambda: None)
         result = np.concatenate(list(job.run(source, lambda _: None)))
@@ -66,10 +66,10 @@ def enlarge() -> Enlarge:
 
 
 @pytest.fixture
-def noise() -> Callable[..., Band]:
+def noise() -> Callable[..., Strip]:
     """Pictures without any structure to be lucky with."""
 
-    def make(width: int, height: int, channels: int = 3) -> Band:
+    def make(width: int, height: int, channels: int = 3) -> Strip:
         return np.random.default_rng(width * 1000 + height).integers(
             0, 256, (height, width, channels), np.uint8
         )

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from enlarger.imaging.pixel_format import GREY_U8, RGBA_U8, PixelFormat
-from enlarger.imaging.strips import Band
+from enlarger.imaging.strips import Strip
 from enlarger.jobs.settings import Settings
 from enlarger.networks.network import Network
 from enlarger.tiles.target import Target
 from tiny_networks import random_network
 
 MakeNetwork = Callable[..., Network]
-Enlarge = Callable[..., Band]
+Enlarge = Callable[..., Strip]
 
 DATA = replace(RGBA_U8, alpha_is_data=True)
 
@@ -24,7 +24,7 @@ DATA = replace(RGBA_U8, alpha_is_data=True)
 @pytest.mark.parametrize("scale", [2, 3.3, 0.7])
 @pytest.mark.parametrize("lock", ["off", "full", "soft"])
 def test_colour_is_what_it_is_without_alpha(
-    scale: float, lock: str, make_network: MakeNetwork, enlarge: Enlarge, noise: Callable[..., Band]
+    scale: float, lock: str, make_network: MakeNetwork, enlarge: Enlarge, noise: Callable[..., Strip]
 ) -> None:
     network = make_network(random_network(2), 2)
     settings = Settings(Target(scale), "cpu", "exact", lock=lock)  # pyright: ignore[reportArgumentType]
@@ -40,7 +40,7 @@ def test_colour_is_what_it_is_without_alpha(
 
 
 def test_deep_textures_go_the_same_way(
-    make_network: MakeNetwork, enlarge: Enlarge, noise: Callable[..., Band]
+    make_network: MakeNetwork, enlarge: Enlarge, noise: Callable[..., Strip]
 ) -> None:
     network = make_network(random_network(2), 2)
     texture = noise(40, 30, 4).astype(np.uint16) * 257
@@ -54,7 +54,7 @@ def test_deep_textures_go_the_same_way(
 
 
 def test_data_may_lie_beyond_one_in_floats(
-    make_network: MakeNetwork, enlarge: Enlarge, noise: Callable[..., Band]
+    make_network: MakeNetwork, enlarge: Enlarge, noise: Callable[..., Strip]
 ) -> None:
     texture = noise(40, 30, 4).astype(np.float32) / 64
     packed = PixelFormat("RGB", has_alpha=True, depth="f32", linear=True, alpha_is_data=True)

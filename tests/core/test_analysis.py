@@ -9,12 +9,12 @@ import pytest
 from enlarger.analysis.source_analysis import analysed
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
-from enlarger.imaging.strips import Band
+from enlarger.imaging.strips import Strip
 
 SIZE = Size(90, 80)
 
 
-def values(name: str) -> Band:
+def values(name: str) -> Strip:
     """Make a smooth picture with values as the format has them, and beyond 1 where it can."""
     pixel_format = PixelFormat.parse(name)
     down, across = np.mgrid[: SIZE.height, : SIZE.width]
@@ -25,12 +25,12 @@ def values(name: str) -> Band:
 
 
 @pytest.mark.parametrize("name", ["RGB u8", "RGBA u16", "RGB f32", "Y f16", "CMYK u8"])
-def test_bands_of_any_height_tell_the_same(name: str) -> None:
+def test_strips_of_any_height_tell_the_same(name: str) -> None:
     picture, pixel_format = values(name), PixelFormat.parse(name)
 
     def found(rows: int, **options: Any) -> Any:
-        bands = iter([picture[top : top + rows] for top in range(0, SIZE.height, rows)])
-        return analysed(bands, SIZE, pixel_format, **options)
+        strips = iter([picture[top : top + rows] for top in range(0, SIZE.height, rows)])
+        return analysed(strips, SIZE, pixel_format, **options)
 
     whole = found(SIZE.height, is_judged=True)
     assert found(1, is_judged=True) == found(7, is_judged=True) == whole

@@ -9,7 +9,7 @@ from PIL import Image
 from enlarger.fidelity.source_lock import Deviation, Lock, LockKind
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
-from enlarger.imaging.strips import Band
+from enlarger.imaging.strips import Strip
 from enlarger.jobs.job import Job
 from enlarger.jobs.settings import Settings
 from enlarger.tiles.target import Target
@@ -24,7 +24,7 @@ SIZES = [
 ]
 
 
-def smooth(size: tuple[int, int], channels: int = 3, seed: int = 0) -> Band:
+def smooth(size: tuple[int, int], channels: int = 3, seed: int = 0) -> Strip:
     """Make a picture of a few soft blobs away from black and white."""
     coarse = np.random.default_rng(seed).integers(40, 216, (6, 6, channels), np.uint8)
     planes = [
@@ -34,7 +34,7 @@ def smooth(size: tuple[int, int], channels: int = 3, seed: int = 0) -> Band:
     return np.stack(planes, axis=2)
 
 
-def pair(sizes: tuple[tuple[int, int], tuple[int, int]], channels: int = 3) -> tuple[Band, Band]:
+def pair(sizes: tuple[tuple[int, int], tuple[int, int]], channels: int = 3) -> tuple[Strip, Strip]:
     """Make a source and a picture of it that is off by noise and colour."""
     source, enlarged = (smooth(size, channels) for size in sizes)
     noise = np.random.default_rng(1).normal(5, 15, enlarged.shape)
@@ -42,16 +42,16 @@ def pair(sizes: tuple[tuple[int, int], tuple[int, int]], channels: int = 3) -> t
 
 
 def locked(
-    lock: Lock, enlarged: Band, source: Band, rows: int = 1000, deviation: Deviation | None = None
-) -> Band:
-    def bands(picture: Band, rows: int) -> Any:
+    lock: Lock, enlarged: Strip, source: Strip, rows: int = 1000, deviation: Deviation | None = None
+) -> Strip:
+    def strips(picture: Strip, rows: int) -> Any:
         return iter([picture[top : top + rows] for top in range(0, len(picture), rows)])
 
-    found = lock.apply(bands(enlarged, rows), bands(source, rows // 3 + 1), deviation=deviation)
+    found = lock.apply(strips(enlarged, rows), strips(source, rows // 3 + 1), deviation=deviation)
     return np.concatenate(list(found))
 
 
-def shrunk(picture: Band, size: tuple[int, int]) -> Band:
+def shrunk(picture: Strip, size: tuple[int, int]) -> Strip:
     planes = [
         Image.fromarray(picture[..., channel].astype(np.float32)).resize(size, Image.Resampling.BICUBIC)
         for channel in range(picture.shape[2])
@@ -77,7 +77,7 @@ def test_a_locked_picture_shrunk_by_pillow_is_the_source(sizes: Any) -> None:
 
 @pytest.mark.parametrize("kind", ["full", "soft"])
 @pytest.mark.parametrize("sizes", SIZES)
-def test_bands_of_any_height_give_the_picture_of_the_whole(sizes: Any, kind: Any) -> None:
+def test_strips_of_any_height_give_the_picture_of_the_whole(sizes: Any, kind: Any) -> None:
     source, enlarged = pair(sizes)
     lock = lock_for(sizes, kind=kind)
     np.testing.assert_array_equal(locked(lock, enlarged, source, 7), locked(lock, enlarged, source))

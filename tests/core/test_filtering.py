@@ -16,14 +16,14 @@ from enlarger.imaging.separable_filters import (
     gaussian,
     planes,
 )
-from enlarger.imaging.strips import Band
+from enlarger.imaging.strips import Strip
 
 SIZES = [(64, 256), (100, 250), (101, 150), (90, 99), (1, 4), (3, 12), (37, 111), (70, 700), (33, 35)]
 
 
-def mixed(values: Band, filter_: Filter, rows: int = 13) -> Band:
-    bands = iter([values[top : top + rows] for top in range(0, len(values), rows)])
-    return np.concatenate(list(filter_rows(bands, filter_)))
+def mixed(values: Strip, filter_: Filter, rows: int = 13) -> Strip:
+    strips = iter([values[top : top + rows] for top in range(0, len(values), rows)])
+    return np.concatenate(list(filter_rows(strips, filter_)))
 
 
 @pytest.mark.parametrize(("few", "many"), SIZES)
@@ -58,11 +58,11 @@ def test_rows_and_columns_are_mixed_alike_and_flat_stays_flat(kernel: Kernel) ->
 
 
 @pytest.mark.parametrize("height", [100, 250])
-def test_planes_are_cut_as_the_blocks_are_whatever_the_bands(height: int) -> None:
+def test_planes_are_cut_as_the_blocks_are_whatever_the_strips(height: int) -> None:
     values = np.random.default_rng(0).integers(0, 256, (height, 7, 3), np.uint8)
     filter_ = CUBIC.filter(250, 100, HIGH)
     found = list(planes(iter([values[top : top + 9] for top in range(0, height, 9)]), height, filter_))
     whole = np.concatenate(found)
     assert whole.dtype == np.float32
     np.testing.assert_array_equal(whole.transpose(0, 2, 1), values)
-    assert [len(band) * 100 // height for band in found] == [block.stop - block.start for block in filter_]
+    assert [len(strip) * 100 // height for strip in found] == [block.stop - block.start for block in filter_]

@@ -10,7 +10,7 @@ import pytest
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
 from enlarger.graphs.facts import read_graph
-from enlarger.graphs.pixel_io import Values, with_pixel_ends
+from enlarger.graphs.pixel_io import PixelEncoding, with_pixel_io
 from tiny_networks import GraphBuilder, nearest_network, random_graph, random_network
 
 
@@ -93,7 +93,7 @@ def test_u8_ends_give_the_rounded_and_clipped_result() -> None:
     (expected,) = plain.run(None, {"input": unit})
     expected = np.clip(np.rint(expected * np.float32(255)), 0, 255).astype(np.uint8).transpose(0, 2, 3, 1)
     wrapped = ort.InferenceSession(
-        with_pixel_ends(model, read_graph(model), Size(9, 6), Values(), "u8").SerializeToString(),
+        with_pixel_io(model, read_graph(model), Size(9, 6), PixelEncoding(), "u8").SerializeToString(),
         providers=["CPUExecutionProvider"],
     )
     (result,) = wrapped.run(["enlarged"], {"pixels": picture})
@@ -102,8 +102,8 @@ def test_u8_ends_give_the_rounded_and_clipped_result() -> None:
 
 @pytest.mark.parametrize("white", [1.0, 255.0])
 def test_white_is_what_the_network_takes_for_white(white: float) -> None:
-    wrapped = with_pixel_ends(
-        nearest_network(2), read_graph(nearest_network(2)), Size(4, 1), Values(white), "u8"
+    wrapped = with_pixel_io(
+        nearest_network(2), read_graph(nearest_network(2)), Size(4, 1), PixelEncoding(white), "u8"
     ).SerializeToString()
     pixels = np.arange(12, dtype=np.uint8).reshape(1, 1, 4, 3) * 20
     (result,) = ort.InferenceSession(wrapped, providers=["CPUExecutionProvider"]).run(
@@ -112,9 +112,9 @@ def test_white_is_what_the_network_takes_for_white(white: float) -> None:
     np.testing.assert_array_equal(result, pixels.repeat(2, 1).repeat(2, 2))
 
 
-def ends_of(model: onnx.ModelProto, values: Values, pixels: list[int]) -> list[int]:
+def ends_of(model: onnx.ModelProto, values: PixelEncoding, pixels: list[int]) -> list[int]:
     """Return what becomes of one pixel."""
-    wrapped = with_pixel_ends(model, read_graph(model), Size(1, 1), values, "u8").SerializeToString()
+    wrapped = with_pixel_io(model, read_graph(model), Size(1, 1), values, "u8").SerializeToString()
     session = ort.InferenceSession(wrapped, providers=["CPUExecutionProvider"])
     (result,) = session.run(["enlarged"], {"pixels": np.array([[[pixels]]], np.uint8)})
     return result[0, 0, 0].tolist()
@@ -123,12 +123,16 @@ def ends_of(model: onnx.ModelProto, values: Values, pixels: list[int]) -> list[i
 def test_channels_go_in_and_out_in_the_networks_order() -> None:
     builder = GraphBuilder().resize(2)
     shares = builder.constant(np.array([1, 0.5, 0], np.float32)[:, None, None])
-    assert ends_of(builder.add("Mul", shares).model(), Values(order="BGR"), [200, 100, 50]) == [0, 50, 50]
+    assert ends_of(builder.add("Mul", shares).model(), PixelEncoding(order="BGR"), [200, 100, 50]) == [
+        0,
+        50,
+        50,
+    ]
 
 
 def test_black_is_what_the_network_takes_for_black() -> None:
     builder = GraphBuilder().resize(2).add("Relu")
-    assert ends_of(builder.model(), Values(1, -1), [0, 100, 200]) == [128, 128, 200]
+    assert ends_of(builder.model(), PixelEncoding(1, -1), [0, 100, 200]) == [128, 128, 200]
 
 
 def test_whole_numbers_are_rounded_not_cut_off() -> None:
@@ -138,4 +142,4 @@ def test_whole_numbers_are_rounded_not_cut_off() -> None:
     for value in (model.graph.input[0], model.graph.output[0]):
         value.type.tensor_type.elem_type = kinds
     for level in range(256):
-        assert ends_of(model, Values(255), [level] * 3) == [level] * 3
+        assert ends_of(model, PixelEncoding(255), [level] * 3) == [level] * 3

@@ -18,7 +18,7 @@ from enlarger.devices.session import Session
 from enlarger.errors import MemoryLimitError
 from enlarger.geometry import Size
 from enlarger.networks.network import Network
-from enlarger.tiles.planning import Means, plan_upscale
+from enlarger.tiles.planning import TileLimits, plan_upscale
 from enlarger.tiles.target import Target
 from tiny_networks import random_network
 
@@ -30,19 +30,19 @@ from enlarger.geometry import Size
 from enlarger.halving import HalvingSession
 from enlarger.models import find_model
 from enlarger.network import Network
-from enlarger.planning import Means, plan_upscale
+from enlarger.planning import TileLimits, plan_upscale
 from enlarger.providers import CPU_DEVICE
 from enlarger.session import Record, Session
 from enlarger.sizing import Target
 import psutil
 network, size = Network(find_model()), Size(800, 700)
 tile = np.random.default_rng(0).integers(0, 256, (700, 800, 3), np.uint8)
-plan = plan_upscale(size, Target(), network.facts, 3, Means(tile=4096))
+plan = plan_upscale(size, Target(), network.facts, 3, TileLimits(tile=4096))
 small = Session(network.for_tiles(Size(64, 64), "u8"), CPU_DEVICE, "exact", Record())
 small(tile[:64, :64].copy())
 limit = psutil.Process().memory_info().vms + (350 << 20)
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-contents = functools.partial(network.for_tiles, ends="u8")
+contents = functools.partial(network.for_tiles, pixel_type="u8")
 opened = HalvingSession(contents, plan.passes[0], 4, [Choice(CPU_DEVICE, "exact")])
 result = opened(tile)
 assert any("parts" in note for note in opened.record.notes), opened.record.notes
@@ -52,9 +52,9 @@ assert (result[:200, :200] == corner).all()
 
 
 def halving_session(network: Network, size: Size, *choices: Choice) -> HalvingSession:
-    plan = plan_upscale(size, Target(), network.facts, 3, Means(tile=4096))
+    plan = plan_upscale(size, Target(), network.facts, 3, TileLimits(tile=4096))
     return HalvingSession(
-        functools.partial(network.for_tiles, ends="u8"),
+        functools.partial(network.for_tiles, pixel_type="u8"),
         plan.passes[0],
         2,
         choices or [Choice(CPU_DEVICE, "exact")],

@@ -5,41 +5,41 @@ from typing import Any
 import numpy as np
 import pytest
 
-from enlarger.fidelity.generated_detail import Invention, Layers, coloured, limit
+from enlarger.fidelity.generated_detail import Invention, ResultStrips, coloured, limit
 from enlarger.fidelity.settings import Fidelity
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
-from enlarger.imaging.strips import Band
+from enlarger.imaging.strips import Strip
 
 SOURCE, SIZE = Size(60, 50), Size(240, 200)
 
 
 def compared(
-    a: Band,
-    b: Band,
+    a: Strip,
+    b: Strip,
     fidelity: Fidelity,
     name: str = "RGB u8",
     rows: int = 1000,
-    lettering: Band | None = None,
-) -> list[Layers]:
+    lettering: Strip | None = None,
+) -> list[ResultStrips]:
     if lettering is None:
         lettering = np.zeros((SOURCE.height, SOURCE.width, 2), np.float32)
 
-    def bands(picture: Band, rows: int) -> Any:
+    def strips(picture: Strip, rows: int) -> Any:
         return iter([picture[top : top + rows] for top in range(0, len(picture), rows)])
 
     invention = Invention(SOURCE, SIZE, PixelFormat.parse(name), fidelity)
-    return list(invention.layers(bands(a, rows), bands(b, rows // 2 + 1), bands(lettering, 9)))
+    return list(invention.layers(strips(a, rows), strips(b, rows // 2 + 1), strips(lettering, 9)))
 
 
-def joined(layers: list[Layers]) -> Layers:
+def joined(layers: list[ResultStrips]) -> ResultStrips:
     parts = zip(*layers, strict=True)
     result, *others = (None if part[0] is None else np.concatenate(part) for part in parts)
     assert result is not None
-    return Layers(result, *others)
+    return ResultStrips(result, *others)
 
 
-def pictures(channels: int = 3) -> tuple[Band, Band]:
+def pictures(channels: int = 3) -> tuple[Strip, Strip]:
     """Make two flat pictures, one of which has a patch that is 30 levels brighter."""
     faithful = np.full((SIZE.height, SIZE.width, channels), 100, np.uint8)
     drawn = faithful.copy()
@@ -108,7 +108,7 @@ def test_no_drawn_letter_stays_in_print() -> None:
 
 
 @pytest.mark.parametrize("fidelity", [Fidelity(), Fidelity(in_layers=True, with_map=True)])
-def test_bands_of_any_height_give_the_layers_of_the_whole(fidelity: Fidelity) -> None:
+def test_strips_of_any_height_give_the_layers_of_the_whole(fidelity: Fidelity) -> None:
     chance = np.random.default_rng(0)
     a, b = (chance.integers(0, 256, (SIZE.height, SIZE.width, 3), np.uint8) for _ in "ab")
     whole, cut = (joined(compared(a, b, fidelity, rows=rows)) for rows in (1000, 7))

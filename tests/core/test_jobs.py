@@ -11,7 +11,7 @@ from enlarger.errors import SourceError
 from enlarger.fidelity.settings import Fidelity
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
-from enlarger.imaging.strips import Band
+from enlarger.imaging.strips import Strip
 from enlarger.jobs.job import Job
 from enlarger.jobs.settings import Settings
 from enlarger.networks.methods import find_method
@@ -34,25 +34,25 @@ MODES: dict[str, dict[str, Any]] = {
 class Source:
     """A picture that counts how often it is read, and how many of its rows anybody holds."""
 
-    def __init__(self, picture: Band, rows: int) -> None:
+    def __init__(self, picture: Strip, rows: int) -> None:
         self._picture = picture
         self._rows = rows
-        self._held: list[weakref.ref[Band]] = []
+        self._held: list[weakref.ref[Strip]] = []
         self.read = 0
         """Rows."""
         self.most_held = 0
 
-    def bands(self) -> Iterator[Band]:
+    def strips(self) -> Iterator[Strip]:
         for top in range(0, len(self._picture), self._rows):
-            band = self._picture[top : top + self._rows].copy()
-            self.read += len(band)
-            self._held = [each for each in self._held if each() is not None] + [weakref.ref(band)]
+            strip = self._picture[top : top + self._rows].copy()
+            self.read += len(strip)
+            self._held = [each for each in self._held if each() is not None] + [weakref.ref(strip)]
             self.most_held = max(self.most_held, len(self._held) * self._rows)
-            yield band
-            del band
+            yield strip
+            del strip
 
 
-def striped(width: int, height: int, name: str) -> Band:
+def striped(width: int, height: int, name: str) -> Strip:
     """Make a picture with fine lines like print in some places."""
     pixel_format = PixelFormat.parse(name)
     chance = np.random.default_rng(height)
@@ -76,7 +76,7 @@ def test_a_source_is_read_twice_whatever_is_asked_for(mode: str, name: str, draw
     source = Source(striped(30, 70, name), 7)
     settings = Settings(device="cpu", precision="exact", tile=24, **MODES[mode])
     job = Job(drawing, Size(30, 70), PixelFormat.parse(name), settings)
-    for _ in job.layers(source.bands, lambda _: None):
+    for _ in job.layers(source.strips, lambda _: None):
         pass
     assert source.read == 2 * 70
     assert job.lettering > 0
@@ -89,7 +89,7 @@ def test_rows_of_the_source_are_let_go_once_all_have_seen_them(mode: str, drawin
         source = Source(striped(16, height, "RGB u8"), 5)
         settings = Settings(device="cpu", precision="exact", tile=32, **MODES[mode])
         job = Job(drawing, Size(16, height), PixelFormat.parse("RGB u8"), settings)
-        for _ in job.layers(source.bands, lambda _: None):
+        for _ in job.layers(source.strips, lambda _: None):
             pass
         held.append(source.most_held)
     assert max(held) < 450
@@ -98,7 +98,7 @@ def test_rows_of_the_source_are_let_go_once_all_have_seen_them(mode: str, drawin
 def test_an_interpolation_reads_its_source_twice() -> None:
     source = Source(striped(30, 70, "RGB u8"), 7)
     job = Job(find_method("bicubic"), Size(30, 70), PixelFormat.parse("RGB u8"), Settings(Target(0.5)))
-    for _ in job.run(source.bands, lambda _: None):
+    for _ in job.run(source.strips, lambda _: None):
         pass
     assert source.read == 2 * 70
 
@@ -106,14 +106,14 @@ def test_an_interpolation_reads_its_source_twice() -> None:
 def test_a_source_that_breaks_off_is_the_error_whoever_reads_on(drawing: Any) -> None:
     source = Source(striped(16, 300, "RGB u8"), 5)
 
-    def damaged() -> Iterator[Band]:
-        for number, band in enumerate(source.bands()):
+    def damaged() -> Iterator[Strip]:
+        for number, strip in enumerate(source.strips()):
             if number == 20:
                 raise SourceError("It ends here.")
-            yield band
+            yield strip
 
     settings = Settings(device="cpu", precision="exact", tile=32, lock="full", fidelity=FIDELITY)
     job = Job(drawing, Size(16, 300), PixelFormat.parse("RGB u8"), settings)
-    job.look_at(source.bands)
+    job.look_at(source.strips)
     with pytest.raises(SourceError, match="ends here"):
         list(job.layers(damaged, lambda _: None))

@@ -7,17 +7,17 @@ from PIL import Image
 from enlarger.fidelity.text_protection import with_plain_print
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
-from enlarger.imaging.strips import Band
+from enlarger.imaging.strips import Strip
 
 SMALL, LARGE = Size(50, 40), Size(125, 100)
 
 
-def made_plain(enlarged: Band, source: Band, lettering: Band, name: str, rows: int = 1000) -> Band:
-    bands = [
+def made_plain(enlarged: Strip, source: Strip, lettering: Strip, name: str, rows: int = 1000) -> Strip:
+    strips = [
         iter([raster[top : top + rows] for top in range(0, len(raster), rows)])
         for raster in (enlarged, source, lettering)
     ]
-    result = with_plain_print(bands[0], bands[1], bands[2], (SMALL, LARGE), PixelFormat.parse(name))
+    result = with_plain_print(strips[0], strips[1], strips[2], (SMALL, LARGE), PixelFormat.parse(name))
     return np.concatenate(list(result))
 
 

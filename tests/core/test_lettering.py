@@ -7,25 +7,25 @@ from PIL import Image, ImageDraw, ImageFont
 from enlarger.analysis.text_detection import find_lettering
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
-from enlarger.imaging.strips import Band
+from enlarger.imaging.strips import Strip
 
 RGB = "RGB u8"
 
 
-def found(picture: Band, name: str = RGB, rows: int = 1000) -> Band:
-    bands = iter([picture[top : top + rows] for top in range(0, len(picture), rows)])
+def found(picture: Strip, name: str = RGB, rows: int = 1000) -> Strip:
+    strips = iter([picture[top : top + rows] for top in range(0, len(picture), rows)])
     size = Size(picture.shape[1], picture.shape[0])
-    result = np.concatenate(list(find_lettering(bands, size, PixelFormat.parse(name))))
+    result = np.concatenate(list(find_lettering(strips, size, PixelFormat.parse(name))))
     assert result.shape == (*picture.shape[:2], 2)
     return result
 
 
-def shrunk(picture: Image.Image, factor: int) -> Band:
+def shrunk(picture: Image.Image, factor: int) -> Strip:
     size = (picture.width // factor, picture.height // factor)
     return np.asarray(picture.convert("RGB").resize(size, Image.Resampling.BICUBIC))
 
 
-def printed(size: int, ink: int = 30, paper: int = 240) -> Band:
+def printed(size: int, ink: int = 30, paper: int = 240) -> Strip:
     """Print lines of text whose letters are `size` pixels high in the end."""
     page = Image.new("L", (800, 400), paper)
     pen, font = ImageDraw.Draw(page), ImageFont.load_default(4 * size)
@@ -34,7 +34,7 @@ def printed(size: int, ink: int = 30, paper: int = 240) -> Band:
     return shrunk(page, 4)[:, : int(size * 22)]
 
 
-def code(module: float, angle: float = 0) -> Band:
+def code(module: float, angle: float = 0) -> Strip:
     """Make a field of random modules, as they fill a QR code, each `module` pixels wide in the end."""
     modules = np.random.default_rng(0).integers(0, 2, (33, 33))
     page = Image.fromarray(np.kron(np.where(modules, 30, 225), np.ones((16, 16))).astype(np.uint8))
@@ -82,7 +82,7 @@ def test_nothing_is_found_in_gradients_edges_stripes_and_grain() -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 13, 80])
-def test_bands_of_any_height_find_what_the_whole_does(rows: int) -> None:
+def test_strips_of_any_height_find_what_the_whole_does(rows: int) -> None:
     page = np.concatenate(
         [printed(6), printed(8)[:, : printed(6).shape[1]], printed(5, 90, 200)[:, :132]][:2]
     )

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from enlarger.geometry import Size
-from enlarger.imaging.alpha_bleed import matte_bleed
+from enlarger.imaging.alpha_bleed import alpha_bleed
 from enlarger.networks.library import find_model
 from enlarger.networks.network import Network
 from tiny_networks import random_network
 
 
 def bled(picture: Any, rows: int = 1000) -> Any:
-    bands = iter([picture[top : top + rows] for top in range(0, len(picture), rows)])
-    return np.concatenate(list(matte_bleed(bands, Size(picture.shape[1], len(picture)))))
+    strips = iter([picture[top : top + rows] for top in range(0, len(picture), rows)])
+    return np.concatenate(list(alpha_bleed(strips, Size(picture.shape[1], len(picture)))))
 
 
 def test_visible_pixels_and_alpha_stay(noise: Any) -> None:
@@ -43,7 +43,7 @@ def test_hidden_colour_reaches_nothing(noise: Any) -> None:
     np.testing.assert_array_equal(bled(picture), bled(other))
 
 
-def test_the_bleed_does_not_depend_on_the_bands(noise: Any) -> None:
+def test_the_bleed_does_not_depend_on_the_strips(noise: Any) -> None:
     picture = noise(45, 1300, 4)
     picture[..., 3] = np.where(noise(45, 1300, 1)[..., 0] > 250, 255, 0)
     picture[300:700, :, 3] = 0

@@ -15,8 +15,8 @@ from enlarger.devices.benchmark import LARGEST_RMS, trial_picture
 from enlarger.devices.providers import CPU_DEVICE
 from enlarger.devices.session import Record, Session
 from enlarger.geometry import Size
-from enlarger.graphs.float16 import narrowed
-from enlarger.graphs.pixel_io import Ends
+from enlarger.graphs.float16 import to_float16
+from enlarger.graphs.pixel_io import PixelType
 from enlarger.networks.library import find_models
 from enlarger.networks.network import Network
 from tiny_networks import GraphBuilder, random_graph, random_network
@@ -24,16 +24,16 @@ from tiny_networks import GraphBuilder, random_graph, random_network
 BUNDLED = find_models()[0]
 
 
-def error(network: Network, ends: Ends) -> float:
+def error(network: Network, pixel_type: PixelType) -> float:
     """Return how far float16 lies from float32, in levels (rms)."""
     tile = Size(64, 64)
     half, exact = (
-        Session(network.for_tiles(tile, ends, half=half), CPU_DEVICE, "exact", Record())(
-            trial_picture(*tile, ends)
+        Session(network.for_tiles(tile, pixel_type, half=half), CPU_DEVICE, "exact", Record())(
+            trial_picture(*tile, pixel_type)
         ).astype(np.float64)
         for half in (True, False)
     )
-    return float(np.sqrt(np.mean(np.square(half - exact)))) * (1 if ends == "u8" else 255)
+    return float(np.sqrt(np.mean(np.square(half - exact)))) * (1 if pixel_type == "u8" else 255)
 
 
 @pytest.mark.parametrize("model", BUNDLED, ids=lambda model: model.card.id)
@@ -49,9 +49,10 @@ def test_networks_of_every_make_give_the_same_picture_in_float16(seed: int, make
 
 def test_the_ends_stay_what_they_are_and_what_lies_between_is_float16(make_network: Any) -> None:
     network = make_network(random_network(), 2)
-    for ends, kind in (("u8", TensorProto.UINT8), ("f32", TensorProto.FLOAT)):
+    for pixel_type, kind in (("u8", TensorProto.UINT8), ("f32", TensorProto.FLOAT)):
         whole, half = (
-            onnx.load_from_string(network.for_tiles(Size(16, 16), ends, half=half)) for half in (False, True)
+            onnx.load_from_string(network.for_tiles(Size(16, 16), pixel_type, half=half))
+            for half in (False, True)
         )
         assert half.graph.input[0] == whole.graph.input[0]
         assert [value.type.tensor_type.elem_type for value in half.graph.output] == [kind, TensorProto.FLOAT]
@@ -75,7 +76,7 @@ def stored_narrowly() -> onnx.ModelProto:
 
 def test_weights_that_are_stored_as_float16_are_taken_as_they_are() -> None:
     net = stored_narrowly()
-    half = narrowed(net)
+    half = to_float16(net)
     assert half
     assert [node.op_type for node in half.graph.node] == ["Conv"]
     (weight,) = half.graph.initializer
@@ -83,7 +84,7 @@ def test_weights_that_are_stored_as_float16_are_taken_as_they_are() -> None:
 
 
 def test_factors_of_resizes_stay_float32() -> None:
-    half = narrowed(GraphBuilder().conv(3).resize(2).model())
+    half = to_float16(GraphBuilder().conv(3).resize(2).model())
     assert half
     kinds = {tensor.data_type for tensor in half.graph.initializer}
     assert kinds == {TensorProto.FLOAT16, TensorProto.FLOAT}
@@ -140,7 +141,7 @@ REFUSED: dict[str, Callable[[], onnx.ModelProto]] = {
 
 @pytest.mark.parametrize("reason", REFUSED)
 def test_a_graph_that_might_lose_by_it_is_refused(reason: str) -> None:
-    assert narrowed(REFUSED[reason]()) is None
+    assert to_float16(REFUSED[reason]()) is None
 
 
 def test_a_network_that_looks_everywhere_is_refused(make_network: Any) -> None:
@@ -148,4 +149,4 @@ def test_a_network_that_looks_everywhere_is_refused(make_network: Any) -> None:
     start = graph.tensor
     network = make_network(graph.add("GlobalAveragePool").add("Add", start).model(), 1)
     assert network.facts.context is None
-    assert network.narrow is None
+    assert network.float16 is None

@@ -67,10 +67,10 @@ def test_a_request_gives_the_picture_and_its_mean_square(
     tile = noise(24, 20)
     content = content_of(make_network, nearest_network(2))
     request = load(content, compiling_device, exact=True, is_kept=False).request()
-    enlarged, power = request.run(tile)
+    enlarged, mean_square = request.run(tile)
     kept = enlarged.copy()
     np.testing.assert_array_equal(enlarged, tile.repeat(2, 0).repeat(2, 1))
-    assert abs(power - np.mean(np.square(tile / 255))) < 1e-4
+    assert abs(mean_square - np.mean(np.square(tile / 255))) < 1e-4
     request.run(tile[::-1])
     np.testing.assert_array_equal(enlarged, kept)
 
@@ -89,7 +89,7 @@ def test_a_device_that_went_away_is_told(make_network: Any) -> None:
         load(content_of(make_network, nearest_network(2)), gone, exact=True, is_kept=False)
 
 
-def test_a_stopped_request_ends(compiling_device: Device, make_network: Any, noise: Any) -> None:
+def test_a_stopped_request_pixel_type(compiling_device: Device, make_network: Any, noise: Any) -> None:
     content = content_of(make_network, random_network())
     loaded = load(content, compiling_device, exact=True, is_kept=False)
     request, other = loaded.request(), loaded.request()

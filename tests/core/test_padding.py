@@ -11,16 +11,16 @@ from enlarger.imaging.padding import Padding, crop, pad
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_bands_are_padded_like_the_whole_and_cropped_back(seed: int, noise: Any) -> None:
+def test_strips_are_padded_like_the_whole_and_cropped_back(seed: int, noise: Any) -> None:
     chance = random.Random(seed)
     width, height = chance.randint(1, 30), chance.randint(1, 30)
     padding = Padding(*(chance.randint(0, 12) for _ in range(4)))
     picture = noise(width, height)
     step = chance.randint(1, 31)
-    bands = list(
+    strips = list(
         pad(iter([picture[top : top + step] for top in range(0, height, step)]), Size(width, height), padding)
     )
-    padded = np.concatenate(bands)
+    padded = np.concatenate(strips)
     expected = np.pad(
         picture, ((padding.top, padding.bottom), (padding.left, padding.right), (0, 0)), mode="reflect"
     )

@@ -4,11 +4,11 @@ import threading
 
 import pytest
 
-from enlarger.devices.call_timeout import ImpatientThread
+from enlarger.devices.call_timeout import TimeLimitedThread
 
 
 def test_calls_share_a_thread_and_give_what_they_return_or_raise() -> None:
-    thread = ImpatientThread()
+    thread = TimeLimitedThread()
     first, second = (thread.call(threading.get_ident, 10.0) for _ in range(2))
     assert first == second != threading.get_ident()
     with pytest.raises(ZeroDivisionError):
@@ -17,7 +17,7 @@ def test_calls_share_a_thread_and_give_what_they_return_or_raise() -> None:
 
 
 def test_a_call_that_hangs_is_left_behind() -> None:
-    thread, awaited, ended = ImpatientThread(), threading.Event(), threading.Event()
+    thread, awaited, ended = TimeLimitedThread(), threading.Event(), threading.Event()
 
     def hang() -> None:
         awaited.wait()

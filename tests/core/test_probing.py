@@ -13,7 +13,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
-from enlarger.graphs.pixel_io import Values
+from enlarger.graphs.pixel_io import PixelEncoding
 from enlarger.importing.probing import Probed, Trials, probe
 
 ProbeIt = Callable[[onnx.ModelProto], Probed]
@@ -64,9 +64,9 @@ class Chain:
         return helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=8)
 
 
-def in_values(white: float, black: float, scale: int = 2, *, given: Values | None = None) -> Chain:
+def in_values(white: float, black: float, scale: int = 2, *, given: PixelEncoding | None = None) -> Chain:
     """Return a network that takes values from black to white, and gives such, or those `given`."""
-    given = given or Values(white, black)
+    given = given or PixelEncoding(white, black)
     chain = Chain().add("Sub", float(black)).add("Mul", 1 / (white - black)).enlarged(scale)
     return chain.add("Mul", float(given.white - given.black)).add("Add", float(given.black))
 
@@ -80,25 +80,30 @@ def probe_it(tmp_path: Path) -> ProbeIt:
 def test_scales(scale: int, probe_it: ProbeIt) -> None:
     found = probe_it(Chain().enlarged(scale).model())
     assert found.facts.scale == scale
-    assert found.values == Values()
+    assert found.values == PixelEncoding()
     assert (found.multiple, found.facts.smallest, found.facts.fixed) == (1, 1, None)
     assert found.error <= found.bicubic_error * 1.2 + 0.01
 
 
 @pytest.mark.parametrize(("white", "black"), [(1, 0), (255, 0), (1, -1)])
 def test_ranges(white: float, black: float, probe_it: ProbeIt) -> None:
-    assert probe_it(in_values(white, black).model()).values == Values(white, black)
+    assert probe_it(in_values(white, black).model()).values == PixelEncoding(white, black)
 
 
 @pytest.mark.parametrize(
     ("white", "black", "given"),
-    [(1, 0, Values(255)), (255, 0, Values(1)), (1, -1, Values(1)), (1, 0, Values(1, -1))],
+    [
+        (1, 0, PixelEncoding(255)),
+        (255, 0, PixelEncoding(1)),
+        (1, -1, PixelEncoding(1)),
+        (1, 0, PixelEncoding(1, -1)),
+    ],
 )
 def test_other_values_at_the_end_are_evened(
-    white: float, black: float, given: Values, probe_it: ProbeIt, tmp_path: Path
+    white: float, black: float, given: PixelEncoding, probe_it: ProbeIt, tmp_path: Path
 ) -> None:
     found = probe_it(in_values(white, black, given=given).model())
-    assert found.values == Values(white, black)
+    assert found.values == PixelEncoding(white, black)
     assert found.notes
     again = probe(found.model, Trials(tmp_path / "again.json", 60))
     assert (again.values, again.notes) == (found.values, [])
@@ -133,7 +138,7 @@ def test_luminance_alone(probe_it: ProbeIt) -> None:
 @pytest.mark.parametrize("kind", [TensorProto.FLOAT16, TensorProto.DOUBLE])
 def test_other_floats(kind: int, probe_it: ProbeIt) -> None:
     chain = Chain().add("Cast", to=TensorProto.FLOAT).enlarged(2).add("Cast", to=kind)
-    assert probe_it(chain.model(kinds=(kind, kind))).values == Values()
+    assert probe_it(chain.model(kinds=(kind, kind))).values == PixelEncoding()
 
 
 def test_whole_numbers(probe_it: ProbeIt) -> None:
@@ -141,7 +146,7 @@ def test_whole_numbers(probe_it: ProbeIt) -> None:
     chain.add("Mul", 255.0).add("Round").add("Cast", to=TensorProto.UINT8)
     kinds = (TensorProto.UINT8, TensorProto.UINT8)
     found = probe_it(chain.model((1, 3, None, None), kinds))
-    assert found.values == Values(255)
+    assert found.values == PixelEncoding(255)
 
 
 @pytest.mark.parametrize("multiple", [2, 4, 6, 7, 16])

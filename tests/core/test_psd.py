@@ -15,14 +15,14 @@ from psd_tools import PSDImage
 from enlarger.errors import SourceError
 from enlarger.files.reading import Picture, read_picture
 from enlarger.files.xmp import with_properties
-from enlarger.imaging.strips import Band
+from enlarger.imaging.strips import Strip
 from photoshop_files import write_photoshop
 
 WIDTH, HEIGHT = 45, 37
 ALPHA_IDENTIFIERS, VERSION_INFO = 1053, 1057
 
 
-def planes(count: int, dtype: Any = np.uint8) -> Band:
+def planes(count: int, dtype: Any = np.uint8) -> Strip:
     """Make channels with runs and without."""
     chance = np.random.default_rng(count)
     result = chance.random((count, HEIGHT, WIDTH))
@@ -33,11 +33,11 @@ def planes(count: int, dtype: Any = np.uint8) -> Band:
     return (result * np.iinfo(dtype).max).round().astype(dtype)
 
 
-def pixels(picture: Picture) -> Band:
-    return np.concatenate(list(picture.bands()))
+def pixels(picture: Picture) -> Strip:
+    return np.concatenate(list(picture.strips()))
 
 
-def by_psd_tools(path: Path) -> Band:
+def by_psd_tools(path: Path) -> Strip:
     """Return the flat picture as psd-tools reads it."""
     document = PSDImage.open(path)  # pyright: ignore[reportUnknownMemberType]
     found = document.numpy()
@@ -185,7 +185,7 @@ def test_a_file_without_layers_has_a_flat_picture_whatever_it_says(tmp_path: Pat
 
 @pytest.mark.parametrize("is_packed", [False, True])
 @pytest.mark.parametrize("is_big", [False, True])
-def test_a_file_that_ends_early_is_refused_wherever_it_ends(
+def test_a_file_that_ends_early_is_refused_wherever_it_pixel_type(
     is_packed: bool, is_big: bool, tmp_path: Path
 ) -> None:
     path = write_photoshop(
@@ -260,7 +260,7 @@ def test_random_damage_is_either_refused_or_gives_a_whole_picture(tmp_path: Path
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is limited as Linux does it")
-def test_memory_follows_the_band_and_not_the_picture(tmp_path: Path) -> None:
+def test_memory_follows_the_strip_and_not_the_picture(tmp_path: Path) -> None:
     """A picture of 300 MB is read within less than a third of that beside what Python takes."""
     width, height, channels = 10_000, 7_500, 4
     row = np.random.default_rng(0).integers(0, 256, width, np.uint8)
@@ -276,7 +276,7 @@ def test_memory_follows_the_band_and_not_the_picture(tmp_path: Path) -> None:
         "import resource, sys; from pathlib import Path; from enlarger.files.reading import read_picture\n"
         "def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "before = peak(); picture = read_picture(Path(sys.argv[1]))\n"
-        "rows = sum(map(len, picture.bands())); print(rows, picture.pixel_format.name, peak() - before)\n"
+        "rows = sum(map(len, picture.strips())); print(rows, picture.pixel_format.name, peak() - before)\n"
     )
     answer = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
     rows, *name, grown = answer.stdout.split()

@@ -8,9 +8,9 @@ import pytest
 
 from enlarger.errors import RequestError, SourceError, StorageError
 from enlarger.geometry import Size
-from enlarger.imaging import strips
+from enlarger.imaging import raw_files
 from enlarger.imaging.pixel_format import RGB_U8, RGBA_U8, PixelFormat
-from enlarger.imaging.strips import RawWriter, read_raw
+from enlarger.imaging.raw_files import RawWriter, read_raw
 
 
 def test_formats_are_known_by_name() -> None:
@@ -19,13 +19,13 @@ def test_formats_are_known_by_name() -> None:
         PixelFormat.parse("RGB u7")
 
 
-def test_a_raw_file_comes_back_in_bands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(strips, "BAND_BYTES", 40)
+def test_a_raw_file_comes_back_in_strips(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw_files, "STRIP_BYTES", 40)
     pixels = np.arange(7 * 5 * 3, dtype=np.uint8).reshape(7, 5, 3)
     (tmp_path / "a.raw").write_bytes(pixels.tobytes())
-    bands = list(read_raw(tmp_path / "a.raw", Size(5, 7), RGB_U8))
-    assert len(bands) == 4
-    np.testing.assert_array_equal(np.concatenate(bands), pixels)
+    strips = list(read_raw(tmp_path / "a.raw", Size(5, 7), RGB_U8))
+    assert len(strips) == 4
+    np.testing.assert_array_equal(np.concatenate(strips), pixels)
 
 
 def test_a_missing_source_is_named_at_once(tmp_path: Path) -> None:
@@ -40,24 +40,24 @@ def test_a_source_that_is_too_short_is_refused_with_the_figures(tmp_path: Path) 
 
 
 def test_a_source_that_shrinks_half_way_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(strips, "BAND_BYTES", 1 << 20)
+    monkeypatch.setattr(raw_files, "STRIP_BYTES", 1 << 20)
     path = tmp_path / "a.raw"
     path.write_bytes(bytes(3 << 20))
-    bands = read_raw(path, Size(1 << 10, 1 << 10), RGB_U8)
-    next(bands)
+    strips = read_raw(path, Size(1 << 10, 1 << 10), RGB_U8)
+    next(strips)
     os.truncate(path, 1 << 20)
     with pytest.raises(SourceError, match="shorter"):
-        list(bands)
+        list(strips)
 
 
-def test_a_written_file_is_seen_band_by_band(tmp_path: Path) -> None:
-    band = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+def test_a_written_file_is_seen_strip_by_strip(tmp_path: Path) -> None:
+    strip = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
     with RawWriter(tmp_path / "r.raw", 24) as writer:
-        writer.write(band)
-        assert (tmp_path / "r.raw").read_bytes() == band.tobytes()
+        writer.write(strip)
+        assert (tmp_path / "r.raw").read_bytes() == strip.tobytes()
         assert writer.rows == 2
-        writer.write(band[::-1])
-    assert (tmp_path / "r.raw").read_bytes() == band.tobytes() + band[::-1].tobytes()
+        writer.write(strip[::-1])
+    assert (tmp_path / "r.raw").read_bytes() == strip.tobytes() + strip[::-1].tobytes()
 
 
 def test_a_failed_job_leaves_no_file(tmp_path: Path) -> None:

@@ -264,7 +264,7 @@ def test_what_is_damaged_is_refused_in_a_sentence_or_read(extension: str, tmp_pa
         path.write_bytes(data)
         with contextlib.suppress(SourceError):
             found = read_picture(path)
-            assert sum(len(band) for band in found.bands()) == found.size.height
+            assert sum(len(strip) for strip in found.strips()) == found.size.height
 
 
 def test_a_head_that_asks_for_more_than_memory_is_refused(tmp_path: Path) -> None:
@@ -276,9 +276,9 @@ def test_a_head_that_asks_for_more_than_memory_is_refused(tmp_path: Path) -> Non
         pixels(tmp_path / "a.bmp")
 
 
-def test_a_narrow_and_very_tall_picture_is_read_in_short_bands(tmp_path: Path) -> None:
+def test_a_narrow_and_very_tall_picture_is_read_in_short_strips(tmp_path: Path) -> None:
     Image.new("L", (2, 5000)).save(tmp_path / "a.png")
-    assert max(len(band) for band in read_picture(tmp_path / "a.png").bands()) <= 512
+    assert max(len(strip) for strip in read_picture(tmp_path / "a.png").strips()) <= 512
 
 
 def test_the_preview_of_a_raw_file_is_not_taken_for_the_picture(tmp_path: Path) -> None:
@@ -347,8 +347,8 @@ def test_a_picture_that_is_another_one_in_the_next_pass_is_refused(
     gradient(24, 16).save(path)
     picture = read_picture(path)
     for _ in range(passes):
-        assert sum(map(len, picture.bands())) == 16
+        assert sum(map(len, picture.strips())) == 16
     (tmp_path / "b").write_bytes(path.read_bytes())
     (tmp_path / "b").replace(path)
     with pytest.raises(SourceError, match="was changed meanwhile"):
-        list(picture.bands())
+        list(picture.strips())

@@ -11,13 +11,13 @@ from enlarger.imaging import resampling
 
 
 @pytest.mark.parametrize("size", [(97, 33), (50, 150), (1, 1), (199, 299), (200, 7)])
-def test_bands_equal_the_whole_picture(
+def test_strips_equal_the_whole_picture(
     size: tuple[int, int], noise: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resampling, "BAND_BYTES", 1)
+    monkeypatch.setattr(resampling, "STRIP_BYTES", 1)
     picture = noise(200, 300)
-    bands = iter([picture[top : top + 11] for top in range(0, 300, 11)])
-    result = np.concatenate(list(resampling.resample(bands, Size(200, 300), Size(*size), has_alpha=False)))
+    strips = iter([picture[top : top + 11] for top in range(0, 300, 11)])
+    result = np.concatenate(list(resampling.resample(strips, Size(200, 300), Size(*size), has_alpha=False)))
     narrow = Image.fromarray(picture).resize((size[0], 300), Image.Resampling.LANCZOS)
     whole = np.asarray(narrow.resize(size, Image.Resampling.LANCZOS))
     difference = np.abs(result.astype(int) - whole)
@@ -39,7 +39,7 @@ def test_colour_is_averaged_by_its_alpha() -> None:
 def test_opaque_pixels_are_the_same_with_and_without_alpha(
     is_part: bool, noise: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resampling, "BAND_BYTES", 1)
+    monkeypatch.setattr(resampling, "STRIP_BYTES", 1)
     picture = noise(80, 60)
     with_alpha = np.dstack([picture, np.full((60, 80), 255, np.uint8)])
     if is_part:

@@ -17,7 +17,7 @@ from enlarger.files import icc, iptc, xmp
 from enlarger.files import jpeg as jpeg_files
 from enlarger.files.metadata import Metadata, Text
 from enlarger.files.reading import read_picture
-from enlarger.files.result_metadata import retold
+from enlarger.files.result_metadata import metadata_for_result
 from enlarger.files.writing import PictureWriter
 from enlarger.files.xmp import read_provenance, write_provenance
 from enlarger.geometry import Size
@@ -221,8 +221,8 @@ def test_xmp_of_any_length_goes_into_jpeg_with_our_provenance(size: int, tmp_pat
     picture = read_picture(tmp_path / "a.png")
     with PictureWriter(tmp_path / "b.jpg", picture.size, picture, overwrite=False) as writer:
         writer.xmp = write_provenance({"provenance": 1}, writer.xmp, has_network=True)
-        for band in picture.bands():
-            writer.write(band)
+        for strip in picture.strips():
+            writer.write(strip)
         writer.finish()
         writer.put()
     assert not writer.notes
@@ -339,7 +339,7 @@ def test_exif_that_does_not_bear_a_change_is_left_out_and_told(tmp_path: Path) -
     (tmp_path / "a.jpg").write_bytes(jpeg(gradient(24, 16), exif=b"Exif\0\0" + circle))
     picture = read_picture(tmp_path / "a.jpg")
     assert picture.metadata.exif
-    found, told = retold(picture, picture.size, "PNG")
+    found, told = metadata_for_result(picture, picture.size, "PNG")
     assert (found.exif, told) == (b"", [f"{picture.path} has damaged Exif data, which were left out."])
 
 

@@ -39,7 +39,7 @@ def test_a_device_that_is_gone_is_refused(make_network: Any) -> None:
         open_session(make_network(random_network(), 2), absent, "fast", Size(8, 8))
 
 
-@pytest.mark.parametrize("wrong", ["power", "failure"])
+@pytest.mark.parametrize("wrong", ["mean_square", "failure"])
 def test_what_a_device_gets_wrong_is_computed_again_on_the_cpu(
     wrong: str, make_network: Any, noise: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

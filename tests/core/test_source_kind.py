@@ -10,11 +10,11 @@ from PIL import Image
 from enlarger.analysis.source_quality import Stripes
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
-from enlarger.imaging.strips import Band
+from enlarger.imaging.strips import Strip
 from enlarger.imaging.transfer import Extremes
 
 
-def textured(side: int = 400) -> Band:
+def textured(side: int = 400) -> Strip:
     """Make a colour picture with detail of every size, as photographs have, and without noise."""
     chance = np.random.default_rng(0)
     picture = np.full((2 * side, 2 * side, 3), 128.0)
@@ -26,7 +26,7 @@ def textured(side: int = 400) -> Band:
     return np.asarray(whole.resize((side, side), Image.Resampling.BICUBIC))
 
 
-def judged(picture: Band, name: str = "RGB u8") -> bool:
+def judged(picture: Strip, name: str = "RGB u8") -> bool:
     pixel_format = PixelFormat.parse(name)
     stripes = Stripes(Size(picture.shape[1], picture.shape[0]), pixel_format)
     for top in range(0, len(picture), 50):

@@ -8,15 +8,15 @@ from enlarger.imaging.pixel_format import CHANNELS, DEPTHS, PixelFormat
 from enlarger.imaging.transfer import Extremes, Transfer, bend, decode, encode, unbend
 
 
-def fitting(name: str, band: np.ndarray) -> Transfer:
+def fitting(name: str, strip: np.ndarray) -> Transfer:
     extremes = Extremes(PixelFormat.parse(name))
-    extremes.add(band)
+    extremes.add(strip)
     return extremes.transfer
 
 
-def there_and_back(name: str, band: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    transfer = fitting(name, band)
-    (working,) = transfer.working(iter([band]))
+def there_and_back(name: str, strip: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    transfer = fitting(name, strip)
+    (working,) = transfer.working(iter([strip]))
     (final,) = transfer.final(iter([working]))
     return working, final
 
@@ -24,9 +24,9 @@ def there_and_back(name: str, band: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 @pytest.mark.parametrize("name", ["u8", "u8 linear", "u16", "u16 linear"])
 def test_every_whole_number_comes_back_exactly(name: str) -> None:
     count = 256 if name.startswith("u8") else 65536
-    band = np.arange(count, dtype=DEPTHS[name.split(maxsplit=1)[0]]).reshape(1, -1, 1)
-    working, final = there_and_back(f"Y {name}", band)
-    np.testing.assert_array_equal(final, band)
+    strip = np.arange(count, dtype=DEPTHS[name.split(maxsplit=1)[0]]).reshape(1, -1, 1)
+    working, final = there_and_back(f"Y {name}", strip)
+    np.testing.assert_array_equal(final, strip)
     assert working.dtype == (np.uint8 if name == "u8" else np.float32)
     if name != "u8":
         assert working.min() == 0
@@ -35,50 +35,50 @@ def test_every_whole_number_comes_back_exactly(name: str) -> None:
 
 @pytest.mark.parametrize("transfer", ["", " linear"])
 def test_half_floats_come_back_within_their_own_rounding(transfer: str) -> None:
-    band = np.geomspace(1e-4, 1000, 5000).astype(np.float16).reshape(1, -1, 1)
-    working, final = there_and_back(f"Y f16{transfer}", band)
+    strip = np.geomspace(1e-4, 1000, 5000).astype(np.float16).reshape(1, -1, 1)
+    working, final = there_and_back(f"Y f16{transfer}", strip)
     assert working.min() >= 0
     assert working.max() <= 1
-    np.testing.assert_allclose(final.astype(float), band.astype(float), rtol=2**-10)
+    np.testing.assert_allclose(final.astype(float), strip.astype(float), rtol=2**-10)
 
 
 def test_floats_below_0_and_above_1_come_back() -> None:
-    band = (
+    strip = (
         np.array([-3.5, -0.01, 0, 0.2, 1, 1.5, 40, 6e4], np.float32)
         .reshape(1, 1, 8)
         .repeat(3, 1)
         .transpose(2, 1, 0)
     )
-    working, final = there_and_back("Y f32 linear", band)
+    working, final = there_and_back("Y f32 linear", strip)
     assert working.min() == 0
     assert working.max() == pytest.approx(1)
-    np.testing.assert_allclose(final, band, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(final, strip, rtol=1e-4, atol=1e-6)
 
 
 def test_floats_between_0_and_1_reach_the_network_as_they_are() -> None:
-    band = np.random.default_rng(0).random((4, 5, 3), np.float32)
-    working, final = there_and_back("RGB f32", band)
-    np.testing.assert_array_equal(working, band)
-    np.testing.assert_array_equal(final, band)
+    strip = np.random.default_rng(0).random((4, 5, 3), np.float32)
+    working, final = there_and_back("RGB f32", strip)
+    np.testing.assert_array_equal(working, strip)
+    np.testing.assert_array_equal(final, strip)
 
 
 def test_what_is_not_a_number_is_mended() -> None:
-    band = np.array([np.nan, np.inf, -np.inf, 0.5], np.float32).reshape(1, 4, 1)
-    _, final = there_and_back("Y f32", band)
+    strip = np.array([np.nan, np.inf, -np.inf, 0.5], np.float32).reshape(1, 4, 1)
+    _, final = there_and_back("Y f32", strip)
     assert np.isfinite(final).all()
     assert final[0, 0, 0] == pytest.approx(0, abs=1e-3)
 
 
 def test_alpha_is_neither_encoded_nor_bent() -> None:
-    band = np.array([[[2.0, 2.0, 2.0, 0.25]]], np.float32)
-    working, final = there_and_back("RGBA f32 linear", band)
+    strip = np.array([[[2.0, 2.0, 2.0, 0.25]]], np.float32)
+    working, final = there_and_back("RGBA f32 linear", strip)
     assert working[0, 0, 3] == final[0, 0, 3] == 0.25
 
 
 def test_rgb_shares_one_range_and_other_models_do_not() -> None:
-    band = np.array([[[4.0, 0.5, -1.0]]], np.float32)
-    rgb = fitting("RGB f32", band)
-    lab = fitting("LAB f32", band)
+    strip = np.array([[[4.0, 0.5, -1.0]]], np.float32)
+    rgb = fitting("RGB f32", strip)
+    lab = fitting("LAB f32", strip)
     assert len(set(rgb.high)) == len(set(rgb.low)) == 1
     assert lab.high[1] == 1
     assert lab.low[2] < lab.low[1] == 0
@@ -106,7 +106,7 @@ def test_a_format_is_known_by_its_name(model: str, alpha: str, rest: str) -> Non
 
 
 def test_what_a_network_overshoots_does_not_pass_the_extremes_of_the_source() -> None:
-    band = np.array([[[0.0], [20.0]]], np.float32)
-    transfer = fitting("Y f32 linear", band)
+    strip = np.array([[[0.0], [20.0]]], np.float32)
+    transfer = fitting("Y f32 linear", strip)
     (final,) = transfer.final(iter([np.array([[[-0.2], [1.2]]], np.float32)]))
-    np.testing.assert_allclose(final, band, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(final, strip, rtol=1e-4, atol=1e-6)

@@ -30,7 +30,7 @@ def test_a_device_is_timed_by_turns_with_the_reference(
         return call(self, tile)
 
     monkeypatch.setattr(Session, "__call__", called)
-    request = {"device": asdict(device), "precision": "exact", "ends": "u8", "tiles": tiles}
+    request = {"device": asdict(device), "precision": "exact", "pixel_type": "u8", "tiles": tiles}
     finding = try_network(request, tmp_path)
     assert finding["cost"]["seconds_per_pixel"] > 0
     assert finding["reference"]["seconds_per_pixel"] > 0

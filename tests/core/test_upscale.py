@@ -16,7 +16,7 @@ from enlarger.jobs.settings import Settings
 from enlarger.networks.library import find_model
 from enlarger.networks.methods import Interpolation, find_method
 from enlarger.networks.network import Network
-from enlarger.tiles.planning import BAND_LIMIT, Means, plan_upscale
+from enlarger.tiles.planning import STRIP_LIMIT, TileLimits, plan_upscale
 from enlarger.tiles.target import Target
 from tiny_networks import GraphBuilder, nearest_network, random_graph, random_network
 
@@ -41,7 +41,7 @@ def test_tiles_give_the_pixels_of_the_whole_picture(
     context = network.facts.context
     whole = enlarge(network, picture, exact(tile=4096))
     tiled = enlarge(
-        network, picture, exact(tile=2 * context + chance.randint(1, 30)), band_rows=chance.randint(1, 80)
+        network, picture, exact(tile=2 * context + chance.randint(1, 30)), strip_rows=chance.randint(1, 80)
     )
     np.testing.assert_array_equal(tiled, whole)
 
@@ -123,7 +123,7 @@ def test_a_target_between_two_passes_is_reached_by_passes_and_a_reduction(
 ) -> None:
     network = make_network(nearest_network(2), 2)
     assert enlarge(network, noise(20, 10), exact(width=50, height=31)).shape == (31, 50, 3)
-    plan = plan_upscale(Size(20, 10), Target(width=50, height=31), network.facts, 3, Means())
+    plan = plan_upscale(Size(20, 10), Target(width=50, height=31), network.facts, 3, TileLimits())
     assert [step.source for step in plan.passes] == [Size(20, 10), Size(40, 20)]
 
 
@@ -137,17 +137,17 @@ def test_passes_stream_into_each_other_exactly(make_network: Any, enlarge: Any, 
 def test_a_target_not_larger_than_the_source_runs_no_network(make_network: Any, noise: Any) -> None:
     picture = noise(20, 10)
     job = Job(make_network(nearest_network(2), 2), Size(20, 10), RGB_U8, exact(factor=1))
-    (band,) = job.run(lambda: iter([picture]), lambda _: None)
-    np.testing.assert_array_equal(band, picture)
+    (strip,) = job.run(lambda: iter([picture]), lambda _: None)
+    np.testing.assert_array_equal(strip, picture)
     assert job.report().device == "none"
     assert "no network ran" in job.report().notes[0]
 
 
-def test_a_row_of_tiles_of_a_very_wide_picture_stays_below_the_band_limit() -> None:
-    plan = plan_upscale(Size(60_000, 10_000), Target(), Network(find_model()).facts, 4, Means())
+def test_a_row_of_tiles_of_a_very_wide_picture_stays_below_the_strip_limit() -> None:
+    plan = plan_upscale(Size(60_000, 10_000), Target(), Network(find_model()).facts, 4, TileLimits())
     for row in plan.passes[0].tiling.tile_rows():
         enlarged = row[0].write.scaled(4).size
-        assert 60_000 * 4 * enlarged.height * 4 <= 1.3 * BAND_LIMIT
+        assert 60_000 * 4 * enlarged.height * 4 <= 1.3 * STRIP_LIMIT
 
 
 def test_an_exception_from_on_tile_ends_the_job_after_that_tile(make_network: Any, noise: Any) -> None:
@@ -162,7 +162,7 @@ def test_an_exception_from_on_tile_ends_the_job_after_that_tile(make_network: An
     assert job.done == 2
 
 
-def test_bands_are_pulled_only_when_they_are_needed(make_network: Any, noise: Any) -> None:
+def test_strips_are_pulled_only_when_they_are_needed(make_network: Any, noise: Any) -> None:
     pulled: list[int] = []
 
     def source(picture: Any) -> Any:
@@ -189,7 +189,7 @@ def test_the_forecast_falls_to_zero(make_network: Any, noise: Any) -> None:
 
 def test_a_tile_smaller_than_the_context_is_refused() -> None:
     with pytest.raises(RequestError):
-        plan_upscale(Size(500, 500), Target(), Network(find_model()).facts, 3, Means(tile=8))
+        plan_upscale(Size(500, 500), Target(), Network(find_model()).facts, 3, TileLimits(tile=8))
 
 
 def test_an_identical_tile_is_computed_once(make_network: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,16 +211,18 @@ def test_an_identical_tile_is_computed_once(make_network: Any, monkeypatch: pyte
 
 def test_a_target_of_other_proportions_is_refused_when_the_way_there_is_immense(make_network: Any) -> None:
     facts = make_network(nearest_network(4), 4).facts
-    assert plan_upscale(Size(40, 30), Target(width=400, height=100), facts, 3, Means()).size == Size(400, 100)
+    assert plan_upscale(Size(40, 30), Target(width=400, height=100), facts, 3, TileLimits()).size == Size(
+        400, 100
+    )
     with pytest.raises(RequestError, match="On the way") as caught:
-        plan_upscale(Size(40, 30), Target(width=500_000, height=10), facts, 3, Means())
+        plan_upscale(Size(40, 30), Target(width=500_000, height=10), facts, 3, TileLimits())
     assert "655360x491520" in caught.value.message
 
 
 @pytest.mark.parametrize("kernel", ["nearest", "bilinear", "bicubic", "lanczos"])
 def test_an_interpolation_stands_in_for_a_network(kernel: str, enlarge: Any, noise: Any) -> None:
     picture = noise(20, 31)
-    result = enlarge(find_method(kernel), picture, exact(factor=3), band_rows=5)
+    result = enlarge(find_method(kernel), picture, exact(factor=3), strip_rows=5)
     filters = {"nearest": 0, "lanczos": 1, "bilinear": 2, "bicubic": 3}
     narrow = Image.fromarray(picture).resize((60, 31), filters[kernel])
     whole = np.asarray(narrow.resize((60, 93), filters[kernel])).astype(int)

@@ -42,7 +42,7 @@ def ends_as(model: onnx.ModelProto, kind: int) -> onnx.ModelProto:
     return model
 
 
-def test_float16_ends(make_network: Any, enlarge: Any, noise: Any) -> None:
+def test_float16_pixel_type(make_network: Any, enlarge: Any, noise: Any) -> None:
     model = random_network(2, depth=3)
     picture = noise(50, 41)
     expected = plain(model, picture).astype(int)

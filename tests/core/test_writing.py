@@ -21,7 +21,7 @@ from enlarger.files.writing import PictureWriter
 from enlarger.files.xmp import with_properties
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
-from enlarger.imaging.strips import BAND_BYTES, Band
+from enlarger.imaging.strips import STRIP_BYTES, Strip
 
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
@@ -33,22 +33,22 @@ def noise(dtype: str, *shape: int) -> NDArray[Any]:
     return random.integers(0, np.iinfo(dtype).max, shape, dtype, endpoint=True)
 
 
-def pixels(path: Path) -> Band:
-    return np.concatenate(list(read_picture(path).bands()))
+def pixels(path: Path) -> Strip:
+    return np.concatenate(list(read_picture(path).strips()))
 
 
-def write(output: Path, picture: Picture, bands: list[Band], *, overwrite: bool = False) -> None:
-    size = Size(bands[0].shape[1], sum(len(band) for band in bands))
+def write(output: Path, picture: Picture, strips: list[Strip], *, overwrite: bool = False) -> None:
+    size = Size(strips[0].shape[1], sum(len(strip) for strip in strips))
     with PictureWriter(output, size, picture, overwrite=overwrite) as writer:
-        for band in bands:
-            writer.write(band)
+        for strip in strips:
+            writer.write(strip)
         writer.finish()
         writer.put()
 
 
 def copy(source: Path, output: Path, *, overwrite: bool = False) -> Path:
     picture = read_picture(source)
-    write(output, picture, list(picture.bands()), overwrite=overwrite)
+    write(output, picture, list(picture.strips()), overwrite=overwrite)
     return output
 
 
@@ -277,12 +277,12 @@ def test_a_file_that_tells_no_resolution_gets_the_usual_one(tmp_path: Path) -> N
         assert result.info["dpi"] == pytest.approx((72, 72), abs=0.1)
 
 
-def test_bands_are_of_bounded_size(tmp_path: Path) -> None:
+def test_strips_are_of_bounded_size(tmp_path: Path) -> None:
     pyvips.Image.black(6000, 4000, bands=3).tiffsave(str(tmp_path / "a.tif"), compression="deflate")
     picture = read_picture(tmp_path / "a.tif")
-    bands = list(picture.bands())
-    assert sum(len(band) for band in bands) == 4000
-    assert max(band.nbytes for band in bands) <= BAND_BYTES
+    strips = list(picture.strips())
+    assert sum(len(strip) for strip in strips) == 4000
+    assert max(strip.nbytes for strip in strips) <= STRIP_BYTES
 
 
 def test_of_many_pictures_the_first_is_taken_and_that_is_said(tmp_path: Path) -> None:
@@ -362,7 +362,7 @@ def test_a_picture_that_is_changed_between_head_and_pixels_is_refused(tmp_path: 
     picture = read_picture(tmp_path / "a.png")
     Image.new("RGB", (6, 5)).save(tmp_path / "a.png")
     with pytest.raises(SourceError, match="changed"):
-        list(picture.bands())
+        list(picture.strips())
 
 
 def test_an_existing_file_is_overwritten_only_when_asked(tmp_path: Path) -> None:
@@ -431,7 +431,7 @@ def test_a_job_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
         pytest.raises(ZeroDivisionError),
         PictureWriter(tmp_path / "b.png", picture.size, picture, overwrite=False) as writer,
     ):
-        writer.write(next(picture.bands()))
+        writer.write(next(picture.strips()))
         raise ZeroDivisionError
     assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
 
@@ -449,13 +449,13 @@ from enlarger.pixels import PixelFormat
 path, width, height, limit = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 picture = Picture(Path(), Size(1, 1), PixelFormat.parse("RGBA u8"), (1.0, 1.0))
 random = np.random.default_rng(0)
-band = random.integers(0, 256, (100, width, 4), np.uint8)
+strip = random.integers(0, 256, (100, width, 4), np.uint8)
 if limit:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 try:
     with PictureWriter(path, Size(width, height), picture, overwrite=True) as writer:
         for _ in range(height // 100):
-            writer.write(band)
+            writer.write(strip)
             print("writing", flush=True)
         print("finishing", flush=True)
         writer.finish()

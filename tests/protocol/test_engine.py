@@ -493,7 +493,9 @@ def _alive(pid: int) -> bool:
     return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
-def test_memory_follows_the_band_and_not_the_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_follows_the_strip_and_not_the_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Eight times as many rows must not need noticeably more memory."""
     if not sys.platform.startswith("linux"):
         pytest.skip("peak memory is read from /proc")

@@ -15,7 +15,7 @@ from .source_quality import Stripes
 if TYPE_CHECKING:
     from enlarger.geometry import Size
     from enlarger.imaging.pixel_format import PixelFormat
-    from enlarger.imaging.strips import Bands
+    from enlarger.imaging.strips import Strips
     from enlarger.imaging.transfer import Transfer
 
 
@@ -30,15 +30,15 @@ class Analysis:
     """Whether it shows neither traces of JPEG nor noise; None where that was not asked."""
 
 
-def analysed(bands: Bands, size: Size, pixel_format: PixelFormat, *, is_judged: bool) -> Analysis:
-    """Return what the bands of a raster show; `is_judged` asks whether it is clean."""
+def analysed(strips: Strips, size: Size, pixel_format: PixelFormat, *, is_judged: bool) -> Analysis:
+    """Return what the strips of a raster show; `is_judged` asks whether it is clean."""
     digest, extremes = hashlib.sha256(), Extremes(pixel_format)
     stripes = Stripes(size, pixel_format) if is_judged else None
-    for band in bands:
-        little = band.astype(band.dtype.newbyteorder("<"), copy=False)
+    for strip in strips:
+        little = strip.astype(strip.dtype.newbyteorder("<"), copy=False)
         digest.update(np.ascontiguousarray(little).data)
-        extremes.add(band)
+        extremes.add(strip)
         if stripes:
-            stripes.add(band)
+            stripes.add(strip)
     transfer = extremes.transfer
     return Analysis(digest.hexdigest(), transfer, stripes.is_clean(transfer) if stripes else None)

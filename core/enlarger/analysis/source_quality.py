@@ -17,7 +17,7 @@ from enlarger.imaging.transfer import is_deep
 if TYPE_CHECKING:
     from enlarger.geometry import Size
     from enlarger.imaging.pixel_format import PixelFormat
-    from enlarger.imaging.strips import Band
+    from enlarger.imaging.strips import Strip
     from enlarger.imaging.transfer import Transfer
 
 CLEAN_GRID = 0.02
@@ -49,14 +49,14 @@ Plane = NDArray[np.floating]
 
 
 class Stripes:
-    """What is looked at of a raster that comes band by band: stripes of its middle, over the whole height."""
+    """What is looked at of a raster: stripes of its middle, over the whole height."""
 
     def __init__(self, size: Size, pixel_format: PixelFormat) -> None:
         self._pixel_format = pixel_format
         self._rows = 0
         """That have come."""
         self._left = max(0, (size.width - LONGEST) // 2)
-        self._cuts: dict[int, Band] = {}
+        self._cuts: dict[int, Strip] = {}
         """Colours, by their first rows."""
         if pixel_format.model != "RGB" or min(size) < 3 * _CELL:
             return
@@ -67,14 +67,14 @@ class Stripes:
         tops = sorted({round(last * index / (STRIPES - 1)) * _CELL for index in range(STRIPES)})
         self._cuts = {top: np.empty(shape, pixel_format.dtype) for top in tops}
 
-    def add(self, band: Band) -> None:
+    def add(self, strip: Strip) -> None:
         """Take the next rows, in values of the format."""
         for top, cut in self._cuts.items():
-            first, last = max(top, self._rows), min(top + len(cut), self._rows + len(band))
+            first, last = max(top, self._rows), min(top + len(cut), self._rows + len(strip))
             if first < last:
-                rows = band[first - self._rows : last - self._rows]
+                rows = strip[first - self._rows : last - self._rows]
                 cut[first - top : last - top] = rows[:, self._left : self._left + LONGEST, :3]
-        self._rows += len(band)
+        self._rows += len(strip)
 
     def is_clean(self, transfer: Transfer) -> bool:
         """Tell whether the raster shows neither traces of JPEG nor noise."""
@@ -109,7 +109,7 @@ def grid_score(planes: list[Plane]) -> float:
     return float(shares[-1] - shares[-2])
 
 
-def colour_noise(cuts: list[Band]) -> float:
+def colour_noise(cuts: list[Strip]) -> float:
     """Return the noise of the difference between red and brightness where it is least, in levels."""
     deviations: list[Plane] = []
     for cut in cuts:

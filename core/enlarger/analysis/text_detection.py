@@ -20,7 +20,7 @@ from enlarger.imaging.transfer import is_deep
 if TYPE_CHECKING:
     from enlarger.geometry import Size
     from enlarger.imaging.pixel_format import PixelFormat
-    from enlarger.imaging.strips import Band, Bands
+    from enlarger.imaging.strips import Strip, Strips
 
 CELL = 5
 """Pixels. A window is three cells wide and high: a line or two of small print."""
@@ -62,11 +62,11 @@ VOTES = 4
 Plane: TypeAlias = NDArray[Any]
 
 
-def find_lettering(bands: Bands, size: Size, pixel_format: PixelFormat) -> Bands:
-    """Yield, for bands of working values, where there is lettering or a code, and where lines of print: two
+def find_lettering(strips: Strips, size: Size, pixel_format: PixelFormat) -> Strips:
+    """Yield, for strips of working values, where there is lettering or a code, and where lines of print: two
     channels, 1 there and 0 elsewhere.
     """
-    window = RowWindow(bands)
+    window = RowWindow(strips)
     step = ROWS * CELL
     for top in range(0, size.height, step):
         first = max(0, top - REACH * CELL)
@@ -77,7 +77,7 @@ def find_lettering(bands: Bands, size: Size, pixel_format: PixelFormat) -> Bands
         yield found[top - first : bottom - first, : size.width]
 
 
-def _planes(rows: Band, pixel_format: PixelFormat) -> Iterator[Plane]:
+def _planes(rows: Strip, pixel_format: PixelFormat) -> Iterator[Plane]:
     """Yield what may show letters, in levels: brightness, over mid grey where a raster is transparent, and
     alpha.
     """

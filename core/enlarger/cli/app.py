@@ -208,7 +208,7 @@ def upscale(
         }
         bar = progress.add_task("Trying the devices", total=None)
         job.prepare(interrupts.end_if_told)
-        job.look_at(picture.bands)
+        job.look_at(picture.strips)
         interrupts.end_if_told()
         _tell_provenance(job, picture, writers)
         progress.update(bar, description=f"{picture.size} to {job.size}", total=job.tiles)
@@ -217,7 +217,7 @@ def upscale(
             interrupts.end_if_told()
             progress.update(bar, completed=job.done, seconds_left=job.seconds_left)
 
-        for layers in job.layers(picture.bands, on_tile):
+        for layers in job.layers(picture.strips, on_tile):
             for name, writer in writers.items():
                 writer.write(getattr(layers, name))
         progress.update(bar, description=f"Writing {output}", seconds_left=None)
@@ -257,7 +257,7 @@ def _only(sources: list[Path]) -> Path:
 
 
 def _files(source: Path, output: Path, map_file: Path | None, *, in_layers: bool) -> dict[str, Path]:
-    """Return the files to write, by the names of `invention.Layers`. Raises RequestError when one of them is
+    """Return the files to write, by the names of `ResultStrips`. Raises RequestError when one of them is
     another, or the source.
     """
     from enlarger.system.distinct_files import check_distinct

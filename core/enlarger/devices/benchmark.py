@@ -20,7 +20,7 @@ from enlarger.errors import EnlargerError
 from enlarger.system.processes import end_with_parent
 
 if TYPE_CHECKING:
-    from enlarger.imaging.strips import Band
+    from enlarger.imaging.strips import Strip
     from enlarger.tiles.cost import Cost
 
     from .session import Precision, Session
@@ -93,9 +93,9 @@ def try_network(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     def reference(name: str) -> Session:
         return Session((folder / f"{name}.onnx").read_bytes(), CPU_DEVICE, "exact", Record())
 
-    ends: str = request["ends"]
+    pixel_type: str = request["pixel_type"]
     tiles: list[tuple[int, int]] = request["tiles"]
-    small, large = (trial_picture(width, height, ends) for width, height in tiles)
+    small, large = (trial_picture(width, height, pixel_type) for width, height in tiles)
     sessions = [opened("small")]
     answer = sessions[0](small)
     memory, pixels = peak_memory() - before, _pixels(small)
@@ -123,7 +123,7 @@ def try_network(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     return comparison | {"cost": asdict(costs[0]), "reference": asdict(costs[-1])}
 
 
-def _compare(answer: Band, expected: Band, precision: Precision) -> dict[str, Any]:
+def _compare(answer: Strip, expected: Strip, precision: Precision) -> dict[str, Any]:
     import numpy as np
 
     levels = 1 if answer.dtype == np.uint8 else 255
@@ -133,7 +133,7 @@ def _compare(answer: Band, expected: Band, precision: Precision) -> dict[str, An
     return {"rms": rms, "problem": f"its answer differs from the CPU's by {rms:.3g} levels (rms)"}
 
 
-def _cost(small: Band, seconds: float, large: Band, longer: float | None, bytes_per_pixel: float) -> Cost:
+def _cost(small: Strip, seconds: float, large: Strip, longer: float | None, bytes_per_pixel: float) -> Cost:
     """Return what tiles cost of which a small one takes `seconds`, and a large one `longer` where it was
     tried.
     """
@@ -147,11 +147,11 @@ def _cost(small: Band, seconds: float, large: Band, longer: float | None, bytes_
     return Cost(fixed, per_pixel, max(LEAST_BYTES, bytes_per_pixel))
 
 
-def _pixels(picture: Band) -> int:
+def _pixels(picture: Strip) -> int:
     return picture.shape[0] * picture.shape[1]
 
 
-def trial_picture(width: int, height: int, ends: str) -> Band:
+def trial_picture(width: int, height: int, pixel_type: str) -> Strip:
     """Return a picture with waves, edges, flat areas and noise, the same every time."""
     import numpy as np
 
@@ -165,10 +165,10 @@ def trial_picture(width: int, height: int, ends: str) -> Band:
     )
     mixed = np.where((x // 24 + y // 24)[..., None] % 2, waves[..., None], steps)
     picture = np.clip(mixed + random.normal(0, 4, mixed.shape), 0, 255)
-    return picture.astype(np.uint8) if ends == "u8" else (picture / 255).astype(np.float32)
+    return picture.astype(np.uint8) if pixel_type == "u8" else (picture / 255).astype(np.float32)
 
 
-def _times(sessions: list[Session], picture: Band) -> list[float]:
+def _times(sessions: list[Session], picture: Strip) -> list[float]:
     """Return the seconds that a tile takes in each of `sessions`, which are warm and take turns."""
     import numpy as np
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 Result = TypeVar("Result")
 
 
-class ImpatientThread:
+class TimeLimitedThread:
     """Makes calls in a thread of its own, which is left behind when one of them takes too long.
 
     One thread for all calls, as providers keep contexts for each thread that calls them.

@@ -1,4 +1,4 @@
-"""Asks Vulkan for its graphics cards: ONNX Runtime tells neither their names nor whether the CPU only acts
+"""Asks Vulkan for its graphics gpus: ONNX Runtime tells neither their names nor whether the CPU only acts
 one.
 
 Structures and numbers are those of the Vulkan 1.0 specification (vkCreateInstance,
@@ -21,8 +21,8 @@ INSTANCE_CREATE_INFO = 1
 
 
 @dataclass(frozen=True)
-class Card:
-    """A graphics card as its driver describes it."""
+class Gpu:
+    """A graphics gpu as its driver describes it."""
 
     vendor: int
     """PCI identifier."""
@@ -55,8 +55,8 @@ class _Properties(Structure):
     )
 
 
-def find_cards() -> list[Card]:
-    """Return the cards that Vulkan drives; none where there is no Vulkan."""
+def find_gpus() -> list[Gpu]:
+    """Return the gpus that Vulkan drives; none where there is no Vulkan."""
     try:
         vulkan = ctypes.CDLL("vulkan-1.dll" if sys.platform == "win32" else "libvulkan.so.1")
     except OSError:
@@ -78,8 +78,8 @@ def find_cards() -> list[Card]:
         vulkan.vkDestroyInstance(instance, None)
 
 
-def _card(vulkan: ctypes.CDLL, handle: int) -> Card:
+def _card(vulkan: ctypes.CDLL, handle: int) -> Gpu:
     found = _Properties()
     vulkan.vkGetPhysicalDeviceProperties(c_void_p(handle), byref(found))
     name: bytes = found.name
-    return Card(int(found.vendor), name.decode("utf-8", "replace"), found.type == ACTED_BY_CPU)
+    return Gpu(int(found.vendor), name.decode("utf-8", "replace"), found.type == ACTED_BY_CPU)

@@ -11,7 +11,7 @@ import numpy as np
 
 from enlarger.errors import DeviceError, MemoryLimitError
 from enlarger.geometry import Size
-from enlarger.tiles.stitching import Joiner, Seams
+from enlarger.tiles.stitching import Seams, Stitcher
 from enlarger.tiles.tiling import plan_tiles, smallest_side
 
 from .providers import CPU_DEVICE
@@ -19,7 +19,7 @@ from .selection import Choice
 from .session import Record, Session, forget_compiled
 
 if TYPE_CHECKING:
-    from enlarger.imaging.strips import Band
+    from enlarger.imaging.strips import Strip
     from enlarger.tiles.planning import Pass
     from enlarger.tiles.tiling import Tiling
 
@@ -55,7 +55,7 @@ class HalvingSession:
         """Where the tiles are enlarged now."""
         return self._choices[0]
 
-    def __call__(self, tile: Band) -> Band:
+    def __call__(self, tile: Strip) -> Strip:
         """Return `tile`, of shape (height, width, 3), enlarged.
 
         Raises what `Session` raises; MemoryLimitError only when not even the CPU has room for the smallest
@@ -74,18 +74,18 @@ class HalvingSession:
         if session := self._session:
             session.stop()
 
-    def _enlarged(self, tile: Band) -> Band:
+    def _enlarged(self, tile: Strip) -> Strip:
         session = self._session = self._session or self._open(self._parts.tile)
         if len(self._parts) == 1:
             return session(tile)
-        joiner = Joiner(self._parts, self._scale, self._seams)
-        bands: list[Band] = []
+        joiner = Stitcher(self._parts, self._scale, self._seams)
+        strips: list[Strip] = []
         for row in self._parts.tile_rows():
             for part in row:
                 left, top, right, bottom = part.read
                 joiner.add(part, session(np.ascontiguousarray(tile[top:bottom, left:right])))
-            bands.append(joiner.finished())
-        return np.concatenate(bands)
+            strips.append(joiner.finished())
+        return np.concatenate(strips)
 
     def _open(self, size: Size) -> Session:
         """Compile the network on the first device that takes it. Raises DeviceError when none does."""

@@ -19,13 +19,13 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
 )
 
 from enlarger.errors import Cancelled, DeviceError
-from enlarger.imaging.strips import Band
+from enlarger.imaging.strips import Strip
 
-from .gpus import find_cards
+from .gpus import find_gpus
 from .providers import CPU, CPU_DEVICE, WEBGPU, Device, Provider, failure, id_of, provider_called
 
 BASIC_RENDER_DRIVER = 0x1414
-"""The vendor of Windows' software card."""
+"""The vendor of Windows' software gpu."""
 
 EXACT = {"CUDAExecutionProvider": {"use_tf32": "0"}}
 """Options that forbid any type narrower than float32 inside."""
@@ -89,16 +89,16 @@ class OnnxRuntimeRequest:
         self._network = network
         self._options = ort.RunOptions()
 
-    def run(self, tile: Band) -> tuple[Band, float]:
+    def run(self, tile: Strip) -> tuple[Strip, float]:
         try:
-            result, power = self._network.session.run(
-                ["enlarged", "power"], {"pixels": tile[None]}, self._options
+            result, mean_square = self._network.session.run(
+                ["enlarged", "mean_square"], {"pixels": tile[None]}, self._options
             )
         except _ERRORS as error:
             if self._options.terminate:
                 raise Cancelled from error
             raise failure(self._network.device, error, _first_line(error)) from error
-        return result[0], float(np.asarray(power))
+        return result[0], float(np.asarray(mean_square))
 
     def stop(self) -> None:
         self._options.terminate = True
@@ -124,19 +124,19 @@ def _add_device(
 
 
 def _graphics_card(handle: ort.OrtEpDevice) -> tuple[str, bool]:
-    """Return the name of a card that the WebGPU provider lists, and whether it is emulated on the CPU.
+    """Return the name of a gpu that the WebGPU provider lists, and whether it is emulated on the CPU.
 
-    The provider lists every card that is plugged in, and runs on a software driver where the card has none.
+    The provider lists every gpu that is plugged in, and runs on a software driver where the gpu has none.
     """
     if sys.platform == "darwin":
         return handle.device.vendor, False
-    cards = find_cards()
-    for card in cards:
-        if card.vendor == handle.device.vendor_id and not card.is_software:
-            return card.name, False
-    if sys.platform == "win32" and not cards:  # Direct3D alone
+    gpus = find_gpus()
+    for gpu in gpus:
+        if gpu.vendor == handle.device.vendor_id and not gpu.is_software:
+            return gpu.name, False
+    if sys.platform == "win32" and not gpus:  # Direct3D alone
         return handle.device.vendor, handle.device.vendor_id == BASIC_RENDER_DRIVER
-    return next((card.name for card in cards), "no driver"), True
+    return next((gpu.name for gpu in gpus), "no driver"), True
 
 
 @functools.cache

@@ -14,7 +14,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from enlarger.errors import Cancelled, DeviceError
-from enlarger.imaging.strips import Band
+from enlarger.imaging.strips import Strip
 from enlarger.system.machine import processor_fingerprint
 
 from . import compiled_cache
@@ -84,7 +84,7 @@ class OpenVinoRequest:
         with _failures(network.device):
             self._request = network.model.create_infer_request()
 
-    def run(self, tile: Band) -> tuple[Band, float]:
+    def run(self, tile: Strip) -> tuple[Strip, float]:
         if self._is_stopped:
             raise Cancelled
         try:
@@ -94,7 +94,7 @@ class OpenVinoRequest:
             if self._is_stopped:
                 raise Cancelled from None
             raise
-        return result["enlarged"][0], float(result["power"])
+        return result["enlarged"][0], float(result["mean_square"])
 
     def stop(self) -> None:
         self._is_stopped = True

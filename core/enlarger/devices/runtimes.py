@@ -11,7 +11,7 @@ import importlib
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
-    from enlarger.imaging.strips import Band
+    from enlarger.imaging.strips import Strip
 
     from .providers import Device, Provider
 
@@ -21,7 +21,7 @@ _MODULES = {"onnxruntime": ".onnx_runtime", "openvino": ".openvino_runtime"}
 class InferRequest(Protocol):
     """Runs a loaded network on one tile after the other."""
 
-    def run(self, tile: Band) -> tuple[Band, float]:
+    def run(self, tile: Strip) -> tuple[Strip, float]:
         """Return `tile`, of shape (height, width, 3), enlarged, and the mean square of that with 1 as white.
 
         Raises DeviceError when the device fails, MemoryLimitError when its memory runs out, Cancelled after
@@ -54,9 +54,9 @@ class Runtime(Protocol):
         ...
 
     def load(self, content: bytes, device: Device, *, exact: bool, is_kept: bool) -> LoadedNetwork:
-        """Compile an ONNX file from `pixels` to `enlarged` and `power`, with any type narrower than float32
-        inside forbidden if it is to be `exact`. What is compiled outlives the process if it `is_kept` and
-        the runtime is able to.
+        """Compile an ONNX file from `pixels` to `enlarged` and `mean_square`, inside without any type
+        narrower than float32 if it is to be `exact`. What is compiled outlives the process if it `is_kept`
+        and the runtime is able to.
 
         Raises DeviceError when the device does not take the network, MemoryLimitError when it has no room
         for it.

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from enlarger.errors import DeviceError
 from enlarger.geometry import Size
-from enlarger.graphs.pixel_io import Ends
+from enlarger.graphs.pixel_io import PixelType
 from enlarger.system.machine import fingerprint, is_busy, processor_fingerprint
 from enlarger.tiles.cost import UNKNOWN, Cost
 
@@ -126,7 +126,7 @@ def devices_called(wanted: str) -> tuple[Device, ...]:
 
 
 def choose(
-    network: Network, wanted: str, precision: Precision, ends: Ends, on_wait: OnWait | None
+    network: Network, wanted: str, precision: Precision, pixel_type: PixelType, on_wait: OnWait | None
 ) -> tuple[list[Choice], list[str]]:
     """Return the devices that `wanted` means and that give right answers, the fastest first, and sentences
     about those that do not.
@@ -140,7 +140,7 @@ def choose(
     for device in devices_called(wanted):
         problem = ""
         for number_format in _number_formats(network, device, precision):
-            finding = trial(network, device, number_format, ends, on_wait)
+            finding = trial(network, device, number_format, pixel_type, on_wait)
             if finding is None or (device == CPU_DEVICE and "late" in finding):
                 untried.append(Choice(device, number_format))
             elif "cost" in finding:
@@ -157,63 +157,74 @@ def choose(
 
 
 def trial(
-    network: Network, device: Device, precision: Precision, ends: Ends, on_wait: OnWait | None
+    network: Network, device: Device, precision: Precision, pixel_type: PixelType, on_wait: OnWait | None
 ) -> benchmark_cache.Finding | None:
     """Return what a trial of a network on a device has found: its `cost`, or a `problem`. It is remembered.
 
     Without `on_wait` nothing is tried, and what is not known yet is None.
     """
-    key = _trial_key(network, device, precision, ends)
+    key = _trial_key(network, device, precision, pixel_type)
     known = _known(key)
     if known or on_wait is None:
         return known
     hasty = is_busy()
     if device == CPU_DEVICE:
-        finding = _tried(network, device, precision, ends, REFERENCE_SECONDS, on_wait)
+        finding = _tried(network, device, precision, pixel_type, REFERENCE_SECONDS, on_wait)
         # It is right by definition; what kept it from its trial may be over by the next job.
         if "cost" in finding:
             benchmark_cache.remember(key, finding | {"hasty": hasty})
         return finding
-    reference = trial(network, CPU_DEVICE, "exact", ends, on_wait) or {}
+    reference = trial(network, CPU_DEVICE, "exact", pixel_type, on_wait) or {}
     usual = reference.get("took", 0.0)
     seconds = max(TRIAL_SECONDS, REFERENCE_FACTOR * usual)
-    finding = _tried(network, device, precision, ends, seconds, on_wait)
+    finding = _tried(network, device, precision, pixel_type, seconds, on_wait)
     if "late" in finding:
-        now = _tried(network, CPU_DEVICE, "exact", ends, seconds, on_wait)
+        now = _tried(network, CPU_DEVICE, "exact", pixel_type, seconds, on_wait)
         finding["busy"] = "late" in now or now["took"] > SLOWED_FACTOR * usual
     benchmark_cache.remember(key, finding | {"hasty": hasty})
     return finding
 
 
 def _tried(
-    network: Network, device: Device, precision: Precision, ends: Ends, seconds: float, on_wait: OnWait
+    network: Network,
+    device: Device,
+    precision: Precision,
+    pixel_type: PixelType,
+    seconds: float,
+    on_wait: OnWait,
 ) -> benchmark_cache.Finding:
     """Try a network on a device in a child process."""
     tiles = [_trial_tile(network, side) for side in TRIAL_TILES]
-    request = {"op": "try", "device": asdict(device), "precision": precision, "ends": ends, "tiles": tiles}
+    request = {
+        "op": "try",
+        "device": asdict(device),
+        "precision": precision,
+        "pixel_type": pixel_type,
+        "tiles": tiles,
+    }
     files: dict[str, bytes] = {}
     for name, tile in zip(("small", "large"), tiles, strict=True):
-        files[f"{name}.onnx"] = network.for_tiles(tile, ends)
+        files[f"{name}.onnx"] = network.for_tiles(tile, pixel_type)
         if precision == "half":
-            files[f"{name}-half.onnx"] = network.for_tiles(tile, ends, half=True)
+            files[f"{name}-half.onnx"] = network.for_tiles(tile, pixel_type, half=True)
     return _ask(request, files, seconds, on_wait)
 
 
-def learn(network: Network, choice: Choice, ends: Ends, seconds_per_pixel: float) -> None:
+def learn(network: Network, choice: Choice, pixel_type: PixelType, seconds_per_pixel: float) -> None:
     """Remember what tiles took in a job, for forecasts; which device is the fastest is a matter of trials."""
-    key = _trial_key(network, choice.device, choice.precision, ends)
+    key = _trial_key(network, choice.device, choice.precision, pixel_type)
     if (finding := _known(key)) and "cost" in finding:
         is_slow = seconds_per_pixel > SLOWED_FACTOR * _cost(finding).seconds(TYPICAL_TILE) / TYPICAL_TILE
         hasty = finding.get("hasty", False) or (is_slow and is_busy())
         benchmark_cache.remember(key, finding | {"seen": seconds_per_pixel, "hasty": hasty})
 
 
-def forget_hasty(network: Network, wanted: str, precision: Precision, ends: Ends) -> None:
+def forget_hasty(network: Network, wanted: str, precision: Precision, pixel_type: PixelType) -> None:
     """Forget what was measured while the machine was busy, if it is not any more: a forecast made of that
     would be too long.
     """
     keys = [
-        _trial_key(network, device, number_format, ends)
+        _trial_key(network, device, number_format, pixel_type)
         for device in devices_called(wanted)
         for number_format in _number_formats(network, device, precision)
     ]
@@ -223,19 +234,21 @@ def forget_hasty(network: Network, wanted: str, precision: Precision, ends: Ends
             benchmark_cache.forget(key)
 
 
-def set_aside(network: Network, device: Device, precision: Precision, ends: Ends, problem: str) -> None:
+def set_aside(
+    network: Network, device: Device, precision: Precision, pixel_type: PixelType, problem: str
+) -> None:
     """Remember that a device failed in a job, as if it had failed in its trial; never of the reference."""
     if device != CPU_DEVICE:
         benchmark_cache.remember(
-            _trial_key(network, device, precision, ends), {"problem": problem.rstrip(".")}
+            _trial_key(network, device, precision, pixel_type), {"problem": problem.rstrip(".")}
         )
 
 
-def _trial_key(network: Network, device: Device, precision: Precision, ends: Ends) -> list[str]:
+def _trial_key(network: Network, device: Device, precision: Precision, pixel_type: PixelType) -> list[str]:
     provider = provider_called(device.provider)
     state = processor_fingerprint() if device.kind == "CPU" else fingerprint()
     where = [provider.name, device.id, device.name, str(provider.version), RUNTIME_VERSION, state]
-    return ["trial", network.digest, precision, ends, *where]
+    return ["trial", network.digest, precision, pixel_type, *where]
 
 
 def _by_pace(found: Sequence[tuple[Device, Precision, benchmark_cache.Finding]]) -> list[Choice]:
@@ -265,7 +278,7 @@ def _number_formats(network: Network, device: Device, precision: Precision) -> l
         return ["exact"]
     provider = provider_called(device.provider)
     formats: list[Precision] = ["fast"]
-    if provider.likes_half and network.narrow:
+    if provider.likes_half and network.float16:
         formats.insert(0, "half")
     if provider.can_be_exact:
         formats.append("exact")

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from enlarger.errors import DeviceError, ModelError
 from enlarger.system import log
 
-from .call_timeout import ImpatientThread
+from .call_timeout import TimeLimitedThread
 from .providers import CPU_DEVICE, Device, provider_called
 from .runtimes import LoadedNetwork, runtime_of
 
 if TYPE_CHECKING:
-    from enlarger.imaging.strips import Band
+    from enlarger.imaging.strips import Strip
 
 Answer = TypeVar("Answer")
 
@@ -45,7 +45,7 @@ and tiles are planned to take no longer.
 _one_at_a_time = threading.Lock()
 """Every run has all the processor or card to itself; two at once crash the WebGPU provider."""
 
-_devices_thread = ImpatientThread()
+_devices_thread = TimeLimitedThread()
 
 
 @dataclass
@@ -80,8 +80,8 @@ class Session:
         *,
         is_kept: bool = False,
     ) -> None:
-        """Compile the network `content`, with pixels at both ends, on `device`. `reference` opens the
-        session that computes again what this one got wrong; `record` keeps what happens. What is compiled
+        """Compile the network `content`, with pixels as its input and output, on `device`. `reference` opens
+        the session that computes again what this one got wrong; `record` keeps what happens. What is compiled
         outlives the process if it `is_kept` and the provider is able to.
 
         Raises DeviceError when the device does not take the network, MemoryLimitError when it has no room
@@ -93,12 +93,12 @@ class Session:
         self._reference = reference
         self._opened_reference: Session | None = None
         self._is_lost = False
-        self._remembered: dict[bytes, Band] = {}
+        self._remembered: dict[bytes, Strip] = {}
         is_exact = precision == "exact"
         loaded = self._patiently(lambda: _loaded(content, device, exact=is_exact, is_kept=is_kept))
         self._request = loaded.request()
 
-    def __call__(self, tile: Band) -> Band:
+    def __call__(self, tile: Strip) -> Strip:
         """Return `tile`, of shape (height, width, 3), enlarged. The result is not to be written to.
 
         A tile that was seen a short while ago, such as a flat or repeated one, is not computed again. One
@@ -121,11 +121,11 @@ class Session:
         if self._opened_reference is not None:
             self._opened_reference.stop()
 
-    def _checked(self, tile: Band) -> Band:
+    def _checked(self, tile: Strip) -> Strip:
         if self._is_lost:
             return self._again(tile)
         try:
-            result, power = self._run(tile)
+            result, mean_square = self._run(tile)
         except DeviceError as error:
             if self._reference is None:
                 raise
@@ -136,7 +136,7 @@ class Session:
             self._record.lost.append((self.device, self._precision, error.message))
             self._record.note(f"{error.message} The rest was computed on the CPU.")
             return self._again(tile)
-        if power <= LARGEST_POWER:
+        if mean_square <= LARGEST_POWER:
             return result
         problem = f"{self.device.id} gave a tile that is no picture."
         if self._reference is None:
@@ -147,21 +147,21 @@ class Session:
         self._record.note(f"{problem} It was computed again on the CPU.")
         return self._again(tile)
 
-    def _again(self, tile: Band) -> Band:
+    def _again(self, tile: Strip) -> Strip:
         assert self._reference is not None
         if self._opened_reference is None:
             self._opened_reference = self._reference()
         return self._opened_reference(tile)
 
-    def _run(self, tile: Band) -> tuple[Band, float]:
+    def _run(self, tile: Strip) -> tuple[Strip, float]:
         with _one_at_a_time:
             start = time.perf_counter()
             try:
-                result, power = self._patiently(lambda: self._request.run(tile))
+                result, mean_square = self._patiently(lambda: self._request.run(tile))
             finally:
                 self._record.seconds += time.perf_counter() - start
         self._record.runs += 1
-        return result, power
+        return result, mean_square
 
     def _patiently(self, call: Callable[[], Answer]) -> Answer:
         """Return what `call` returns. Raises DeviceError when the device seems to hang."""

@@ -249,7 +249,7 @@ class Engine:
         )
 
     def _upscale(self, known_id: int | str, request: Request) -> None:
-        from enlarger.imaging.strips import RawWriter, read_raw
+        from enlarger.imaging.raw_files import RawWriter, read_raw
         from enlarger.jobs.job import Job
         from enlarger.jobs.provenance import provenance
         from enlarger.system import log

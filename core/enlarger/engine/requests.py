@@ -57,7 +57,7 @@ def path_from(request: Fields, name: str) -> Path:
 
 
 def layer_paths(request: Fields) -> dict[str, Path]:
-    """Return the paths of the raw files that are wanted, by the names of `invention.Layers`. Raises
+    """Return the paths of the raw files that are wanted, by the names of `invention.ResultStrips`. Raises
     RequestError, also where one of them is another, or the source.
     """
     fidelity = _fields(request, "fidelity", {})

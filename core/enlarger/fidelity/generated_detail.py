@@ -18,7 +18,7 @@ from enlarger.imaging.separable_filters import (
     gaussian,
     planes,
 )
-from enlarger.imaging.tee import shared
+from enlarger.imaging.tee import tee
 from enlarger.imaging.transfer import is_deep
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from enlarger.fidelity.settings import Fidelity
     from enlarger.geometry import Size
     from enlarger.imaging.pixel_format import PixelFormat
-    from enlarger.imaging.strips import Band, Bands
+    from enlarger.imaging.strips import Strip, Strips
 
 LIMITS = (np.inf, 64.0, 40.0, 28.0, 20.0, 14.0, 8.0, 0.0)
 """Levels of invention at which the faithful picture stands alone, for a dial from 0 to 1 in equal steps."""
@@ -60,15 +60,15 @@ for _channel, _colour in enumerate(_LEGEND.T):
     _COLOURS[:, _channel] = np.interp(np.arange(len(_COLOURS)) / _STEPS, (SHOWN, YELLOW, RED), _colour)
 
 
-class Layers(NamedTuple):
+class ResultStrips(NamedTuple):
     """Rows of a result and of what explains it."""
 
-    result: Band
+    result: Strip
     """The merged picture, or the drawn one where layers are wanted."""
-    faithful: Band | None = None
-    mask: Band | None = None
+    faithful: Strip | None = None
+    mask: Strip | None = None
     """Grey, u8: white where the drawn picture shows."""
-    map: Band | None = None
+    map: Strip | None = None
     """RGBA, u8."""
 
 
@@ -86,7 +86,7 @@ class Invention:
     def __init__(self, source: Size, size: Size, pixel_format: PixelFormat, fidelity: Fidelity) -> None:
         """Prepare for rasters of `size` that were enlarged from `source`."""
         self.replaced = 0.0
-        """The part of the area in which the faithful picture shows, once all bands have passed."""
+        """The part of the area in which the faithful picture shows, once all strips have passed."""
         self._size = size
         self._pixel_format = pixel_format
         self._fidelity = fidelity
@@ -98,28 +98,28 @@ class Invention:
         self._up = LINEAR.filter(source.height, size.height, HIGH)
         self._right = LINEAR.filter(source.width, size.width, WIDE)
 
-    def layers(self, drawn: Bands, faithful: Bands, lettering: Bands) -> Iterator[Layers]:
+    def layers(self, drawn: Strips, faithful: Strips, lettering: Strips) -> Iterator[ResultStrips]:
         """Yield what the two rasters, in working values, come to. `lettering` tells where there is some in
         their source.
         """
-        drawn_seen, drawn_kept = shared(drawn)
-        faithful_seen, faithful_kept = shared(faithful)
+        drawn_seen, drawn_kept = tee(drawn)
+        faithful_seen, faithful_kept = tee(faithful)
         small = self._compared(drawn_seen, faithful_seen, lettering)
         drawn_rows, faithful_rows = RowWindow(drawn_kept), RowWindow(faithful_kept)
         top = 0
-        for band in filter_rows((filter_columns(band, self._right) for band in small), self._up):
-            a, b = (window.rows(top, top + len(band)) for window in (drawn_rows, faithful_rows))
-            top += len(band)
-            weight, invention = band[:, 0], band[:, 1]
+        for strip in filter_rows((filter_columns(strip, self._right) for strip in small), self._up):
+            a, b = (window.rows(top, top + len(strip)) for window in (drawn_rows, faithful_rows))
+            top += len(strip)
+            weight, invention = strip[:, 0], strip[:, 1]
             self.replaced += float(weight.sum()) / self._size.pixels
             picture = coloured(invention) if self._fidelity.with_map else None
             if self._fidelity.in_layers:
                 mask = np.rint(255 * (1 - weight)).astype(np.uint8)
-                yield Layers(a, b, mask[..., None], picture)
+                yield ResultStrips(a, b, mask[..., None], picture)
             else:
-                yield Layers(blend(a, b, weight), map=picture)
+                yield ResultStrips(blend(a, b, weight), map=picture)
 
-    def _compared(self, drawn: Bands, faithful: Bands, lettering: Bands) -> Bands:
+    def _compared(self, drawn: Strips, faithful: Strips, lettering: Strips) -> Strips:
         """Yield, as planes in the source's size, how much of the faithful picture shows, and the level of
         invention.
         """
@@ -138,7 +138,7 @@ class Invention:
             top += len(invention)
             yield np.concatenate([weight, invention], axis=1)
 
-    def _energies(self, drawn: Bands, faithful: Bands) -> Bands:
+    def _energies(self, drawn: Strips, faithful: Strips) -> Strips:
         """Yield the square of the difference in brightness, in levels."""
         others = RowWindow(faithful)
         top = 0
@@ -147,7 +147,7 @@ class Invention:
             top += len(a)
             yield np.square(self._brightness(a, b))[..., None]
 
-    def _brightness(self, a: Band, b: Band) -> NDArray[np.float32]:
+    def _brightness(self, a: Strip, b: Strip) -> NDArray[np.float32]:
         """Return the difference in brightness as far as it is seen, in levels."""
         colours = self._pixel_format.colours
         result = np.zeros(a.shape[:2], np.float32)
@@ -161,7 +161,7 @@ class Invention:
         return result
 
 
-def blend(one: Band, other: Band, weight: NDArray[np.float32]) -> Band:
+def blend(one: Strip, other: Strip, weight: NDArray[np.float32]) -> Strip:
     """Return `one` with as much of `other` as `weight`, of shape (rows, width), tells."""
     if not weight.any():
         return one
@@ -174,7 +174,7 @@ def blend(one: Band, other: Band, weight: NDArray[np.float32]) -> Band:
     return result
 
 
-def coloured(invention: NDArray[np.float32]) -> Band:
+def coloured(invention: NDArray[np.float32]) -> Strip:
     """Return the map of invented detail: nothing, then yellow, then red; RGBA."""
     steps = np.minimum(invention, RED) * _STEPS
     return _COLOURS.take(steps.astype(np.uint16), axis=0)

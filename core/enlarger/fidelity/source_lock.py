@@ -22,7 +22,7 @@ from enlarger.imaging.separable_filters import (
     gaussian,
     planes,
 )
-from enlarger.imaging.tee import shared
+from enlarger.imaging.tee import tee
 from enlarger.imaging.transfer import is_deep
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from enlarger.geometry import Size
     from enlarger.imaging.pixel_format import PixelFormat
-    from enlarger.imaging.strips import Band, Bands
+    from enlarger.imaging.strips import Strip, Strips
 
 LockKind = Literal["full", "soft"]
 
@@ -48,7 +48,7 @@ NEGLIGIBLE = 1e-3
 """A difference, in levels, that only rounding makes. What is flat stays exactly what it is."""
 
 SPARSE = 0.4
-"""As long as less than this part of a band's columns is to be corrected, they are picked out."""
+"""As long as less than this part of a strip's columns is to be corrected, they are picked out."""
 
 SECONDS_PER_VALUE = 2e-8
 """Of a full lock, for each value of the enlarged raster, on one core of a processor of our days."""
@@ -65,7 +65,7 @@ class Deviation:
         self.largest = 0.0
         """The largest difference, in levels of 255."""
 
-    def add(self, levels: Band) -> None:
+    def add(self, levels: Strip) -> None:
         """Take differences in levels."""
         sizes = np.abs(levels)
         self.values += levels.size
@@ -74,16 +74,16 @@ class Deviation:
 
 
 class _Clipped(NamedTuple):
-    """What was clipped off a band."""
+    """What was clipped off a strip."""
 
     rows: int
-    """Of the band."""
+    """Of the strip."""
     columns: list[tuple[NDArray[np.intp], NDArray[np.float32]]]
-    """Places in the band's rows, and what was clipped there in each."""
+    """Places in the strip's rows, and what was clipped there in each."""
 
 
 class Lock:
-    """A lock for rasters of one size and format. Bands in and out hold working values (see `transfer`)."""
+    """A lock for rasters of one size and format. Strips in and out hold working values (see `transfer`)."""
 
     def __init__(self, source: Size, size: Size, pixel_format: PixelFormat, kind: LockKind) -> None:
         """Prepare to bring rasters of `size` back to sources of size `source`, smaller in both directions."""
@@ -100,56 +100,56 @@ class Lock:
         self._white = 1 if is_deep(pixel_format) else 255
 
     def apply(
-        self, bands: Bands, source: Bands, passes: int = FULL_PASSES, deviation: Deviation | None = None
-    ) -> Bands:
-        """Yield the enlarged raster `bands`, brought back to `source`; `deviation` learns how far it still
+        self, strips: Strips, source: Strips, passes: int = FULL_PASSES, deviation: Deviation | None = None
+    ) -> Strips:
+        """Yield the enlarged raster `strips`, brought back to `source`; `deviation` learns how far it still
         is from it.
         """
         again = passes - 1 if self.kind == "full" else 0
         own = planes(source, self._source.height, self._down)
-        sources = shared(own, 1 + again + (deviation is not None))
-        seen, kept = shared(planes(bands, self._size.height, self._down))
+        sources = tee(own, 1 + again + (deviation is not None))
+        seen, kept = tee(planes(strips, self._size.height, self._down))
         residuals = self._residuals(seen, sources.pop())
         if self.kind == "soft":
             residuals = self._softened(residuals)
         corrected = self._corrected(kept, residuals)
         for _ in range(again):
-            before, after = shared(corrected)
+            before, after = tee(corrected)
             residuals = self._missing((clipped for _, clipped in before), sources.pop())
-            corrected = self._corrected((band for band, _ in after), residuals)
-        result = (band for band, _ in corrected)
+            corrected = self._corrected((strip for strip, _ in after), residuals)
+        result = (strip for strip, _ in corrected)
         if not is_deep(self._pixel_format):
-            result = (np.rint(band, out=band) for band in result)
+            result = (np.rint(strip, out=strip) for strip in result)
         if deviation is not None:
             result = self._measured(result, sources.pop(), deviation)
         dtype = np.float32 if is_deep(self._pixel_format) else np.uint8
-        for band in result:
-            pixels = np.empty((len(band), self._size.width, band.shape[1]), dtype)
-            for channel in range(band.shape[1]):
-                pixels[..., channel] = band[:, channel]
+        for strip in result:
+            pixels = np.empty((len(strip), self._size.width, strip.shape[1]), dtype)
+            for channel in range(strip.shape[1]):
+                pixels[..., channel] = strip[:, channel]
             yield pixels
 
-    def _measured(self, bands: Bands, source: Bands, deviation: Deviation) -> Bands:
-        """Yield `bands` as they are."""
-        seen, kept = shared(bands)
-        for band, residual in zip(kept, self._residuals(seen, source), strict=True):
+    def _measured(self, strips: Strips, source: Strips, deviation: Deviation) -> Strips:
+        """Yield `strips` as they are."""
+        seen, kept = tee(strips)
+        for strip, residual in zip(kept, self._residuals(seen, source), strict=True):
             deviation.add(residual * (255 / self._white))
-            yield band
+            yield strip
 
-    def _corrected(self, bands: Bands, residuals: Bands) -> Iterator[tuple[Band, _Clipped]]:
-        """Yield `bands`, corrected in place, and what was clipped off them."""
+    def _corrected(self, strips: Strips, residuals: Strips) -> Iterator[tuple[Strip, _Clipped]]:
+        """Yield `strips`, corrected in place, and what was clipped off them."""
         corrections = RowWindow(
-            filter_columns(filter_columns(band, self._sharpen_across), self._right)
-            for band in filter_rows(residuals, self._sharpen)
+            filter_columns(filter_columns(strip, self._sharpen_across), self._right)
+            for strip in filter_rows(residuals, self._sharpen)
         )
-        for block, band in zip(self._up, bands, strict=True):
+        for block, strip in zip(self._up, strips, strict=True):
             # A block is corrected once the next one is shrunk, which is the last that looks at it.
-            yield band, self._correct(band, block.weights, corrections.rows(block.first, block.last))
+            yield strip, self._correct(strip, block.weights, corrections.rows(block.first, block.last))
 
-    def _correct(self, band: Band, weights: NDArray[np.float32], correction: Band) -> _Clipped:
-        """Add to a band what a correction comes to in its size."""
-        rows, correction = band.reshape(len(band), -1), correction.reshape(len(correction), -1)
-        alpha = band[:, -1].copy() if self._pixel_format.has_transparency else None
+    def _correct(self, strip: Strip, weights: NDArray[np.float32], correction: Strip) -> _Clipped:
+        """Add to a strip what a correction comes to in its size."""
+        rows, correction = strip.reshape(len(strip), -1), correction.reshape(len(correction), -1)
+        alpha = strip[:, -1].copy() if self._pixel_format.has_transparency else None
         largest = np.maximum(correction.max(axis=0), -correction.min(axis=0))
         is_touched = largest >= NEGLIGIBLE * self._white / 255
         is_sparse = int(is_touched.sum()) < SPARSE * len(is_touched)
@@ -164,13 +164,13 @@ class Lock:
             rows[:, columns] = part
         if alpha is not None:
             # Nothing appears where there is nothing, and what covers goes on covering.
-            change = np.where((alpha <= 0) | (alpha >= self._white), band[:, -1] - alpha, 0)
-            band[:, -1] -= change
+            change = np.where((alpha <= 0) | (alpha >= self._white), strip[:, -1] - alpha, 0)
+            strip[:, -1] -= change
             columns = np.flatnonzero(change.any(axis=0))
-            clipped.append((columns + rows.shape[1] - band.shape[2], change[:, columns]))
-        return _Clipped(len(band), clipped)
+            clipped.append((columns + rows.shape[1] - strip.shape[2], change[:, columns]))
+        return _Clipped(len(strip), clipped)
 
-    def _missing(self, clipped: Iterator[_Clipped], source: Bands) -> Bands:
+    def _missing(self, clipped: Iterator[_Clipped], source: Strips) -> Strips:
         """Yield what is missing in the shrunk raster when it is nothing but what was clipped off."""
         held: deque[tuple[int, _Clipped]] = deque()
         bottom = 0
@@ -189,40 +189,40 @@ class Lock:
                     shrunk.reshape(shape[0], -1)[:, columns] += weights @ values[first - top : last - top]
             yield self._residual(filter_columns(shrunk, self._left), rows)
 
-    def _residuals(self, bands: Bands, source: Bands) -> Bands:
-        """Yield what is missing in the shrunk raster, in bands of the source's size."""
-        for shrunk, rows in zip(filter_rows(bands, self._down), source, strict=True):
+    def _residuals(self, strips: Strips, source: Strips) -> Strips:
+        """Yield what is missing in the shrunk raster, in strips of the source's size."""
+        for shrunk, rows in zip(filter_rows(strips, self._down), source, strict=True):
             yield self._residual(rows - filter_columns(shrunk, self._left), rows)
 
-    def _residual(self, residual: Band, source: Band) -> Band:
+    def _residual(self, residual: Strip, source: Strip) -> Strip:
         """Return a residual without what is mere rounding, or colour of nothing."""
         residual[np.abs(residual) < NEGLIGIBLE * self._white / 255] = 0
         if self._pixel_format.has_transparency:
             residual[:, :-1] *= source[:, -1:] != 0
         return residual
 
-    def _softened(self, residuals: Bands) -> Bands:
+    def _softened(self, residuals: Strips) -> Strips:
         """Blur brightness a little and colour more."""
-        both = shared(residuals)
+        both = tee(residuals)
         luma = _blurred(map(self._luma, both[0]), self._source, LUMA_BLUR)
-        colour = _blurred((band - self._luma(band) for band in both[1]), self._source, COLOUR_BLUR)
+        colour = _blurred((strip - self._luma(strip) for strip in both[1]), self._source, COLOUR_BLUR)
         yield from map(np.add, luma, colour)
 
-    def _luma(self, band: Band) -> Band:
+    def _luma(self, strip: Strip) -> Strip:
         """Return what of every channel is brightness; inks and alpha are nothing else."""
-        luma = band.copy()
+        luma = strip.copy()
         if self._pixel_format.model == "RGB":
             weights = np.array(self._pixel_format.brightness, np.float32)
-            luma[:, :3] = np.tensordot(band[:, :3], weights, (1, 0))[:, None]
+            luma[:, :3] = np.tensordot(strip[:, :3], weights, (1, 0))[:, None]
         elif self._pixel_format.model in {"LAB", "YCC"}:
             luma[:, 1:3] = 0
         return luma
 
 
-def _blurred(bands: Bands, size: Size, sigma: float) -> Bands:
+def _blurred(strips: Strips, size: Size, sigma: float) -> Strips:
     blur = gaussian(sigma)
     down, across = blur.filter(size.height, size.height, HIGH), blur.filter(size.width, size.width, WIDE)
-    return (filter_columns(band, across) for band in filter_rows(bands, down))
+    return (filter_columns(strip, across) for strip in filter_rows(strips, down))
 
 
 def lock_seconds(size: Size, channels: int) -> float:
@@ -231,8 +231,8 @@ def lock_seconds(size: Size, channels: int) -> float:
 
 
 def lock_memory(source: Size, size: Size, channels: int) -> int:
-    """Return the bytes that a full lock holds: of each pass the four bands that it looks at, and as many that
-    are being made.
+    """Return the bytes that a full lock holds: of each pass the four strips that it looks at, and as many
+    that are being made.
     """
     rows = 8 * HIGH * size.height // source.height
     return (FULL_PASSES + 1) * rows * size.width * channels * 4

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from enlarger.imaging.alpha_bleed import matte_bleed
+from enlarger.imaging.alpha_bleed import alpha_bleed
 from enlarger.imaging.row_window import RowWindow
 from enlarger.imaging.separable_filters import CUBIC, HIGH, LINEAR, WIDE, filter_block, filter_columns, planes
 from enlarger.imaging.transfer import is_deep
@@ -18,35 +18,35 @@ from .generated_detail import blend
 if TYPE_CHECKING:
     from enlarger.geometry import Size
     from enlarger.imaging.pixel_format import PixelFormat
-    from enlarger.imaging.strips import Bands
+    from enlarger.imaging.strips import Strips
 
 
 def with_plain_print(
-    enlarged: Bands, source: Bands, lettering: Bands, sizes: tuple[Size, Size], pixel_format: PixelFormat
-) -> Bands:
+    enlarged: Strips, source: Strips, lettering: Strips, sizes: tuple[Size, Size], pixel_format: PixelFormat
+) -> Strips:
     """Yield the raster `enlarged` with its print made plain; `lettering` tells where there is some in the
     `source`. `sizes` are the source's and its own.
     """
     small, large = sizes
     if pixel_format.has_transparency and pixel_format.colours:
-        source = matte_bleed(source, small)
+        source = alpha_bleed(source, small)
     white = 1 if is_deep(pixel_format) else 255
     is_print = (rows[..., 1:] for rows in lettering)
     rasters = ((CUBIC, source), (LINEAR, is_print))
     across = [kernel.filter(small.width, large.width, WIDE) for kernel, _ in rasters]
     down = [kernel.filter(small.height, large.height, HIGH) for kernel, _ in rasters]
     plain_rows, print_rows = (
-        RowWindow(planes(bands, small.height, filter_))
-        for filter_, (_, bands) in zip(down, rasters, strict=True)
+        RowWindow(planes(strips, small.height, filter_))
+        for filter_, (_, strips) in zip(down, rasters, strict=True)
     )
     window = RowWindow(enlarged)
     for plain_block, print_block in zip(*down, strict=True):
-        band = window.rows(plain_block.start, plain_block.stop)
+        strip = window.rows(plain_block.start, plain_block.stop)
         # Both windows move on, whether there is print or not.
         seen = plain_rows.parts(plain_block.first, plain_block.last)
         found = print_rows.parts(print_block.first, print_block.last)
         if any(part.any() for part in found):
             plain = filter_columns(filter_block(seen, plain_block), across[0])
             weight = filter_columns(filter_block(found, print_block), across[1])[:, 0]
-            band = blend(band, np.clip(plain, 0, white).transpose(0, 2, 1), weight)
-        yield band
+            strip = blend(strip, np.clip(plain, 0, white).transpose(0, 2, 1), weight)
+        yield strip

@@ -19,7 +19,7 @@ from PIL import Image
 from enlarger.errors import SourceError
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import CHANNELS, PixelFormat
-from enlarger.imaging.strips import BAND_BYTES
+from enlarger.imaging.strips import STRIP_BYTES
 
 from . import iptc
 from .metadata import Metadata
@@ -27,7 +27,7 @@ from .metadata import Metadata
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from enlarger.imaging.strips import Band, Bands
+    from enlarger.imaging.strips import Strip, Strips
 
 _RESOLUTION, _PROFILE, _TRANSPARENT_INDEX, _ALPHA_IDENTIFIERS, _VERSION_INFO = 1005, 1039, 1047, 1053, 1057
 _EXIF, _XMP = 1058, 1060
@@ -69,8 +69,8 @@ _LONG_LENGTHS = {
 }
 """Blocks whose length has eight bytes in a PSB file."""
 
-_STEP = BAND_BYTES // 4
-"""Bytes of a band: while transparency is taken apart from colour, they are held several times."""
+_STEP = STRIP_BYTES // 4
+"""Bytes of a strip: while transparency is taken apart from colour, they are held several times."""
 
 
 class PhotoshopFile:
@@ -147,7 +147,7 @@ class PhotoshopFile:
         # They are stored as pixels per inch, in 65536ths.
         return (across / 65536 / 25.4, down / 65536 / 25.4) if across and down else None
 
-    def bands(self) -> Bands:
+    def strips(self) -> Strips:
         """Yield the rows from the top. Raises SourceError when they turn out to be damaged."""
         step = max(1, _STEP // (self.size.width * self.pixel_format.bytes_per_pixel))
         with self._file:
@@ -250,7 +250,7 @@ class PhotoshopFile:
             raise self._damaged(f"it ends after {self._length} of at least {end} bytes")
         return edges
 
-    def _rows(self, plane: int, top: int, bottom: int) -> Band:
+    def _rows(self, plane: int, top: int, bottom: int) -> Strip:
         """Return rows of one channel, of shape (rows, width), as they are stored."""
         first, rows = plane * self.size.height + top, bottom - top
         if self._edges is None:
@@ -273,7 +273,7 @@ class PhotoshopFile:
         except ValueError as error:
             raise self._damaged("a row of it ends early") from error
 
-    def _pixels(self, planes: list[Band]) -> Band:
+    def _pixels(self, planes: list[Strip]) -> Strip:
         """Return rows as pixels of the format."""
         rows, width = planes[0].shape
         pixels = np.empty((rows, width, self.pixel_format.channels), self.pixel_format.dtype)
@@ -317,7 +317,7 @@ class PhotoshopFile:
         )
 
 
-def _take_off_white(pixels: Band, white: int) -> None:
+def _take_off_white(pixels: Strip, white: int) -> None:
     """Make colour straight that was laid on white by its alpha; what is quite transparent stays."""
     alpha = pixels[..., -1]
     is_thin = (alpha > 0) & (alpha < white)

@@ -1,4 +1,4 @@
-"""Picture files read through libvips, in bands, upright, with all that they say beside their pixels."""
+"""Picture files read through libvips, in strips, upright, with all that they say beside their pixels."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from PIL import Image, UnidentifiedImageError
 from enlarger.errors import EnlargerError, SourceError
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import CHANNELS, PixelFormat
-from enlarger.imaging.strips import BAND_BYTES, Band, Bands
+from enlarger.imaging.strips import STRIP_BYTES, Strip, Strips
 from enlarger.system.machine import available_memory
 
 from . import bmp, exif, icc, iso_media, jpeg, png, psd, tiff, vips, webp, xmp
@@ -87,7 +87,7 @@ _PHOTOMETRICS = {0: "Y", 1: "Y", 2: "RGB", 5: "CMYK", tiff.CIELAB: "LAB", tiff.I
 """Models by TIFF's numbers."""
 
 _MOST_ROWS = 512
-"""Of a band. In narrow pictures more would fit in, but libvips looks through them one by one."""
+"""Of a strip. In narrow pictures more would fit in, but libvips looks through them one by one."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ class Picture:
         """Return a picture of another format, of which no more is known."""
         return replace(self, pixel_format=pixel_format, metadata=Metadata())
 
-    def bands(self) -> Bands:
+    def strips(self) -> Strips:
         """Yield the picture's own values from the top. Raises SourceError when it turns out to be damaged,
         or is another one than before: what was found out in one pass over the rows has to hold in the next.
         """
@@ -171,7 +171,7 @@ class _Opened:
     size: Size
     pixel_format: PixelFormat
     metadata: Metadata
-    rows: Bands
+    rows: Strips
     """From the top, of the upright picture; to be had once."""
     resolution: tuple[float, float] | None = None
     """Pixels per millimetre along the rows and columns of the file."""
@@ -186,9 +186,9 @@ def _state(path: Path) -> tuple[int, ...]:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _rows(image: pyvips.Image, pixel_format: PixelFormat) -> Bands:
+def _rows(image: pyvips.Image, pixel_format: PixelFormat) -> Strips:
     region = pyvips.Region.new(image)
-    step = BAND_BYTES // (image.width * pixel_format.bytes_per_pixel)
+    step = STRIP_BYTES // (image.width * pixel_format.bytes_per_pixel)
     step = max(1, min(step, _MOST_ROWS))
     for top in range(0, image.height, step):
         count = min(step, image.height - top)
@@ -321,7 +321,7 @@ def _open_photoshop(path: Path, file: BinaryIO) -> _Opened:
     metadata = document.metadata
     pixel_format = replace(document.pixel_format, linear=icc.is_linear(metadata.icc))
     orientation = exif.orientation(metadata.exif) and 1  # it lies as it is seen
-    return _Opened(document.size, pixel_format, metadata, document.bands(), document.resolution, orientation)
+    return _Opened(document.size, pixel_format, metadata, document.strips(), document.resolution, orientation)
 
 
 def _open_plain(
@@ -519,7 +519,7 @@ def _damage_told(path: Path) -> Generator[None]:
             raise _unreadable(path, error) from error
 
 
-def _in_memory(pixels: Band, model: str) -> pyvips.Image:
+def _in_memory(pixels: Strip, model: str) -> pyvips.Image:
     height, width, channels = pixels.shape
     depth = {np.dtype(np.uint8): "u8", np.dtype(np.uint16): "u16"}.get(pixels.dtype, "f32")
     data = np.ascontiguousarray(pixels).data

@@ -20,7 +20,7 @@ _GENERATION = "parameters"
 """The keyword under which generated pictures say how they were made; elsewhere it is Exif's comment."""
 
 
-def retold(picture: Picture, size: Size, kind: str) -> tuple[Metadata, list[str]]:
+def metadata_for_result(picture: Picture, size: Size, kind: str) -> tuple[Metadata, list[str]]:
     """Return what a file of `kind`, such as "PNG", is to say about `picture`, enlarged to `size`, and
     sentences about what such a file cannot say.
     """

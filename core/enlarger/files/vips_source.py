@@ -12,14 +12,14 @@ import numpy as np
 import pyvips
 
 from enlarger.geometry import Size
-from enlarger.imaging.strips import BAND_BYTES, Band
+from enlarger.imaging.strips import STRIP_BYTES, Strip
 
 _STORED = 0
 """zlib's level for data that is framed, not compressed."""
 
 
-class Feed:
-    """A pipe that takes bands, and at whose end libvips sees a picture that it reads from the top.
+class VipsSource:
+    """A pipe that takes strips, and at whose end libvips sees a picture that it reads from the top.
 
     What libvips takes from a pipe has to have a format: PNG, uncompressed, grey, a byte per pixel. Whoever
     uses the picture cuts its rows into pixels again. One thread writes, another one reads.
@@ -46,10 +46,10 @@ class Feed:
         image = pyvips.Image.pngload_source(self._source, access="sequential", fail_on="error")
         return image.bandfold(factor=self._bytes_per_pixel)
 
-    def write(self, band: Band) -> None:
+    def write(self, strip: Strip) -> None:
         """Add rows; wait while the reader is behind."""
-        rows = np.ascontiguousarray(band).reshape(len(band), -1).view(np.uint8)
-        step = max(1, BAND_BYTES // rows.shape[1])
+        rows = np.ascontiguousarray(strip).reshape(len(strip), -1).view(np.uint8)
+        step = max(1, STRIP_BYTES // rows.shape[1])
         for top in range(0, len(rows), step):
             unfiltered = np.pad(rows[top : top + step], ((0, 0), (1, 0)))
             self._write_chunk(b"IDAT", self._deflate.compress(unfiltered.data))

@@ -1,4 +1,4 @@
-"""Picture files written through libvips, in bands, with profile, metadata and resolution kept."""
+"""Picture files written through libvips, in strips, with profile, metadata and resolution kept."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ import pyvips
 from enlarger.errors import RequestError, StorageError
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
-from enlarger.imaging.strips import Band
+from enlarger.imaging.strips import Strip
 from enlarger.system.amounts import bytes_text
 from enlarger.system.unfinished import Unfinished
 
 from . import jpeg, png, tiff, vips, webp
 from .reading import Picture
-from .result_metadata import retold
-from .vips_source import Feed
+from .result_metadata import metadata_for_result
+from .vips_source import VipsSource
 
 _ASSUMED = 72 / 25.4
 """Pixels per millimetre, as most programs take them for a file that does not say. libvips always says."""
@@ -112,7 +112,7 @@ _EXTENSIONS = {kind.extension: kind for kind in KINDS} | {".jpeg": KINDS[2], ".t
 
 
 class PictureWriter:
-    """A picture file that takes bands and is there only when it is whole.
+    """A picture file that takes strips and is there only when it is whole.
 
     Used as a context manager. libvips encodes the rows as they come, in a thread of its own, into a folder
     beside the picture; leaving the context takes that folder away.
@@ -141,7 +141,7 @@ class PictureWriter:
         self._unfinished = Unfinished(path, overwrite=overwrite)
         self.path = path
         self.size = size
-        self._metadata, self.notes = retold(picture, size, kind.name)
+        self._metadata, self.notes = metadata_for_result(picture, size, kind.name)
         """`notes` are sentences about what cannot be said in such a file."""
         self.xmp = self._metadata.xmp
         """The XMP packet that the file gets; to be set before the first rows are written."""
@@ -170,7 +170,7 @@ class PictureWriter:
                     f"The result may take {bytes_text(self._nbytes)}; {bytes_text(free)} are free.",
                     "Make room, or ask for a smaller size.",
                 )
-            self._feed = Feed(self.size, self._picture.pixel_format.bytes_per_pixel)
+            self._feed = VipsSource(self.size, self._picture.pixel_format.bytes_per_pixel)
             stack.enter_context(self._feed)
             thread = stack.enter_context(ThreadPoolExecutor(1))
             stack.callback(self._feed.close)
@@ -184,12 +184,12 @@ class PictureWriter:
     ) -> None:
         self._exit.__exit__(kind, error, trace)
 
-    def write(self, band: Band) -> None:
+    def write(self, strip: Strip) -> None:
         """Add the next rows. Raises StorageError when they, or earlier ones, cannot be written."""
         if self._has_ended:
             self._end()
-        self._feed.write(_signed(band) if self._is_lab else band)
-        self._rows += len(band)
+        self._feed.write(_signed(strip) if self._is_lab else strip)
+        self._rows += len(strip)
 
     def finish(self) -> None:
         """Wait until the picture is encoded, so that it only has to be `put` in its place. Raises
@@ -325,10 +325,10 @@ class _Envelope:
         self._file.write(self._end)
 
 
-def _signed(band: Band) -> Band:
+def _signed(strip: Strip) -> Strip:
     """Return L*a*b* as TIFF has it: with a* and b* as signed numbers in two's complement."""
-    signed = np.array(band)
-    signed[..., 1:3] ^= np.array(1, band.dtype) << (8 * band.dtype.itemsize - 1)
+    signed = np.array(strip)
+    signed[..., 1:3] ^= np.array(1, strip.dtype) << (8 * strip.dtype.itemsize - 1)
     return signed
 
 

@@ -27,7 +27,7 @@ WHOLE_NUMBERS = {
 }
 
 
-def narrowed(model: onnx.ModelProto) -> onnx.ModelProto | None:
+def to_float16(model: onnx.ModelProto) -> onnx.ModelProto | None:
     """Return a copy whose ends, weights and arithmetic are float16; None where the graph forbids it."""
     net = onnx.ModelProto()
     net.CopyFrom(model)

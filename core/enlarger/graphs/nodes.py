@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 
-class Nodes:
-    """Nodes that lead from tensor to tensor, and the constants that they use."""
+class GraphBuilder:
+    """GraphBuilder that lead from tensor to tensor, and the constants that they use."""
 
     def __init__(self, prefix: str) -> None:
         self.nodes: list[onnx.NodeProto] = []

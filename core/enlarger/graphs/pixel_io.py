@@ -16,13 +16,13 @@ from onnx import TensorProto, helper
 from enlarger.geometry import Size
 
 from .facts import GraphFacts, image_inputs, with_input_size
-from .nodes import Nodes
+from .nodes import GraphBuilder
 
-Ends = Literal["u8", "f32"]
+PixelType = Literal["u8", "f32"]
 
 
 @dataclass(frozen=True)
-class Values:
+class PixelEncoding:
     """What a network takes and gives for pixels."""
 
     white: float = 1.0
@@ -37,38 +37,40 @@ TO_YCC = np.array([[0.299, 0.587, 0.114], [-0.168736, -0.331264, 0.5], [0.5, -0.
 """JFIF (ITU-T T.871): luma and colour differences, here without the offset of the latter."""
 
 
-def with_pixel_ends(
-    model: onnx.ModelProto, facts: GraphFacts, tile: Size, values: Values, ends: Ends
+def with_pixel_io(
+    model: onnx.ModelProto, facts: GraphFacts, tile: Size, values: PixelEncoding, pixel_type: PixelType
 ) -> onnx.ModelProto:
-    """Return the network for tiles of one size, with pixels at both ends.
+    """Return the network for tiles of one size, with pixels as its input and output.
 
     The new input `pixels` has the shape (1, height, width, 3), the output `enlarged` the same at scale times
     the size, moved back to its place, its missing edges filled with black. Both are uint8, rounded and
-    clipped, or float32 with 1 as white, neither rounded nor clipped. The output `power`, a scalar, is the
-    mean square of the result with 1 as white: not a number or far above 1 when the network went wrong.
+    clipped, or float32 with 1 as white, neither rounded nor clipped. The output `mean_square`, a scalar, is
+    the mean square of the result with 1 as white: not a number or far above 1 when the network went wrong.
     """
     net = with_input_size(model, tile, facts.layout, facts.channels)
     graph = net.graph
     entry, leave = image_inputs(net)[0], graph.output[0]
     opset = next(item.version for item in net.opset_import if item.domain in {"", "ai.onnx"})
-    front, planes = _front(facts, values, ends, entry)
-    back = _back(facts, values, ends, leave.name, planes, opset)
+    front, planes = _front(facts, values, pixel_type, entry)
+    back = _back(facts, values, pixel_type, leave.name, planes, opset)
     nodes = [*front.nodes, *graph.node, *back.nodes]
     del graph.node[:], graph.input[:], graph.output[:], graph.value_info[:]
     graph.node.extend(nodes)
     graph.initializer.extend([*front.constants, *back.constants])
-    kind = TensorProto.UINT8 if ends == "u8" else TensorProto.FLOAT
+    kind = TensorProto.UINT8 if pixel_type == "u8" else TensorProto.FLOAT
     graph.input.append(helper.make_tensor_value_info("pixels", kind, [1, tile.height, tile.width, 3]))
     graph.output.append(helper.make_tensor_value_info("enlarged", kind, [1, None, None, 3]))
-    graph.output.append(helper.make_tensor_value_info("power", TensorProto.FLOAT, []))
+    graph.output.append(helper.make_tensor_value_info("mean_square", TensorProto.FLOAT, []))
     return net
 
 
-def _front(facts: GraphFacts, values: Values, ends: Ends, entry: onnx.ValueInfoProto) -> tuple[Nodes, str]:
+def _front(
+    facts: GraphFacts, values: PixelEncoding, pixel_type: PixelType, entry: onnx.ValueInfoProto
+) -> tuple[GraphBuilder, str]:
     """Lead from `pixels` to the network's input; return the nodes, and the planes with 1 as white."""
-    front = Nodes("enlarger_front_")
+    front = GraphBuilder("enlarger_front_")
     planes = front.add("Transpose", "pixels", perm=[0, 3, 1, 2])
-    if ends == "u8":
+    if pixel_type == "u8":
         planes = front.add("Mul", front.add("Cast", planes, to=TensorProto.FLOAT), front.constant(1 / 255))
     fed = _reordered(front, planes, values) if facts.channels == 3 else front.mixed(planes, TO_YCC[:1])
     if values.white - values.black != 1:
@@ -85,9 +87,11 @@ def _front(facts: GraphFacts, values: Values, ends: Ends, entry: onnx.ValueInfoP
     return front, planes
 
 
-def _back(facts: GraphFacts, values: Values, ends: Ends, leave: str, planes: str, opset: int) -> Nodes:
-    """Lead from the network's output to `enlarged` and `power`."""
-    back = Nodes("enlarger_back_")
+def _back(
+    facts: GraphFacts, values: PixelEncoding, pixel_type: PixelType, leave: str, planes: str, opset: int
+) -> GraphBuilder:
+    """Lead from the network's output to `enlarged` and `mean_square`."""
+    back = GraphBuilder("enlarger_back_")
     result = back.add("Cast", leave, to=TensorProto.FLOAT)
     if facts.layout == "NHWC":
         result = back.add("Transpose", result, perm=[0, 3, 1, 2])
@@ -111,8 +115,8 @@ def _back(facts: GraphFacts, values: Values, ends: Ends, leave: str, planes: str
         back.add("ReduceMean", squared, axes=[0, 1, 2, 3], keepdims=0)
     else:
         back.add("ReduceMean", squared, back.constant([0, 1, 2, 3], np.int64), keepdims=0)
-    back.ends_in("power")
-    if ends == "u8":
+    back.ends_in("mean_square")
+    if pixel_type == "u8":
         # Not Round, which the WebGPU provider hands to the CPU.
         result = back.add("Add", back.add("Mul", result, back.constant(255)), back.constant(0.5))
         result = back.add("Floor", result)
@@ -123,7 +127,7 @@ def _back(facts: GraphFacts, values: Values, ends: Ends, leave: str, planes: str
     return back
 
 
-def _reordered(nodes: Nodes, tensor: str, values: Values) -> str:
+def _reordered(nodes: GraphBuilder, tensor: str, values: PixelEncoding) -> str:
     """Lead from red, green and blue to the network's order, or back."""
     if values.order == "RGB":
         return tensor

@@ -74,7 +74,7 @@ POINTWISE = frozenset(
 
 
 @dataclass(frozen=True)
-class _Reach:
+class _Field:
     """Which part of the input, along one axis, pixel `o` of a tensor depends on.
 
     With a pixel `step` input pixels wide, that is everything from floor(o * step / grid) * grid - left to the
@@ -87,23 +87,23 @@ class _Reach:
     right: Fraction = Fraction(0)
     grid: Fraction = Fraction(1)
 
-    def on_own_grid(self) -> _Reach:
-        """Return the same reach, or a little more, with a grid as fine as the step."""
+    def on_own_grid(self) -> _Field:
+        """Return the same field, or a little more, with a grid as fine as the step."""
         slack = self.grid - self.step
         return replace(self, left=self.left + slack, right=self.right + slack, grid=self.step)
 
-    def grown(self, left: Fraction | int, right: Fraction | int, stride: Fraction | int = 1) -> _Reach:
-        """Return the reach after a window of `left` and `right` neighbours moved on by `stride` pixels."""
+    def grown(self, left: Fraction | int, right: Fraction | int, stride: Fraction | int = 1) -> _Field:
+        """Return the field after a window of `left` and `right` neighbours moved on by `stride` pixels."""
         own = self.on_own_grid()
         step = own.step * stride
-        return _Reach(step, own.left + left * own.step, own.right + (right + 1 - stride) * own.step, step)
+        return _Field(step, own.left + left * own.step, own.right + (right + 1 - stride) * own.step, step)
 
-    def split(self, factor: int) -> _Reach:
-        """Return the reach after each pixel became `factor` pixels."""
+    def split(self, factor: int) -> _Field:
+        """Return the field after each pixel became `factor` pixels."""
         return replace(self, step=self.step / factor)
 
 
-class _GlobalReach(Exception):  # noqa: N818 - a finding, not a fault
+class _GlobalField(Exception):  # noqa: N818 - a finding, not a fault
     """The result at one pixel depends on the whole input, or on a way through the graph that is not followed
     here.
     """
@@ -127,10 +127,10 @@ def find_radius(
     `shift` is how many pixels of the input lie to the left of what the output's first pixel stands for.
     """
     try:
-        reaches, multiple = _walk(model, start, shapes)
-    except _GlobalReach:
+        fields, multiple = _walk(model, start, shapes)
+    except _GlobalField:
         return Radius(None, ATTENTION_WINDOW)
-    sides = [side for reach in reaches for side in (reach.left + shift, reach.right - shift)]
+    sides = [side for field in fields for side in (field.left + shift, field.right - shift)]
     return Radius(max(0, *map(ceil, sides)), multiple)
 
 
@@ -159,16 +159,16 @@ class _Site:
 
     def constant(self, tensor: str) -> list[int]:
         if tensor not in self.constants:
-            raise _GlobalReach
+            raise _GlobalField
         return [int(value) for value in numpy_helper.to_array(self.constants[tensor]).ravel()]
 
 
 def _walk(
     model: onnx.ModelProto, start: str, shapes: dict[str, list[int]]
-) -> tuple[tuple[_Reach, _Reach], int]:
-    """Follow every tensor from the input; return the output's reach along both axes and the coarsest step."""
+) -> tuple[tuple[_Field, _Field], int]:
+    """Follow every tensor from the input; return the output's field along both axes and the coarsest step."""
     constants = {tensor.name: tensor for tensor in model.graph.initializer}
-    known: dict[str, tuple[_Reach, _Reach]] = {start: (_Reach(), _Reach())}
+    known: dict[str, tuple[_Field, _Field]] = {start: (_Field(), _Field())}
     multiple = 1
     for node in model.graph.node:
         sites = [_Site(node, axis, constants, shapes) for axis in (0, 1)]
@@ -182,31 +182,31 @@ def _walk(
         known.update(dict.fromkeys(node.output, (height, width)))
     output = known.get(model.graph.output[0].name)
     if output is None:
-        raise _GlobalReach  # it does not depend on the input by any way that is followed here
+        raise _GlobalField  # it does not depend on the input by any way that is followed here
     return output, multiple
 
 
-def _after(site: _Site, inputs: Sequence[_Reach]) -> _Reach:
-    """Return the reach of a node's outputs. Raises _GlobalReach."""
+def _after(site: _Site, inputs: Sequence[_Field]) -> _Field:
+    """Return the field of a node's outputs. Raises _GlobalField."""
     operator = site.node.op_type
     if operator in POINTWISE:
         rank = len(site.shape(site.node.output[0]))
         if rank != 4 or (operator in {"Concat", "Split"} and site.attribute("axis", 0) % rank != 1):
-            raise _GlobalReach
+            raise _GlobalField
         return _merged(inputs)
     if operator not in _RULES or len(inputs) != 1:
-        raise _GlobalReach
+        raise _GlobalField
     return _RULES[operator](site, inputs[0])
 
 
-def _merged(inputs: Sequence[_Reach]) -> _Reach:
+def _merged(inputs: Sequence[_Field]) -> _Field:
     """Return what a node depends on that reads several tensors of one size."""
-    if len({reach.grid for reach in inputs}) > 1:
-        inputs = [reach.on_own_grid() for reach in inputs]
-    if len({reach.step for reach in inputs}) > 1:
-        raise _GlobalReach  # broadcast from another size
+    if len({field.grid for field in inputs}) > 1:
+        inputs = [field.on_own_grid() for field in inputs]
+    if len({field.step for field in inputs}) > 1:
+        raise _GlobalField  # broadcast from another size
     return replace(
-        inputs[0], left=max(reach.left for reach in inputs), right=max(reach.right for reach in inputs)
+        inputs[0], left=max(field.left for field in inputs), right=max(field.right for field in inputs)
     )
 
 
@@ -218,7 +218,7 @@ def _kernel(site: _Site) -> tuple[int, int]:
     return site.along("strides", [1, 1]), (kernel - 1) * site.along("dilations", [1, 1])
 
 
-def _window(site: _Site, reach: _Reach) -> _Reach:
+def _window(site: _Site, field: _Field) -> _Field:
     """Convolutions and pools: kernels, dilations, strides and padding."""
     stride, extent = _kernel(site)
     auto_pad = site.attribute("auto_pad", b"NOTSET")
@@ -229,80 +229,80 @@ def _window(site: _Site, reach: _Reach) -> _Reach:
     elif stride == 1:
         begin = (extent + (auto_pad == b"SAME_LOWER")) // 2
     else:
-        raise _GlobalReach  # the padding then depends on the size
-    return reach.grown(begin, extent - begin, stride)
+        raise _GlobalField  # the padding then depends on the size
+    return field.grown(begin, extent - begin, stride)
 
 
-def _transposed_convolution(site: _Site, reach: _Reach) -> _Reach:
+def _transposed_convolution(site: _Site, field: _Field) -> _Field:
     if site.attribute("auto_pad", b"NOTSET") != b"NOTSET" or site.attribute("output_shape", None):
-        raise _GlobalReach
+        raise _GlobalField
     stride, extent = _kernel(site)
     begin = site.along("pads", [0, 0, 0, 0])
-    own = reach.on_own_grid()
+    own = field.on_own_grid()
     step = own.step / stride
-    return _Reach(step, own.left + (extent - begin) * step, own.right + (begin + stride - 1) * step, step)
+    return _Field(step, own.left + (extent - begin) * step, own.right + (begin + stride - 1) * step, step)
 
 
-def _pad(site: _Site, reach: _Reach) -> _Reach:
+def _pad(site: _Site, field: _Field) -> _Field:
     pads = site.attribute("pads", None) or site.constant(site.node.input[1])
     if len(pads) != 8:
-        raise _GlobalReach
+        raise _GlobalField
     begin = int(pads[2 + site.axis])
-    return reach.grown(begin, -begin)
+    return field.grown(begin, -begin)
 
 
-def _resize(site: _Site, reach: _Reach) -> _Reach:
+def _resize(site: _Site, field: _Field) -> _Field:
     before, after = (site.shape(name)[2 + site.axis :] for name in (site.node.input[0], site.node.output[0]))
     if not before or not after or not before[0] or not after[0]:
-        raise _GlobalReach
+        raise _GlobalField
     factor = Fraction(after[0], before[0])
     mode = site.attribute("mode", b"nearest")
     coordinates = site.attribute("coordinate_transformation_mode", b"half_pixel")
     if coordinates == b"align_corners" or 1 not in {factor.numerator, factor.denominator}:
-        raise _GlobalReach  # the grid of the result then shifts with the size of the tile
+        raise _GlobalField  # the grid of the result then shifts with the size of the tile
     floor = coordinates == b"asymmetric" and site.attribute("nearest_mode", b"round_prefer_floor") == b"floor"
     if mode == b"nearest" and floor and factor >= 1:
-        return reach.split(int(factor))
+        return field.split(int(factor))
     support = Fraction({b"nearest": 1, b"linear": 1, b"cubic": 2}[mode])
     if factor < 1:
         support /= factor  # with antialiasing; without it this is more than is read
-    own = reach.on_own_grid()
+    own = field.on_own_grid()
     step = own.step / factor
-    return _Reach(step, own.left + support * own.step, own.right + support * own.step, step)
+    return _Field(step, own.left + support * own.step, own.right + support * own.step, step)
 
 
-def _depth_to_space(site: _Site, reach: _Reach) -> _Reach:
-    return reach.split(site.attribute("blocksize", 1))
+def _depth_to_space(site: _Site, field: _Field) -> _Field:
+    return field.split(site.attribute("blocksize", 1))
 
 
-def _space_to_depth(site: _Site, reach: _Reach) -> _Reach:
+def _space_to_depth(site: _Site, field: _Field) -> _Field:
     block = site.attribute("blocksize", 1)
-    return reach.grown(0, block - 1, block)
+    return field.grown(0, block - 1, block)
 
 
-def _transpose(site: _Site, reach: _Reach) -> _Reach:
+def _transpose(site: _Site, field: _Field) -> _Field:
     if list(site.attribute("perm", [])) not in ([0, 3, 1, 2], [0, 2, 3, 1]):
-        raise _GlobalReach  # only channels may move to the other end
-    return reach
+        raise _GlobalField  # only channels may move to the other end
+    return field
 
 
-def _slice(site: _Site, reach: _Reach) -> _Reach:
+def _slice(site: _Site, field: _Field) -> _Field:
     before, after = (site.shape(name) for name in (site.node.input[0], site.node.output[0]))
     if before[2:] == after[2:]:
-        return reach  # only channels are taken apart
+        return field  # only channels are taken apart
     if len(site.node.input) < 4 or len(before) != 4:
-        raise _GlobalReach
+        raise _GlobalField
     starts, axes = site.constant(site.node.input[1]), site.constant(site.node.input[3])
     steps = site.constant(site.node.input[4]) if len(site.node.input) > 4 else [1] * len(axes)
     for start, axis, step in zip(starts, axes, steps, strict=True):
         if axis % 4 == 2 + site.axis:
             if start < 0 or step != 1:
-                raise _GlobalReach
-            return reach.grown(-start, start)
-    return reach
+                raise _GlobalField
+            return field.grown(-start, start)
+    return field
 
 
-_RULES: dict[str, Callable[[_Site, _Reach], _Reach]] = {
+_RULES: dict[str, Callable[[_Site, _Field], _Field]] = {
     "Conv": _window,
     "MaxPool": _window,
     "AveragePool": _window,

@@ -13,7 +13,7 @@ from enlarger.errors import ModelError
 _MIXABLE = {TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.DOUBLE}
 
 
-def mixed(network: onnx.ModelProto, sibling: onnx.ModelProto, share: float) -> onnx.ModelProto:
+def interpolated(network: onnx.ModelProto, sibling: onnx.ModelProto, share: float) -> onnx.ModelProto:
     """Return `network` with weights that are `share` its own and the rest the sibling's.
 
     Raises ModelError when the two are not of one make.

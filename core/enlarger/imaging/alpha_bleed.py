@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from enlarger.geometry import Size
 
-    from .strips import Band, Bands
+    from .strips import Strip, Strips
 
 BLEED_LEVELS = 5
 """Colour bleeds at least 2**(BLEED_LEVELS - 1) pixels far; what lies deeper under transparency becomes black.
@@ -36,14 +36,14 @@ BLOCK = 12 * BLEED_CELL
 Plane: TypeAlias = "NDArray[np.floating[Any]]"
 
 
-def matte_bleed(bands: Bands, size: Size) -> Bands:
+def alpha_bleed(strips: Strips, size: Size) -> Strips:
     """Replace the colour of fully transparent pixels by colour that bleeds from visible ones.
 
-    Bands have any number of colour channels, then straight alpha. Pixels with any alpha keep their colour;
-    alpha stays. The result does not depend on how the raster is cut into bands. This is the pull-push
+    Strips have any number of colour channels, then straight alpha. Pixels with any alpha keep their colour;
+    alpha stays. The result does not depend on how the raster is cut into strips. This is the pull-push
     interpolation of Gortler et al., The Lumigraph (SIGGRAPH 1996), section 3.4, on cells of a fixed grid.
     """
-    window = RowWindow(bands)
+    window = RowWindow(strips)
     for top in range(0, size.height, BLOCK):
         bottom = min(size.height, top + BLOCK)
         first = max(0, top - BLEED_MARGIN)
@@ -58,7 +58,7 @@ def matte_bleed(bands: Bands, size: Size) -> Bands:
         yield result
 
 
-def _fill_hidden(block: Band, around: Band, top: int, left: int) -> None:
+def _fill_hidden(block: Strip, around: Strip, top: int, left: int) -> None:
     """Fill the hidden pixels of a block that lies at (left, top) of the pixels around it."""
     hidden = block[..., -1] == 0
     if not hidden.any():

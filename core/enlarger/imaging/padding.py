@@ -12,7 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from enlarger.geometry import Size
 
-    from .strips import Band, Bands
+    from .strips import Strip, Strips
 
 
 class Padding(NamedTuple):
@@ -28,44 +28,44 @@ class Padding(NamedTuple):
         return type(size)(size.width + self.left + self.right, size.height + self.top + self.bottom)
 
 
-def pad(bands: Bands, size: Size, padding: Padding) -> Bands:
-    """Yield the bands of a raster of `size` with reflected rows and columns around it."""
+def pad(strips: Strips, size: Size, padding: Padding) -> Strips:
+    """Yield the strips of a raster of `size` with reflected rows and columns around it."""
     columns = _reflected(size.width, padding.left, padding.right)
     rows = _reflected(size.height, padding.top, padding.bottom)
     needed_first, needed_last = int(rows[: padding.top + 1].max()) + 1, int(rows[-padding.bottom - 1 :].min())
     if needed_first >= size.height or needed_last <= 0:
-        yield np.concatenate(list(bands))[rows][:, columns]
+        yield np.concatenate(list(strips))[rows][:, columns]
         return
-    first: list[Band] = []
-    last: list[Band] = []
+    first: list[Strip] = []
+    last: list[Strip] = []
     done = 0
-    for band in bands:
+    for strip in strips:
         if done < needed_first:
-            first.append(band)
-        if done + len(band) > needed_last:
-            last.append(band[max(0, needed_last - done) :])
-        if done < needed_first <= done + len(band):
+            first.append(strip)
+        if done + len(strip) > needed_last:
+            last.append(strip[max(0, needed_last - done) :])
+        if done < needed_first <= done + len(strip):
             start = np.concatenate(first)
             yield start[rows[: padding.top]][:, columns]
             yield start[:, columns]
             first = []
         elif done >= needed_first:
-            yield band[:, columns]
-        done += len(band)
+            yield strip[:, columns]
+        done += len(strip)
     if padding.bottom:
         yield np.concatenate(last)[rows[-padding.bottom :] - needed_last][:, columns]
 
 
-def crop(bands: Bands, size: Size, padding: Padding, scale: int) -> Bands:
-    """Yield the bands of a padded raster, enlarged by `scale`, without the padding; `size` is that of the
+def crop(strips: Strips, size: Size, padding: Padding, scale: int) -> Strips:
+    """Yield the strips of a padded raster, enlarged by `scale`, without the padding; `size` is that of the
     raster before both.
     """
     left, width = padding.left * scale, size.width * scale
     start, stop = padding.top * scale, (padding.top + size.height) * scale
     top = 0
-    for band in bands:
-        rows = band[max(0, start - top) : max(0, stop - top), left : left + width]
-        top += len(band)
+    for strip in strips:
+        rows = strip[max(0, start - top) : max(0, stop - top), left : left + width]
+        top += len(strip)
         if len(rows):
             yield rows
 

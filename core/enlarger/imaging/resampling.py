@@ -1,7 +1,7 @@
-"""Resampling of a raster to any size by interpolation, band by band.
+"""Resampling of a raster to any size by interpolation, strip by strip.
 
-The bands equal the resampling of the whole but for a rounding by one level, here and there: Pillow keeps the
-edges of a band as float32.
+The strips equal the resampling of the whole but for a rounding by one level, here and there: Pillow keeps the
+edges of a strip as float32.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import numpy as np
 from PIL import Image
 
 from .row_window import RowWindow
-from .strips import BAND_BYTES
+from .strips import STRIP_BYTES
 
 if TYPE_CHECKING:
     from enlarger.geometry import Size
 
-    from .strips import Band, Bands
+    from .strips import Strip, Strips
 
 KERNELS = {
     "nearest": (Image.Resampling.NEAREST, 1),
@@ -31,15 +31,17 @@ the coarser raster.
 """
 
 
-def resample(bands: Bands, source: Size, target: Size, *, has_alpha: bool, kernel: str = "lanczos") -> Bands:
-    """Bring a raster of uint8 or float32 bands from size `source` to `target`. With `has_alpha`
+def resample(
+    strips: Strips, source: Size, target: Size, *, has_alpha: bool, kernel: str = "lanczos"
+) -> Strips:
+    """Bring a raster of uint8 or float32 strips from size `source` to `target`. With `has_alpha`
     straight alpha comes last, by which colour is weighted.
     """
-    window = RowWindow(bands)
+    window = RowWindow(strips)
     ratio = source.height / target.height
     support = KERNELS[kernel][1] * max(1, ratio) + 1
     row_bytes = 4 * 4 * max(source.width * ceil(ratio), target.width)
-    step = max(16, BAND_BYTES // row_bytes)
+    step = max(16, STRIP_BYTES // row_bytes)
     for top in range(0, target.height, step):
         bottom = min(target.height, top + step)
         first = max(0, floor(top * ratio - support))
@@ -49,13 +51,13 @@ def resample(bands: Bands, source: Size, target: Size, *, has_alpha: bool, kerne
 
 
 def _resize(
-    rows: Band, width: int, height: int, part: tuple[float, float], *, has_alpha: bool, kernel: str
-) -> Band:
+    rows: Strip, width: int, height: int, part: tuple[float, float], *, has_alpha: bool, kernel: str
+) -> Strip:
     """Resize the rows [part) to width x height; rows beyond the part feed the kernel."""
 
-    def resized(plane: Band) -> Band:
-        # Left to itself Pillow chooses which axis goes first by the height of the band, and rounding would
-        # differ from band to band.
+    def resized(plane: Strip) -> Strip:
+        # Left to itself Pillow chooses which axis goes first by the height of the strip, and rounding would
+        # differ from strip to strip.
         image = Image.fromarray(np.ascontiguousarray(plane))
         narrow = image.resize((width, image.height), KERNELS[kernel][0])
         return np.asarray(
@@ -82,6 +84,6 @@ def _resize(
     return result
 
 
-def _fitting(values: Band, dtype: np.dtype[np.generic]) -> Band:
+def _fitting(values: Strip, dtype: np.dtype[np.generic]) -> Strip:
     """Return values as the raster holds them: whole numbers rounded and clipped, others as they are."""
     return np.clip(np.rint(values), 0, 255).astype(dtype) if dtype == np.uint8 else values.astype(dtype)

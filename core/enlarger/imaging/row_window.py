@@ -1,4 +1,4 @@
-"""A window on the rows of a raster that comes band by band: stages that need neighbouring rows look through
+"""A window on the rows of a raster that comes strip by strip: stages that need neighbouring rows look through
 one.
 """
 
@@ -10,38 +10,38 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from .strips import Band, Bands
+    from .strips import Strip, Strips
 
 
 class RowWindow:
-    """Holds the bands from the last start asked for to the last row that came."""
+    """Holds the strips from the last start asked for to the last row that came."""
 
-    def __init__(self, bands: Bands) -> None:
-        self._bands = bands
-        self._held: deque[Band] = deque()
+    def __init__(self, strips: Strips) -> None:
+        self._strips = strips
+        self._held: deque[Strip] = deque()
         self._start = 0
         """The first row held."""
         self._stop = 0
 
-    def rows(self, start: int, stop: int) -> Band:
-        """Return rows [start, stop); `start` must not go back, and bands that end before it are forgotten."""
+    def rows(self, start: int, stop: int) -> Strip:
+        """Return rows [start, stop). `start` must not go back: strips that end before it are forgotten."""
         parts = self.parts(start, stop)
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
-    def parts(self, start: int, stop: int) -> list[Band]:
-        """Return rows [start, stop) as they came, in parts of bands."""
+    def parts(self, start: int, stop: int) -> list[Strip]:
+        """Return rows [start, stop) as they came, in parts of strips."""
         while self._stop < stop:
-            band = next(self._bands)
-            self._held.append(band)
-            self._stop += len(band)
+            strip = next(self._strips)
+            self._held.append(strip)
+            self._stop += len(strip)
         while self._start + len(self._held[0]) <= start:
             self._start += len(self._held.popleft())
         assert start >= self._start, "a window only moves downwards"
-        parts: list[Band] = []
+        parts: list[Strip] = []
         top = self._start
-        for band in self._held:
-            part = band[max(0, start - top) : max(0, stop - top)]
+        for strip in self._held:
+            part = strip[max(0, start - top) : max(0, stop - top)]
             if len(part):
                 parts.append(part)
-            top += len(band)
+            top += len(strip)
         return parts

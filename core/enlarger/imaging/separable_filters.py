@@ -1,6 +1,6 @@
 """Linear maps along one axis of a raster: shrinking, enlarging and blurring as products of small matrices.
 
-An axis is cut into blocks on a grid of its own, so what comes out does not depend on the bands that come in.
+An axis is cut into blocks on a grid of its own, so what comes out does not depend on the strips that come in.
 Rasters are handled as planes here, of shape (rows, channels, width): both axes are then products of what lies
 side by side in memory.
 """
@@ -20,15 +20,15 @@ from numpy.typing import NDArray
 from .row_window import RowWindow
 
 if TYPE_CHECKING:
-    from .strips import Band, Bands
+    from .strips import Strip, Strips
 
 Weights: TypeAlias = NDArray[np.float64]
 Curve: TypeAlias = Callable[[Weights], Weights]
 
 HIGH, WIDE = 16, 32
 """Samples of the coarser side that a block covers, down the columns and along the rows: few, so that little
-is multiplied by zero, but enough to keep the processor busy. Less high than wide, as bands of whole rows have
-to stay in its cache.
+is multiplied by zero, but enough to keep the processor busy. Less high than wide, as strips of whole rows
+have to stay in its cache.
 """
 
 INVERSE_REACH = 12
@@ -134,11 +134,11 @@ def gaussian(sigma: float) -> Kernel:
     return Kernel(lambda x: np.where(np.abs(x) < reach, np.exp(-0.5 * (x / sigma) ** 2), 0), reach)
 
 
-def planes(bands: Bands, height: int, filter_: Filter) -> Bands:
-    """Yield the float32 planes of a raster of `height`, new ones, cut as a map is: each band is as high as
+def planes(strips: Strips, height: int, filter_: Filter) -> Strips:
+    """Yield the float32 planes of a raster of `height`, new ones, cut as a map is: each strip is as high as
     what comes in, or out, for one of its blocks.
     """
-    window = RowWindow(bands)
+    window = RowWindow(strips)
     edges = [block.start * height // filter_[-1].stop for block in filter_]
     for top, bottom in pairwise([*edges, height]):
         rows = window.rows(top, bottom)
@@ -148,18 +148,19 @@ def planes(bands: Bands, height: int, filter_: Filter) -> Bands:
         yield result
 
 
-def filter_rows(bands: Bands, filter_: Filter) -> Bands:
-    """Apply a map down the columns of planes; yield a band for each of its blocks.
+def filter_rows(strips: Strips, filter_: Filter) -> Strips:
+    """Apply a map down the columns of planes; yield a strip for each of its blocks.
 
-    What blocks are made of is added band by band: bands have to come in a cut of their own, as of `planes`.
+    What blocks are made of is added strip by strip: strips have to come in a cut of their own, as of
+    `planes`.
     """
-    window = RowWindow(bands)
+    window = RowWindow(strips)
     return (filter_block(window.parts(block.first, block.last), block) for block in filter_)
 
 
-def filter_block(parts: list[Band], block: Block) -> Band:
+def filter_block(parts: list[Strip], block: Block) -> Strip:
     """Return what one block of a map makes of its inputs, which come in parts."""
-    result: Band | None = None
+    result: Strip | None = None
     column = 0
     for part in parts:
         weights = block.weights[:, column : column + len(part)]
@@ -170,10 +171,10 @@ def filter_block(parts: list[Band], block: Block) -> Band:
     return result
 
 
-def filter_columns(band: Band, filter_: Filter) -> Band:
+def filter_columns(strip: Strip, filter_: Filter) -> Strip:
     """Apply a map along the rows of planes."""
-    flat = band.reshape(-1, band.shape[2])
+    flat = strip.reshape(-1, strip.shape[2])
     result = np.empty((len(flat), filter_[-1].stop), np.float32)
     for block in filter_:
         np.matmul(flat[:, block.first : block.last], block.across, out=result[:, block.start : block.stop])
-    return result.reshape(*band.shape[:2], -1)
+    return result.reshape(*strip.shape[:2], -1)

@@ -1,5 +1,5 @@
 """One stream for several readers. Unlike with itertools.tee, which lets go of 57 items at once, what all have
-read is let go immediately: bands are large.
+read is let go immediately: strips are large.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from weakref import WeakSet
 Item = TypeVar("Item")
 
 
-class Shared(Generic[Item]):
+class Tee(Generic[Item]):
     """A stream that is made once, however many read it, each at its own pace and in any thread.
 
     What lies between the foremost reader and the last is held; a reader that is dropped does not count any
@@ -51,7 +51,7 @@ class Shared(Generic[Item]):
 
 
 class _Reader(Iterator[Item], Generic[Item]):
-    def __init__(self, stream: Shared[Item]) -> None:
+    def __init__(self, stream: Tee[Item]) -> None:
         self._stream = stream
         self.waiting: deque[Item] = deque()
 
@@ -59,7 +59,7 @@ class _Reader(Iterator[Item], Generic[Item]):
         return self._stream.take(self.waiting)
 
 
-def shared(items: Iterator[Item], count: int = 2) -> list[Iterator[Item]]:
+def tee(items: Iterator[Item], count: int = 2) -> list[Iterator[Item]]:
     """Return `count` readers that all yield `items`."""
-    stream = Shared(items)
+    stream = Tee(items)
     return [stream.reader() for _ in range(count)]

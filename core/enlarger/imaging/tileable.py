@@ -18,7 +18,7 @@ from enlarger.errors import RequestError
 if TYPE_CHECKING:
     from enlarger.geometry import Size
 
-    from .strips import Band, Bands
+    from .strips import Strip, Strips
 
 COARSEST_STEP = 256
 """Pixels of the source. What is put around has to become a whole number of pixels; where that takes steps
@@ -56,25 +56,25 @@ class Surroundings:
             self.down * self.size.height // self.source.height,
         )
 
-    def around(self, bands: Bands, last: Band) -> Bands:
-        """Yield the bands of the whole source; `last` holds as many of the last rows as `LastRows` keeps."""
+    def around(self, strips: Strips, last: Strip) -> Strips:
+        """Yield the strips of the whole source; `last` holds as many of the last rows as `LastRows` keeps."""
         columns = np.arange(-self.across, self.source.width + self.across) % self.source.width
-        first: list[Band] = []
+        first: list[Strip] = []
         missing = min(self.down, self.source.height)
         yield last[np.arange(-self.down, 0) % len(last)][:, columns]
-        for band in bands:
+        for strip in strips:
             if missing:
-                first.append(band[:missing].copy())
+                first.append(strip[:missing].copy())
                 missing -= len(first[-1])
-            yield band[:, columns]
+            yield strip[:, columns]
         rows = np.concatenate(first)
         yield rows[np.arange(self.down) % len(rows)][:, columns]
 
-    def cut(self, band: Band, top: int) -> Band:
-        """Return what of a band that begins at row `top` of what was computed belongs to the result."""
+    def cut(self, strip: Strip, top: int) -> Strip:
+        """Return what of a strip that begins at row `top` of what was computed belongs to the result."""
         left, above = self.offset
         rows = slice(max(0, above - top), max(0, above + self.size.height - top))
-        return band[rows, left : left + self.size.width]
+        return strip[rows, left : left + self.size.width]
 
 
 class LastRows:
@@ -82,20 +82,20 @@ class LastRows:
 
     def __init__(self, count: int) -> None:
         self._count = count
-        self._held: deque[Band] = deque()
+        self._held: deque[Strip] = deque()
         self._rows = 0
 
-    def watch(self, bands: Bands) -> Bands:
-        """Yield `bands` as they are."""
-        for band in bands:
-            self._held.append(band[-self._count :].copy())
+    def watch(self, strips: Strips) -> Strips:
+        """Yield `strips` as they are."""
+        for strip in strips:
+            self._held.append(strip[-self._count :].copy())
             self._rows += len(self._held[-1])
             while self._rows - len(self._held[0]) >= self._count:
                 self._rows -= len(self._held.popleft())
-            yield band
+            yield strip
 
     @property
-    def rows(self) -> Band:
+    def rows(self) -> Strip:
         """As many of the last rows as were asked for, or all where there are fewer."""
         return np.concatenate(self._held)[-self._count :]
 

@@ -17,16 +17,16 @@ from numpy.typing import NDArray
 from .pixel_format import PixelFormat
 
 if TYPE_CHECKING:
-    from .strips import Band, Bands
+    from .strips import Strip, Strips
 
 Values: TypeAlias = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Transfer:
-    """Takes bands of a format to working values and back, losing no more than the format's own rounding.
+    """Takes strips of a format to working values and back, losing no more than the format's own rounding.
 
-    Working bands are uint8 for eight-bit encoded formats and float32 between 0 and 1 for all others, colour
+    Working strips are uint8 for eight-bit encoded formats and float32 between 0 and 1 for all others, colour
     and alpha alike.
     """
 
@@ -36,28 +36,28 @@ class Transfer:
     high: tuple[float, ...]
     """The highest bent value of each channel but transparency, 1 or more."""
 
-    def working(self, bands: Bands) -> Bands:
-        """Yield working bands for bands of the format."""
-        return map(self._to_working, bands) if is_deep(self.pixel_format) else bands
+    def working(self, strips: Strips) -> Strips:
+        """Yield working strips for strips of the format."""
+        return map(self._to_working, strips) if is_deep(self.pixel_format) else strips
 
-    def final(self, bands: Bands) -> Bands:
-        """Yield bands of the format for working bands."""
-        return map(self._to_final, bands) if is_deep(self.pixel_format) else bands
+    def final(self, strips: Strips) -> Strips:
+        """Yield strips of the format for working strips."""
+        return map(self._to_final, strips) if is_deep(self.pixel_format) else strips
 
-    def _to_working(self, band: Band) -> Values:
+    def _to_working(self, strip: Strip) -> Values:
         measured = self.pixel_format.measured
-        values = _encoded(_unit(band), self.pixel_format)
+        values = _encoded(_unit(strip), self.pixel_format)
         if self._is_bent:
             low, high = self._range()
             values[..., :measured] = (bend(values[..., :measured]) - low) / (high - low)
         np.clip(values[..., measured:], 0, 1, out=values[..., measured:])
         return values
 
-    def _to_final(self, band: Values) -> Band:
+    def _to_final(self, strip: Values) -> Strip:
         colours = self.pixel_format.colours
         # What a network overshoots would grow beyond measure where the curve is steep: the source's own
         # extremes are the limit, as black and white are for whole numbers.
-        values = np.clip(band, 0, 1)
+        values = np.clip(strip, 0, 1)
         if self._is_bent:
             low, high = self._range()
             measured = self.pixel_format.measured
@@ -88,16 +88,16 @@ def is_deep(pixel_format: PixelFormat) -> bool:
 
 
 class Extremes:
-    """The extremes of a raster that comes band by band; of float formats alone, as others have their own."""
+    """The extremes of a raster in float, which comes strip by strip; other formats have their own."""
 
     def __init__(self, pixel_format: PixelFormat) -> None:
         self._pixel_format = pixel_format
         self._low = np.zeros(pixel_format.measured, np.float32)
         self._high = np.ones(pixel_format.measured, np.float32)
 
-    def add(self, band: Band) -> None:
+    def add(self, strip: Strip) -> None:
         if self._pixel_format.is_float:
-            bent = bend(_encoded(_unit(band), self._pixel_format)[..., : self._pixel_format.measured])
+            bent = bend(_encoded(_unit(strip), self._pixel_format)[..., : self._pixel_format.measured])
             self._low = np.minimum(self._low, bent.min(axis=(0, 1)))
             self._high = np.maximum(self._high, bent.max(axis=(0, 1)))
 
@@ -111,13 +111,13 @@ class Extremes:
         return Transfer(self._pixel_format, tuple(map(float, low)), tuple(map(float, high)))
 
 
-def _unit(band: Band) -> Values:
+def _unit(strip: Strip) -> Values:
     """Return a new float32 array in which 1 is white; what is not a number becomes 0."""
-    values = band.astype(np.float32)
-    if band.dtype.kind == "f":
-        largest = float(np.finfo(band.dtype).max)
+    values = strip.astype(np.float32)
+    if strip.dtype.kind == "f":
+        largest = float(np.finfo(strip.dtype).max)
         return np.nan_to_num(values, copy=False, nan=0.0, posinf=largest, neginf=-largest)
-    return np.divide(values, np.iinfo(band.dtype).max, out=values)
+    return np.divide(values, np.iinfo(strip.dtype).max, out=values)
 
 
 def _encoded(values: Values, pixel_format: PixelFormat) -> Values:

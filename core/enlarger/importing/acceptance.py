@@ -22,7 +22,7 @@ from enlarger.tiles.tiling import smallest_side
 from .test_chart import draw_chart, resized
 
 if TYPE_CHECKING:
-    from enlarger.imaging.strips import Band
+    from enlarger.imaging.strips import Strip
     from enlarger.networks.library import Model
 
 TILE_SIDE = 96
@@ -79,7 +79,7 @@ def prove(model: Model) -> Proof:
     )
 
 
-def _enlarged(network: Network, picture: Band, tile: int | None) -> tuple[Band, float]:
+def _enlarged(network: Network, picture: Strip, tile: int | None) -> tuple[Strip, float]:
     """Return a picture enlarged on the CPU, and the seconds that the network took."""
     size = Size(picture.shape[1], picture.shape[0])
     job = Job(network, size, RGB_U8, Settings(device="cpu", precision="exact", tile=tile, lock="off"))
@@ -87,15 +87,15 @@ def _enlarged(network: Network, picture: Band, tile: int | None) -> tuple[Band, 
     return result, job.report().network_seconds
 
 
-def _levels(picture: Band) -> Band:
+def _levels(picture: Strip) -> Strip:
     return np.clip(np.rint(picture * 255), 0, 255).astype(np.uint8)
 
 
-def _rms(one: Band, other: Band) -> float:
+def _rms(one: Strip, other: Strip) -> float:
     return float(np.sqrt(np.square(one.astype(np.float64) - other).mean()))
 
 
-def _sheet(pictures: dict[str, Band]) -> Image.Image:
+def _sheet(pictures: dict[str, Strip]) -> Image.Image:
     """Lay pictures side by side, each under its name."""
     font = ImageFont.load_default(16)
     images = {name: Image.fromarray(picture) for name, picture in pictures.items()}

@@ -33,8 +33,8 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
 from enlarger.graphs.facts import GraphFacts, Layout, image_inputs, read_graph, with_input_size
-from enlarger.graphs.nodes import Nodes
-from enlarger.graphs.pixel_io import TO_YCC, Values
+from enlarger.graphs.nodes import GraphBuilder
+from enlarger.graphs.pixel_io import TO_YCC, PixelEncoding
 
 from .test_chart import Plane, draw_chart, resized
 
@@ -100,7 +100,7 @@ class Probed:
     model: onnx.ModelProto
     facts: GraphFacts
     multiple: int
-    values: Values
+    values: PixelEncoding
     error: float
     """Distance from the truth, and that of bicubic interpolation."""
     bicubic_error: float
@@ -237,7 +237,7 @@ def _with_values(model: onnx.ModelProto, shapes: _Shapes, trials: Trials) -> Pro
     if facts.lost not in {0, shapes.lost}:
         raise ModelError("The network gives another size than its graph says.")
     facts = replace(facts, scale=shapes.scale, lost=shapes.lost, smallest=shapes.smallest)
-    return _find_values(Probed(model, facts, shapes.multiple, Values(), 0, 0), _Runner(model, trials))
+    return _find_values(Probed(model, facts, shapes.multiple, PixelEncoding(), 0, 0), _Runner(model, trials))
 
 
 def _with_one_output(model: onnx.ModelProto) -> onnx.ModelProto:
@@ -389,12 +389,12 @@ def _find_values(probed: Probed, runner: _Runner) -> Probed:
     judge = _Judge(facts, truth)
     bicubic = judge.error(resized(source, truth.shape[1], truth.shape[0])[judge.kept])
     is_whole = runner.kind is np.uint8
-    guesses: list[tuple[float, int, Values, Values]] = []
+    guesses: list[tuple[float, int, PixelEncoding, PixelEncoding]] = []
     for white, black in [(255.0, 0.0)] if is_whole else RANGES.values():
-        given = Values(white, black)
+        given = PixelEncoding(white, black)
         result = _fed(runner, facts, source, given)
         for (out_white, out_black), order in product(RANGES.values(), ("RGB", "BGR")):
-            taken = Values(out_white, out_black, order)
+            taken = PixelEncoding(out_white, out_black, order)
             is_usual = taken == given
             error = judge.error(_unit(result, taken)) / (1 if is_usual else CLEARLY)
             guesses.append((round(error, 4), len(guesses), given, taken))
@@ -479,7 +479,7 @@ class _Judge:
         return result[inset + down : inset + down + height, inset + right : inset + right + width]
 
 
-def _fed(runner: _Runner, facts: GraphFacts, picture: Plane, given: Values) -> Plane:
+def _fed(runner: _Runner, facts: GraphFacts, picture: Plane, given: PixelEncoding) -> Plane:
     """Return what the network makes of `picture` in the values given, as it comes."""
     values = picture * (given.white - given.black) + given.black
     if given.order == "BGR":
@@ -489,7 +489,7 @@ def _fed(runner: _Runner, facts: GraphFacts, picture: Plane, given: Values) -> P
     return result if facts.layout == "NHWC" else result.transpose(1, 2, 0)
 
 
-def _unit(result: Plane, taken: Values) -> Plane:
+def _unit(result: Plane, taken: PixelEncoding) -> Plane:
     """Return a result with 1 as white, in red, green and blue."""
     ordered = result[..., ::-1] if taken.order == "BGR" else result
     return (ordered - taken.black) / (taken.white - taken.black)
@@ -499,9 +499,11 @@ def _other(order: str) -> str:
     return "BGR" if order == "RGB" else "RGB"
 
 
-def _evened(model: onnx.ModelProto, given: Values, taken: Values, facts: GraphFacts) -> onnx.ModelProto:
+def _evened(
+    model: onnx.ModelProto, given: PixelEncoding, taken: PixelEncoding, facts: GraphFacts
+) -> onnx.ModelProto:
     """Return the network with nodes at its end that make what it gives alike to what it takes."""
-    nodes = Nodes("enlarger_evened_")
+    nodes = GraphBuilder("enlarger_evened_")
     evened = onnx.ModelProto()
     evened.CopyFrom(model)
     leave = evened.graph.output[0]
@@ -521,7 +523,7 @@ def _evened(model: onnx.ModelProto, given: Values, taken: Values, facts: GraphFa
     return evened
 
 
-def _effective_radius(runner: _Runner, facts: GraphFacts, picture: Plane, given: Values) -> int:
+def _effective_radius(runner: _Runner, facts: GraphFacts, picture: Plane, given: PixelEncoding) -> int:
     """Return beyond how many pixels of the input a change in the middle is not seen in the output."""
     height, width = picture.shape[:2]
     changed = picture.copy()

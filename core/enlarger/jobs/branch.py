@@ -1,4 +1,4 @@
-"""A strand of a job: one network's, or interpolation's, way from the source to the size asked for, with its
+"""A branch of a job: one network's, or interpolation's, way from the source to the size asked for, with its
 plan, its devices and a record of what ran.
 """
 
@@ -19,15 +19,15 @@ from enlarger.networks.network import Network
 from enlarger.system.machine import available_memory
 from enlarger.tiles.channels import runs_per_tile
 from enlarger.tiles.cost import UNKNOWN
-from enlarger.tiles.planning import SIDES, Means, Pass, Plan, plan_upscale
+from enlarger.tiles.planning import SIDES, Pass, Plan, TileLimits, plan_upscale
 from enlarger.tiles.stitching import Seams
 from enlarger.tiles.upscale import upscale
 
 if TYPE_CHECKING:
     from enlarger.geometry import Size
-    from enlarger.graphs.pixel_io import Ends
+    from enlarger.graphs.pixel_io import PixelType
     from enlarger.imaging.pixel_format import PixelFormat
-    from enlarger.imaging.strips import Bands
+    from enlarger.imaging.strips import Strips
     from enlarger.networks.methods import Method
     from enlarger.tiles.target import Target
 
@@ -40,7 +40,7 @@ TELLING_RUNS = 8
 """So many runs of a network tell more about its cost than a trial does."""
 
 
-class Strand:
+class Branch:
     """One method, one picture, one set of choices."""
 
     def __init__(
@@ -52,8 +52,8 @@ class Strand:
         settings: Settings,
         share: int = 1,
     ) -> None:
-        """Plan by what is known; nothing is tried and nothing runs yet. The strand may use one part in
-        `share` of the means.
+        """Plan by what is known; nothing is tried and nothing runs yet. The branch may use one part in
+        `share` of the limits.
 
         Raises RequestError when the target is out of reach, DeviceError when no device remains.
         """
@@ -63,7 +63,7 @@ class Strand:
         self._target = target
         self._share = share
         # bfloat16 has eight bits of precision: less than deep pixels.
-        self._ends: Ends = "f32" if is_deep(pixel_format) else "u8"
+        self._pixel_type: PixelType = "f32" if is_deep(pixel_format) else "u8"
         self.precision: Precision = "exact" if is_deep(pixel_format) else settings.precision
         """What was asked for, as far as the pixels allow."""
         self.choices: list[Choice] = []
@@ -89,10 +89,10 @@ class Strand:
     def refresh(self) -> None:
         """Have `prepare` measure again what was measured on a busy machine, unless it still is."""
         if isinstance(self.method, Network) and self.plan.passes:
-            forget_hasty(self.method, self._settings.device, self.precision, self._ends)
+            forget_hasty(self.method, self._settings.device, self.precision, self._pixel_type)
 
-    def run(self, working: Bands, on_tile: Callable[[], None]) -> Bands:
-        """Yield the enlarged bands; bands in and out hold working values."""
+    def run(self, working: Strips, on_tile: Callable[[], None]) -> Strips:
+        """Yield the enlarged strips; strips in and out hold working values."""
         try:
             yield from upscale(working, self._pixel_format, self.plan, self._session, on_tile, self.seams)
         finally:
@@ -100,7 +100,7 @@ class Strand:
         self._learn()
 
     def stop(self) -> None:
-        """End the tile at hand as soon as the provider notices; the strand then raises Cancelled. May be
+        """End the tile at hand as soon as the provider notices; the branch then raises Cancelled. May be
         called from another thread.
         """
         self._is_stopped = True
@@ -141,7 +141,7 @@ class Strand:
     @property
     def _bytes_per_pixel(self) -> int:
         """Of working values."""
-        return self._pixel_format.channels * (4 if self._ends == "f32" else 1)
+        return self._pixel_format.channels * (4 if self._pixel_type == "f32" else 1)
 
     def _planned(self, source: Size) -> Plan:
         if isinstance(self.method, Interpolation):
@@ -149,19 +149,19 @@ class Strand:
             return Plan(source, size, 1, (), self.method.kernel)
         cost = self.choices[0].cost if self.choices else UNKNOWN
         card, memory = self.method.card, available_memory() // self._share
-        means = Means(self._settings.tile, cost, memory, card.tile or SIDES[-1], card.overlap)
-        return plan_upscale(source, self._target, self.method.facts, self._bytes_per_pixel, means)
+        limits = TileLimits(self._settings.tile, cost, memory, card.tile or SIDES[-1], card.overlap)
+        return plan_upscale(source, self._target, self.method.facts, self._bytes_per_pixel, limits)
 
     def _choose(self, on_wait: Callable[[], None] | None) -> None:
         assert isinstance(self.method, Network)
         self.choices, self._problems = choose(
-            self.method, self._settings.device, self.precision, self._ends, on_wait
+            self.method, self._settings.device, self.precision, self._pixel_type, on_wait
         )
         self.plan = self._planned(self.plan.source)
 
     def _session(self, step: Pass) -> HalvingSession:
         assert isinstance(self.method, Network)
-        network = functools.partial(self.method.for_tiles, ends=self._ends)
+        network = functools.partial(self.method.for_tiles, pixel_type=self._pixel_type)
         self._sessions.append(HalvingSession(network, step, self.plan.scale, self.choices))
         if self._is_stopped:
             raise Cancelled
@@ -172,7 +172,7 @@ class Strand:
         for record in self.records:
             for device, precision, problem in record.lost:
                 if isinstance(self.method, Network):
-                    set_aside(self.method, device, precision, self._ends, problem)
+                    set_aside(self.method, device, precision, self._pixel_type, problem)
 
     def _learn(self) -> None:
         """Remember what the tiles really took, where all of them ran alike."""
@@ -180,4 +180,4 @@ class Strand:
             record = session.record
             if record.runs >= TELLING_RUNS and not record.notes and isinstance(self.method, Network):
                 pixels = record.runs * step.tiling.tile.pixels
-                learn(self.method, session.choice, self._ends, record.seconds / pixels)
+                learn(self.method, session.choice, self._pixel_type, record.seconds / pixels)

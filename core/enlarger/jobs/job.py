@@ -1,4 +1,4 @@
-"""A job: one upscale from bands to bands, with its progress, its cancelling and a report of what ran.
+"""A job: one upscale from strips to strips, with its progress, its cancelling and a report of what ran.
 
 The engine and the command line both run their pictures through here.
 """
@@ -16,24 +16,24 @@ from enlarger.analysis.source_analysis import Analysis, analysed
 from enlarger.analysis.text_detection import find_lettering
 from enlarger.devices.session import Precision
 from enlarger.errors import RequestError
-from enlarger.fidelity.generated_detail import Invention, Layers
+from enlarger.fidelity.generated_detail import Invention, ResultStrips
 from enlarger.fidelity.source_lock import FULL_PASSES, Deviation, Lock, LockKind, lock_memory, lock_seconds
 from enlarger.fidelity.text_protection import with_plain_print
 from enlarger.imaging.row_window import RowWindow
-from enlarger.imaging.tee import Shared, shared
+from enlarger.imaging.tee import Tee, tee
 from enlarger.imaging.tileable import LastRows, Surroundings, plan_surroundings
 from enlarger.networks.methods import Interpolation, Method, find_faithful
 from enlarger.networks.network import Network
 from enlarger.tiles.target import Target
 
-from .branch import Strand
+from .branch import Branch
 from .settings import Settings
 
 if TYPE_CHECKING:
     from enlarger.fidelity.settings import Fidelity
     from enlarger.geometry import Size
     from enlarger.imaging.pixel_format import PixelFormat
-    from enlarger.imaging.strips import Band, Bands
+    from enlarger.imaging.strips import Strip, Strips
     from enlarger.imaging.transfer import Transfer
     from enlarger.tiles.planning import Plan
 
@@ -131,7 +131,7 @@ class Job:
                 "Choose a network that draws, or leave the fidelity out.",
             )
         share = 2 if settings.fidelity else 1
-        self._drawn = Strand(method, source, settings.target, pixel_format, settings, share)
+        self._drawn = Branch(method, source, settings.target, pixel_format, settings, share)
         self.source, self.size = source, self.plan.size
         """Of the picture, and of the result. What the job plans can be larger: see `tileable`."""
         self._around: Surroundings | None = None
@@ -139,13 +139,13 @@ class Job:
             self._around = plan_surroundings(source, self.size, self._reach)
             source, size = self._around.whole_source, self._around.whole_size
             target = Target(width=size.width, height=size.height)
-            self._drawn = Strand(method, source, target, pixel_format, settings, share)
-        self._strands = [self._drawn]
+            self._drawn = Branch(method, source, target, pixel_format, settings, share)
+        self._branches = [self._drawn]
         self.faithful: Network | None = None
         if settings.fidelity:
             self.faithful = find_faithful(self.plan.scale)
             target = Target(width=self.plan.size.width, height=self.plan.size.height)
-            self._strands.append(Strand(self.faithful, source, target, pixel_format, settings, share))
+            self._branches.append(Branch(self.faithful, source, target, pixel_format, settings, share))
         is_larger = all(new > old for new, old in zip(self.plan.size, source, strict=True))
         self.locks = is_larger and (self._draws if settings.lock == "auto" else settings.lock != "off")
         """Whether the result is brought back to the source."""
@@ -184,7 +184,7 @@ class Job:
     @property
     def tiles(self) -> int:
         """Of all networks that run."""
-        return sum(strand.plan.tiles for strand in self._strands)
+        return sum(branch.plan.tiles for branch in self._branches)
 
     def prepare(self, on_wait: Callable[[], None]) -> None:
         """Find the best devices, by trials where they are not known yet, and plan the tiles for them.
@@ -192,26 +192,26 @@ class Job:
         `on_wait` is called now and then; what it raises ends the trials. Raises DeviceError when no device
         gives right answers.
         """
-        for strand in self._strands:
-            strand.prepare(on_wait)
+        for branch in self._branches:
+            branch.prepare(on_wait)
 
     def refresh(self) -> None:
         """Have `prepare` measure again what was measured on a busy machine, unless it still is."""
-        for strand in self._strands:
-            strand.refresh()
+        for branch in self._branches:
+            branch.refresh()
 
-    def look_at(self, source: Callable[[], Bands]) -> None:
-        """Find out, in one pass over the bands that `source` gives, what the job has to know of the picture
+    def look_at(self, source: Callable[[], Strips]) -> None:
+        """Find out, in one pass over the strips that `source` gives, what the job has to know of the picture
         beforehand: its range, and which lock it needs.
         """
         choice = self.settings.lock
         chosen: LockKind | None = choice if choice in ("full", "soft") else None
         is_judged = self.locks and not chosen
-        bands = source()
+        strips = source()
         if self._around:
             self._last_rows = LastRows(self._around.down)
-            bands = self._last_rows.watch(bands)
-        self.analysis = analysed(bands, self.source, self.pixel_format, is_judged=is_judged)
+            strips = self._last_rows.watch(strips)
+        self.analysis = analysed(strips, self.source, self.pixel_format, is_judged=is_judged)
         if self.locks:
             kind = chosen or ("full" if self.analysis.is_clean else "soft")
             self._lock = Lock(self.plan.source, self.plan.size, self.pixel_format, kind)
@@ -226,14 +226,14 @@ class Job:
         """Which lock there is, once the job has looked at the picture."""
         return self._lock.kind if self._lock else None
 
-    def run(self, source: Callable[[], Bands], on_tile: Callable[[Job], None]) -> Bands:
-        """Yield the bands of the result; as `layers`, for those who want nothing else."""
+    def run(self, source: Callable[[], Strips], on_tile: Callable[[Job], None]) -> Strips:
+        """Yield the strips of the result; as `layers`, for those who want nothing else."""
         return (layers.result for layers in self.layers(source, on_tile))
 
-    def layers(self, source: Callable[[], Bands], on_tile: Callable[[Job], None]) -> Iterator[Layers]:
-        """Yield the bands of the result, and with them the rows of all that was asked for beside it.
+    def layers(self, source: Callable[[], Strips], on_tile: Callable[[Job], None]) -> Iterator[ResultStrips]:
+        """Yield the strips of the result, and with them the rows of all that was asked for beside it.
 
-        `source` gives the bands of the picture, which are read once, and once before if the job has not
+        `source` gives the strips of the picture, which are read once, and once before if the job has not
         looked at it yet. `on_tile` is called after each tile; what it raises ends the job.
         """
         self._start = time.perf_counter()
@@ -253,18 +253,18 @@ class Job:
         top = 0
         for layers in self._layers(self._around.around(source(), self._last_rows.rows), finished):
             given = {name: rows for name, rows in layers._asdict().items() if rows is not None}
-            inner = Layers(**{name: self._around.cut(rows, top) for name, rows in given.items()})
+            inner = ResultStrips(**{name: self._around.cut(rows, top) for name, rows in given.items()})
             top += len(layers.result)
             if len(inner.result):
                 yield inner
 
-    def _layers(self, source: Bands, finished: Callable[[], None]) -> Iterator[Layers]:
+    def _layers(self, source: Strips, finished: Callable[[], None]) -> Iterator[ResultStrips]:
         assert self.analysis
         transfer, lock = self.analysis.transfer, self._lock
-        working = Shared(transfer.working(source))
-        lettering: Shared[Band] | None = None
+        working = Tee(transfer.working(source))
+        lettering: Tee[Strip] | None = None
         if self._draws:
-            lettering = Shared(find_lettering(working.reader(), self.plan.source, self.pixel_format))
+            lettering = Tee(find_lettering(working.reader(), self.plan.source, self.pixel_format))
         fidelity = self.settings.fidelity
         is_merged = fidelity is not None and not fidelity.in_layers
         self._deviation = Deviation() if lock and lock.kind == "full" else None
@@ -274,14 +274,14 @@ class Job:
             passes, deviation = (1, None) if is_merged else (FULL_PASSES, self._deviation)
             told = [deviation] + [None] * (len(enlarged) - 1)
             enlarged = [
-                lock.apply(bands, working.reader(), passes, each)
-                for bands, each in zip(enlarged, told, strict=True)
+                lock.apply(strips, working.reader(), passes, each)
+                for strips, each in zip(enlarged, told, strict=True)
             ]
         result, others = enlarged[0], dict[str, RowWindow]()
         if fidelity and lettering:
             self._invention = Invention(self.plan.source, self.plan.size, self.pixel_format, fidelity)
             drawn, faithful = enlarged
-            layers = shared(self._invention.layers(drawn, faithful, lettering.reader()), 2)
+            layers = tee(self._invention.layers(drawn, faithful, lettering.reader()), 2)
             result = (rows.result for rows in layers[0])
             others = _beside(layers[1], fidelity, transfer)
             del layers  # what nobody reads would be held
@@ -290,16 +290,16 @@ class Job:
         if lettering:
             result = self._lettering_counted(result, RowWindow(lettering.reader()))
         top = 0
-        for band in transfer.final(result):
-            bottom = top + len(band)
-            yield Layers(band, **{name: window.rows(top, bottom) for name, window in others.items()})
+        for strip in transfer.final(result):
+            bottom = top + len(strip)
+            yield ResultStrips(strip, **{name: window.rows(top, bottom) for name, window in others.items()})
             top = bottom
 
     def _enlarged(
-        self, working: Shared[Band], lettering: Shared[Band] | None, on_tile: Callable[[], None]
-    ) -> list[Bands]:
-        """Return every strand's picture."""
-        found = [strand.run(working.reader(), on_tile) for strand in self._strands]
+        self, working: Tee[Strip], lettering: Tee[Strip] | None, on_tile: Callable[[], None]
+    ) -> list[Strips]:
+        """Return every branch's picture."""
+        found = [branch.run(working.reader(), on_tile) for branch in self._branches]
         if self.faithful and lettering:
             sizes = self.plan.source, self.plan.size
             found[1] = with_plain_print(
@@ -307,27 +307,27 @@ class Job:
             )
         return found
 
-    def _lettering_counted(self, result: Bands, lettering: RowWindow) -> Bands:
-        """Yield the bands of the result, and learn how much lettering there is where they come from."""
+    def _lettering_counted(self, result: Strips, lettering: RowWindow) -> Strips:
+        """Yield the strips of the result, and learn how much lettering there is where they come from."""
         source, size = self.plan.source, self.plan.size
         top = counted = 0
-        for band in result:
-            top += len(band)
+        for strip in result:
+            top += len(strip)
             seen = top * source.height // size.height
             if seen > counted:
                 self._lettered += int(np.count_nonzero(lettering.rows(counted, seen)[..., 0]))
             counted = seen
-            yield band
+            yield strip
 
     def stop(self) -> None:
         """End the tile at hand as soon as the provider notices; the job then raises Cancelled. May be
         called from another thread.
         """
-        for strand in self._strands:
-            strand.stop()
+        for branch in self._branches:
+            branch.stop()
 
     def bytes_per_pixel(self, layer: str) -> int:
-        """Return what a pixel of one of `Layers` takes."""
+        """Return what a pixel of one of `ResultStrips` takes."""
         return {"mask": 1, "map": 4}.get(layer, self.pixel_format.bytes_per_pixel)
 
     @property
@@ -337,13 +337,13 @@ class Job:
         if not choices:
             return Forecast(None, None, "none", "none", self._drawn.precision, [])
         seconds, memory = (
-            [getattr(strand, name) for strand in self._strands] for name in ("seconds", "memory")
+            [getattr(branch, name) for branch in self._branches] for name in ("seconds", "memory")
         )
         size, channels = self.plan.size, self.pixel_format.channels
         for_lock = (0.0, 0)
         if self.locks:
             for_lock = (lock_seconds(size, channels), lock_memory(self.plan.source, size, channels))
-        count = len(self._strands)
+        count = len(self._branches)
         return Forecast(
             None if None in seconds else sum(seconds) + count * for_lock[0],
             None if None in memory else OWN_MEMORY + sum(memory) + count * for_lock[1],
@@ -378,7 +378,7 @@ class Job:
             choice.device.name if choice else "none",
             choice.precision if choice else self._drawn.precision,
             time.perf_counter() - self._start,
-            sum(record.seconds for strand in self._strands for record in strand.records),
+            sum(record.seconds for branch in self._branches for record in branch.records),
             None if rms is None else rms * 255,
             notes,
             self.lock_kind,
@@ -394,17 +394,17 @@ class Job:
 
     @property
     def _notes(self) -> list[str]:
-        return list(dict.fromkeys(note for strand in self._strands for note in strand.notes))
+        return list(dict.fromkeys(note for branch in self._branches for note in branch.notes))
 
 
-def _beside(layers: Iterator[Layers], fidelity: Fidelity, transfer: Transfer) -> dict[str, RowWindow]:
+def _beside(layers: Iterator[ResultStrips], fidelity: Fidelity, transfer: Transfer) -> dict[str, RowWindow]:
     """Return what is wanted beside the result, by its names."""
 
-    def picked(name: str, layers: Iterator[Layers]) -> Bands:
+    def picked(name: str, layers: Iterator[ResultStrips]) -> Strips:
         return (getattr(rows, name) for rows in layers)
 
     names = ["faithful", "mask"] * fidelity.in_layers + ["map"] * fidelity.with_map
-    bands = dict(zip(names, map(picked, names, shared(layers, len(names))), strict=True))
-    if "faithful" in bands:
-        bands["faithful"] = transfer.final(bands["faithful"])
-    return {name: RowWindow(each) for name, each in bands.items()}
+    strips = dict(zip(names, map(picked, names, tee(layers, len(names))), strict=True))
+    if "faithful" in strips:
+        strips["faithful"] = transfer.final(strips["faithful"])
+    return {name: RowWindow(each) for name, each in strips.items()}

@@ -12,9 +12,9 @@ from google.protobuf.message import DecodeError
 
 from enlarger.errors import ModelError
 from enlarger.graphs.facts import GraphFacts, Layout, read_graph
-from enlarger.graphs.float16 import narrowed
-from enlarger.graphs.pixel_io import Ends, Values, with_pixel_ends
-from enlarger.graphs.weight_interpolation import mixed
+from enlarger.graphs.float16 import to_float16
+from enlarger.graphs.pixel_io import PixelEncoding, PixelType, with_pixel_io
+from enlarger.graphs.weight_interpolation import interpolated
 
 if TYPE_CHECKING:
     from enlarger.geometry import Size
@@ -38,11 +38,11 @@ class Network:
         self.card = model.card
         self.digest = model.card.sha256
         """What tells this network from all others."""
-        self._made: dict[tuple[Size, Ends, bool], bytes] = {}
+        self._made: dict[tuple[Size, PixelType, bool], bytes] = {}
         try:
             self._graph = onnx.load_from_string(model.read())
             if weak:
-                self._graph = mixed(self._graph, onnx.load_from_string(weak.read()), denoise)
+                self._graph = interpolated(self._graph, onnx.load_from_string(weak.read()), denoise)
                 self.digest += f"+{weak.card.sha256}*{1 - denoise:.4f}"
             facts = read_graph(
                 self._graph, _layout(self.card.layout), self.card.channels, self.card.size_multiple
@@ -76,22 +76,22 @@ class Network:
         return self.card.title
 
     @functools.cached_property
-    def narrow(self) -> onnx.ModelProto | None:
+    def float16(self) -> onnx.ModelProto | None:
         """The graph in float16; None where it does not allow that. A network that looks everywhere adds up
         whole tiles: the larger they are the less float16 is a match for the sum.
         """
-        return None if self.facts.context is None else narrowed(self._graph)
+        return None if self.facts.context is None else to_float16(self._graph)
 
-    def for_tiles(self, tile: Size, ends: Ends, *, half: bool = False) -> bytes:
-        """Return the ONNX file of the network with pixels at both ends, for tiles of one size; with `half`
-        what is between the ends is float16.
+    def for_tiles(self, tile: Size, pixel_type: PixelType, *, half: bool = False) -> bytes:
+        """Return the ONNX file of the network with pixels as its input and output, for tiles of one size;
+        with `half` what lies between these is float16.
         """
-        key = tile, ends, half
+        key = tile, pixel_type, half
         if key not in self._made:
-            values = Values(self.card.range, self.card.black, self.card.order)
-            graph = self.narrow if half else self._graph
+            values = PixelEncoding(self.card.range, self.card.black, self.card.order)
+            graph = self.float16 if half else self._graph
             assert graph, f"{self.id} is asked for in float16, which it does not allow"
-            wrapped = with_pixel_ends(graph, self.facts, tile, values, ends)
+            wrapped = with_pixel_io(graph, self.facts, tile, values, pixel_type)
             if len(self._made) == KEPT:
                 del self._made[next(iter(self._made))]
             self._made[key] = wrapped.SerializeToString()

@@ -16,13 +16,13 @@ from enlarger.imaging.hard_edges import enlarge_hard_edges, extremes, has_two_le
 
 if TYPE_CHECKING:
     from enlarger.imaging.pixel_format import PixelFormat
-    from enlarger.imaging.strips import Band
+    from enlarger.imaging.strips import Strip
 
-Enlarge: TypeAlias = "Callable[[Band], Band]"
+Enlarge: TypeAlias = "Callable[[Strip], Strip]"
 """A network at work: a tile of shape (height, width, 3) in, the enlarged tile out."""
 
 
-def enlarge_tile(session: Enlarge, tile: Band, pixel_format: PixelFormat, scale: int) -> Band:
+def enlarge_tile(session: Enlarge, tile: Strip, pixel_format: PixelFormat, scale: int) -> Strip:
     """Enlarge a tile of working values, of shape (height, width, channels) in the order of the format."""
     height, width = tile.shape[0] * scale, tile.shape[1] * scale
     result = np.empty((height, width, tile.shape[2]), tile.dtype)
@@ -45,11 +45,11 @@ def runs_per_tile(pixel_format: PixelFormat) -> int:
     return (1 if pixel_format.model == "RGB" else pixel_format.colours) + pixel_format.has_alpha
 
 
-def _enlarge_grey(session: Enlarge, plane: Band) -> Band:
+def _enlarge_grey(session: Enlarge, plane: Strip) -> Strip:
     return session(np.repeat(plane[..., None], 3, axis=2))[..., 1]
 
 
-def _enlarge_alpha(session: Enlarge, alpha: Band, scale: int) -> Band:
+def _enlarge_alpha(session: Enlarge, alpha: Strip, scale: int) -> Strip:
     """Enlarge alpha as a grey picture. Where it is flat the network has nothing to say and its rounding must
     not show, and where it has hard edges it knows nothing to say.
     """

@@ -44,12 +44,12 @@ MOST_EXCESS = 64
 factors.
 """
 
-BAND_LIMIT = 192 << 20
+STRIP_LIMIT = 192 << 20
 """Bytes that one row of tiles may take when enlarged; rows of very wide pictures are cut lower."""
 
 
 @dataclass(frozen=True)
-class Means:
+class TileLimits:
     """What a plan may use."""
 
     tile: int | None = None
@@ -102,7 +102,7 @@ class Plan:
         return sum(len(step.tiling) * cost.seconds(step.tiling.tile.pixels) for step in self.passes)
 
     def memory(self, cost: Cost, bytes_per_pixel: int) -> int:
-        """Return the bytes that tiles and bands take at the worst moment: of every pass a tile in the
+        """Return the bytes that tiles and strips take at the worst moment: of every pass a tile in the
         network, the rows of the source under a row of tiles, and the enlarged row twice, as it is joined
         and handed on.
         """
@@ -114,7 +114,9 @@ class Plan:
         return int(sum(map(of_pass, self.passes)))
 
 
-def plan_upscale(source: Size, target: Target, facts: GraphFacts, bytes_per_pixel: int, means: Means) -> Plan:
+def plan_upscale(
+    source: Size, target: Target, facts: GraphFacts, bytes_per_pixel: int, limits: TileLimits
+) -> Plan:
     """Plan the passes and their tiles. `bytes_per_pixel` is what a pixel of working values takes.
 
     Raises RequestError when the target is out of reach or the tiles are too small for the network.
@@ -122,7 +124,7 @@ def plan_upscale(source: Size, target: Target, facts: GraphFacts, bytes_per_pixe
     size = target.resolve(source, facts.scale)
     reach = float("inf") if facts.context is None else facts.context
     is_exact = reach <= LARGEST_CONTEXT
-    wanted = int(reach) if is_exact else means.overlap or LARGEST_CONTEXT
+    wanted = int(reach) if is_exact else limits.overlap or LARGEST_CONTEXT
     context = max(facts.margin, WINDOW // 2, wanted)
     count = passes_needed(source, size, facts.scale)
     largest = source.scaled(facts.scale**count)
@@ -135,7 +137,7 @@ def plan_upscale(source: Size, target: Target, facts: GraphFacts, bytes_per_pixe
     raster = source
     for _ in range(count):
         padding = _padding(raster, facts)
-        tiling = _tiling(padding.around(raster), facts, context, bytes_per_pixel, means)
+        tiling = _tiling(padding.around(raster), facts, context, bytes_per_pixel, limits)
         if not is_exact:
             tiling = tiling.with_ramps(context // 2)
         is_fixed = facts.fixed is not None
@@ -159,27 +161,29 @@ def _padding(raster: Size, facts: GraphFacts) -> Padding:
     )
 
 
-def _tiling(raster: Size, facts: GraphFacts, context: int, bytes_per_pixel: int, means: Means) -> Tiling:
+def _tiling(
+    raster: Size, facts: GraphFacts, context: int, bytes_per_pixel: int, limits: TileLimits
+) -> Tiling:
     """Return the tiles that take the least time, of those that fit into memory and are not too long in
     coming.
     """
     if facts.fixed:
         return plan_tiles(raster, facts.fixed, context, facts.multiple, is_fixed=True)
-    if means.tile:
-        side = max(means.tile, facts.smallest)
+    if limits.tile:
+        side = max(limits.tile, facts.smallest)
         return plan_tiles(raster, Size(side, side), context, facts.multiple, smallest=facts.smallest)
     lowest = max(smallest_side(context, facts.multiple), facts.smallest)
-    row_limit = BAND_LIMIT // (raster.width * facts.scale**2 * bytes_per_pixel) + 2 * context
+    row_limit = STRIP_LIMIT // (raster.width * facts.scale**2 * bytes_per_pixel) + 2 * context
     # Where nothing was measured, time goes by the pixels.
-    cost = means.cost if means.cost.seconds_per_pixel else Cost(0.0, 1e-9, means.cost.bytes_per_pixel)
+    cost = limits.cost if limits.cost.seconds_per_pixel else Cost(0.0, 1e-9, limits.cost.bytes_per_pixel)
     best, least = None, float("inf")
     for side in (lowest, *SIDES):
         height = max(lowest, min(side, row_limit))
-        if side < lowest or side > max(lowest, means.longest):
+        if side < lowest or side > max(lowest, limits.longest):
             continue
         tiling = plan_tiles(raster, Size(side, height), context, facts.multiple, smallest=facts.smallest)
         pixels = tiling.tile.pixels
-        fits = pixels * cost.bytes_per_pixel <= means.memory / MEMORY_SHARE
+        fits = pixels * cost.bytes_per_pixel <= limits.memory / MEMORY_SHARE
         if best and not (fits and cost.seconds(pixels) <= LONGEST_TILE):
             break
         seconds = len(tiling) * cost.seconds(pixels)

@@ -9,7 +9,7 @@ from typing import TypeVar
 Item = TypeVar("Item")
 
 
-def ahead(items: Iterator[Item]) -> Generator[Item]:
+def prefetched(items: Iterator[Item]) -> Generator[Item]:
     """Yield `items`, of which the next is made in another thread while the caller has the one before.
 
     What making it raises is raised here, in its turn. A caller that stops early waits for the item at hand.

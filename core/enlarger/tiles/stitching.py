@@ -1,4 +1,4 @@
-"""Joins enlarged tiles to bands: edge to edge where tiles are exact, by ramps where they are nearly so."""
+"""Joins enlarged tiles to strips: edge to edge where tiles are exact, by ramps where they are nearly so."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from enlarger.geometry import Box
 
 if TYPE_CHECKING:
-    from enlarger.imaging.strips import Band
+    from enlarger.imaging.strips import Strip
 
     from .tiling import Tile, Tiling
 
@@ -30,7 +30,7 @@ class Seams:
         """The root of the mean square difference, with 1 as white; None when no tiles overlapped."""
         return sqrt(self._squares / self._count) if self._count else None
 
-    def compare(self, one: Band, other: Band) -> None:
+    def compare(self, one: Strip, other: Strip) -> None:
         difference = one.astype(np.float32) - other
         if one.dtype == np.uint8:
             difference /= 255
@@ -39,8 +39,8 @@ class Seams:
         self.largest = max(self.largest, float(np.abs(difference).max()))
 
 
-class Joiner:
-    """Takes the enlarged tiles of a pass row by row and gives a band after each row.
+class Stitcher:
+    """Takes the enlarged tiles of a pass row by row and gives a strip after each row.
 
     Around the edge between two write boxes, `ramp` pixels to both sides, each tile has a weight that falls
     from 1 to 0 as its neighbour's rises from 0 to 1; the weights of all tiles sum to one everywhere.
@@ -51,51 +51,51 @@ class Joiner:
         self._scale = scale
         self._seams = seams
         self._ramp = tiling.ramp
-        self._band: Band | None = None
+        self._strip: Strip | None = None
         self._extent = Box(0, 0, 0, 0)
-        """What the band covers: the write boxes of its row, and the ramps above and below."""
-        self._carried: Band | None = None
-        """The lowest rows of the band before, to which this row of tiles has yet to add."""
-        self._left: tuple[Tile, Band] | None = None
-        self._above: dict[int, Band] = {}
+        """What the strip covers: the write boxes of its row, and the ramps above and below."""
+        self._carried: Strip | None = None
+        """The lowest rows of the strip before, to which this row of tiles has yet to add."""
+        self._left: tuple[Tile, Strip] | None = None
+        self._above: dict[int, Strip] = {}
 
-    def add(self, tile: Tile, enlarged: Band) -> None:
+    def add(self, tile: Tile, enlarged: Strip) -> None:
         """Take the next tile of the row, enlarged as a whole."""
         written = self._with_ramps(tile.write)
-        if self._band is None:
+        if self._strip is None:
             self._begin(written, enlarged)
-        assert self._band is not None
+        assert self._strip is not None
         inner = self._cut(enlarged, tile.read, written)
         left, right = written.left * self._scale, written.right * self._scale
         if not self._ramp:
-            self._band[:, left:right] = inner
+            self._strip[:, left:right] = inner
             return
         self._measure(tile, enlarged)
         down, across = (
             self._weights(tile.write[axis], tile.write[axis + 2], self._tiling.size[axis]) for axis in (1, 0)
         )
-        self._band[:, left:right] += inner * down[:, None, None] * across[None, :, None]
+        self._strip[:, left:right] += inner * down[:, None, None] * across[None, :, None]
 
-    def finished(self) -> Band:
+    def finished(self) -> Strip:
         """Return the rows that no further tile adds to."""
-        band, extent = self._band, self._extent
-        assert band is not None
-        self._band, self._left = None, None
+        strip, extent = self._strip, self._extent
+        assert strip is not None
+        self._strip, self._left = None, None
         if not self._ramp:
-            return band
+            return strip
         if self._carried is not None:
-            band[: len(self._carried)] += self._carried
+            strip[: len(self._carried)] += self._carried
         is_last = extent.bottom == self._tiling.size.height
-        rows = len(band) if is_last else len(band) - 2 * self._ramp * self._scale
-        self._carried = band[rows:].copy()
-        result = band[:rows]
+        rows = len(strip) if is_last else len(strip) - 2 * self._ramp * self._scale
+        self._carried = strip[rows:].copy()
+        result = strip[:rows]
         return np.clip(np.rint(result), 0, 255).astype(np.uint8) if self._is_u8 else result
 
-    def _begin(self, extent: Box, enlarged: Band) -> None:
+    def _begin(self, extent: Box, enlarged: Strip) -> None:
         self._is_u8 = enlarged.dtype == np.uint8
         height = (extent.bottom - extent.top) * self._scale
         shape = (height, self._tiling.size.width * self._scale, enlarged.shape[2])
-        self._band = np.zeros(shape, np.float32) if self._ramp else np.empty(shape, enlarged.dtype)
+        self._strip = np.zeros(shape, np.float32) if self._ramp else np.empty(shape, enlarged.dtype)
         self._extent = extent
 
     def _with_ramps(self, box: Box) -> Box:
@@ -117,7 +117,7 @@ class Joiner:
         flat = (stop - start) * self._scale - len(before) // 2 - len(after) // 2
         return np.concatenate([before, np.ones(flat, np.float32), after]).astype(np.float32)
 
-    def _measure(self, tile: Tile, enlarged: Band) -> None:
+    def _measure(self, tile: Tile, enlarged: Strip) -> None:
         """Compare the tile with its neighbours to the left and above along their common edges."""
         write, ramp = tile.write, self._ramp
         if self._left:
@@ -132,7 +132,7 @@ class Joiner:
             zone = write._replace(top=write.bottom - ramp, bottom=write.bottom + ramp)
             self._above[write.left] = self._cut(enlarged, tile.read, zone).copy()
 
-    def _cut(self, enlarged: Band, read: Box, box: Box) -> Band:
+    def _cut(self, enlarged: Strip, read: Box, box: Box) -> Strip:
         """Return the part of a tile that covers `box`, in pixels of the source raster."""
         inner = box.relative_to(read).scaled(self._scale)
         return enlarged[inner.top : inner.bottom, inner.left : inner.right]

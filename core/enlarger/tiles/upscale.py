@@ -1,7 +1,7 @@
 """The feature in one page; read this first.
 
-A raster comes in as bands of rows, is led through one or more passes of a network, each cut into tiles, and
-through one last interpolation when the size asked for lies between two passes. It leaves as bands of rows.
+A raster comes in as strips of rows, is led through one or more passes of a network, each cut into tiles, and
+through one last interpolation when the size asked for lies between two passes. It leaves as strips of rows.
 Every stage is a generator that pulls from the one before and holds no more rows than it needs, so memory
 follows the tiles, not the picture.
 """
@@ -11,18 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from enlarger.imaging.alpha_bleed import matte_bleed
+from enlarger.imaging.alpha_bleed import alpha_bleed
 from enlarger.imaging.padding import crop, pad
 from enlarger.imaging.resampling import resample
 from enlarger.imaging.row_window import RowWindow
 
 from .channels import enlarge_tile
-from .prefetch import ahead
-from .stitching import Joiner, Seams
+from .prefetch import prefetched
+from .stitching import Seams, Stitcher
 
 if TYPE_CHECKING:
     from enlarger.imaging.pixel_format import PixelFormat
-    from enlarger.imaging.strips import Band, Bands
+    from enlarger.imaging.strips import Strip, Strips
 
     from .channels import Enlarge
     from .planning import Pass, Plan
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 
 def upscale(
-    bands: Bands,
+    strips: Strips,
     pixel_format: PixelFormat,
     plan: Plan,
     open_session: Callable[[Pass], Enlarge],
     on_tile: Callable[[], None],
     seams: Seams,
-) -> Bands:
-    """Yield the bands of the enlarged raster, from the top. Bands in and out hold working values (see
+) -> Strips:
+    """Yield the strips of the enlarged raster, from the top. Strips in and out hold working values (see
     `transfer`).
 
     `open_session` gives the network for the tiles of a pass. `on_tile` is called after each
@@ -46,34 +46,34 @@ def upscale(
     size = plan.source
     for step in plan.passes:
         if pixel_format.has_transparency and pixel_format.colours:
-            bands = matte_bleed(bands, size)
+            strips = alpha_bleed(strips, size)
         if any(step.padding):
-            bands = pad(bands, size, step.padding)
-        bands = run_pass(bands, step.tiling, plan.scale, pixel_format, open_session(step), on_tile, seams)
+            strips = pad(strips, size, step.padding)
+        strips = run_pass(strips, step.tiling, plan.scale, pixel_format, open_session(step), on_tile, seams)
         if any(step.padding):
-            bands = crop(bands, size, step.padding, plan.scale)
+            strips = crop(strips, size, step.padding, plan.scale)
         size = size.scaled(plan.scale)
     return (
-        bands
+        strips
         if size == plan.size
-        else resample(bands, size, plan.size, has_alpha=pixel_format.has_transparency, kernel=plan.kernel)
+        else resample(strips, size, plan.size, has_alpha=pixel_format.has_transparency, kernel=plan.kernel)
     )
 
 
 def run_pass(
-    bands: Bands,
+    strips: Strips,
     tiling: Tiling,
     scale: int,
     pixel_format: PixelFormat,
     session: Enlarge,
     on_tile: Callable[[], None],
     seams: Seams,
-) -> Bands:
-    """Run a network once over a raster: join the enlarged tiles band by band, while the network is already
+) -> Strips:
+    """Run a network once over a raster: join the enlarged tiles strip by strip, while the network is already
     at the next.
     """
-    joiner = Joiner(tiling, scale, seams)
-    for tile, enlarged in ahead(enlarged_tiles(bands, tiling, scale, pixel_format, session)):
+    joiner = Stitcher(tiling, scale, seams)
+    for tile, enlarged in prefetched(enlarged_tiles(strips, tiling, scale, pixel_format, session)):
         joiner.add(tile, enlarged)
         on_tile()
         if tile.write.right == tiling.size.width:
@@ -81,10 +81,10 @@ def run_pass(
 
 
 def enlarged_tiles(
-    bands: Bands, tiling: Tiling, scale: int, pixel_format: PixelFormat, session: Enlarge
-) -> Iterator[tuple[Tile, Band]]:
+    strips: Strips, tiling: Tiling, scale: int, pixel_format: PixelFormat, session: Enlarge
+) -> Iterator[tuple[Tile, Strip]]:
     """Yield the tiles of a raster from the top left, each with its read box enlarged."""
-    window = RowWindow(bands)
+    window = RowWindow(strips)
     for tiles in tiling.tile_rows():
         rows = window.rows(tiles[0].read.top, tiles[0].read.bottom)
         for tile in tiles:

@@ -48,7 +48,7 @@ class InferRequest:
         self._options = onnxruntime.RunOptions()
 
     def infer(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        names = ["enlarged", "power"]
+        names = ["enlarged", "mean_square"]
         try:
             results = self._session.run(names, dict(inputs), self._options)
         except ERRORS as error:

@@ -7,7 +7,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from .layers import Layers, Written, root
+from .layers import LayerBuilder, Written, root
 
 FAMILY = "Compact"
 
@@ -30,7 +30,7 @@ def write_compact(tensors: Mapping[str, NDArray[Any]]) -> Iterator[Written]:
 
 
 def _written(tensors: Mapping[str, NDArray[Any]], convolutions: list[int], activation: str) -> Written:
-    layers = Layers(tensors)
+    layers = LayerBuilder(tensors)
     channels = tensors[f"body.{convolutions[0]}.weight"].shape[1]
     scale = root(tensors[f"body.{convolutions[-1]}.weight"].shape[0] // channels, "a last convolution")
     tensor = "input"

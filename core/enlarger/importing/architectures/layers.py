@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from enlarger.errors import ModelError
-from enlarger.graphs.nodes import Nodes
+from enlarger.graphs.nodes import GraphBuilder
 
 OPSET = 17
 
@@ -30,7 +30,7 @@ class Written:
     model: onnx.ModelProto
 
 
-class Layers(Nodes):
+class LayerBuilder(GraphBuilder):
     """Writes layers from tensors, and keeps account of which tensors were used."""
 
     def __init__(self, tensors: Mapping[str, NDArray[Any]]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .layers import Layers, Written, root
+from .layers import LayerBuilder, Written, root
 
 FAMILY = "RLFN"
 
@@ -22,7 +22,7 @@ def is_rlfn(tensors: Mapping[str, NDArray[Any]]) -> bool:
 
 def write_rlfn(tensors: Mapping[str, NDArray[Any]]) -> Iterator[Written]:
     """Yield the one network that the tensors belong to. Raises ModelError when some are missing."""
-    layers = Layers(tensors)
+    layers = LayerBuilder(tensors)
     blocks = len({name.split(".")[0] for name in tensors if name.startswith("block_")})
     channels = layers.tensor("conv_1.weight").shape[1]
     first = tensor = layers.convolution("input", "conv_1")
@@ -36,7 +36,7 @@ def write_rlfn(tensors: Mapping[str, NDArray[Any]]) -> Iterator[Written]:
     yield layers.finished(FAMILY, f"RLFN, {width} channels, {blocks} blocks", channels, scale)
 
 
-def _block(layers: Layers, tensor: str, name: str) -> str:
+def _block(layers: LayerBuilder, tensor: str, name: str) -> str:
     result = tensor
     for number in (1, 2, 3):
         result = layers.convolution(result, f"{name}.c{number}_r")
@@ -45,7 +45,7 @@ def _block(layers: Layers, tensor: str, name: str) -> str:
     return _attention(layers, result, f"{name}.esa")
 
 
-def _attention(layers: Layers, tensor: str, name: str) -> str:
+def _attention(layers: LayerBuilder, tensor: str, name: str) -> str:
     narrow = layers.convolution(tensor, f"{name}.conv1")
     coarse = layers.convolution(narrow, f"{name}.conv2", stride=2, padding=0)
     coarse = layers.add("MaxPool", coarse, kernel_shape=[7, 7], strides=[3, 3])

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from enlarger.errors import ModelError
 
-from .layers import Layers, Written, count, root
+from .layers import LayerBuilder, Written, count, root
 
 FAMILY = "ESRGAN"
 
@@ -48,7 +48,7 @@ def write_rrdb(tensors: Mapping[str, NDArray[Any]]) -> Iterator[Written]:
         tensors = _renamed(tensors, _first_generation(tensors))
     elif "RRDB_trunk.0.RDB1.conv1.weight" in tensors:
         tensors = _renamed(tensors, SECOND_GENERATION)
-    layers = Layers(tensors)
+    layers = LayerBuilder(tensors)
     channels = layers.tensor("conv_last.weight").shape[0]
     steps = len([name for name in tensors if re.fullmatch(r"conv_up\d\.weight", name)])
     folded = root(layers.tensor("conv_first.weight").shape[1] // channels, "a first convolution")
@@ -123,7 +123,7 @@ def _in_onnx_order(weight: NDArray[Any], channels: int) -> NDArray[Any]:
     return apart.swapaxes(1, 2).reshape(weight.shape)
 
 
-def _dense_block(layers: Layers, tensor: str, name: str) -> str:
+def _dense_block(layers: LayerBuilder, tensor: str, name: str) -> str:
     seen = [tensor]
     for number in (1, 2, 3, 4):
         joined = layers.add("Concat", *seen, axis=1) if len(seen) > 1 else tensor
@@ -138,5 +138,5 @@ def _dense_block(layers: Layers, tensor: str, name: str) -> str:
     return _scaled_sum(layers, layers.convolution(joined, f"{name}.conv5"), tensor)
 
 
-def _scaled_sum(layers: Layers, addition: str, tensor: str) -> str:
+def _scaled_sum(layers: LayerBuilder, addition: str, tensor: str) -> str:
     return layers.add("Add", layers.add("Mul", addition, layers.constant(WEIGHT)), tensor)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .layers import Layers, Written, root
+from .layers import LayerBuilder, Written, root
 
 FAMILY = "SPAN"
 
@@ -30,7 +30,7 @@ def write_span(tensors: Mapping[str, NDArray[Any]]) -> Iterator[Written]:
 
 
 def _written(tensors: Mapping[str, NDArray[Any]], *, has_norm: bool) -> Written:
-    layers = Layers(tensors)
+    layers = LayerBuilder(tensors)
     blocks = len({name.split(".")[0] for name in tensors if name.startswith("block_")})
     tensor = "input"
     if has_norm:
@@ -53,7 +53,7 @@ def _written(tensors: Mapping[str, NDArray[Any]], *, has_norm: bool) -> Written:
     return layers.finished(FAMILY, f"SPAN, {width} channels, {blocks} blocks, {norm} norm", channels, scale)
 
 
-def _block(layers: Layers, tensor: str, name: str) -> tuple[str, str]:
+def _block(layers: LayerBuilder, tensor: str, name: str) -> tuple[str, str]:
     """Write one block; return its result, and its first convolution after the activation."""
     first = layers.silu(_convolution(layers, tensor, f"{name}.c1_r"))
     second = layers.silu(_convolution(layers, first, f"{name}.c2_r"))
@@ -62,7 +62,7 @@ def _block(layers: Layers, tensor: str, name: str) -> tuple[str, str]:
     return layers.add("Mul", layers.add("Add", third, tensor), weight), first
 
 
-def _convolution(layers: Layers, tensor: str, name: str) -> str:
+def _convolution(layers: LayerBuilder, tensor: str, name: str) -> str:
     """Write a convolution that was trained as three in a row beside a short cut as the one they come to.
 
     What a file has as `eval_conv` beside those may be from an earlier time of the training.
@@ -85,6 +85,6 @@ def _convolution(layers: Layers, tensor: str, name: str) -> str:
     return layers.convolved(tensor, weight.astype(np.float32), (bias + short_bias).astype(np.float32))
 
 
-def _bias(layers: Layers, name: str) -> NDArray[np.float64]:
+def _bias(layers: LayerBuilder, name: str) -> NDArray[np.float64]:
     bias = layers.tensor(f"{name}.bias") if layers.has(f"{name}.bias") else 0
     return np.zeros(layers.tensor(f"{name}.weight").shape[0]) + bias

@@ -1,0 +1,129 @@
+"""Raw files between an editor and the engine: pixels and nothing else, read and written strip by strip."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import weakref
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+import numpy as np
+
+from enlarger.errors import SourceError, StorageError
+from enlarger.geometry import Size
+from enlarger.system.amounts import bytes_text
+
+from .pixel_format import PixelFormat
+from .strips import STRIP_BYTES, Strip, Strips
+
+
+def read_raw(path: Path, size: Size, pixel_format: PixelFormat) -> Strips:
+    """Return the strips of a raw file: rows from the top without padding, channels interleaved.
+
+    The file is opened and measured at once, read while the strips are consumed. Raises SourceError when it is
+    missing, unreadable or shorter than the size asks for, even if it shrinks half-way.
+    """
+    file = _open_raw(path, size, pixel_format)
+    strips = _raw_strips(file, size, pixel_format)
+    weakref.finalize(strips, file.close)  # they need not be consumed
+    return strips
+
+
+def _open_raw(path: Path, size: Size, pixel_format: PixelFormat) -> BinaryIO:
+    expected = size.pixels * pixel_format.bytes_per_pixel
+    try:
+        file = path.open("rb")
+        length = os.fstat(file.fileno()).st_size
+    except OSError as error:
+        raise SourceError(
+            f"The source file {path} cannot be read: {error.strerror}.", "Export the layer again."
+        ) from error
+    if length < expected:
+        file.close()
+        raise SourceError(
+            f"The source file ends after {length} of {expected} bytes.", "Export the layer again."
+        )
+    return file
+
+
+def _raw_strips(file: BinaryIO, size: Size, pixel_format: PixelFormat) -> Strips:
+    row_bytes = size.width * pixel_format.bytes_per_pixel
+    step = max(1, STRIP_BYTES // row_bytes)
+    with file:
+        for top in range(0, size.height, step):
+            rows = min(step, size.height - top)
+            data = file.read(rows * row_bytes)
+            if len(data) < rows * row_bytes:
+                raise SourceError(
+                    "The source file became shorter while it was read.", "Export the layer again."
+                )
+            yield np.frombuffer(data, pixel_format.dtype).reshape(rows, size.width, pixel_format.channels)
+
+
+class RawWriter:
+    """A raw file that grows strip by strip and is there only if everything went well.
+
+    Used as a context manager: leaving it by an exception removes the file.
+    """
+
+    def __init__(self, path: Path, nbytes: int) -> None:
+        """Open `path` for a result of `nbytes`. Raises StorageError when it cannot be made or will not fit on
+        the disk.
+        """
+        self.path = path
+        self.rows = 0
+        try:
+            free = shutil.disk_usage(path.parent).free
+            self._file = path.open("wb")
+        except OSError as error:
+            raise _storage_error(path, error) from error
+        if free < nbytes:
+            self._discard()
+            raise StorageError(
+                f"The result takes {bytes_text(nbytes)}; {bytes_text(free)} are free beside {path}.",
+                "Make room, or ask for a smaller size.",
+            )
+
+    def write(self, strip: Strip) -> None:
+        """Append `strip`; once this returns, readers of the file see its rows. Raises StorageError."""
+        try:
+            self._file.write(np.ascontiguousarray(strip).data)
+            self._file.flush()
+        except OSError as error:
+            raise _storage_error(self.path, error) from error
+        self.rows += len(strip)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self._discard()
+            return
+        try:
+            self._file.close()
+        except OSError as failure:
+            self._discard()
+            raise _storage_error(self.path, failure) from failure
+
+    def _discard(self) -> None:
+        # A full disk makes the last flush fail as well; the file goes anyway.
+        with contextlib.suppress(OSError):
+            self._file.close()
+        self.path.unlink(missing_ok=True)
+
+
+def _storage_error(path: Path, error: OSError) -> StorageError:
+    full = error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+    hint = (
+        "Make room on that disk, or ask for a smaller size."
+        if full
+        else "Check that the folder exists and may be written to."
+    )
+    return StorageError(f"{path} cannot be written: {error.strerror}.", hint)
