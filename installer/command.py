@@ -19,19 +19,23 @@ import tempfile
 from pathlib import Path
 from typing import Callable, Sequence
 
-import engine
-import environment
-import gimps
-import kritas
-import places
-import plugin
-import pythons
-from console import InstallError, step, table
-from editor import Editor, Unsupported
-from gimp2_editor import Gimp2
-from gimp_editor import Gimp
-from krita_editor import Krita
-from manifest import Manifest, Plugin, missing_folders, remove_empty, remove_file, remove_tree
+from installer.editors import gimp_search, krita_search, plugin
+from installer.editors.editor import Editor, Unsupported
+from installer.editors.gimp import Gimp
+from installer.editors.gimp2 import Gimp2
+from installer.editors.krita import Krita
+from installer.engine import environment, pythons
+from installer.engine.facts import EngineFacts, ask_engine
+from installer.system import places
+from installer.system.console import InstallError, step, table
+from installer.system.manifest import (
+    Manifest,
+    Plugin,
+    missing_folders,
+    remove_empty,
+    remove_file,
+    remove_tree,
+)
 
 SOURCE = Path(__file__).resolve().parent.parent
 """The checkout, or the installed package: both hold plugins/ beside installer/."""
@@ -112,7 +116,7 @@ def status(prefix: Path) -> int:
     rows += [[str(editor), str(editor.folder)] for editor in map(_editor, manifest.plugins)]
     table(rows)
     print("Each of these is started now, to see that it works.", flush=True)
-    works = [_works("the engine", lambda: _describe(engine.ask(manifest.python)))]
+    works = [_works("the engine", lambda: _describe(ask_engine(manifest.python)))]
     if not os.access(_command_line(manifest), os.X_OK):
         works.append(False)
         print(f"The command line: broken: {_command_line(manifest)} is missing. Run the installer again.")
@@ -182,7 +186,7 @@ def _editors(
     """List the editors to set up, and those to mention; those that are given are all, if any is."""
     found: list[Editor] = []
     unsupported: list[Unsupported] = []
-    for finder, given in ((gimps.find, given_gimps), (kritas.find, given_kritas)):
+    for finder, given in ((gimp_search.find, given_gimps), (krita_search.find, given_kritas)):
         if given or not (given_gimps or given_kritas):
             more, others = finder(given)
             found += more
@@ -199,13 +203,13 @@ def _editor(part: Plugin) -> Editor:
     return kind(part.version, Path(part.profile), executable)
 
 
-def _set_up_engine(manifest: Manifest, python: str | None, *, reuse: bool) -> engine.EngineFacts:
+def _set_up_engine(manifest: Manifest, python: str | None, *, reuse: bool) -> EngineFacts:
     """Make the engine ready and see it work; a failure leaves what was there before."""
     source = environment.digest(SOURCE)
     if reuse and manifest.python and manifest.source == source and python in (None, manifest.python):
         try:
             with step("Asking the installed engine") as note:
-                facts = engine.ask(manifest.python)
+                facts = ask_engine(manifest.python)
                 note(_describe(facts))
         except InstallError as error:
             print(error, file=sys.stderr)
@@ -219,7 +223,7 @@ def _set_up_engine(manifest: Manifest, python: str | None, *, reuse: bool) -> en
         if python is None:
             made = environment.make(manifest, pythons.choose(), SOURCE)
         with step("Asking the engine who it is") as note:
-            facts = engine.ask(python or str(environment.interpreter(made or manifest.prefix)))
+            facts = ask_engine(python or str(environment.interpreter(made or manifest.prefix)))
             note(_describe(facts))
         if made:
             python = str(environment.switch(manifest, made))
@@ -361,7 +365,7 @@ def _picture(name: str | None) -> Path | None:
     return path
 
 
-def _describe(facts: engine.EngineFacts) -> str:
+def _describe(facts: EngineFacts) -> str:
     """Sum up an engine in a few words."""
     device = facts.devices[0] if facts.devices else "no device"
     return f"Enlarger {facts.version}, {', '.join(facts.models)}, runs on {device}"

@@ -9,8 +9,8 @@ if sys.version_info < (3, 8):
     sys.exit("Enlarger's installer needs Python 3.8 or newer; this is Python %d.%d." % sys.version_info[:2])
 
 sys.dont_write_bytecode = True  # the folder this runs from stays as it is
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from command import main
+from installer.command import main
 
 sys.exit(main(sys.argv[1:]))

@@ -19,7 +19,7 @@ import venv
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-LOCKS = CHECKOUT / "installer" / "locks"
+LOCKS = CHECKOUT / "installer" / "engine" / "locks"
 UV = "uv==0.13.9"
 
 PARTS = {

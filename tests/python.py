@@ -21,16 +21,16 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 CACHE = Path.home() / ".cache" / "enlarger-tests"
-LOCKS = [CHECKOUT / "installer" / "locks" / f"{part}.txt" for part in ("engine", "tests")]
+LOCKS = [CHECKOUT / "installer" / "engine" / "locks" / f"{part}.txt" for part in ("engine", "tests")]
 """All that the tests run with, by version and hash."""
 POLL_SECONDS = 0.5
 """Windows cannot be asked to tell when a lock is free."""
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(CHECKOUT / "installer"))
+sys.path.insert(0, str(CHECKOUT))
 
-import pythons  # noqa: E402 - found by the path above
-from console import InstallError  # noqa: E402
+from installer.engine import pythons  # noqa: E402 - found by the path above
+from installer.system.console import InstallError  # noqa: E402
 
 
 def main() -> int:

@@ -33,15 +33,14 @@ READ_ONLY = 'mount -o remount,bind,ro "$1"; shift; exec "$@"'
 """Runs a command where a folder, the first argument, cannot be written."""
 
 sys.dont_write_bytecode = True
-sys.path[:0] = [str(CHECKOUT / folder) for folder in ("installer", "tests/hosts", "tests/installer")]
+sys.path[:0] = [str(CHECKOUT / folder) for folder in ("", "tests/hosts", "tests/installer")]
 
 import roots  # noqa: E402
 from pip_settings import pip_settings  # noqa: E402
 
-import gimps  # noqa: E402 - found by the path above
-import kritas  # noqa: E402
-import places  # noqa: E402
-from console import InstallError  # noqa: E402
+from installer.editors import gimp_search, krita_search  # noqa: E402 - found by the path above
+from installer.system import places  # noqa: E402
+from installer.system.console import InstallError  # noqa: E402
 from python import CACHE, make_environment  # noqa: E402
 
 
@@ -130,8 +129,10 @@ def can_make_roots() -> bool:
 def try_out(picture: Path) -> int:
     """Install and enlarge a picture: on this machine if it has a GIMP 3, else in a root for each suite."""
     installer = ["python3", str(CHECKOUT / "installer" / "install.py"), "--try", str(picture)]
-    krita_alone = not can_make_roots() and kritas.find([])[0]
-    newer = [gimp for gimp in gimps.find([])[0] if gimp.executable and not gimp.version.startswith("2.")]
+    krita_alone = not can_make_roots() and krita_search.find([])[0]
+    newer = [
+        gimp for gimp in gimp_search.find([])[0] if gimp.executable and not gimp.version.startswith("2.")
+    ]
     if krita_alone or newer:
         return subprocess.run(installer, stdin=subprocess.DEVNULL, check=False).returncode
     if not can_make_roots():

@@ -23,8 +23,8 @@ from pictures import picture
 from playing import PICTURES, random_values
 from roots import DEFAULT_FOLDER, Root, find, python_paths
 
-sys.path.insert(0, str(REPOSITORY / "installer"))
-from krita_editor import Krita as InstalledKrita
+sys.path.insert(0, str(REPOSITORY))
+from installer.editors.krita import Krita as InstalledKrita
 
 VERSIONS = ("5.1", "5.2", "5.3")
 HERE = Path(__file__).parent

@@ -117,7 +117,7 @@ def checkout(folder: Path) -> Path:
         CHECKOUT / "installer", folder / "installer", ignore=shutil.ignore_patterns("__pycache__")
     )
     shutil.copytree(CHECKOUT / "plugins", folder / "plugins", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.rmtree(folder / "installer" / "locks")
+    shutil.rmtree(folder / "installer" / "engine" / "locks")
     (folder / "pyproject.toml").write_text(PYPROJECT)
     (folder / "build_wheel.py").write_text(BACKEND)
     package = folder / "core" / "enlarger"

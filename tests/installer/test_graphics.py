@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-import graphics
+from installer.engine import graphics
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the folder is Linux's")

@@ -18,7 +18,7 @@ from machine import CHECKOUT, Completed, Machine, tree
 from PIL import Image
 from pip_settings import pip_settings
 
-from krita_editor import ACTION, DESKTOP, DISPLAY
+from installer.editors.krita import ACTION, DESKTOP, DISPLAY, INSIDE
 
 READ_ONLY = 'while [ "$1" != -- ]; do mount -o remount,bind,ro "$1"; shift; done; shift; exec "$@"'
 
@@ -217,7 +217,7 @@ def test_a_krita_started_by_its_user_loads_what_was_installed(machine: Machine, 
     )
     result = machine.install()
     assert "not checked, as no Krita was found" in result.stdout
-    shutil.copy(CHECKOUT / "installer/inside_krita.py", chosen / "pykrita/enlarger_question/__init__.py")
+    shutil.copy(INSIDE, chosen / "pykrita/enlarger_question/__init__.py")
     (chosen / "pykrita/enlarger_question.desktop").write_text(DESKTOP.format("enlarger_question"))
     question, answer = tmp_path / "question.json", tmp_path / "answer.json"
     asked = {"question": "loaded", "action": ACTION, "runner": "", "answer": str(answer)}

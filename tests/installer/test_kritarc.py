@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import kritarc
+from installer.editors import kritarc
 
 SETTINGS = {
     "of a Krita that was used": b"a=1\n\n[General]\nname=x\n\n[python]\nenable_other=true\n\n[z]\ny=2\n",

@@ -15,7 +15,7 @@ from machine import CHECKOUT
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-LOCKS = CHECKOUT / "installer" / "locks"
+LOCKS = CHECKOUT / "installer" / "engine" / "locks"
 AGAIN = "run `python3 tests/lock.py`"
 
 SYSTEMS = {

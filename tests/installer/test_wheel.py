@@ -17,7 +17,7 @@ def test_the_wheel_carries_adapters_networks_and_installer(wheel: Path) -> None:
         "installer": "*.py",
         **{f"models/{card.parent.name}": "*" for card in CHECKOUT.glob("models/*/model.toml")},
     }
-    assert "enlarger/catalogue.toml" in names
+    assert "enlarger/networks/catalogue.toml" in names
     for folder, kind in kinds.items():
         files = {
             path.relative_to(CHECKOUT).as_posix()

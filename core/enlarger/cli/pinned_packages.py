@@ -27,7 +27,7 @@ def lock() -> Path:
     """Return the file that pins the engine's packages; it need not be there."""
     package = Path(__file__).parents[1]
     folder = next((f for f in (package, package.parents[1]) if (f / "installer").is_dir()), package)
-    return folder / "installer" / "locks" / "engine.txt"
+    return folder / "installer" / "engine" / "locks" / "engine.txt"
 
 
 def packages() -> list[Package]:

@@ -14,10 +14,10 @@ import sys
 from pathlib import Path
 from typing import Sequence
 
-import graphics
-from console import InstallError, step
-from manifest import Manifest, is_folder_link, remove_file
-from pythons import Python
+from installer.engine import graphics
+from installer.engine.pythons import Python
+from installer.system.console import InstallError, step
+from installer.system.manifest import Manifest, is_folder_link, remove_file
 
 LOCKS = Path(__file__).resolve().parent / "locks"
 """The versions and hashes of what was tested; tests/lock.py makes them."""
@@ -111,7 +111,7 @@ def switch(manifest: Manifest, folder: Path) -> Path:
 def digest(source: Path) -> str:
     """Digest of the files an engine is installed from, so that a changed checkout is noticed."""
     total = hashlib.sha256()
-    for top in ("pyproject.toml", "core", "plugins", "models", "installer/locks"):
+    for top in ("pyproject.toml", "core", "plugins", "models", "installer/engine/locks"):
         for path in _files(source / top):
             total.update(f"{path.relative_to(source).as_posix()}\0".encode())
             total.update(hashlib.sha256(path.read_bytes()).digest())

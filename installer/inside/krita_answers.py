@@ -1,4 +1,4 @@
-"""Runs inside Krita: reads the question krita_editor.py left in a file, and leaves the answer in another."""
+"""Runs inside Krita: reads the question krita.py left in a file, and leaves the answer in another."""
 # pyright: basic, reportMissingImports=false, reportMissingModuleSource=false
 
 import json

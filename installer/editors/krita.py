@@ -18,16 +18,15 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import asking
-import kritarc
-from console import InstallError
-from editor import Editor, adapter_files
-from processes import is_running
+from installer.editors import asking, kritarc
+from installer.editors.editor import Editor, adapter_files
+from installer.system.console import InstallError
+from installer.system.processes import is_running
 
 ACTION = "enlarger_upscale_layer"
-INSIDE = Path(__file__).with_name("inside_krita.py")
+INSIDE = Path(__file__).parents[1] / "inside" / "krita_answers.py"
 QUESTIONER, SCRIPT = "enlarger_question", "enlarger_question_script"
-"""What inside_krita.py is called as a plug-in of Krita, and as a script of kritarunner."""
+"""What krita_answers.py is called as a plug-in of Krita, and as a script of kritarunner."""
 DESKTOP = """[Desktop Entry]
 Type=Service
 ServiceTypes=Krita/PythonPlugin
@@ -124,7 +123,7 @@ class Krita(Editor):
         return is_running(re.compile(r"krita(\.exe)?$"))
 
     def _ask(self, question: dict[str, Any], scratch: Path, limit: float) -> tuple[dict[str, Any], str]:
-        """Run Krita with inside_krita.py for one question."""
+        """Run Krita with krita_answers.py for one question."""
         home = scratch / f"krita-{hashlib.sha256(self.executable.encode()).hexdigest()[:8]}"
         self._make_home(home)
         variables = {

@@ -7,7 +7,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any, ClassVar
 
-from manifest import Manifest
+from installer.system.manifest import Manifest
 
 
 @dataclasses.dataclass(frozen=True)

@@ -12,10 +12,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import asking
-from gimp_editor import INTERPRETER, Gimp
+from installer.editors import asking
+from installer.editors.gimp import INTERPRETER, Gimp
 
-INSIDE = Path(__file__).with_name("inside_gimp2.py")
+INSIDE = Path(__file__).parents[1] / "inside" / "gimp2_answers.py"
 QUESTIONER = "plug-in-enlarger-question"
 QUIT = ["-b", "(gimp-quit TRUE)"]
 DATA_FOLDERS = ("brushes", "dynamics", "gradients", "palettes", "patterns", "tool-presets")
@@ -59,7 +59,7 @@ class Gimp2(Gimp):
     def _ask(
         self, question: dict[str, Any], folder: Path, limit: float, *, own: bool = True
     ) -> tuple[dict[str, Any], str]:
-        """Run GIMP with inside_gimp2.py as a plug-in."""
+        """Run GIMP with gimp2_answers.py as a plug-in."""
         del own  # its profile is made without a question
         programs = folder / "plug-ins"
         program = programs / QUESTIONER / f"{QUESTIONER}.py"

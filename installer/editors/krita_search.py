@@ -13,10 +13,10 @@ import sys
 from pathlib import Path
 from typing import Sequence
 
-import kritarc
-import places
-from editor import Unsupported
-from krita_editor import Krita
+from installer.editors import kritarc
+from installer.editors.editor import Unsupported
+from installer.editors.krita import Krita
+from installer.system import places
 
 OLDEST = (5, 1)
 NAME = re.compile(r"krita(-\d+(\.\d+)*)?(\.exe)?$")

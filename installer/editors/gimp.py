@@ -14,14 +14,14 @@ import tempfile
 from pathlib import Path
 from typing import Any, Sequence
 
-import asking
-from console import InstallError
-from editor import Editor, adapter_files
-from manifest import Manifest, missing_folders, remove_file
-from processes import is_running
+from installer.editors import asking
+from installer.editors.editor import Editor, adapter_files
+from installer.system.console import InstallError
+from installer.system.manifest import Manifest, missing_folders, remove_file
+from installer.system.processes import is_running
 
 PROCEDURE = "plug-in-enlarger-upscale-layer"
-INSIDE = Path(__file__).with_name("inside_gimp.py")
+INSIDE = Path(__file__).parents[1] / "inside" / "gimp_answers.py"
 PYTHON_FU = "python-fu"
 """The interpreter for other people's scripts, in our folder."""
 INTERPRETER = "interpreters/enlarger-python-fu.interp"
@@ -117,13 +117,14 @@ class Gimp(Editor):
     def _ask(
         self, question: dict[str, Any], folder: Path, limit: float, *, own: bool = True
     ) -> tuple[dict[str, Any], str]:
-        """Run GIMP with inside_gimp.py for one question, with a profile of its own or the user's."""
+        """Run GIMP with gimp_answers.py for one question, with a profile of its own or the user's."""
         variables = self._variables(folder)
         command = [self.executable, "-i", "-f", "-s", "--quit", "--batch-interpreter=python-fu-eval"]
         if own:
             variables["GIMP3_DIRECTORY"] = str(self._scratch_profile(folder))
             command.append("-d")
-        run = f"exec(compile(open({str(INSIDE)!r}, encoding='utf-8').read(), 'inside_gimp.py', 'exec'), {{}})"
+        text = f"open({str(INSIDE)!r}, encoding='utf-8').read()"
+        run = f"exec(compile({text}, {INSIDE.name!r}, 'exec'), {{}})"
         return self._answer([*command, "-b", run], question, folder, variables, limit)
 
     def _variables(self, folder: Path) -> dict[str, str]:

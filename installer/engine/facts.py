@@ -9,7 +9,7 @@ import subprocess
 import threading
 from typing import Any
 
-from console import InstallError
+from installer.system.console import InstallError
 
 TIME_LIMIT = 120.0
 """Seconds until a silent engine is given up; a cold disk under a virus scanner takes its time."""
@@ -25,7 +25,7 @@ class EngineFacts:
     devices: list[str]
 
 
-def ask(python: str) -> EngineFacts:
+def ask_engine(python: str) -> EngineFacts:
     """Start the engine of this interpreter and let it describe itself."""
     command = [python, "-I", "-u", "-m", "enlarger.engine"]
     pipe = subprocess.PIPE

@@ -15,11 +15,11 @@ import tempfile
 from pathlib import Path
 from typing import Sequence
 
-import places
-from console import InstallError
-from editor import Unsupported
-from gimp2_editor import Gimp2
-from gimp_editor import Gimp
+from installer.editors.editor import Unsupported
+from installer.editors.gimp import Gimp
+from installer.editors.gimp2 import Gimp2
+from installer.system import places
+from installer.system.console import InstallError
 
 OLDEST = (2, 10)
 NAME = re.compile(r"gimp(-console)?(-\d+(\.\d+)?)?(\.exe)?$")

@@ -1,4 +1,4 @@
-"""Runs inside GIMP: reads the question batch.py left in a file, and leaves the answer in another."""
+"""Runs inside GIMP: reads the question gimp.py left in a file, and leaves the answer in another."""
 # pyright: basic, reportMissingImports=false, reportMissingModuleSource=false
 
 import json

@@ -1,7 +1,7 @@
 """Runs an editor with a question in a file, and takes its answer from another.
 
-Editors end with status 0 whatever happens inside, so a file is the only sign. `inside_gimp.py` and
-`inside_krita.py` are what answers.
+Editors end with status 0 whatever happens inside, so a file is the only sign. The files in `inside/` are what
+answers.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import sys
 from pathlib import Path
 from typing import Any, Mapping, Sequence
 
-import places
-from console import InstallError
+from installer.system import places
+from installer.system.console import InstallError
 
 CHECK_LIMIT = 180.0
 """Limit for a start with nothing to do: seconds as a rule, more on a cold disk with hundreds of plug-ins."""

@@ -15,10 +15,10 @@ import shutil
 from pathlib import Path, PurePosixPath
 from typing import Generator, Sequence
 
-from console import InstallError
-from editor import Editor
-from engine import EngineFacts
-from manifest import Manifest, Plugin, remove_empty, remove_file, remove_tree
+from installer.editors.editor import Editor
+from installer.engine.facts import EngineFacts
+from installer.system.console import InstallError
+from installer.system.manifest import Manifest, Plugin, remove_empty, remove_file, remove_tree
 
 
 def install(manifest: Manifest, editor: Editor, source: Path, facts: EngineFacts, scratch: Path) -> str:

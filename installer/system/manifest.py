@@ -14,7 +14,7 @@ import shutil
 from pathlib import Path
 from typing import Any, Generator
 
-from console import InstallError
+from installer.system.console import InstallError
 
 
 @dataclasses.dataclass

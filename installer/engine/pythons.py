@@ -10,7 +10,7 @@ import subprocess
 import sys
 from typing import Any, Iterator
 
-from console import InstallError
+from installer.system.console import InstallError
 
 OLDEST = (3, 11)
 NAMES = ["python3.14", "python3.13", "python3.12", "python3.11", "python3", "python"]

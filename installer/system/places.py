@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import Iterator
 
-from console import InstallError
-from editor import Unsupported
+from installer.editors.editor import Unsupported
+from installer.system.console import InstallError
 
 
 def given(executable: str, option: str) -> Path:

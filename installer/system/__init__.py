@@ -1,0 +1,1 @@
+"""What is written where, what runs, and what the user sees of it."""
