@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from enlarger.fidelity.settings import DEFAULT_DIAL, Fidelity
+from enlarger.fidelity.settings import DEFAULT_FIDELITY, Fidelity
 from enlarger.files.reading import read_picture
 from enlarger.jobs.job import Job
 from enlarger.jobs.settings import LockChoice, Settings
@@ -28,8 +28,8 @@ WAYS: dict[str, tuple[LockChoice, Fidelity | None]] = {
     "soft lock": ("soft", None),
     "full lock": ("full", None),
     "dial, off": ("off", Fidelity(0)),
-    "dial": ("full", Fidelity(DEFAULT_DIAL)),
-    "layers, map": ("full", Fidelity(DEFAULT_DIAL, in_layers=True, with_map=True)),
+    "dial": ("full", Fidelity(DEFAULT_FIDELITY)),
+    "layers, map": ("full", Fidelity(DEFAULT_FIDELITY, in_layers=True, with_map=True)),
 }
 """Lock and dial by name; those with a dial run two networks."""
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from enlarger.analysis.source_analysis import analysed
-from enlarger.fidelity.settings import DEFAULT_DIAL, Fidelity
+from enlarger.fidelity.settings import DEFAULT_FIDELITY, Fidelity
 from enlarger.fidelity.source_lock import Lock, LockKind
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import RGB_U8
@@ -81,7 +81,7 @@ def variants(source: Pixels, size: Size, model: str) -> dict[str, Pixels]:
         "as drawn": drawn,
         **{f"{kind} lock": picture for kind, picture in locks.items()},
         "auto lock": locks[kinds[0 if is_met else 1]],
-        "auto lock and dial 3/7": enlarged(source, size, model, fidelity=Fidelity(DEFAULT_DIAL)),
+        "auto lock and dial 3/7": enlarged(source, size, model, fidelity=Fidelity(DEFAULT_FIDELITY)),
         "`faithful-x4` alone": enlarged(source, size, DEFAULT_MODEL),
         "bicubic": shrunk(source, size),
     }

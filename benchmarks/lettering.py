@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from enlarger.fidelity.settings import DEFAULT_DIAL, Fidelity
+from enlarger.fidelity.settings import DEFAULT_FIDELITY, Fidelity
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import RGB_U8
 from enlarger.jobs.job import Job
@@ -77,7 +77,7 @@ def code(module: float, angle: float, text: str) -> Pixels:
 
 def variants(source: Pixels, model: str) -> dict[str, Pixels]:
     """Return the source enlarged, by what is in the table."""
-    dial = Fidelity(DEFAULT_DIAL)
+    dial = Fidelity(DEFAULT_FIDELITY)
     ways = {
         "bicubic": ("bicubic", Settings()),
         DEFAULT_MODEL: (DEFAULT_MODEL, Settings()),

@@ -277,11 +277,11 @@ def _files(source: Path, output: Path, map_file: Path | None, *, in_layers: bool
 
 def _fidelity(dial: float | None, *, in_layers: bool, with_map: bool) -> Fidelity | None:
     """Return what was chosen of the dial; whoever wants a map alone keeps what the network drew."""
-    from enlarger.fidelity.settings import DEFAULT_DIAL, Fidelity
+    from enlarger.fidelity.settings import DEFAULT_FIDELITY, Fidelity
 
     if dial is None and not in_layers and not with_map:
         return None
-    return Fidelity(dial if dial is not None else DEFAULT_DIAL if in_layers else 0, in_layers, with_map)
+    return Fidelity(dial if dial is not None else DEFAULT_FIDELITY if in_layers else 0, in_layers, with_map)
 
 
 def _writers(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from enlarger.errors import RequestError
-from enlarger.fidelity.settings import DEFAULT_DIAL, Fidelity
+from enlarger.fidelity.settings import DEFAULT_FIDELITY, Fidelity
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
 from enlarger.jobs.job import Job, Report
@@ -91,7 +91,7 @@ def fidelity_fields(job: Job, report: Report) -> Fields | None:
     if not fidelity or not faithful:
         return None
     return {
-        "dial": fidelity.dial,
+        "dial": fidelity.degree,
         "model": faithful.id,
         "title": faithful.title,
         "replaced": report.replaced,
@@ -104,7 +104,7 @@ def _fidelity(request: Fields) -> Fidelity | None:
     if "fidelity" not in request:
         return None
     fields = _fields(request, "fidelity")
-    dial = fields.get("dial", DEFAULT_DIAL)
+    dial = fields.get("dial", DEFAULT_FIDELITY)
     if isinstance(dial, bool) or not isinstance(dial, (int, float)) or not 0 <= dial <= 1:
         raise RequestError("fidelity.dial has to be a number from 0 to 1.")
     if ("faithful" in fields) != ("mask" in fields):

@@ -90,7 +90,7 @@ class Invention:
         self._size = size
         self._pixel_format = pixel_format
         self._fidelity = fidelity
-        self._limit = limit(fidelity.dial)
+        self._limit = limit(fidelity.degree)
         self._levels = 255 if is_deep(pixel_format) else 1
         blur = gaussian(SIGMA)
         self._down = blur.filter(size.height, source.height, HIGH)

@@ -46,7 +46,7 @@ def provenance(job: Job, earlier: Provenance | None = None) -> Provenance:
             **({"alpha": "data"} if job.pixel_format.alpha_is_data else {}),
         },
         "lock": job.lock_kind,
-        "fidelity": {"dial": fidelity.dial, "model": _described(job.faithful)}
+        "fidelity": {"dial": fidelity.degree, "model": _described(job.faithful)}
         if fidelity and job.faithful
         else None,
     }
