@@ -21,6 +21,7 @@ from enlarger import __version__
 from enlarger.errors import DeviceError, EnlargerError, RequestError, SourceError
 from enlarger.system import interrupts
 from enlarger.system.amounts import bytes_text
+from enlarger.system.shipped_files import shipped_folder
 
 from . import models_command
 from .console import answers
@@ -459,12 +460,7 @@ def doctor(
 )
 def install(context: typer.Context) -> None:
     """Install the plug-ins into the editors found; --help lists the options."""
-    package = Path(__file__).parents[1]
-    script = next(
-        path
-        for folder in (package, package.parents[1])
-        if (path := folder / "installer" / "install.py").exists()
-    )
+    script = shipped_folder("installer") / "install.py"
     command = [sys.executable, str(script), "--engine", sys.executable, *context.args]
     if os.name == "posix":
         os.execv(sys.executable, command)  # noqa: S606 - so that signals reach the installer itself

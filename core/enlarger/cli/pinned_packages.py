@@ -9,6 +9,8 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
+from enlarger.system.shipped_files import shipped_folder
+
 
 @dataclass(frozen=True)
 class Package:
@@ -25,9 +27,7 @@ class Package:
 
 def lock() -> Path:
     """Return the file that pins the engine's packages; it need not be there."""
-    package = Path(__file__).parents[1]
-    folder = next((f for f in (package, package.parents[1]) if (f / "installer").is_dir()), package)
-    return folder / "installer" / "engine" / "locks" / "engine.txt"
+    return shipped_folder("installer") / "engine" / "locks" / "engine.txt"
 
 
 def packages() -> list[Package]:

@@ -16,6 +16,7 @@ from pathlib import Path
 import appdirs
 
 from enlarger.errors import ModelError, StorageError
+from enlarger.system.shipped_files import shipped_folder
 
 from .cards import CARD_FILE, ID_PATTERN, ModelCard, check_id, read_card
 from .catalogue import read_catalogue
@@ -66,9 +67,7 @@ class RejectedCard:
 
 def bundled_folder() -> Path:
     """Return the folder of the models that came with Enlarger."""
-    package = Path(__file__).parents[1]
-    checkout = package.parents[1] / "models"
-    return checkout if (checkout.parent / "pyproject.toml").exists() else package / "models"
+    return shipped_folder("models")
 
 
 def own_folder() -> Path:
