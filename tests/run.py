@@ -23,7 +23,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 TRIED = ("gimp-2.10", "gimp-3.0", "gimp-3.2")
 """Where a picture is enlarged by `--try`; Krita is in the same roots."""
 INSTALLER_IN_EDITORS = "tests/installer/test_in_real_editors.py"
-IN_EDITORS = ("tests/hosts", INSTALLER_IN_EDITORS)
+IN_EDITORS = ("tests/hosts/gimp", "tests/hosts/krita", INSTALLER_IN_EDITORS)
 """The tests in real editors, which `--fast` leaves out."""
 DEVICES = [
     f"tests/core/test_{name}.py" for name in ("choice", "cli", "halving", "session", "trial", "upscale")
@@ -33,11 +33,11 @@ READ_ONLY = 'mount -o remount,bind,ro "$1"; shift; exec "$@"'
 """Runs a command where a folder, the first argument, cannot be written."""
 
 sys.dont_write_bytecode = True
-sys.path[:0] = [str(CHECKOUT / folder) for folder in ("", "tests/hosts", "tests/installer")]
+sys.path[:0] = [str(CHECKOUT / folder) for folder in ("", "tests/installer")]
 
-import roots  # noqa: E402
 from pip_settings import pip_settings  # noqa: E402
 
+from hosts.editors import roots  # noqa: E402
 from installer.editors import gimp_search, krita_search  # noqa: E402 - found by the path above
 from installer.system import places  # noqa: E402
 from installer.system.console import InstallError  # noqa: E402
@@ -73,7 +73,7 @@ def test(arguments: Sequence[str], *, fast: bool) -> int:
         without = [f"--ignore={path}" for path in IN_EDITORS]
         print("--fast: no test runs in a real editor.", flush=True)
     elif can_make_roots():
-        step([python, "tests/hosts/roots.py", *roots.EDITORS])
+        step([python, "tests/hosts/editors/roots.py", *roots.EDITORS])
         step([python, "tests/software_card.py"])
     elif os.environ.get("CI") == "true":
         raise InstallError(
@@ -91,10 +91,9 @@ def test(arguments: Sequence[str], *, fast: bool) -> int:
         if not arguments:
             statuses.append(run_apart(without_openvino))
         return 1 if any(statuses) else 0
-    krita = sorted(Path("tests/hosts").glob("test_krita*.py"))
-    parts: list[Sequence[object]] = [
-        ["tests/hosts", *(f"--ignore={path}" for path in krita)],
-        krita,
+    parts = [
+        ["tests/hosts/gimp"],
+        ["tests/hosts/krita"],
         [f"--ignore={path}" for path in IN_EDITORS],
     ]
     commands = ([*pytest, "--durations=15", *part] for part in parts)

@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 BRIDGE = HERE.parents[1] / "plugins" / "bridge"
 BEHAVIOURS = ("good", "slow", "dies", "dies-midway", "mute", "garbage", "garbage-midway", "old", "stubborn")
 VERSIONS = ("2.7", "3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13")
-"""3.14 is the Python of GIMP 3.2's Debian: tests/hosts/test_editors_python.py runs the promises there."""
+"""3.14 is the Python of GIMP 3.2's Debian: tests/hosts/gimp/test_bridge.py runs the promises there."""
 
 
 def pyenv_versions() -> Path | None:

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import roots
 import stand_ins
 from machine import CHECKOUT, Completed, Machine, tree
 from PIL import Image
 from pip_settings import pip_settings
 
+from hosts.editors import roots
 from installer.editors.krita import ACTION, DESKTOP, DISPLAY, INSIDE
 
 READ_ONLY = 'while [ "$1" != -- ]; do mount -o remount,bind,ro "$1"; shift; done; shift; exec "$@"'

@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""Takes the README's pictures of the plug-in in real GIMP 3.
+
+    cd tests; python -m hosts.gimp.screenshots
+
+needs the root `gimp-3.0` (see editors/roots.py) and an environment with the engine in it.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from PIL import Image
+
+from hosts.gimp.session import (
+    HEIGHT,
+    REPOSITORY,
+    WIDTH,
+    Display,
+    Gimp,
+    arrange,
+    in_window,
+    open_dialog,
+    open_menu,
+    root_for,
+    wait_for,
+)
+
+PICTURES = REPOSITORY / "docs" / "pictures"
+WIDEST = 1100  # pixels of a picture in the README
+Box = tuple[int, int, int, int]
+
+
+def save(taken: Path, name: str, box: Box | None = None) -> None:
+    """Cut a screenshot, make it small enough for a README, and put it where the README expects it."""
+    with Image.open(taken) as image:
+        cut = image.convert("RGB").crop(box) if box else image.convert("RGB")
+    if cut.width > WIDEST:
+        cut = cut.resize((WIDEST, round(cut.height * WIDEST / cut.width)), Image.Resampling.LANCZOS)
+    cut.quantize(256, dither=Image.Dither.NONE).save(PICTURES / name, optimize=True)
+
+
+def still(display: Display, path: Path) -> Path:
+    """Return a screenshot of a screen that has come to rest: two in a row are equal."""
+
+    def same() -> bool:
+        display.picture(path)
+        time.sleep(0.5)
+        again = path.with_suffix(".again.png")
+        display.picture(again)
+        return display.changed(path, again, (0, 0, WIDTH, HEIGHT)) is None
+
+    wait_for("a screen at rest", same)
+    return path
+
+
+def place_of(display: Display, window: str) -> Box:
+    """Where a window stands on the screen."""
+    values = {
+        name: int(value)
+        for name, value in re.findall(r"(\w+)=(\d+)", display.tool("getwindowgeometry", "--shell", window))
+    }
+    # The window manager's frame belongs to the picture; the tool counts the frame's left and upper part
+    # twice.
+    return (
+        values["X"] - 2,
+        values["Y"] - 40,
+        values["X"] + values["WIDTH"],
+        values["Y"] + values["HEIGHT"] - 16,
+    )
+
+
+def main() -> None:
+    """Take all pictures."""
+    root = root_for("3.0")
+    if root is None:
+        sys.exit("There is no root gimp-3.0; as root: python3 tests/hosts/editors/roots.py gimp-3.0")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        gimp = Gimp("3.0", root, folder, sys.executable)
+        shutil.copy(REPOSITORY / "examples" / "tunnel.jpg", folder)
+        display = Display(root, folder)
+        try:
+            with in_window(gimp, display, str(folder / "tunnel.jpg")):
+                window = display.wait_window("tunnel", 120)
+                arrange(display, window)
+                still(display, folder / "idle.png")
+                # The layers' names want more room than they get at first.
+                display.tool(
+                    "mousemove", "1156", "480", "mousedown", "1", "mousemove", "1000", "480", "mouseup", "1"
+                )
+                open_menu(display, window)
+                display.tool("key", "Up", "Up")
+                save(still(display, folder / "menu.png"), "gimp-menu.png", (0, 0, 1000, 600))
+                display.tool("key", "Escape", "Escape", "Escape")
+                dialog = open_dialog(display, window)
+                save(still(display, folder / "dialog.png"), "gimp-dialog.png", place_of(display, dialog))
+                display.tool("key", "alt+o")
+                wait_for("the result", lambda: "2 layers) 2400x1600" in display.windows()[window], 120)
+                display.tool("windowactivate", "--sync", window)
+                display.tool("key", "ctrl+shift+j")
+                save(still(display, folder / "result.png"), "gimp-result.png", (0, 0, WIDTH, HEIGHT + 20))
+        finally:
+            display.close()
+
+
+if __name__ == "__main__":
+    main()

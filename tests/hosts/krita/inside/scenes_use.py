@@ -1,0 +1,552 @@
+"""Runs inside a Krita with a window: the scenes of test_use.py, in which it is worked on meanwhile."""
+
+# ruff: noqa: ANN001, ANN002, ANN201, ANN202, ARG001 - a script of the editor's, whose objects have no types
+
+import zlib
+
+from enlarger.engine_process import shared_engine
+from PyQt5.QtCore import Qt
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QAbstractItemView, QAbstractScrollArea, QLineEdit
+from scenes_window import (
+    GREEN,
+    begin,
+    choose,
+    choose_network,
+    click,
+    dialog,
+    idle,
+    items,
+    opened,
+    ready,
+    show,
+    top,
+    undo,
+    undone,
+    working,
+)
+from stage import (
+    SCENES,
+    K,
+    QApplication,
+    QByteArray,
+    QMessageBox,
+    QProgressDialog,
+    QTimer,
+    about_document,
+    add_layer,
+    box_of,
+    close,
+    keep,
+    load,
+    new_document,
+    path_of,
+    photograph,
+    scene,
+    settle,
+)
+
+import enlarger
+
+SCENES.clear()  # those of the other module
+IMAGE_ACTION = "enlarger_upscale_image"
+RED = bytes([30, 20, 200, 255])
+
+
+def trigger(name):
+    K.action(name).trigger()
+
+
+def two_layers():
+    """Return a document of two layers with pictures in them, the upper one active."""
+    document, node = load("middling.png")
+    show(document)
+    above = node.duplicate()
+    above.setName("above")
+    document.rootNode().addChildNode(above, node)
+    settle(document)
+    document.setActiveNode(above)
+    return document, above
+
+
+def press(*keys, modifier=Qt.NoModifier):
+    """Press keys wherever the keyboard is."""
+    for key in keys:
+        QTest.keyClick(QApplication.focusWidget(), key, modifier)
+
+
+def flatten(document, _node):
+    trigger("flatten_image")
+
+
+def merge_down(document, _node):
+    trigger("merge_layer")
+
+
+def delete(_document, node):
+    node.remove()
+
+
+def undo_past(_document, _node):
+    trigger("edit_undo")
+
+
+def delete_its_group(document, node):
+    node.parentNode().remove()
+
+
+def crop(document, _node):
+    document.crop(10, 10, 100, 80)
+
+
+def convert(document, _node):
+    document.setColorSpace("CMYKA", "U16", K.profiles("CMYKA", "U16")[0])
+
+
+def convert_the_layer(_document, node):
+    node.setColorSpace("GRAYA", "U16", K.profiles("GRAYA", "U16")[0])
+
+
+def turn(document, _node):
+    document.rotateImage(1.5707963)
+
+
+def shrink(document, _node):
+    document.scaleImage(150, 100, 72, 72, "Bicubic")
+
+
+def paint(_document, node):
+    node.setPixelData(QByteArray(GREEN), 3, 3, 1, 1)
+
+
+MEANWHILE = (
+    flatten,
+    merge_down,
+    delete,
+    undo_past,
+    delete_its_group,
+    crop,
+    convert,
+    convert_the_layer,
+    turn,
+    shrink,
+    paint,
+)
+
+
+def in_a_group(document, node):
+    group = document.createGroupLayer("group")
+    document.rootNode().addChildNode(group, None)
+    node.remove()
+    group.addChildNode(node, None)
+    settle(document)
+    document.setActiveNode(node)
+
+
+def answered(act, answer):
+    """Start a job, do something to its document, and give an answer when the result comes."""
+    document, node = two_layers()
+    yield 0.4
+    if act is delete_its_group:
+        in_a_group(document, node)
+        yield 0.4
+    yield from begin()
+    yield working
+    act(document, node)
+    yield 0.3
+    document.waitForDone()
+    before = about_document(document)
+    count = len(K.documents())
+    yield lambda: top(QMessageBox)
+    question = top(QMessageBox).text()
+    choices = [button.text().replace("&", "") for button in top(QMessageBox).buttons()]
+    keys = QApplication.activeWindow() is not top(QMessageBox)
+    click(top(QMessageBox), answer)
+    yield idle
+    yield 0.3
+    result = {
+        "question": question,
+        "choices": sorted(choices),
+        "takes no keys": keys,
+        "before": before,
+        "after": about_document(document),
+        "more documents": len(K.documents()) - count,
+    }
+    if answer != "Add as a New Layer":
+        close(K.activeDocument())
+        yield 0.3
+    close(document)
+    yield 0.3
+    return result
+
+
+@scene
+def worked_on_meanwhile():
+    """Whatever becomes of the document, the result is offered as a layer."""
+    results = {}
+    for act in MEANWHILE:
+        results[act.__name__] = yield from answered(act, "Add as a New Layer")
+    return results
+
+
+@scene
+def into_a_new_document_after_flattening():
+    return (yield from answered(flatten, "Open in a New Document"))
+
+
+@scene
+def flattened_at_any_moment():
+    """Flatten so many milliseconds after the result was there."""
+    ends = []
+    for milliseconds in (0, 1, 10, 50, 110, 150, 250):
+        document, node = two_layers()
+        yield 0.3
+
+        def flatten_in_a_while(_share, text, document=document, wait=milliseconds):
+            if text.startswith("Inserting"):
+                QTimer.singleShot(wait, document.flatten)  # the menu's asks about hidden layers
+
+        try:
+            enlarger.upscale(document, node, "nearest", factor=2, progress=flatten_in_a_while)
+            ends.append("done")
+        except enlarger.enlarger_bridge.EnlargerError as problem:
+            ends.append(problem.kind)
+        yield 0.4
+        document.waitForDone()
+        close(document)
+        yield 0.2
+    return {"ends": ends}
+
+
+@scene
+def enter_starts():
+    document, _node = load("rgb.png")
+    show(document)
+    yield 0.6
+    window = yield from opened()
+    choose(window, "factor", 3.0, "grow")
+    choose_network(window, "nearest")
+    yield 0.3
+    yield ready
+    window.amount.setFocus()
+    window.amount.selectAll()
+    yield 0.2
+    result = {"focus": QApplication.focusWidget() in (window.amount, window.amount.lineEdit())}
+    press(Qt.Key_2, Qt.Key_Return)
+    yield lambda: len(document.topLevelNodes()) == 2
+    yield idle
+    result["after"] = about_document(document)
+    close(document)
+    yield 0.3
+    return result
+
+
+@scene
+def keys_are_kritas_while_a_job_runs():
+    document, _ = load("large.png")
+    show(document)
+    yield 0.6
+    main = K.activeWindow().qwindow()
+    window = yield from opened()
+    choose(window, "factor", 4.0, "grow")
+    choose_network(window, "unhurried")
+    yield 0.3
+    yield ready
+    press(Qt.Key_Return)  # wherever the keyboard is at first
+    yield working
+    yield 0.3
+    progress = top(QProgressDialog)
+    result = {"active": QApplication.activeWindow() is main}
+    photograph("keys")
+    for key in (Qt.Key_Space, Qt.Key_Return, Qt.Key_Escape):
+        press(key)
+        QTest.keyClick(progress, key)
+        yield 0.2
+    result["runs on"] = working() and not progress.wasCanceled()
+    click(progress, "Cancel")
+    yield idle
+    close(document)
+    yield 0.3
+    return result
+
+
+@scene
+def the_painter_stays_where_he_is():
+    document, _node = two_layers()
+    yield 0.4
+    below = document.topLevelNodes()[0]
+    yield from begin(2.0)
+    yield working
+    document.setActiveNode(below)
+    yield 0.2
+    zoom = K.activeWindow().activeView().canvas().zoomLevel()
+    yield lambda: len(document.topLevelNodes()) == 3
+    yield idle
+    yield 0.5
+    result = {
+        "active": document.activeNode().name(),
+        "visible": [[n.name(), n.visible()] for n in document.topLevelNodes()],
+        "zoom stays": K.activeWindow().activeView().canvas().zoomLevel() == zoom,
+    }
+    close(document)
+    yield 0.3
+    return result
+
+
+def bars():
+    """Return the ranges of the canvas's scroll bars and how large a part of them the window is."""
+    areas = K.activeWindow().qwindow().findChildren(QAbstractScrollArea)
+    area = next(w for w in areas if w.metaObject().className() == "KisCanvasController" and w.isVisible())
+    return [area.viewport().width(), area.viewport().height()]
+
+
+@scene
+def a_job_is_undone_at_once():
+    """Layer, canvas and the visibility of the old layer go and come back together."""
+    document, node = load("rgba.png")
+    show(document)
+    yield 0.6
+    before = about_document(document)
+    yield from begin(4.0, "grow", "nearest")
+    yield lambda: document.activeNode().name() != node.name()
+    yield idle
+    yield 0.6
+    canvas = K.activeWindow().activeView().canvas()
+
+    def seen():
+        return zlib.crc32(bytes(document.pixelData(0, 0, document.width(), document.height())))
+
+    result = {
+        "after": about_document(document),
+        "old is visible": [node.visible()],
+        "seen": [seen()],
+        "shown": [200 * canvas.zoomLevel(), 160 * canvas.zoomLevel(), *bars()],
+        "active": document.activeNode().name(),
+        "before": before,
+    }
+    photograph("grown")
+    keep("undone-at-once", document.activeNode(), [0, 0, 200, 160])
+    with open(path_of("undone-at-once-seen.raw"), "wb") as file:
+        file.write(bytes(document.pixelData(0, 0, 200, 160)))
+    for action in ("edit_undo", "edit_redo", "edit_undo"):
+        yield from undo(document, 1, action)
+        yield 0.6
+        result["old is visible"].append(node.visible())
+        result["seen"].append(seen())
+        result[action] = about_document(document)
+    close(document)
+    yield 0.3
+    return result
+
+
+@scene
+def the_old_layer_stays_visible_if_wanted():
+    document, node = load("rgba.png")
+    show(document)
+    yield 0.5
+    window = yield from opened()
+    choose(window, "factor", 2.0, "leave")
+    choose_network(window, "nearest")
+    window.keep.setChecked(True)
+    yield 0.3
+    yield ready
+    window.start.click()
+    yield lambda: len(document.topLevelNodes()) == 2
+    yield idle
+    result = {"visible": node.visible()}
+    window = yield from opened()
+    result["remembered"] = window.keep.isChecked()
+    window.keep.setChecked(False)
+    choose(window, "factor", 2.0, "grow")
+    yield 0.3
+    yield ready
+    window.start.click()
+    yield lambda: len(document.topLevelNodes()) == 3
+    yield idle
+    close(document)
+    yield 0.3
+    return result
+
+
+@scene
+def several_layers():
+    """All that are selected are enlarged, and lie upon each other as before."""
+    document = show(new_document(64, 48))
+    yield 0.5
+    below = add_layer(document, "below", GREEN * 64 * 48, (0, 0, 64, 48))
+    thing = add_layer(document, "thing", RED * 100, (20, 10, 10, 10))
+    document.setActiveNode(thing)
+    yield 0.3
+    before = about_document(document)
+    trigger("select_all_layers")
+    yield 0.3
+    window = yield from opened()
+    result = {"title": window.windowTitle(), "parts": items(window.area)}
+    choose(window, "factor", 2.0, "grow")
+    choose_network(window, "nearest")
+    yield 0.3
+    yield lambda: "2 layers" in window.forecast.text()
+    photograph("several")
+    window.start.click()
+    yield lambda: len(document.topLevelNodes()) == 4
+    yield idle
+    yield 0.6
+    result["after"] = about_document(document)
+    result["boxes"] = {n.name(): box_of(n) for n in document.topLevelNodes()}
+    result["visible"] = {n.name(): n.visible() for n in document.topLevelNodes()}
+    result["records"] = len(enlarger.provenance(document))
+    result["undo steps"] = yield from undone(document, before)
+    yield 0.6
+    result["visible again"] = [below.visible(), thing.visible()]
+    close(document)
+    yield 0.3
+    return result
+
+
+@scene
+def a_new_document():
+    document, node = load("rgb.png")
+    show(document)
+    yield 0.5
+    before = [about_document(document), node.visible()]
+    ppi = document.xRes()
+    window = yield from opened()
+    choose(window, "factor", 2.0, "new")
+    choose_network(window, "nearest")
+    yield 0.3
+    yield ready
+    result = {"print is offered": window.print.isVisible(), "keep is offered": window.keep.isVisible()}
+    window.print.setCurrentIndex(window.print.findData("size"))
+    photograph("new-document-dialog")
+    window.start.click()
+    yield lambda: K.activeDocument().width() == 120
+    yield idle
+    made = K.activeDocument()
+    result["made"] = about_document(made)
+    result["ppi"] = [ppi, made.xRes()]
+    result["untouched"] = before == [about_document(document), node.visible()]
+    result["records"] = len(enlarger.provenance(made))
+    close(made)
+    close(document)
+    yield 0.3
+    return result
+
+
+@scene
+def print_sizes():
+    """Return pixels per inch with the print size kept, and without."""
+    result = {}
+    for kept in (False, True):
+        document, node = load("rgb.png")
+        show(document)
+        yield 0.4
+        copy = enlarger.upscale_copy(document, "nearest", factor=2, print_size=kept)
+        enlarger.upscale(document, node, "nearest", factor=2, canvas="scale", print_size=kept)
+        result["kept" if kept else "grown"] = [copy.xRes(), document.xRes()]
+        close(copy)
+        close(document)
+        yield 0.3
+    return result
+
+
+@scene
+def a_whole_image_from_its_menu():
+    document, _ = load("rgb.png")
+    show(document)
+    yield 0.5
+    trigger(IMAGE_ACTION)
+    yield ready
+    window = dialog()
+    result = {"canvas": window.canvas.currentData(), "title": window.windowTitle()}
+    choose_network(window, "drawing")
+    yield 0.3
+    yield ready
+    detail = window.detail
+    result["offered"] = [w.isVisible() for w in (detail, detail.dial, detail.way, detail.map)]
+    window.canvas.setCurrentIndex(window.canvas.findData("grow"))
+    yield 0.3
+    result["for a layer"] = [w.isVisible() for w in (detail, detail.dial, detail.way, detail.map)]
+    window.reject()
+    yield lambda: dialog() is None
+    window = yield from opened()
+    result["layers' own"] = window.canvas.currentData()
+    window.reject()
+    yield lambda: dialog() is None
+    close(document)
+    yield 0.3
+    return result
+
+
+@scene
+def every_key_of_the_dialog():
+    """Return which widget each letter with Alt goes to."""
+    document, _ = load("rgb.png")
+    show(document)
+    yield 0.5
+    window = yield from opened()
+    choose_network(window, "drawing")
+    yield 0.3
+    yield ready
+    result = {"texts": window.purpose.text(), "parts": items(window.area), "forecast": window.forecast.text()}
+    goals = {"amount": window.amount, "way": window.detail.way, "model": window.model, "area": window.area}
+    goals.update({"canvas": window.canvas, "device": window.device})
+    for name, letter in zip(goals, (Qt.Key_S, Qt.Key_I, Qt.Key_M, Qt.Key_P, Qt.Key_D, Qt.Key_O), strict=True):
+        press(letter, modifier=Qt.AltModifier)
+        yield 0.1
+        result[name] = goals[name].hasFocus()
+    choose_network(window, "nearest")
+    yield 0.4
+    yield lambda: "no network" in window.forecast.text().lower()
+    result["interpolation"] = [window.purpose.text(), window.forecast.text()]
+    window.reject()
+    yield lambda: dialog() is None
+    close(document)
+    yield 0.3
+    return result
+
+
+@scene
+def found_by_its_other_name():
+    """Return what Krita's search for actions finds."""
+    document, _ = load("rgb.png")
+    show(document)
+    yield 0.6
+    found = {}
+
+    def look():
+        bar = next(w for w in QApplication.allWidgets() if "CommandBar" in w.metaObject().className())
+        for words in ("enlarge", "upscale", "scale image"):
+            bar.findChild(QLineEdit).setText(words)
+            QApplication.processEvents()
+            model = bar.findChild(QAbstractItemView).model()
+            found[words] = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+        bar.close()
+
+    QTimer.singleShot(1500, look)
+    trigger("command_bar_open")
+    yield lambda: len(found) == 3
+    close(document)
+    yield 0.3
+    return found
+
+
+@scene
+def no_engines_words():
+    """Return what the painter is told at the end."""
+    document, _node = load("rgb.png")
+    show(document)
+    yield 0.5
+    said = []
+    from enlarger import extension
+
+    before = extension.krita_host.show_floating
+    extension.krita_host.show_floating = said.append
+    try:
+        yield from begin(2.0, "leave", "drawing")
+        yield lambda: len(document.topLevelNodes()) == 2
+        yield idle
+    finally:
+        extension.krita_host.show_floating = before
+    close(document)
+    yield 0.3
+    return {"said": said, "engine": shared_engine().folder is not None}

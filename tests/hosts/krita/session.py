@@ -1,0 +1,199 @@
+"""A Krita inside a root, with the plug-in in a profile of its own: without a window, or on a display."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tifffile
+
+from hosts.editors.known_devices import hand_on
+from hosts.editors.pictures import picture
+from hosts.editors.roots import DEFAULT_FOLDER, Root, find, python_paths
+from hosts.gimp.playing import PICTURES, random_values
+from hosts.gimp.session import REPOSITORY, processes_with
+
+sys.path.insert(0, str(REPOSITORY))
+from installer.editors.krita import Krita as InstalledKrita
+
+VERSIONS = ("5.1", "5.2", "5.3")
+INSIDE = Path(__file__).parent / "inside"
+"""What runs inside Krita."""
+STAGE = "stage"
+
+# Sound and the recent files' pictures would only cost time.
+KRITARC = """[python]
+enable_enlarger=true
+enable_stage=true
+"""
+
+# Loads the scenes in a Krita with a window.
+DESKTOP = """[Desktop Entry]
+Type=Service
+ServiceTypes=Krita/PythonPlugin
+X-KDE-Library=stage
+X-Python-2-Compatible=false
+Name=Stage
+Comment=Plays the scenes of the tests
+"""
+
+
+@dataclass
+class Krita:
+    """A Krita with a profile, a home and a cache in one folder."""
+
+    version: str
+    root: Root
+    folder: Path
+    engine_python: str
+
+    def __post_init__(self) -> None:
+        plugins, runners = (self.data / name / "pykrita" for name in ("krita", "kritarunner"))
+        plugin = plugins / "enlarger"
+        installed = InstalledKrita(self.version, plugins.parent, kritarc=self.folder / "config/kritarc")
+        runners.mkdir(parents=True)
+        plugins.mkdir(parents=True)
+        for name, source in installed.sources(REPOSITORY).items():
+            place = plugins.parent / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, place)
+        settings = {"python": self.engine_python, "protocol": 1, "version": "0.1.0"}
+        (plugin / "engine.json").write_text(json.dumps(settings))
+        for file in INSIDE.glob("*.py"):
+            for folder in (plugins, runners):
+                shutil.copy(file, folder)
+        (plugins / f"{STAGE}.desktop").write_text(DESKTOP)
+        config = self.folder / "config"
+        config.mkdir()
+        (config / "kritarc").write_text(KRITARC)
+        (self.folder / "run").mkdir(mode=0o700)
+        hand_on(self.folder / "cache")
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def jobs(self) -> Path:
+        return self.folder / "cache" / "enlarger" / "jobs"
+
+    def command(self, *arguments: str, **variables: str) -> list[str]:
+        environment = {
+            "HOME": str(self.folder),
+            "XDG_RUNTIME_DIR": str(self.folder / "run"),
+            "XDG_CACHE_HOME": str(self.folder / "cache"),
+            "XDG_CONFIG_HOME": str(self.folder / "config"),
+            "XDG_DATA_HOME": str(self.data),
+            "TMPDIR": str(self.folder),
+            "LC_ALL": "C.UTF-8",
+            "LANGUAGE": "en",
+            "LIBGL_ALWAYS_SOFTWARE": "1",
+            "QT_LOGGING_RULES": "krita.lib.resources*=false",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "FOLDER": str(self.folder),
+            **variables,
+        }
+        binds = [self.folder, REPOSITORY, *python_paths()]
+        return self.root.command(arguments, binds=binds, environment=environment)
+
+    def play(self, scenes: str, seconds: int = 300) -> dict[str, Any]:
+        """Have the scenes of a module played without a window, and return what came of them."""
+        command = self.command("kritarunner", "-s", STAGE, "-f", "play", scenes, QT_QPA_PLATFORM="offscreen")
+        run = subprocess.run(
+            command, capture_output=True, text=True, errors="replace", timeout=seconds, check=False
+        )
+        return self.report(scenes, run.stdout + run.stderr)
+
+    def play_in_window(self, scenes: str, display: str, *files: str, seconds: int = 400) -> dict[str, Any]:
+        """Have them played in a Krita with a window on a display, where nothing was chosen before."""
+        settings = self.folder / "config" / "kritarc"
+        if settings.exists():
+            kept = re.sub(r"^\[enlarger\]\n(?:[^\[\n].*\n|\n)*", "", settings.read_text(), flags=re.MULTILINE)
+            settings.write_text(kept)
+        with self.in_window(display, *files, SCENES=scenes) as process:
+            process.wait(timeout=seconds)
+        return self.report(scenes, (self.folder / "krita.log").read_text(errors="replace"))
+
+    def report(self, scenes: str, said: str) -> dict[str, Any]:
+        path = self.folder / f"{scenes}.json"
+        assert path.exists(), said[-5000:]
+        results: dict[str, Any] = json.loads(path.read_text())
+        assert results["version"].startswith(self.version)
+        return results
+
+    @contextlib.contextmanager
+    def in_window(self, display: str, *files: str, **variables: str) -> Iterator[subprocess.Popen[bytes]]:
+        """Krita with a window on a display; it is ended with everything it started."""
+        log = (self.folder / "krita.log").open("wb")
+        command = self.command("krita", "--nosplash", *files, DISPLAY=display, **variables)
+        process = subprocess.Popen(
+            command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+        try:
+            yield process
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            log.close()
+
+    def engines(self) -> list[int]:
+        """Return the processes that work for this Krita's job folders."""
+        return processes_with(str(self.jobs))
+
+    def jobs_left(self) -> list[str]:
+        return os.listdir(self.jobs) if self.jobs.is_dir() else []
+
+
+def root_for(version: str) -> Root | None:
+    """Return this version's root, in the folder that ENLARGER_TEST_ROOTS names or the usual one."""
+    return find(f"krita-{version}", Path(os.environ.get("ENLARGER_TEST_ROOTS") or DEFAULT_FOLDER))
+
+
+class KritaScenes:
+    """What came of the scenes in one Krita."""
+
+    def __init__(self, krita: Krita, results: dict[str, Any]) -> None:
+        self.folder = krita.folder
+        self.version = krita.version
+        self.all = results
+
+    def __getitem__(self, name: str) -> dict[str, Any]:
+        result: dict[str, Any] = self.all[name]
+        assert "error" not in result, result["error"]
+        return result
+
+    def array(self, name: str, width: int, height: int, channels: int, dtype: type[np.generic]) -> np.ndarray:
+        """Return pixels that a scene kept, with the channels in Krita's order."""
+        raw = (self.folder / f"{name}.raw").read_bytes()
+        return np.frombuffer(raw, dtype).reshape(height, width, channels)
+
+    def rgba(self, name: str, width: int, height: int, dtype: type[np.generic] = np.uint8) -> np.ndarray:
+        """Return whole numbers of RGBA in the order of the letters."""
+        return self.array(name, width, height, 4, dtype)[..., [2, 1, 0, 3]]
+
+
+def write_pictures(folder: Path) -> None:
+    """Put what the scenes enlarge into a folder."""
+    for name, image in PICTURES.items():
+        image.save(folder / f"{name}.png")
+        image.convert("RGBA").save(folder / f"{name}-with-alpha.png")
+    picture(300, 200).save(folder / "middling.png")
+    picture(900, 700).save(folder / "large.png")
+    rgb = np.asarray(PICTURES["rgb"]).astype(np.uint16)
+    fine = np.random.default_rng(5).integers(0, 200, rgb.shape).astype(np.uint16)
+    tifffile.imwrite(folder / "deep.tif", rgb * 256 + fine, photometric="rgb")
+    depths = {"u8": "U8", "u16": "U16", "half": "F16", "float": "F32"}
+    for name, values in random_values().items():
+        (folder / f"values-{depths[name]}.raw").write_bytes(values.tobytes())
