@@ -328,7 +328,7 @@ def test_a_disk_too_small_is_told_beforehand(fetch: Fetch) -> None:
 FETCH = """
 import resource, sys
 from pathlib import Path
-from enlarger.download import Conditions, Remote, download
+from enlarger.fetching.download import Conditions, Remote, download
 from enlarger.errors import EnlargerError
 
 url, size, digest, target, authorities, limit = sys.argv[1:]

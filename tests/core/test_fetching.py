@@ -21,8 +21,8 @@ CONTENT = nearest_network().SerializeToString()
 FETCH = """
 import json, sys
 from pathlib import Path
-from enlarger.catalogue import Entry
-from enlarger.fetching import Watcher, fetch_model
+from enlarger.networks.catalogue import Entry
+from enlarger.fetching.fetch import Watcher, fetch_model
 
 nothing = lambda *_: None
 entry = Entry(**json.loads(sys.argv[1]))

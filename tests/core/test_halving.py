@@ -25,15 +25,15 @@ from tiny_networks import random_network
 UNDER_A_LIMIT = """
 import functools, resource
 import numpy as np
-from enlarger.choice import Choice
+from enlarger.devices.selection import Choice
 from enlarger.geometry import Size
-from enlarger.halving import HalvingSession
-from enlarger.models import find_model
-from enlarger.network import Network
-from enlarger.planning import TileLimits, plan_upscale
-from enlarger.providers import CPU_DEVICE
-from enlarger.session import Record, Session
-from enlarger.sizing import Target
+from enlarger.devices.memory_fallback import HalvingSession
+from enlarger.networks.library import find_model
+from enlarger.networks.network import Network
+from enlarger.tiles.planning import TileLimits, plan_upscale
+from enlarger.devices.providers import CPU_DEVICE
+from enlarger.devices.session import Record, Session
+from enlarger.tiles.target import Target
 import psutil
 network, size = Network(find_model()), Size(800, 700)
 tile = np.random.default_rng(0).integers(0, 256, (700, 800, 3), np.uint8)

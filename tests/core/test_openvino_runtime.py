@@ -25,8 +25,8 @@ from tiny_networks import nearest_network, random_network, slow_network
 
 IMPORTED = """
 import json, sys
-from enlarger.providers import OPENVINO, provider_called
-from enlarger.runtimes import runtime_of
+from enlarger.devices.providers import OPENVINO, provider_called
+from enlarger.devices.runtimes import runtime_of
 
 asked = []
 events = ("socket.connect", "socket.getaddrinfo", "socket.sendto", "urllib.Request", "subprocess.Popen")

@@ -15,7 +15,7 @@ from enlarger.system.unfinished import PREFIX, Unfinished, sweep
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from enlarger.unfinished import Unfinished
+from enlarger.system.unfinished import Unfinished
 
 with Unfinished(Path(sys.argv[1]), overwrite=False) as unfinished:
     unfinished.path(".png").write_bytes(b"half")

@@ -16,12 +16,12 @@ ON_THE_CARD = """
 import sys
 from pathlib import Path
 import numpy as np
-from enlarger.choice import all_devices, choose, devices_called, trial
+from enlarger.devices.selection import all_devices, choose, devices_called, trial
 from enlarger.geometry import Size
-from enlarger.models import find_model, find_models
-from enlarger.network import Network
-from enlarger.providers import CPU_DEVICE
-from enlarger.session import Record, Session
+from enlarger.networks.library import find_model, find_models
+from enlarger.networks.network import Network
+from enlarger.devices.providers import CPU_DEVICE
+from enlarger.devices.session import Record, Session
 
 (card,) = devices_called("webgpu")
 assert card.is_software and "SwiftShader" in card.name, card
@@ -48,10 +48,10 @@ print("equal")
 WITHOUT_A_DRIVER = """
 import sys
 from pathlib import Path
-from enlarger.choice import choose, devices_called
+from enlarger.devices.selection import choose, devices_called
 from enlarger.errors import DeviceError
-from enlarger.models import find_models
-from enlarger.network import Network
+from enlarger.networks.library import find_models
+from enlarger.networks.network import Network
 
 (card,) = devices_called("webgpu")
 assert card.is_software, card

@@ -442,8 +442,8 @@ from pathlib import Path
 import numpy as np
 from enlarger.errors import EnlargerError
 from enlarger.geometry import Size
-from enlarger.reading import Picture
-from enlarger.writing import PictureWriter
+from enlarger.files.reading import Picture
+from enlarger.files.writing import PictureWriter
 from enlarger.pixels import PixelFormat
 
 path, width, height, limit = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])

@@ -1,5 +1,5 @@
 """Tries a device in a process of its own, which may hang or crash without harm: `python -I -m
-enlarger.trial FOLDER`.
+enlarger.devices.benchmark FOLDER`.
 
 The folder holds `request.json`, and the network as ONNX files; the answer is `answer.json`. The process
 ends when its standard input does, or when its time is over.
@@ -8,8 +8,6 @@ ends when its standard input does, or when its time is over.
 from __future__ import annotations
 
 import faulthandler
-import json
-import os
 import sys
 import time
 from dataclasses import asdict
@@ -17,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from enlarger.errors import EnlargerError
-from enlarger.system.processes import end_with_parent
+from enlarger.system.processes import answer_parent
 
 if TYPE_CHECKING:
     from enlarger.imaging.strips import Strip
@@ -43,22 +41,14 @@ LONGEST_SECONDS = 4.0
 """The larger tile is tried only if it will take no longer than this."""
 
 
-def main(folder: Path) -> int:
-    """Answer the request in `folder`."""
-    request = json.loads((folder / "request.json").read_text("utf-8"))
+def answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Answer the request in `folder`; with a `problem` where it cannot be done."""
     # A provider may block every thread of Python: the watchdog needs none.
     faulthandler.dump_traceback_later(request["seconds"], exit=True)
-    end_with_parent(folder)
-    sys.path[:] = request["path"]
     try:
-        answer = list_devices(request) if request["op"] == "devices" else try_network(request, folder)
+        return list_devices(request) if request["op"] == "devices" else try_network(request, folder)
     except EnlargerError as error:
-        answer = {"problem": error.message}
-    unfinished = folder / "answer.unfinished"
-    unfinished.write_text(json.dumps(answer), "utf-8")
-    unfinished.rename(folder / "answer.json")
-    # A provider that crashes while it is unloaded has done its work all the same.
-    os._exit(0)
+        return {"problem": error.message}
 
 
 def list_devices(request: dict[str, Any]) -> dict[str, Any]:
@@ -186,4 +176,5 @@ def _times(sessions: list[Session], picture: Strip) -> list[float]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    _folder = Path(sys.argv[1])
+    answer_parent(_folder, lambda request: answer(request, _folder))

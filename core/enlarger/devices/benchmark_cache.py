@@ -9,15 +9,15 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import shutil
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import appdirs
+
+from enlarger.system.storage import write_whole
 
 Finding = dict[str, Any]
 
@@ -72,21 +72,6 @@ def forget(key: Sequence[str] | None = None) -> None:
     else:
         with contextlib.suppress(OSError):  # a folder that cannot be written to keeps it
             _path(key).unlink()
-
-
-def write_whole(path: Path, *parts: bytes) -> None:
-    """Write a file in such a way that its name leads to a whole one at any time, whatever becomes of this
-    process or of another at the same work. Raises OSError.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, unfinished = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.writelines(parts)
-        os.replace(unfinished, path)
-    except BaseException:
-        os.unlink(unfinished)
-        raise
 
 
 def name_of(key: Sequence[str]) -> str:

@@ -14,6 +14,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from enlarger.system.storage import write_whole
+
 from . import benchmark_cache
 
 LIMIT = 512 << 20
@@ -48,7 +50,7 @@ def remember(key: Sequence[str], content: bytes) -> None:
     """Keep a compiled network. A folder that cannot be written to only means that it is compiled again."""
     path = _path(key)
     with contextlib.suppress(OSError):
-        benchmark_cache.write_whole(path, _seal(path, content), content)
+        write_whole(path, _seal(path, content), content)
         _make_room()
 
 

@@ -7,12 +7,9 @@ neither hangs nor crashes nor answers wrong.
 from __future__ import annotations
 
 import functools
-import json
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +18,7 @@ from enlarger.errors import DeviceError
 from enlarger.geometry import Size
 from enlarger.graphs.pixel_io import PixelType
 from enlarger.system.machine import fingerprint, is_busy, processor_fingerprint
+from enlarger.system.processes import NoAnswer, OnWait, ask_child
 from enlarger.tiles.cost import UNKNOWN, Cost
 
 from . import benchmark_cache
@@ -59,11 +57,6 @@ TYPICAL_TILE = 384**2
 """Pixels for which devices are compared."""
 
 NOT_INSTALLED = "not installed"
-
-_POLL_SECONDS = 0.1
-
-OnWait = Callable[[], None]
-"""Called now and then during a trial; what it raises ends the trial."""
 
 
 @dataclass(frozen=True)
@@ -319,39 +312,15 @@ def _ask(
         folder = Path(name)
         for file, content in files.items():
             (folder / file).write_bytes(content)
-        (folder / "request.json").write_text(
-            json.dumps(request | {"path": sys.path, "seconds": seconds}), "utf-8"
-        )
-        log, start = folder / "log", time.monotonic()
-        status = _run_child(folder, log, seconds, on_wait)
-        took = time.monotonic() - start
+        start = time.monotonic()
         try:
-            return json.loads((folder / "answer.json").read_text("utf-8")) | {"took": took}
-        except OSError:
-            if status is None or took >= seconds:  # the child's own watchdog may have been quicker
+            finding = ask_child(
+                f"{__package__}.benchmark", folder, request | {"seconds": seconds}, seconds, on_wait
+            )
+        except NoAnswer as error:
+            took = time.monotonic() - start
+            if error.reason == "timeout" or took >= seconds:  # the child's own watchdog may have been quicker
                 return {"problem": f"it did not answer within {seconds:.0f} s", "late": True, "took": took}
-            last_words = log.read_text("utf-8", "replace").strip().rpartition("\n")[2]
-            problem = f"it crashed the process that tried it (status {status}) {last_words}".rstrip()
-            return {"problem": problem, "took": took}
-
-
-def _run_child(folder: Path, log: Path, seconds: float, on_wait: OnWait) -> int | None:
-    """Run the child process that answers the request in `folder`; return its exit status, or None where it
-    was killed because its time was over.
-    """
-    command = [sys.executable, "-I", "-m", f"{__package__}.benchmark", str(folder)]
-    # The child lives no longer than the other end of its standard input.
-    with (
-        log.open("wb") as out,
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, stderr=out) as child,
-    ):
-        try:
-            end = time.monotonic() + seconds
-            while (left := end - time.monotonic()) > 0:
-                try:
-                    return child.wait(min(left, _POLL_SECONDS))
-                except subprocess.TimeoutExpired:
-                    on_wait()
-            return child.poll()
-        finally:
-            child.kill()
+            crash = f"it crashed the process that tried it (status {error.status}) {error.last_words}"
+            return {"problem": crash.rstrip(), "took": took}
+        return finding | {"took": time.monotonic() - start}

@@ -8,7 +8,6 @@ that a server promises, nor where it redirects to, nor what it says the file is.
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import os
 import re
@@ -29,6 +28,7 @@ import requests
 
 from enlarger import __version__
 from enlarger.errors import DownloadError, StorageError
+from enlarger.system.storage import is_full, storage_error
 
 PIECE = 1 << 16
 """Bytes that are read at once, and lost when a connection breaks meanwhile."""
@@ -168,7 +168,9 @@ def download(
             _complete(part, remote, session, on_bytes, conditions)
         os.replace(path, target)
     except OSError as error:
-        raise _storage_error(path, error) from error
+        if is_full(error):  # nothing is left to be taken up again
+            path.unlink(missing_ok=True)
+        raise storage_error(path, error) from error
     finally:
         with contextlib.suppress(OSError):
             if not path.stat().st_size:
@@ -360,12 +362,3 @@ def _check_room(remote: Remote, part: _Part, folder: Path) -> None:
             f"{missing / 1e6:.0f} MB are needed in {folder}, and {free / 1e6:.0f} MB are free.",
             "Make room on that disk.",
         )
-
-
-def _storage_error(path: Path, error: OSError) -> StorageError:
-    """Return what the user is told; on a full disk nothing is left to be taken up again."""
-    full = error.errno in {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
-    if full:
-        path.unlink(missing_ok=True)
-    hint = "Make room on that disk." if full else "Check that the folder may be written to."
-    return StorageError(f"{path} cannot be written: {error.strerror}.", hint)

@@ -15,6 +15,7 @@ from enlarger.networks.catalogue import Entry
 from enlarger.networks.library import find_models, own_folder
 from enlarger.system import log
 from enlarger.system.locking import locked
+from enlarger.system.storage import storage_error
 
 from .download import Conditions, Remote, download
 
@@ -72,9 +73,7 @@ def fetch_model(entry: Entry, pack: Path | None, watcher: Watcher) -> Imported |
             path.unlink()
             return imported
     except OSError as error:
-        raise StorageError(
-            f"{error.filename} cannot be written: {error.strerror}.", "Check that it may be written to."
-        ) from error
+        raise storage_error(error.filename or folder, error) from error
 
 
 def fetch_file(entry: Entry, pack: Path, watcher: Watcher) -> Path:
@@ -89,9 +88,7 @@ def fetch_file(entry: Entry, pack: Path, watcher: Watcher) -> Path:
             raise StorageError(f"{path} is there, and another file.", "Name another folder.")
         _download(entry, path, watcher)
     except OSError as error:
-        raise StorageError(
-            f"{path} cannot be written: {error.strerror}.", "Check that it may be written to."
-        ) from error
+        raise storage_error(path, error) from error
     return path
 
 

@@ -4,24 +4,21 @@ and puts it among the user's models, or nothing at all.
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
-
-import psutil
 
 from enlarger.errors import ModelError, StorageError
 from enlarger.importing.architectures.families import FAMILIES
 from enlarger.networks.cards import check_id, read_card
 from enlarger.networks.library import Model
 from enlarger.system.machine import available_memory
+from enlarger.system.processes import NoAnswer, OnWait, ask_child
+from enlarger.system.storage import storage_error
 
 __all__ = ["FAMILIES", "Imported", "id_from", "import_network"]
 
@@ -37,8 +34,6 @@ MEMORY_SHARE = 0.75
 
 MOST_CRASHES = 6
 """Sizes of input that may crash a network before it is given up."""
-
-_POLL_SECONDS = 0.1
 
 
 class Imported(NamedTuple):
@@ -64,7 +59,7 @@ def import_network(
     model_id: str | None = None,
     replace: bool = False,
     about: Mapping[str, Any] | None = None,
-    on_wait: Callable[[], None] | None = None,
+    on_wait: OnWait | None = None,
     run_seconds: float = LONGEST_RUN,
 ) -> Imported:
     """Take the network in the file `path` into the models below `folder`.
@@ -76,6 +71,7 @@ def import_network(
     when it cannot be read or written. The folder is then as it was.
     """
     chosen = check_id(model_id) if model_id else id_from(path)
+    _check_readable(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         taken = next((entry for entry in folder.iterdir() if entry.name.lower() == chosen.lower()), None)
@@ -86,26 +82,30 @@ def import_network(
             )
         with tempfile.TemporaryDirectory(prefix=".import-", dir=folder, ignore_cleanup_errors=True) as name:
             home = Path(name)
-            with path.open("rb"):  # a file that is not there, or not ours to read, is an error of its own
-                request = {
-                    "file": str(path.resolve()),
-                    "id": chosen,
-                    "about": dict(about or {}),
-                    "run_seconds": run_seconds,
-                    "memory": int(min(MOST_MEMORY, MEMORY_SHARE * available_memory())),
-                    "path": sys.path,
-                }
+            request = {
+                "file": str(path.resolve()),
+                "id": chosen,
+                "about": dict(about or {}),
+                "run_seconds": run_seconds,
+                "memory": int(min(MOST_MEMORY, MEMORY_SHARE * available_memory())),
+            }
             answer = _ask(home, request, on_wait or (lambda: None))
             if "problem" in answer:
                 raise ModelError(f"{path.name}: {answer['problem']}", answer["hint"])
             _put(home / chosen, folder / chosen, taken, home / "replaced")
     except OSError as error:
-        raise StorageError(
-            f"{error.filename or folder}: {error.strerror}.",
-            "Check that the file is there, and room and permission.",
-        ) from error
+        raise storage_error(error.filename or folder, error) from error
     found = [(str(what), str(words)) for what, words in answer["found"]]
     return Imported(Model(read_card(folder / chosen / "model.toml"), folder / chosen), found, answer["notes"])
+
+
+def _check_readable(path: Path) -> None:
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be read: {error.strerror}.", "Check that the file is there and yours to read."
+        ) from error
 
 
 def _put(new: Path, place: Path, taken: Path | None, grave: Path) -> None:
@@ -120,57 +120,33 @@ def _put(new: Path, place: Path, taken: Path | None, grave: Path) -> None:
         raise
 
 
-def _ask(home: Path, request: dict[str, Any], on_wait: Callable[[], None]) -> dict[str, Any]:
+def _ask(home: Path, request: dict[str, Any], on_wait: OnWait) -> dict[str, Any]:
     """Let a process of its own answer `request` in the folder `home`. What crashes it is not tried again in
     the next.
     """
-    (home / "request.json").write_text(json.dumps(request), "utf-8")
     end = time.monotonic() + LONGEST
-    status = None
+    words = ""
     for _ in range(MOST_CRASHES):
         before = _tried(home)
-        status = _run(home, request["memory"], end, on_wait)
-        if (home / "answer.json").exists():
-            return json.loads((home / "answer.json").read_text("utf-8"))
-        if status is None or status == 1 or _tried(home) == before:
-            break
-    words = "it does not come to an end" if status in {None, 1} else f"it crashes (status {status})"
-    if status == _TOO_LARGE:
-        words = "it takes more memory than there is for it"
+        try:
+            left = end - time.monotonic()
+            return ask_child(f"{__package__}.worker", home, request, left, on_wait, request["memory"])
+        except NoAnswer as error:
+            words = _why(error)
+            if error.reason == "timeout" or error.status == 1 or _tried(home) == before:
+                break
     return {"problem": f"The network cannot be run: {words}.", "hint": "Choose another network."}
 
 
-_TOO_LARGE = -1000
-"""Stands for the status of a process that was ended for its memory."""
+def _why(error: NoAnswer) -> str:
+    if error.reason == "memory":
+        return "it takes more memory than there is for it"
+    # With status 1 the process has ended itself, as the network did not answer.
+    if error.reason == "timeout" or error.status == 1:
+        return "it does not come to an end"
+    return f"it crashes (status {error.status})"
 
 
 def _tried(home: Path) -> str:
     path = home / "trials.json"
     return path.read_text("utf-8") if path.exists() else ""
-
-
-def _run(home: Path, memory: int, end: float, on_wait: Callable[[], None]) -> int | None:
-    """Run the process; return its exit status, or None when its time was over."""
-    command = [sys.executable, "-I", "-m", f"{__package__}.worker", str(home)]
-    with (
-        (home / "log").open("wb") as log,
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log) as child,
-    ):
-        try:
-            while (left := end - time.monotonic()) > 0:
-                try:
-                    return child.wait(min(left, _POLL_SECONDS))
-                except subprocess.TimeoutExpired:
-                    on_wait()
-                if _memory_of(child.pid) > memory:
-                    return _TOO_LARGE
-            return None
-        finally:
-            child.kill()
-
-
-def _memory_of(pid: int) -> int:
-    try:
-        return psutil.Process(pid).memory_info().rss
-    except psutil.Error:
-        return 0

@@ -1,5 +1,5 @@
 """The process that reads an untrusted file, so that nothing it does reaches further: `python -I -m
-enlarger.quarantine FOLDER`.
+enlarger.importing.worker FOLDER`.
 
 The folder holds `request.json`; a network that is taken in is written beside it, with what was found out in
 `answer.json`. The process ends when its standard input does, or when its time or memory is over.
@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from enlarger.errors import EnlargerError, ModelError
-from enlarger.system.processes import end_with_parent
+from enlarger.system.processes import answer_parent
 
 if TYPE_CHECKING:
     from enlarger.networks.cards import ModelCard
@@ -42,24 +40,17 @@ IN_ITS_PLACE = {
 """What is often found in a network's place, by its first bytes."""
 
 
-def main(folder: Path) -> int:
-    """Answer the request in `folder`."""
-    request = json.loads((folder / "request.json").read_text("utf-8"))
-    end_with_parent(folder)
+def answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Answer the request in `folder`; with a `problem` where it cannot be done."""
     _limit_memory(request["memory"])
-    sys.path[:] = request["path"]
     try:
-        answer = take_in(request, folder)
+        return take_in(request, folder)
     except EnlargerError as error:
-        answer = {"problem": error.message, "hint": error.hint}
+        return {"problem": error.message, "hint": error.hint}
     except MemoryError:
-        answer = {"problem": "The file asks for more memory than there is for it.", "hint": ""}
+        return {"problem": "The file asks for more memory than there is for it.", "hint": ""}
     except Exception as error:  # noqa: BLE001 - whatever a file sets off, its reader hears of it
-        answer = {"problem": f"The file cannot be read: {error!r}.", "hint": _report()}
-    unfinished = folder / "answer.unfinished"
-    unfinished.write_text(json.dumps(answer), "utf-8")
-    unfinished.rename(folder / "answer.json")
-    os._exit(0)
+        return {"problem": f"The file cannot be read: {error!r}.", "hint": _report()}
 
 
 def _report() -> str:
@@ -233,4 +224,5 @@ def _limit_memory(limit: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    _folder = Path(sys.argv[1])
+    answer_parent(_folder, lambda request: answer(request, _folder))

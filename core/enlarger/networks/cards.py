@@ -6,7 +6,6 @@ import dataclasses
 import functools
 import json
 import math
-import os
 import re
 import tomllib
 from collections.abc import Callable
@@ -14,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_type_hints
 
-from enlarger.errors import ModelError, StorageError
+from enlarger.errors import ModelError
+from enlarger.system.storage import storage_error, write_whole
 
 CARD_FILE = "model.toml"
 
@@ -171,14 +171,10 @@ def write_card(card: ModelCard, folder: Path) -> Path:
     described(ModelCard, content, f"The card of {card.id}")
     text = "".join(f"{name} = {_toml(value)}\n" for name, value in content.items())
     path = folder / CARD_FILE
-    unfinished = path.with_suffix(".unfinished")
     try:
-        unfinished.write_text(text, "utf-8")
-        os.replace(unfinished, path)
+        write_whole(path, text.encode())
     except OSError as error:
-        raise StorageError(
-            f"{path} cannot be written: {error.strerror}.", "Check that there is room and permission."
-        ) from error
+        raise storage_error(path, error) from error
     return path
 
 
