@@ -6,12 +6,12 @@ from types import ModuleType
 
 import pytest
 
-TRAINING = Path(__file__).resolve().parents[2] / "models" / "training"
+CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
 def mesh() -> ModuleType:
-    """Give the module that measures a mesh, which is a script's neighbour and in no package."""
+    """Give the module that measures a mesh; it is in a package that is not installed."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(TRAINING))
-        return importlib.import_module("mesh")
+        patch.syspath_prepend(str(CHECKOUT))
+        return importlib.import_module("models.training.evaluation.mesh")

@@ -166,9 +166,10 @@ def test_a_faithful_photograph_is_closer_to_the_original_than_bicubic(
         original.reduce(2).save(tmp_path / "tunnel.png")
     report = subprocess.run(
         [
-            *(sys.executable, CHECKOUT / "models" / "training" / "evaluate.py"),
+            *(sys.executable, "-m", "models.training.evaluation.evaluate"),
             *("--onnx", CHECKOUT / "models" / card.id / card.file, "--pictures", tmp_path),
         ],
+        cwd=CHECKOUT,
         check=True,
         capture_output=True,
         text=True,

@@ -15,7 +15,7 @@ from PIL import Image
 
 pytest.importorskip("torch", reason="NO PYTORCH: the trainings are not tested")
 
-TRAINING = Path(__file__).resolve().parents[2] / "models" / "training"
+CHECKOUT = Path(__file__).resolve().parents[2]
 FONTS = Path("/usr/share/fonts")
 TEACHERS = {
     "RLFN_x4_w16": 4,
@@ -27,9 +27,13 @@ TEACHERS = {
 NETWORKS = ("faithful-x4", "faithful-x2", "photo-x4", "photo-x2", "art-x4", "art-x2", "clean-x1")
 
 
-def run(script: str, *arguments: object) -> None:
+def run(*arguments: object) -> None:
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    subprocess.run([sys.executable, TRAINING / script, *map(str, arguments)], check=True, env=environment)
+    subprocess.run([sys.executable, *map(str, arguments)], check=True, env=environment, cwd=CHECKOUT)
+
+
+def run_module(name: str, *arguments: object) -> None:
+    run("-m", f"models.training.{name}", *arguments)
 
 
 @pytest.fixture(scope="module")
@@ -59,19 +63,18 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def make(network: str, pictures: Path, work: Path) -> Path:
     """Make a network in two steps a cycle and return its file."""
     arguments = ("--data", pictures, "--work", work, "--teachers", work, "--fonts", FONTS)
-    run(f"{network.replace('-', '_')}.py", *arguments, "--steps", 2, "--pairs", 2)
+    run_module(f"recipes.{network.replace('-', '_')}", *arguments, "--steps", 2, "--pairs", 2)
     return work / f"{network}.onnx"
 
 
 def untrained(path: Path, scale: int) -> None:
     """Write a network that has learned nothing, which makes it a bicubic enlargement."""
     code = (
-        "import sys, onnx, export, network; from pathlib import Path; "
+        "import sys, onnx; from models.training.training import export, network; "
         "made = network.Network(network.Shape(int(sys.argv[2]))); "
         "onnx.save(export.to_onnx(made, 'untrained'), sys.argv[1])"
     )
-    environment = {**os.environ, "PYTHONPATH": str(TRAINING), "PYTHONDONTWRITEBYTECODE": "1"}
-    subprocess.run([sys.executable, "-c", code, path, str(scale)], check=True, env=environment)
+    run("-c", code, path, scale)
 
 
 @pytest.mark.parametrize("network", NETWORKS)
@@ -95,8 +98,8 @@ def test_a_command_given_again_makes_the_same_file(pictures: Path, work: Path) -
 
 def test_patches_travel_without_loss_and_with_their_kinds(work: Path, pictures: Path, tmp_path: Path) -> None:
     make("faithful-x4", pictures, work)
-    run(
-        "portable.py",
+    run_module(
+        "data.portable",
         "put",
         "--patches",
         work / "patches",
@@ -109,7 +112,7 @@ def test_patches_travel_without_loss_and_with_their_kinds(work: Path, pictures: 
     )
     files = sorted(tmp_path.glob("*.zip"))
     assert all(file.stat().st_size <= 2 * 2**20 for file in files)
-    run("portable.py", "take", "--patches", tmp_path / "patches", *files)
+    run_module("data.portable", "take", "--patches", tmp_path / "patches", *files)
     for name in ("train", "held_out"):
         sent, got = (patches_after_their_kinds(folder / "patches", name) for folder in (work, tmp_path))
         assert got == sent

@@ -16,11 +16,12 @@ from PIL import Image
 
 torch = pytest.importorskip("torch", reason="NO PYTORCH: the trainings are not tested")
 
-TRAINING = Path(__file__).resolve().parents[2] / "models" / "training"
+CHECKOUT = Path(__file__).resolve().parents[2]
 FONTS = Path("/usr/share/fonts")
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(TRAINING), "PYTHONDONTWRITEBYTECODE": "1"}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONDONTWRITEBYTECODE": "1"}
 UNTRAINED = """
-import sys, onnx, torch, export, network
+import sys, onnx, torch
+from models.training.training import export, network
 torch.manual_seed(0)
 made = network.Network(network.Shape(4, 16, 1, steps=(16, 8)))
 torch.nn.init.normal_(made.tail.weight, std=0.005)
@@ -32,9 +33,10 @@ with torch.no_grad():
 DRAWS = """
 import sys, numpy as np, torch
 from pathlib import Path
-import photo_x4_long, stream
-from machine import Machine
-from supplies import Supplies
+from models.training.data import stream
+from models.training.data.supplies import Supplies
+from models.training.machine import Machine
+from models.training.recipes import photo_x4_long
 data, work, fonts = map(Path, sys.argv[1:4])
 supplies = Supplies(data, work / "patches", work, fonts, 2)
 pairs = stream.PairStream(photo_x4_long.PAIRS, supplies, Machine(torch.device("cpu"), 2), "train")
@@ -50,8 +52,9 @@ for small, aim in zip(smalls, torch.cat([first[1], second[1]])):
     assert own < 0.7 * others or small.std((1, 2)).max() < 0.01, "small and aim are not of one place"
 """
 READS = """
-import sys, torch, export
+import sys, torch
 from pathlib import Path
+from models.training.training import export
 found, kept = export.read_weights(Path(sys.argv[1])), torch.load(sys.argv[2])["weights"]
 assert found.keys() == kept.keys(), found.keys() ^ kept.keys()
 assert all(torch.equal(found[name], kept[name]) for name in kept)
@@ -60,8 +63,8 @@ assert export.shape_of(found).steps == (16, 8)
 ENLARGES = """
 import sys, numpy as np, torch
 from pathlib import Path
-from evaluate import enlarge, open_network
-from onnx_network import OnnxNetwork
+from models.training.data.onnx_network import OnnxNetwork
+from models.training.evaluation.evaluate import enlarge, open_network
 small = np.random.default_rng(0).integers(256, size=(20, 30, 3), dtype=np.uint8)
 own = OnnxNetwork(Path(sys.argv[1]), torch.device("cpu"), coarse=False).enlarge(small)
 assert np.abs(own.astype(int) - enlarge(open_network(Path(sys.argv[1]), 1), small)).max() <= 1
@@ -129,7 +132,8 @@ def test_no_pair_comes_twice_and_a_resumed_stream_goes_on(pictures: Path, work: 
 
 def command(pictures: Path, work: Path, *arguments: object) -> list[str]:
     return [
-        *(sys.executable, str(TRAINING / "photo_x4_long.py"), "--data", str(pictures), "--work", str(work)),
+        *(sys.executable, "-m", "models.training.recipes.photo_x4_long"),
+        *("--data", str(pictures), "--work", str(work)),
         *("--teachers", str(work), "--fonts", str(FONTS), *map(str, arguments)),
     ]
 
