@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the tests' Python, in an environment with all that is pinned; it is made where it is missing.
 
-    python3 tests/python.py -m pytest tests/core/test_tiling.py     any module or script in it
+    python3 tests/python.py -m pytest tests/core/tiles/test_tiling.py     any module or script in it
     python3 tests/python.py                                         says where the environment is
 
 It lies in ~/.cache/enlarger-tests, one for each checkout, and the link .venv in the checkout leads there.

@@ -25,9 +25,7 @@ TRIED = ("gimp-2.10", "gimp-3.0", "gimp-3.2")
 INSTALLER_IN_EDITORS = "tests/installer/test_in_real_editors.py"
 IN_EDITORS = ("tests/hosts/gimp", "tests/hosts/krita", INSTALLER_IN_EDITORS)
 """The tests in real editors, which `--fast` leaves out."""
-DEVICES = [
-    f"tests/core/test_{name}.py" for name in ("choice", "cli", "halving", "session", "trial", "upscale")
-]
+DEVICES = ["tests/core/devices", "tests/core/cli/test_app.py", "tests/core/tiles/test_upscale.py"]
 """What also has to hold where there is no OpenVINO."""
 READ_ONLY = 'mount -o remount,bind,ro "$1"; shift; exec "$@"'
 """Runs a command where a folder, the first argument, cannot be written."""

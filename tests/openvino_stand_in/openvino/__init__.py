@@ -1,6 +1,6 @@
 """Stands in for OpenVINO on machines that have none: the part of it that Enlarger calls, over ONNX Runtime.
 
-It passes the same contract, `tests/core/test_openvino_runtime.py`.
+It passes the same contract, `tests/core/devices/test_openvino_runtime.py`.
 """
 
 from __future__ import annotations

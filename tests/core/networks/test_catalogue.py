@@ -24,7 +24,7 @@ def test_there_is_something_for_every_task_and_every_kind_of_network() -> None:
 
 
 def test_the_readme_counts_right() -> None:
-    readme = Path(__file__).parents[2] / "README.md"
+    readme = Path(__file__).parents[3] / "README.md"
     assert f"A catalogue of {len(ENTRIES)} networks" in " ".join(readme.read_text("utf-8").split())
 
 

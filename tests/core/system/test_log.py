@@ -11,7 +11,7 @@ from enlarger.system import log
 
 SPEAKER = """
 import sys
-from enlarger import log
+from enlarger.system import log
 
 log.LARGEST = 2000
 for number in range(200):

@@ -12,7 +12,7 @@ from enlarger.system import machine
 UNDER_A_LIMIT = """
 import resource
 import psutil
-from enlarger.machine import available_memory
+from enlarger.system.machine import available_memory
 limit = psutil.Process().memory_info().vms + (300 << 20)
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 assert 200 << 20 < available_memory() <= 300 << 20, available_memory()

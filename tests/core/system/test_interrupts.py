@@ -21,7 +21,7 @@ HANGS_IN_A_THREAD = """
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 import sys, threading
-from enlarger import interrupts, unfinished
+from enlarger.system import interrupts, unfinished
 
 interrupts.heed()
 interrupts.before_the_end(unfinished.discard_all)
@@ -33,7 +33,7 @@ with unfinished.Unfinished(Path(sys.argv[1]), overwrite=False), ThreadPoolExecut
 
 IS_DEAF = """
 import ctypes, signal
-from enlarger import interrupts
+from enlarger.system import interrupts
 
 interrupts.heed()
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})  # as if this thread were busy in C

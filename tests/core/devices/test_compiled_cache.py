@@ -14,9 +14,9 @@ from enlarger.devices import compiled_cache
 
 KILLED_WHILE_WRITING = """
 import os, signal
-from enlarger import compiled
+from enlarger.devices import compiled_cache
 os.replace = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
-compiled.remember(["network"], b"what came of it")
+compiled_cache.remember(["network"], b"what came of it")
 """
 
 KEY = ["network"]

@@ -32,7 +32,7 @@ def listen(event, arguments):
 
 
 sys.addaudithook(listen)
-from enlarger.engine import main
+from enlarger.engine.__main__ import main
 
 status = main([])
 sys.stderr.write(f"{asked} requests: {'requests' in sys.modules}")
