@@ -1,0 +1,23 @@
+"""XMP: the packets in which picture files carry what is known of them."""
+
+from .enlarging import enlarged, has_motion
+from .extension import extended_digest, joined, split
+from .packet import is_sound
+from .png_texts import read_texts, with_texts
+from .properties import with_properties
+from .provenance import NAMESPACE, read_provenance, write_provenance
+
+__all__ = [
+    "NAMESPACE",
+    "enlarged",
+    "extended_digest",
+    "has_motion",
+    "is_sound",
+    "joined",
+    "read_provenance",
+    "read_texts",
+    "split",
+    "with_properties",
+    "with_texts",
+    "write_provenance",
+]
