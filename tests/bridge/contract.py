@@ -18,7 +18,7 @@ import time
 import unittest
 
 import enlarger_bridge
-from enlarger_bridge import Engine, EnlargerError
+from enlarger_bridge import Engine, EnlargerError, process
 
 SIZE = [5, 3]
 PIXELS = bytes(bytearray(range(5 * 3 * 4)))
@@ -168,12 +168,12 @@ class WithABrokenEngine(Case):
         self.assertEqual(jobs(), [])
 
     def test_one_that_says_nothing_is_given_up(self):
-        enlarger_bridge.HELLO_SECONDS, usual = 1, enlarger_bridge.HELLO_SECONDS
+        process.HELLO_SECONDS, usual = 1, process.HELLO_SECONDS
         try:
             error = self.refusal("engine", self.broken("mute").start)
         finally:
-            enlarger_bridge.HELLO_SECONDS = usual
-        self.assertIn("no sign of life", error.message)
+            process.HELLO_SECONDS = usual
+        self.assertIn("did not answer", error.message)
         self.assertEqual(jobs(), [])
 
     def test_one_that_writes_garbage_is_not_believed(self):
@@ -186,13 +186,13 @@ class WithABrokenEngine(Case):
         self.assertIn("protocol 0", error.message)
 
     def test_one_that_does_not_end_by_itself_is_killed(self):
-        enlarger_bridge.CLOSE_SECONDS, usual = 0.5, enlarger_bridge.CLOSE_SECONDS
+        process.CLOSE_SECONDS, usual = 0.5, process.CLOSE_SECONDS
         engine = self.broken("stubborn")
         engine.start()
-        process, began = engine._process, time.time()
+        child, began = engine._process, time.time()
         engine.close()
-        enlarger_bridge.CLOSE_SECONDS = usual
-        self.assertFalse(alive(process.pid))
+        process.CLOSE_SECONDS = usual
+        self.assertFalse(alive(child.pid))
         self.assertLess(time.time() - began, 5)
         self.assertEqual(jobs(), [])
 

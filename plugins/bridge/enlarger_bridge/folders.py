@@ -1,0 +1,84 @@
+# -*- coding: utf-8 -*-
+"""Where the engine keeps its jobs' files and its log: in the user's cache, outside every editor's sandbox."""
+
+# ruff: noqa: B904 - as Python 2.7 can say it
+
+import io
+import os
+import sys
+import tempfile
+
+from .protocol import EnlargerError
+
+
+def jobs_folder():
+    """Return the user's folder for job folders, in the cache: sandboxed editors have a /tmp of their own."""
+    if sys.platform == "win32":
+        return os.path.join(_user_folder(), "Cache", "jobs")
+    return os.path.join(_user_folder(), "jobs")
+
+
+def log_file():
+    """Return the engine's log, for users to send with a report; it may not be there."""
+    if sys.platform == "darwin":
+        return os.path.join(as_text(os.path.expanduser("~")), "Library", "Logs", "enlarger", "enlarger.log")
+    folder = "Logs" if sys.platform == "win32" else "log"
+    return os.path.join(_user_folder(), folder, "enlarger.log")
+
+
+def please_report():
+    """Return what to do about a fault of ours."""
+    return "Please report it with the log, %s." % log_file()
+
+
+def write_log(message):
+    """Add a message to the engine's log, such as a traceback; one that cannot be written is left alone."""
+    try:
+        with io.open(log_file(), "a", encoding="utf-8") as file:
+            file.write(as_text(message).rstrip() + "\n")
+    except (IOError, OSError):
+        pass
+
+
+def _user_folder():
+    home = os.path.expanduser("~")
+    if sys.platform == "win32":
+        local = os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
+        folder = os.path.join(local, "enlarger")
+    elif sys.platform == "darwin":
+        folder = os.path.join(home, "Library", "Caches", "enlarger")
+    else:
+        cache = os.environ.get("XDG_CACHE_HOME", "")
+        folder = os.path.join(cache if os.path.isabs(cache) else os.path.join(home, ".cache"), "enlarger")
+    return as_text(folder)
+
+
+def make_job_folder():
+    """Make a private folder for the raw files of one engine's jobs, and return its path."""
+    jobs = jobs_folder()
+    try:
+        if not os.path.isdir(jobs):
+            os.makedirs(jobs, 0o700)
+        return tempfile.mkdtemp(prefix="job-", dir=jobs)
+    except (IOError, OSError) as problem:
+        raise no_folder(problem)
+
+
+def no_folder(problem):
+    """Return the error for a cache that cannot be written."""
+    message = "Could not make a folder for the job in %s: %s." % (jobs_folder(), reason_text(problem))
+    return EnlargerError(
+        "storage", message, "Free some space there or make the folder writable, then try again."
+    )
+
+
+def as_text(value):
+    """Text, where Python 2 may have bytes."""
+    if str is bytes and isinstance(value, bytes):
+        return value.decode(sys.getfilesystemencoding() or "utf-8", "replace")
+    return value
+
+
+def reason_text(problem):
+    """Return what an error of the system says, in the user's words."""
+    return as_text(getattr(problem, "strerror", None) or str(problem))

@@ -1,0 +1,47 @@
+# -*- coding: utf-8 -*-
+"""The fields of `plan` and `upscale` requests, from what a user or a script chose."""
+
+LAYERS = ("faithful", "mask")  # the two pictures that a host makes layers of, beside the result
+PICTURES = LAYERS + ("map",)
+
+
+def raster(size, pixel_format, path=None):
+    """Return the `source` of a request; a plan needs no file."""
+    fields = {"size": [int(side) for side in size], "format": pixel_format}
+    return dict(fields, path=path) if path else fields
+
+
+def target(factor=None, width=None, height=None):
+    """Return the `target` of a request: a width, a height or both in pixels count instead of a factor."""
+    sides = {name: int(side) for name, side in (("width", width), ("height", height)) if side}
+    return sides or ({"factor": factor} if factor is not None else {})
+
+
+def settings(model="", device="auto", lock=None, denoise=None, tileable=False):
+    """Return the fields that say how; what is empty or None is left to the engine."""
+    fields = {"device": device or "auto"}
+    if model:
+        fields["model"] = model
+    if lock:
+        fields["lock"] = lock
+    if denoise is not None:
+        fields["denoise"] = denoise
+    if tileable:
+        fields["tileable"] = True
+    return fields
+
+
+def fidelity(value=None, in_layers=False, with_map=False):
+    """Return the field `fidelity` for a generative network: its value goes from 0, generated, to 1, faithful.
+
+    None is the engine's default. The pictures that it asks for have no places yet: see `with_paths`.
+    """
+    fields = {} if value is None else {"dial": value}
+    for name in (LAYERS if in_layers else ()) + (("map",) if with_map else ()):
+        fields[name] = {}
+    return fields
+
+
+def with_paths(fidelity, path_of):
+    """Return the field `fidelity` with a file, at `path_of(name)`, for each picture that it asks for."""
+    return {name: {"path": path_of(name)} if name in PICTURES else value for name, value in fidelity.items()}

@@ -1,0 +1,50 @@
+# -*- coding: utf-8 -*-
+"""Words that all hosts share: times, amounts of memory, sizes, and the names of new layers."""
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+
+
+def time_text(seconds):
+    """Return a time in words, no more exact than a forecast is: "45 s", "12 min", "1.6 hours", "3 days"."""
+    if seconds <= 90:
+        return "%d s" % max(1, round(seconds))
+    if seconds <= 90 * MINUTE:
+        return "%d min" % round(seconds / MINUTE)
+    return "%.2g hours" % (seconds / HOUR) if seconds < 2 * DAY else "%d days" % round(seconds / DAY)
+
+
+def time_left_text(seconds):
+    """Return how long a job still takes, None where that is not known yet."""
+    return "time left not known yet" if seconds is None else "about %s left" % time_text(seconds)
+
+
+def bytes_text(count):
+    """Return a number of bytes in the unit that fits it, with two digits at least: "34 kB", "5.6 MB".
+
+    A kB is 1000 bytes.
+    """
+    if count < 1000:
+        return "%d byte%s" % (count, "" if count == 1 else "s")
+    amount = float(count)
+    for unit in ("kB", "MB", "GB", "TB"):
+        amount /= 1000
+        if amount < 9.95:
+            return "%.1f %s" % (amount, unit)
+        if amount < 999.5:
+            return "%.0f %s" % (amount, unit)
+    return "%.0f TB" % amount
+
+
+def size_text(target, old, new):
+    """Return how much larger it became, in the terms of the request: "x2.5", or "1920x1080" by its sides.
+
+    `old` and `new` are widths and heights.
+    """
+    if "width" in target or "height" in target:
+        return "%dx%d" % tuple(new)
+    return "x%g" % round(target.get("factor") or float(new[0]) / old[0], 3)
+
+
+def layer_name(old_name, size, model):
+    """Return the name of a new layer, or of a copy of a document: "Background (x4, faithful-x4)"."""
+    return "%s (%s, %s)" % (old_name, size, model)
