@@ -5,6 +5,8 @@
 
 import fidelity
 import provenance
+from enlarger_bridge import requests
+from enlarger_bridge.texts import layer_name, size_text
 from gimpfu import *
 from layers import check_size, insert_above, look_like, make_layer
 from masks import add_mask_job, selected_box
@@ -56,11 +58,15 @@ class Enlargement(object):
         self._size = request.plan["size"]
         self._factor = (float(self._size[0]) * self._size[1] / (box[2] * box[3])) ** 0.5
         self._corner = place[0] + box[0], place[1] + box[1]
-        self._size_label = options.size_label(self._size)
+        self._size_text = size_text(options.target, box[2:], self._size)
         self._kind = KINDS.get(drawable.type, drawable.type)
         self.notes += [request.note] if request.note else []
         check_size(self._image, self._corner, self._size, self._canvas)
-        fields, self._paths = fidelity.with_paths(dict(request.settings, **request.extra), work)
+        fields = dict(request.settings, **request.extra)
+        self._paths = {}
+        if "fidelity" in fields:
+            wanted = fields["fidelity"] = requests.with_paths(fields["fidelity"], work.new_path)
+            self._paths = {name: wanted[name]["path"] for name in requests.PICTURES if name in wanted}
         self.path = self._paths["result"] = work.add(drawable, box, target=options.target, **fields)
 
     def check_source(self):
@@ -71,8 +77,7 @@ class Enlargement(object):
     def insert(self, answer):
         """Make the new layer, or the group that it is in, from what the engine made; insert and return it."""
         image, layer = self._image, self.layer
-        # What tells it from the old one comes first: a narrow dock shows no more.
-        name = "%s %s (%s)" % (self._size_label, layer.name, str(answer["model"]))
+        name = layer_name(layer.name, self._size_text, str(answer["model"]))
         made = image, layer, self._kind, name, self._size, self._corner
         if "faithful" in self._paths:
             new, parts = fidelity.make_group(*made + (self._paths, answer))

@@ -18,7 +18,8 @@ import palette
 import provenance
 from document import upscale_document
 from enlargement import Enlargement, check_layer, layers_of
-from enlarger_bridge import Engine, EnlargerError
+from enlarger_bridge import Engine, EnlargerError, requests
+from enlarger_bridge.texts import time_text
 from gimpfu import *
 from layers import make_room
 from masks import selected_box
@@ -34,7 +35,7 @@ from options import (
     stretch,
 )
 from rasters import LARGEST_SIDE
-from work import Work, duration
+from work import Work
 
 PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "help.html")
 
@@ -213,8 +214,8 @@ def request_for(size, options, keeps_one_layer=False):
 
 def planned(size, target, settings):
     """Return what the engine would make of an area of this size."""
-    raster = {"size": list(size), "format": "RGB u8"}
-    return engine().ask("plan", source=raster, target=target, **settings)
+    source = requests.raster(size, "RGB u8")
+    return engine().ask("plan", source=source, target=target, **settings)
 
 
 def tell(notes):
@@ -255,7 +256,7 @@ def told(sizes, options, effects, keeps_one_layer=False):
     seconds = [plan.get("seconds") for plan in plans]
     # Known once the network has run on this machine.
     if all(seconds):
-        first += ", in %s" % duration(sum(seconds))
+        first += ", in about %s" % time_text(sum(seconds))
     lines = [first]
     used = network(plans[0]["model"])
     passes = plans[0].get("passes", 1)

@@ -30,27 +30,6 @@ DETAILS = (
 APART = "layers", "map"
 
 
-def request_fields(detail, caution, keeps_one_layer):
-    """Return the fields of a plan for a network that draws."""
-    if detail == "all":
-        return {}
-    fields = {"dial": caution}
-    if detail in APART and not keeps_one_layer:
-        for name in ("faithful", "mask") + ("map",) * (detail == "map"):
-            fields[name] = {}
-    return {"fidelity": fields}
-
-
-def with_paths(settings, work):
-    """Return the fields of a job with places for its parts, and these by their names."""
-    if "fidelity" not in settings:
-        return settings, {}
-    wanted = settings["fidelity"]
-    paths = {name: work.new_path(name) for name in ("faithful", "mask", "map") if name in wanted}
-    parts = {name: {"path": path} for name, path in paths.items()}
-    return dict(settings, fidelity=dict(wanted, **parts)), paths
-
-
 def make_group(image, layer, kind, name, size, corner, paths, answer):
     """Make a group and what goes into it, the lowest first: all outside the image."""
     group = gimp.GroupLayer(image, name, layer.opacity, layer.mode)

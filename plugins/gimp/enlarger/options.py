@@ -4,6 +4,7 @@
 # ruff: noqa: F403, F405 - gimpfu fills the namespace
 
 import fidelity
+from enlarger_bridge import requests
 from gimpfu import *
 from rasters import LARGEST_SIDE
 
@@ -27,35 +28,17 @@ class Options(object):
         check_number("caution", caution, 0, 1)
         check_choice("lock", lock, fidelity.LOCKS)
         self.model = model
-        self._factor = factor
-        self.sides = {name: int(side) for name, side in (("width", width), ("height", height)) if side}
-        self._device = device or "auto"
-        self._detail, self._caution, self._lock, self._tileable = detail, caution, lock, tileable
-
-    @property
-    def target(self):
-        """The field that says what size."""
-        return self.sides or {"factor": self._factor}
-
-    @property
-    def settings(self):
-        """The fields that say how, for layers and masks alike."""
-        chosen = {"device": self._device}
-        if self.model:
-            chosen["model"] = self.model
-        if self._tileable:
-            chosen["tileable"] = True
-        return chosen
+        self.target = requests.target(factor, width, height)
+        self.settings = requests.settings(model, device, tileable=tileable)  # for layers and masks alike
+        self._detail, self._caution, self._lock = detail, caution, lock
 
     def layer_fields(self, draws, keeps_one_layer):
         """Return the fields for layers alone: a mask holds no picture that could be untrue."""
-        if not draws:
+        if not draws or self._detail == "all":
             return {"lock": self._lock}
-        return dict(fidelity.request_fields(self._detail, self._caution, keeps_one_layer), lock=self._lock)
-
-    def size_label(self, size):
-        """Return how a name tells the size of a result."""
-        return "%dx%d" % tuple(size) if self.sides else "x%g" % round(self._factor, 3)
+        in_layers = self._detail in fidelity.APART and not keeps_one_layer
+        wanted = requests.fidelity(self._caution, in_layers, in_layers and self._detail == "map")
+        return {"lock": self._lock, "fidelity": wanted}
 
 
 def check_number(name, value, low, high):

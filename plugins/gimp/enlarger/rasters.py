@@ -11,6 +11,7 @@ import collections
 import hashlib
 import io
 
+from enlarger_bridge import requests
 from gimpfu import *
 
 LARGEST_SIDE = 524288  # pixels, of a layer or a canvas in GIMP
@@ -82,7 +83,7 @@ def write_raster(drawable, path, box=None):
             file.writelines(region[x : x + width, top:bottom] for top, bottom in bands(region))
     except EnvironmentError as problem:
         fail("The layer could not be written to %s for the engine: %s." % (path, problem.strerror))
-    return {"path": path, "size": [width, height], "format": pixel_format}
+    return requests.raster((width, height), pixel_format, path)
 
 
 def read_raster(drawable, path, encoding=None):

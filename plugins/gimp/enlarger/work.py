@@ -7,21 +7,11 @@ import collections
 import os
 import time
 
+from enlarger_bridge.texts import time_left_text
 from gimpfu import *
 from rasters import write_raster
 
 STEADY_TILES = 2  # the first ones warm everything up and tell nothing about the others
-
-
-def duration(seconds):
-    """Return a time to wait in words that are no more exact than the forecast."""
-    if seconds <= 90:
-        return "about %d s" % max(1, round(seconds))
-    minutes = int(round(seconds / 60.0))  # noqa: RUF046 - it is no whole number in Python 2.7
-    if minutes < 120:
-        return "about %d min" % minutes
-    hours = int(round(minutes / 60.0))  # noqa: RUF046 - as above
-    return "about %d hours" % hours if hours < 48 else "about %d days" % round(hours / 24.0)
 
 
 class Work(object):
@@ -78,6 +68,6 @@ class Work(object):
         self._tiles += 1
         if self._tiles > STEADY_TILES and fraction < 1:
             seconds = (time.time() - self._began) * (1 - fraction) / fraction
-            text += ", %s left" % duration(seconds)
+            text += ", " + time_left_text(seconds)
         pdb.gimp_progress_set_text(text)
         gimp.progress_update(fraction)
