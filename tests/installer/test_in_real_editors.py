@@ -180,7 +180,7 @@ def test_a_script_of_kritarunner_calls_what_was_installed(tmp_path: Path, pictur
         "env", "QT_QPA_PLATFORM=offscreen", "kritarunner", "-s", "twice", "-f", "main", picture, answer
     )
     assert answer.exists(), run.stdout
-    assert answer.read_text() == "Background (x2, nearest) 166 122"
+    assert answer.read_text() == "x2 Background (nearest) 166 122"
     assert inside.installer("--uninstall").returncode == 0
     assert not (scripts / "enlarger.py").exists()
     assert (scripts / "twice.py").exists()

@@ -12,9 +12,12 @@ def raster(size, pixel_format, path=None):
 
 
 def target(factor=None, width=None, height=None):
-    """Return the `target` of a request: a width, a height or both in pixels count instead of a factor."""
-    sides = {name: int(side) for name, side in (("width", width), ("height", height)) if side}
-    return sides or ({"factor": factor} if factor is not None else {})
+    """Return the `target` of a request: a factor, or a width, a height or both in pixels.
+
+    Without any it is the network's own scale.
+    """
+    given = (("factor", factor), ("width", width), ("height", height))
+    return {name: value for name, value in given if value is not None}
 
 
 def settings(model="", device="auto", lock=None, denoise=None, tileable=False):

@@ -15,7 +15,7 @@ def time_text(seconds):
 
 def time_left_text(seconds):
     """Return how long a job still takes, None where that is not known yet."""
-    return "time left not known yet" if seconds is None else "about %s left" % time_text(seconds)
+    return "estimating the time left" if seconds is None else "about %s left" % time_text(seconds)
 
 
 def bytes_text(count):
@@ -46,5 +46,8 @@ def size_text(target, old, new):
 
 
 def layer_name(old_name, size, model):
-    """Return the name of a new layer, or of a copy of a document: "Background (x4, faithful-x4)"."""
-    return "%s (%s, %s)" % (old_name, size, model)
+    """Return the name of a new layer, or of a copy of a document: "x4 Background (faithful-x4)".
+
+    What tells it from the old one comes first: a list of layers as narrow as it usually is shows no more.
+    """
+    return "%s %s (%s)" % (size, old_name, model)

@@ -28,7 +28,9 @@ class Options(object):
         check_number("caution", caution, 0, 1)
         check_choice("lock", lock, fidelity.LOCKS)
         self.model = model
-        self.target = requests.target(factor, width, height)
+        self.target = requests.target(
+            None if width or height else factor, int(width) or None, int(height) or None
+        )
         self.settings = requests.settings(model, device, tileable=tileable)  # for layers and masks alike
         self._detail, self._caution, self._lock = detail, caution, lock
 

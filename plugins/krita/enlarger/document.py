@@ -10,12 +10,13 @@ from typing import NamedTuple
 from . import krita_host
 from .animation import clear, turn_to
 from .boxes import Scaling
-from .enlarger_bridge import EnlargerError
+from .enlarger_bridge import EnlargerError, requests
+from .enlarger_bridge.texts import layer_name, size_text
 from .rasters import RawFiles, read_raster
 from .records import keep_record
 from .sources import LayerRaster, canvas_of, content_of, picture_or_thing
 from .steps import Ask, Pause
-from .upscaling import ONE_PICTURE, Outcome, enlarge_frames, job_of, layer_shown_by, size_label
+from .upscaling import ONE_PICTURE, Outcome, enlarge_frames, job_of, layer_shown_by
 
 SETTLING = 200  # milliseconds until a new view shows messages
 
@@ -60,7 +61,7 @@ def upscale_document(document, choices, engine, show):
         copy = scaled.clone()  # which has no history: one step back there would be half of the way
         yield
         copy.setFileName("")  # its first saving shall ask where
-        copy.setName("%s (%s, %s)" % (name, size_label(choices.target, canvas, plan), plan["model"]))
+        copy.setName(layer_name(name, size_text(choices.target, canvas[2:], plan["size"]), plan["model"]))
         for layer in krita_host.nodes_below(copy.rootNode()):
             if layer.uniqueId().toString() in records:
                 keep_record(copy, layer, records[layer.uniqueId().toString()])
@@ -86,7 +87,7 @@ def whole_of(document):
     if not rasters:
         raise EnlargerError("source", "There is no paint layer with something on it in the document.")
     pixels = sum(raster.box.width * raster.box.height * len(raster.times) for raster in rasters)
-    source = {"size": [canvas.width, canvas.height], "format": rasters[0].pixel_format}
+    source = requests.raster(canvas[2:], rasters[0].pixel_format)
     return Whole(rasters, source, pixels / (canvas.width * canvas.height))
 
 

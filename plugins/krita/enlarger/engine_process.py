@@ -136,7 +136,9 @@ class EngineProcess(QObject):
         self._read()
         if self._process is not None:
             self._read_log()
-            self._break_off(bridge.death(code, self._log, "engine" if self._greeted else "installation"))
+            self._break_off(
+                bridge.unexpected_end(code, self._log, "engine" if self._greeted else "installation")
+            )
 
     def _break_off(self, problem):
         """End the process and tell everybody who waits for it."""

@@ -3,6 +3,7 @@
 from typing import NamedTuple, Optional
 
 from . import krita_host
+from .enlarger_bridge import requests
 from .layers import make_layer
 from .qt import QByteArray
 from .rasters import read_bands, read_raster, with_alpha
@@ -22,9 +23,8 @@ class Fidelity(NamedTuple):
 
     def fields(self, files=None):
         """Return the engine's `fidelity`; without a job's files it is for a plan."""
-        names = [*(("faithful", "mask") if self.in_layers else ()), *(("map",) if self.with_map else ())]
-        fields = {name: {"path": files.path(name)} if files else {} for name in names}
-        return fields if self.dial is None else dict(fields, dial=self.dial)
+        fields = requests.fidelity(self.dial, self.in_layers, self.with_map)
+        return requests.with_paths(fields, files.path) if files else fields
 
 
 def make_group(document, space, box, result):

@@ -4,7 +4,7 @@ from . import krita_host
 from .course import Course
 from .document import upscale_document
 from .engine_process import shared_engine
-from .enlarger_bridge import EnlargerError
+from .enlarger_bridge import EnlargerError, requests
 from .fidelity import Fidelity
 from .qt import QEventLoop
 from .upscaling import DISCARD, Choices, upscale_layers
@@ -50,7 +50,7 @@ def upscale(
     node = node or document.activeNode()
     if canvas not in ("grow", "leave", "scale", "new") or area not in ("auto", "canvas", "content"):
         raise EnlargerError("request", "There is no canvas %r or area %r." % (canvas, area))
-    target = target_of(factor, width, height)
+    target = requests.target(factor, width, height)
     detail = fidelity_of(fidelity, map)
     choices = Choices(model, target, device, canvas, area, detail, lock, denoise, hide, print_size, tileable)
     return run(upscale_layers(document, [node], choices, shared_engine(), progress or no_show)).node
@@ -76,7 +76,7 @@ def upscale_copy(
     are those of `upscale`, except that `fidelity` is a number.
     """
     document = document_or_active(document)
-    target = target_of(factor, width, height)
+    target = requests.target(factor, width, height)
     detail = fidelity_of(fidelity, False)
     choices = Choices(
         *(model, target, device, "copy", "auto", detail, lock, denoise),
@@ -92,12 +92,6 @@ def document_or_active(document):
     if document is None:
         raise EnlargerError("source", "There is no picture to upscale.", "Open one first.")
     return document
-
-
-def target_of(factor, width, height):
-    """Return the engine's `target`."""
-    given = (("factor", factor), ("width", width), ("height", height))
-    return {name: value for name, value in given if value is not None}
 
 
 def run(steps):

@@ -3,7 +3,7 @@
 from . import krita_host
 from .animation import frame_times
 from .boxes import Box
-from .enlarger_bridge import EnlargerError
+from .enlarger_bridge import EnlargerError, requests
 
 # Krita's colour models, all with alpha, as the engine calls them.
 MODELS = {"RGBA": "RGBA", "GRAYA": "YA", "CMYKA": "CMYKA", "LABA": "LABA", "XYZA": "XYZA", "YCbCrA": "YCCA"}
@@ -60,8 +60,7 @@ class LayerRaster:
 
     def raster(self, path=None):
         """Return the engine's `source`."""
-        raster = {"size": [self.box.width, self.box.height], "format": self.pixel_format}
-        return dict(raster, path=path) if path else raster
+        return requests.raster(self.box[2:], self.pixel_format, path)
 
     def read(self, box, time=None):
         """Return the pixels of a box as Krita has them; `time` is a frame of an animation."""

@@ -10,7 +10,8 @@ from typing import NamedTuple, Optional
 from . import krita_host
 from .animation import frame_times, turn_to
 from .boxes import Box
-from .enlarger_bridge import EnlargerError
+from .enlarger_bridge import EnlargerError, requests
+from .enlarger_bridge.texts import layer_name, size_text, time_left_text
 from .fidelity import Fidelity, make_group
 from .layers import insert, is_like_new, make_layer, place, take_over, united
 from .rasters import RawFiles, checksum, read_raster, write_raster
@@ -18,7 +19,6 @@ from .records import keep_record
 from .selections import NO_MASKS, add_mask, write_selection
 from .sources import Source, canvas_of, content_of
 from .steps import Ask, Question
-from .wording import time_text
 
 
 class Choices(NamedTuple):
@@ -115,14 +115,8 @@ def upscale_layers(document, nodes, choices, engine, show):
 
 def job_of(choices):
     """Return the fields of the engine's requests that are the same for every raster."""
-    job = {"target": choices.target, "device": choices.device, "lock": choices.lock}
-    if choices.model:
-        job["model"] = choices.model
-    if choices.denoise is not None:
-        job["denoise"] = choices.denoise
-    if choices.tileable:
-        job["tileable"] = True
-    return job
+    how = requests.settings(choices.model, choices.device, choices.lock, choices.denoise, choices.tileable)
+    return dict(how, target=choices.target)
 
 
 def fidelity_for(source, choices):
@@ -145,8 +139,8 @@ def enlarge_frames(source, job, fidelity, files, show, asked):
         if fidelity is not None:
             fields["fidelity"] = fidelity.fields(files)
         done = yield Ask("upscale", fields, shown_by(show, number, count, frame))
-    label = size_label(asked, source.box, done)
-    name = "%s (%s, %s)" % (source.node.name(), label, done["model"])
+    size = size_text(asked, source.box[2:], done["size"])
+    name = layer_name(source.node.name(), size, done["model"])
     return Result(name, paths, read, files, fidelity, done)
 
 
@@ -333,13 +327,6 @@ def unique(notes):
     return list(dict.fromkeys(notes))
 
 
-def size_label(target, box, done):
-    """Say how much larger the new layer is, in the words of the request."""
-    if "factor" in target or not target:
-        return "x%g" % round(target.get("factor") or done["size"][0] / box.width, 3)
-    return "%dx%d" % tuple(done["size"])
-
-
 def shown_by(show, number, count, frame):
     """Return what hears the engine's events for one frame of several and shows how far it is."""
 
@@ -361,8 +348,5 @@ def layer_shown_by(show, number, count):
 
 def progress_text(share, seconds, frame):
     """Say how far the engine is, beside a bar that shows its share; the time left is the frame's."""
-    if share == 1:
-        left = "nearly done"
-    else:
-        left = "about %s left" % time_text(seconds) if seconds is not None else "time left not known yet"
+    left = "almost done" if share == 1 else time_left_text(seconds)
     return "Upscaling: %s%s" % (frame, left)

@@ -1,5 +1,7 @@
 """How figures of the engine are said to the user."""
 
+from .enlarger_bridge.texts import bytes_text, time_text
+
 UNKNOWN_LICENCE = "NOASSERTION"  # the engine's word for that of a file of the user's own
 
 
@@ -44,18 +46,3 @@ def done_text(done):
     device = "" if done["device"] == "none" else " on " + done["device_name"]
     time = "less than a second" if done["seconds"] < 1 else time_text(done["seconds"])
     return "Upscaled with %s%s in %s" % (done["title"], device, time)
-
-
-def time_text(seconds):
-    """Say how long that is."""
-    if seconds <= 90:
-        return "%d s" % max(1, round(seconds))
-    for name, unit in (("min", 60), ("hours", 3600)):
-        if seconds <= 90 * unit:
-            return "%d %s" % (round(seconds / unit), name)
-    return "%d days" % round(seconds / 86400)
-
-
-def bytes_text(size):
-    """Say how much memory that is."""
-    return "%.1f GB" % (size / 1e9) if size >= 1e9 else "%.1f MB" % max(0.1, size / 1e6)

@@ -22,7 +22,7 @@ image, layer = stage.load("rgb.png")
 layer.set_name("l\\u00e4yer")
 new, message = stage.call(image, [layer], model="nearest", factor=2.0, canvas="grow")
 assert message is None, message
-assert new.get_name() == "l\\u00e4yer (x2, nearest)"
+assert new.get_name() == "x2 l\\u00e4yer (nearest)"
 stage.keep("result", new, "R'G'B' u8")
 """
 

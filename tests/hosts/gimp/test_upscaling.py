@@ -39,8 +39,8 @@ def test_the_original_layer_stays_as_it_was(scenes: Scenes) -> None:
 
 def test_the_new_layer_lies_above_the_old_one_is_named_after_it_and_selected(scenes: Scenes) -> None:
     image = scenes["rgb"]["image"]
-    assert image["layers"] == ["Background (x4, faithful-x4)", "Background"]
-    assert image["selected"] == ["Background (x4, faithful-x4)"]
+    assert image["layers"] == ["x4 Background (faithful-x4)", "Background"]
+    assert image["selected"] == ["x4 Background (faithful-x4)"]
     assert image["size"] == [240, 180]
 
 
@@ -61,8 +61,8 @@ def test_several_layers_are_enlarged_at_once_and_what_is_in_a_group_only_with_it
         pytest.skip("GIMP 2.10 gives a procedure exactly one drawable")
     several = scenes["several_layers"]
     assert several["message"] is None
-    assert several["image"]["layers"] == ["group (x2, nearest)", "group", "layer (x2, nearest)", "layer"]
-    assert several["image"]["selected"] == ["group (x2, nearest)", "layer (x2, nearest)"]
+    assert several["image"]["layers"] == ["x2 group (nearest)", "group", "x2 layer (nearest)", "layer"]
+    assert several["image"]["selected"] == ["x2 group (nearest)", "x2 layer (nearest)"]
     assert several["image"]["size"] == [40, 20]
 
 
@@ -152,7 +152,7 @@ def test_one_side_in_pixels_is_followed_by_the_other_and_both_count_as_given(sce
     assert scenes["by_height"]["new"]["size"] == [120, 90]
     assert scenes["by_both"]["new"]["size"] == [80, 120]
     assert scenes["by_both"]["new"]["name"] == "80x120 Background (faithful-x4)"
-    assert scenes["odd_size_by_factor"]["new"]["name"] == "Background (x2.5, faithful-x4)"
+    assert scenes["odd_size_by_factor"]["new"]["name"] == "x2.5 Background (faithful-x4)"
 
 
 def test_group_mode_opacity_visibility_blending_and_tag_are_the_old_layers(scenes: Scenes) -> None:
@@ -161,7 +161,7 @@ def test_group_mode_opacity_visibility_blending_and_tag_are_the_old_layers(scene
     assert {key: result["new"][key] for key in same} == {key: result["old"][key] for key in same}
     assert result["new"]["parent"] == "grüppe"
     assert result["new"]["opacity"] == pytest.approx(70)
-    assert result["siblings"] == ["above", "läyer (x4, faithful-x4)", "läyer", "below"]
+    assert result["siblings"] == ["above", "x4 läyer (faithful-x4)", "läyer", "below"]
 
 
 def test_the_canvas_grows_on_every_side_that_needs_it(scenes: Scenes) -> None:
@@ -214,7 +214,7 @@ def test_a_grey_layer_with_alpha_stays_one(scenes: Scenes) -> None:
 def test_a_layer_is_enlarged_also_while_its_mask_is_the_active_drawable(scenes: Scenes) -> None:
     result = scenes["layer_with_a_mask"]
     assert result["new"]["size"] == [240, 160]
-    assert result["layers"] == ["layer (x4, faithful-x4)", "layer"]
+    assert result["layers"] == ["x4 layer (faithful-x4)", "layer"]
 
 
 def test_locks_are_for_hands_and_a_locked_layer_can_be_enlarged(scenes: Scenes) -> None:

@@ -82,7 +82,7 @@ def test_the_result_is_a_group_of_the_cautious_and_the_drawing_picture_and_the_h
     scene = fidelity["layers"]
     assert scene["document"]["size"] == [120, 90]
     old, group = scene["document"]["layers"]
-    assert (old, group[0]) == ("Background", "Background (x2, drawing)")
+    assert (old, group[0]) == ("Background", "x2 Background (drawing)")
     faithful, drawn, shown = scene["layers"]
     assert faithful["name"].startswith("Faithful")
     assert drawn["name"] == "drawing"
@@ -141,7 +141,7 @@ def test_sixteen_bits_keep_their_depth_and_their_place(fidelity: KritaScenes) ->
 def test_one_layer_is_the_engines_picture(
     fidelity: KritaScenes, ask: Any, picture: np.ndarray, name: str
 ) -> None:
-    assert fidelity["one_layer"][name] == ["Background", "Background (x2, drawing)"]
+    assert fidelity["one_layer"][name] == ["Background", "x2 Background (drawing)"]
     expected = ask(picture, MODES[name], "off" if name == "without a lock" else "auto")["result"]
     np.testing.assert_array_equal(fidelity.rgba(f"one-{name}", 120, 90), expected)
 
@@ -150,7 +150,7 @@ def test_the_map_comes_with_the_whole_drawing_where_nothing_else_is_asked_for(
     fidelity: KritaScenes,
 ) -> None:
     group, drawn, shown = fidelity["one_layer"]["with a map"][1]
-    assert group == "Background (x2, drawing)"
+    assert group == "x2 Background (drawing)"
     assert drawn.startswith("drawing with Faithful")
     assert shown.startswith("what drawing added")
     np.testing.assert_array_equal(
@@ -168,7 +168,7 @@ def test_a_soft_selection_masks_the_whole_group(fidelity: KritaScenes) -> None:
 def test_the_record_is_kept_by_layer_and_survives_saving_and_loading(fidelity: KritaScenes) -> None:
     scene = fidelity["layers"]
     [(layer, record)] = scene["records"]
-    assert layer == "Background (x2, drawing)"
+    assert layer == "x2 Background (drawing)"
     assert "drawing" in str(record)
     assert scene["loaded"] == scene["records"]
 

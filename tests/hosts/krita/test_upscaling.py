@@ -45,7 +45,7 @@ def test_the_original_layer_stays_as_it_was(krita_scenes: KritaScenes) -> None:
 
 def test_the_new_layer_lies_above_the_old_one_and_is_named_after_it(krita_scenes: KritaScenes) -> None:
     document = krita_scenes["rgb"]["document"]
-    assert document["layers"] == ["Background", "Background (x4, faithful-x4)"]
+    assert document["layers"] == ["Background", "x4 Background (faithful-x4)"]
     assert document["size"] == [240, 180]
 
 
@@ -98,7 +98,7 @@ def test_every_size_is_the_command_lines(
 def test_both_sides_in_pixels_count_as_given_and_name_the_layer(krita_scenes: KritaScenes) -> None:
     assert krita_scenes["by_both"]["new"]["box"] == [0, 0, 80, 120]
     assert krita_scenes["by_both"]["new"]["name"] == "Background (80x120, faithful-x4)"
-    assert krita_scenes["odd_size_by_factor"]["new"]["name"] == "Background (x2.5, faithful-x4)"
+    assert krita_scenes["odd_size_by_factor"]["new"]["name"] == "x2.5 Background (faithful-x4)"
 
 
 def test_group_mode_opacity_visibility_locks_and_label_are_the_old_layers(krita_scenes: KritaScenes) -> None:
@@ -107,7 +107,7 @@ def test_group_mode_opacity_visibility_locks_and_label_are_the_old_layers(krita_
     assert {key: result["new"][key] for key in same} == {key: result["old"][key] for key in same}
     assert result["new"]["parent"] == "grüppe"
     assert (result["new"]["opacity"], result["new"]["mode"]) == (178, "multiply")
-    assert result["document"]["layers"] == [["grüppe", "below", "läyer", "läyer (x4, faithful-x4)", "above"]]
+    assert result["document"]["layers"] == [["grüppe", "below", "läyer", "x4 läyer (faithful-x4)", "above"]]
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_layers_masks_are_applied_and_a_mask_stands_for_its_layer(krita_scenes
     column = np.arange(60, dtype=np.uint8).repeat(2)
     np.testing.assert_array_equal(new[..., 3], np.broadcast_to(column, (90, 120)))
     assert result["new"]["masks"] == []
-    assert result["by the mask"] == "Background (x2, nearest)"
+    assert result["by the mask"] == "x2 Background (nearest)"
 
 
 def test_a_group_is_enlarged_as_it_is_seen(krita_scenes: KritaScenes) -> None:
@@ -201,7 +201,7 @@ def test_a_group_is_enlarged_as_it_is_seen(krita_scenes: KritaScenes) -> None:
     np.testing.assert_array_equal(krita_scenes.rgba("group-new", 120, 90), doubled(before))
     assert (before[10, 10] == (30, 200, 20, 255)).all()
     assert "passes through" in result["passing through"]["message"]
-    assert result["document"]["layers"] == [["group", "Background", "square"], "group (x2, nearest)"]
+    assert result["document"]["layers"] == [["group", "Background", "square"], "x2 group (nearest)"]
 
 
 @pytest.mark.parametrize(("name", "brightness"), [("all", 0.5), ("half", 0.75), ("none", 1.0)])

@@ -41,7 +41,7 @@ def test_whatever_becomes_of_the_document_the_result_is_offered_and_goes_there_a
     assert scene["choices"] == OFFERED
     assert scene["takes no keys"]
     assert len(scene["before"]["layers"]) == layers
-    assert scene["after"]["layers"] == [*scene["before"]["layers"], "above (x4, unhurried)"]
+    assert scene["after"]["layers"] == [*scene["before"]["layers"], "x4 above (unhurried)"]
     assert scene["after"]["size"] == [1200, 800]
     assert scene["more documents"] == 0
 
@@ -60,7 +60,7 @@ def test_krita_lives_on_when_a_document_is_flattened_while_the_result_is_put_in(
 def test_enter_in_a_field_starts_with_what_was_typed(used: KritaScenes) -> None:
     scene = used["enter_starts"]
     assert scene["focus"]
-    assert scene["after"] == {"size": [120, 90], "layers": ["Background", "Background (x2, nearest)"]}
+    assert scene["after"] == {"size": [120, 90], "layers": ["Background", "x2 Background (nearest)"]}
 
 
 def test_space_enter_and_escape_are_kritas_while_a_job_runs(used: KritaScenes) -> None:
@@ -72,13 +72,13 @@ def test_space_enter_and_escape_are_kritas_while_a_job_runs(used: KritaScenes) -
 def test_whoever_works_on_another_layer_stays_there_and_sees_the_same_part(used: KritaScenes) -> None:
     scene = used["the_painter_stays_where_he_is"]
     assert scene["active"] == "Background"
-    assert scene["visible"] == [["Background", True], ["above", False], ["above (x2, unhurried)", True]]
+    assert scene["visible"] == [["Background", True], ["above", False], ["x2 above (unhurried)", True]]
     assert scene["zoom stays"]
 
 
 def test_one_undo_takes_layer_and_canvas_back_and_shows_the_old_layer(used: KritaScenes) -> None:
     scene = used["a_job_is_undone_at_once"]
-    assert scene["active"] == "Background (x4, nearest)"
+    assert scene["active"] == "x4 Background (nearest)"
     assert scene["edit_undo"] == scene["before"]
     assert scene["edit_redo"] == scene["after"]
     assert scene["old is visible"] == [False, True, False, True]
@@ -104,9 +104,9 @@ def test_the_old_layer_stays_visible_if_wanted(used: KritaScenes) -> None:
 def test_all_selected_layers_are_enlarged_and_lie_upon_each_other_as_before(used: KritaScenes) -> None:
     scene = used["several_layers"]
     assert scene["title"].startswith("Upscale 2 Layers")
-    assert scene["after"]["layers"] == ["below", "below (x2, nearest)", "thing", "thing (x2, nearest)"]
-    assert scene["boxes"]["thing (x2, nearest)"] == [40, 20, 20, 20]
-    assert scene["boxes"]["below (x2, nearest)"] == [0, 0, 128, 96]
+    assert scene["after"]["layers"] == ["below", "x2 below (nearest)", "thing", "x2 thing (nearest)"]
+    assert scene["boxes"]["x2 thing (nearest)"] == [40, 20, 20, 20]
+    assert scene["boxes"]["x2 below (nearest)"] == [0, 0, 128, 96]
     assert [scene["visible"][name] for name in ("below", "thing")] == [False, False]
     assert scene["records"] == 2
     assert scene["undo steps"] == 1
@@ -117,7 +117,7 @@ def test_the_result_comes_as_a_new_document_that_prints_as_large_as_before(used:
     scene = used["a_new_document"]
     assert scene["print is offered"]
     assert not scene["keep is offered"]
-    assert scene["made"] == {"size": [120, 90], "layers": ["Background (x2, nearest)"]}
+    assert scene["made"] == {"size": [120, 90], "layers": ["x2 Background (nearest)"]}
     assert scene["ppi"][1] == pytest.approx(2 * scene["ppi"][0], abs=1)
     assert scene["untouched"]
     assert scene["records"] == 1

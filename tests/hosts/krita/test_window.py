@@ -44,7 +44,7 @@ def test_the_new_layer_has_the_command_lines_pixels_and_is_shown(
     window_scenes: KritaScenes, by_command_line: Callable[..., np.ndarray]
 ) -> None:
     scene = window_scenes["whole_way"]
-    assert scene["after"] == {"size": [240, 180], "layers": ["Background", "Background (x4, faithful-x4)"]}
+    assert scene["after"] == {"size": [240, 180], "layers": ["Background", "x4 Background (faithful-x4)"]}
     expected = by_command_line(window_scenes.folder / "rgb.png", "--scale", "4")
     np.testing.assert_array_equal(window_scenes.rgba("window-new", 240, 180)[..., :3], expected)
     assert scene["seen"]
@@ -78,7 +78,7 @@ def test_a_network_that_draws_is_offered_with_its_dial_and_its_map(window_scenes
     assert rows == [False, True]
     assert licence.startswith("Licence: not known")
     assert scene["ways"] == ["Two layers, with a mask to paint in", "One layer"]
-    assert scene["after"]["layers"][1][0] == "Background (x2, drawing)"
+    assert scene["after"]["layers"][1][0] == "x2 Background (drawing)"
     assert scene["remembered"] == ["drawing", 60, True]
 
 
@@ -86,7 +86,7 @@ def test_one_undo_takes_the_whole_group_back_and_redo_shows_it_again(
     window_scenes: KritaScenes,
 ) -> None:
     scene = window_scenes["a_group_undone"]
-    assert scene["after"]["layers"][1][0] == "Background (x2, drawing)"
+    assert scene["after"]["layers"][1][0] == "x2 Background (drawing)"
     assert scene["undo steps"] == 1
     assert scene["redone"] == scene["after"]
     assert len(set(scene["seen"])) == 1

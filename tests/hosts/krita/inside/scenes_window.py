@@ -254,7 +254,7 @@ def invented_detail():
     window.detail.dial.setValue(60)
     window.detail.map.setChecked(True)
     yield 0.4
-    yield lambda: window.forecast.text().startswith("120 x 90 pixels, 0.1 MB")
+    yield lambda: window.forecast.text().startswith("120 x 90 pixels, 140 kB")
     photograph("drawing-dialog")
     window.start.click()
     yield lambda: document.activeNode().name() != node.name()
