@@ -262,7 +262,7 @@ def test_what_cannot_be_upscaled_is_refused_with_a_reason(
     [
         ("dies", ("last words", "install")),
         ("dies-midway", ("unexpectedly", "last words, midway")),
-        ("garbage-midway", ("no event",)),
+        ("garbage-midway", ("not an event",)),
         ("old", ("protocol 0", "protocol 1", "install")),
         ("no python", ("/nowhere/python", "install")),
         ("no engine.json", ("engine.json", "install")),

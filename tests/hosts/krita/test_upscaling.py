@@ -97,7 +97,7 @@ def test_every_size_is_the_command_lines(
 
 def test_both_sides_in_pixels_count_as_given_and_name_the_layer(krita_scenes: KritaScenes) -> None:
     assert krita_scenes["by_both"]["new"]["box"] == [0, 0, 80, 120]
-    assert krita_scenes["by_both"]["new"]["name"] == "Background (80x120, faithful-x4)"
+    assert krita_scenes["by_both"]["new"]["name"] == "80x120 Background (faithful-x4)"
     assert krita_scenes["odd_size_by_factor"]["new"]["name"] == "x2.5 Background (faithful-x4)"
 
 
@@ -244,8 +244,8 @@ def test_what_cannot_be_upscaled_is_refused_with_a_remedy(krita_scenes: KritaSce
 BROKEN = {
     "dies": ("installation", "last words, at the start"),
     "dies-midway": ("engine", "last words, midway"),
-    "garbage": ("protocol", "no event"),
-    "garbage-midway": ("protocol", "no event"),
+    "garbage": ("protocol", "not an event"),
+    "garbage-midway": ("protocol", "not an event"),
     "old": ("protocol", "protocol 0"),
     "no python": ("installation", "/nowhere/python"),
     "no engine.json": ("installation", "engine.json"),
