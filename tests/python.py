@@ -44,7 +44,9 @@ def main() -> int:
         print(f"failed: {' '.join(map(str, error.cmd))}", file=sys.stderr)
         return 1
     if sys.argv[1:]:
-        return subprocess.run([python, *sys.argv[1:]], check=False).returncode
+        programs = os.pathsep.join([str(python.parent), os.environ.get("PATH", os.defpath)])
+        environment = {**os.environ, "VIRTUAL_ENV": str(python.parents[1]), "PATH": programs}
+        return subprocess.run([python, *sys.argv[1:]], env=environment, check=False).returncode
     print(python.parents[1])
     return 0
 
