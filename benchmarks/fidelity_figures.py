@@ -25,6 +25,7 @@ from enlarger.fidelity.source_lock import Lock, LockKind
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import RGB_U8
 from enlarger.jobs.job import Job
+from enlarger.jobs.run import run_on_array
 from enlarger.jobs.settings import Settings
 from enlarger.networks.methods import DEFAULT_MODEL, find_method
 from enlarger.tiles.target import Target
@@ -61,7 +62,7 @@ def enlarged(source: Pixels, size: Size, model: str, **choices: Any) -> Pixels:
     """Run a whole job."""
     settings = Settings(Target(width=size.width, height=size.height), device="cpu", **choices)
     job = Job(find_method(model), Size(source.shape[1], source.shape[0]), RGB_U8, settings)
-    return np.concatenate(list(job.run(lambda: iter([source]), lambda _: None)))
+    return run_on_array(job, source)[0]
 
 
 def locked(drawn: Pixels, source: Pixels, kind: LockKind) -> Pixels:

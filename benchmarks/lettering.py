@@ -25,6 +25,7 @@ from enlarger.fidelity.settings import DEFAULT_FIDELITY, Fidelity
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import RGB_U8
 from enlarger.jobs.job import Job
+from enlarger.jobs.run import run_on_array
 from enlarger.jobs.settings import Settings
 from enlarger.networks.methods import DEFAULT_MODEL, find_method
 
@@ -89,8 +90,7 @@ def variants(source: Pixels, model: str) -> dict[str, Pixels]:
     found: dict[str, Pixels] = {}
     for name, (method, settings) in ways.items():
         job = Job(find_method(method), Size(source.shape[1], source.shape[0]), RGB_U8, settings)
-        job.prepare(lambda: None)
-        found[name] = np.concatenate(list(job.run(lambda: iter([source]), lambda _: None)))
+        found[name], _ = run_on_array(job, source)
     return found
 
 

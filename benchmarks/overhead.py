@@ -15,6 +15,7 @@ import numpy as np
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import RGB_U8, RGBA_U8, PixelFormat
 from enlarger.jobs.job import Job
+from enlarger.jobs.run import run_on_array
 from enlarger.jobs.settings import Settings
 from enlarger.networks.library import find_model
 from enlarger.networks.network import Network
@@ -26,9 +27,7 @@ def measure(size: Size, pixel_format: PixelFormat, device: str) -> None:
     if pixel_format.has_alpha:
         picture[..., 3] = np.linspace(0, 255, size.width).astype(np.uint8)
     job = Job(Network(find_model()), size, pixel_format, Settings(device=device))
-    for _ in job.run(lambda: iter([picture]), lambda _: None):
-        pass
-    report = job.report()
+    _, report = run_on_array(job, picture)
     ratio = report.seconds / report.network_seconds - 1
     per_megapixel = report.network_seconds / size.pixels * 1e6
     where = f"{pixel_format.name:8} {report.device:13}"

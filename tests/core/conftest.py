@@ -57,9 +57,9 @@ def enlarge() -> Enlarge:
             return iter([picture[top : top + strip_rows] for top in range(0, size.height, strip_rows)])
 
         job.prepare(lambda: None)
-        result = np.concatenate(list(job.run(source, lambda _: None)))
+        result = np.concatenate([layers.result for layers in job.layers(source, lambda _: None)])
         assert result.shape == (job.size.height, job.size.width, picture.shape[2])
-        assert job.done == job.tiles
+        assert job.progress.done == job.tiles
         return result
 
     return run

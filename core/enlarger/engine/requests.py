@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,10 @@ from enlarger.errors import RequestError
 from enlarger.fidelity.settings import DEFAULT_FIDELITY, Fidelity
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
-from enlarger.jobs.job import Job, Report
-from enlarger.jobs.settings import Settings, parse_alpha, parse_lock, parse_precision
+from enlarger.jobs.job import Job
+from enlarger.jobs.report import Report
+from enlarger.jobs.request import JobRequest
 from enlarger.networks.library import DEFAULT_MODEL
-from enlarger.networks.methods import find_method
 from enlarger.system.distinct_files import check_distinct
 from enlarger.tiles.target import Target
 
@@ -29,26 +28,26 @@ def job_from(request: Fields) -> Job:
     size = source.get("size")
     if not isinstance(size, list) or len(size) != 2 or not all(_is_whole(side) and side > 0 for side in size):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
         raise RequestError("source.size has to be [width, height], both at least 1.")
-    is_data = parse_alpha(_text(request, "alpha", "transparency"))
-    pixel_format = replace(PixelFormat.parse(_text(source, "format")), alpha_is_data=is_data)
-    precision = parse_precision(_text(request, "precision", "fast"))
+    pixel_format = PixelFormat.parse(_text(source, "format"))
     tile = request.get("tile")
     if tile is not None and (not _is_whole(tile) or tile < 1):
         raise RequestError("tile has to be a whole number of pixels, at least 1.")
-    settings = Settings(
-        _target(request),
-        _text(request, "device", "auto"),
-        precision,
-        tile,
-        parse_lock(_text(request, "lock", "auto")),
-        _fidelity(request),
-        flag_from(request, "tileable"),
-    )
     denoise = request.get("denoise")
     if denoise is not None and (isinstance(denoise, bool) or not isinstance(denoise, (int, float))):
         raise RequestError("denoise has to be a number from 0 to 1.")
-    method = find_method(_text(request, "model", DEFAULT_MODEL), denoise)
-    return Job(method, Size(size[0], size[1]), pixel_format, settings)
+    asked = JobRequest(
+        target=_target(request),
+        model=_text(request, "model", DEFAULT_MODEL),
+        device=_text(request, "device", "auto"),
+        precision=_text(request, "precision", "fast"),
+        tile=tile,
+        denoise=denoise,
+        lock=_text(request, "lock", "auto"),
+        fidelity=_fidelity(request),
+        tileable=flag_from(request, "tileable"),
+        alpha=_text(request, "alpha", "transparency"),
+    )
+    return asked.job(Size(size[0], size[1]), pixel_format)
 
 
 def path_from(request: Fields, name: str) -> Path:
@@ -57,7 +56,7 @@ def path_from(request: Fields, name: str) -> Path:
 
 
 def layer_paths(request: Fields) -> dict[str, Path]:
-    """Return the paths of the raw files that are wanted, by the names of `invention.ResultStrips`. Raises
+    """Return the paths of the raw files that are wanted, by the names of `ResultStrips`. Raises
     RequestError, also where one of them is another, or the source.
     """
     fidelity = _fields(request, "fidelity", {})
@@ -95,7 +94,7 @@ def fidelity_fields(job: Job, report: Report) -> Fields | None:
         "model": faithful.id,
         "title": faithful.title,
         "replaced": report.replaced,
-        "lettering": job.lettering,
+        "lettering": job.text_share,
         "map_title": f"what {job.method.title} added beyond the cautious network",
     }
 

@@ -21,7 +21,7 @@ from enlarger.imaging.strips import Strip
 from enlarger.system.amounts import bytes_text
 from enlarger.system.unfinished import Unfinished
 
-from . import jpeg, png, tiff, vips, webp
+from . import jpeg, png, tiff, vips, webp, xmp
 from .reading import Picture
 from .result_metadata import metadata_for_result
 from .vips_source import VipsSource
@@ -183,6 +183,11 @@ class PictureWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._exit.__exit__(kind, error, trace)
+
+    def describe(self, provenance: dict[str, Any]) -> None:
+        """Have the file say how it was made; to be called before the first rows are written."""
+        has_network = "sha256" in provenance["model"]
+        self.xmp = xmp.write_provenance(provenance, self.xmp, has_network=has_network)
 
     def write(self, strip: Strip) -> None:
         """Add the next rows. Raises StorageError when they, or earlier ones, cannot be written."""

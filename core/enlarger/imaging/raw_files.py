@@ -9,7 +9,7 @@ import shutil
 import weakref
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 
 import numpy as np
 
@@ -71,46 +71,51 @@ class RawWriter:
     """
 
     def __init__(self, path: Path, nbytes: int) -> None:
-        """Open `path` for a result of `nbytes`. Raises StorageError when it cannot be made or will not fit on
-        the disk.
-        """
+        """Write to `path` a result of `nbytes`."""
         self.path = path
-        self.rows = 0
-        try:
-            free = shutil.disk_usage(path.parent).free
-            self._file = path.open("wb")
-        except OSError as error:
-            raise _storage_error(path, error) from error
-        if free < nbytes:
-            self._discard()
-            raise StorageError(
-                f"The result takes {bytes_text(nbytes)}; {bytes_text(free)} are free beside {path}.",
-                "Make room, or ask for a smaller size.",
-            )
-
-    def write(self, strip: Strip) -> None:
-        """Append `strip`; once this returns, readers of the file see its rows. Raises StorageError."""
-        try:
-            self._file.write(np.ascontiguousarray(strip).data)
-            self._file.flush()
-        except OSError as error:
-            raise _storage_error(self.path, error) from error
-        self.rows += len(strip)
+        self._nbytes = nbytes
 
     def __enter__(self) -> Self:
+        """Make the file. Raises StorageError when it cannot be made or will not fit on the disk."""
+        try:
+            free = shutil.disk_usage(self.path.parent).free
+            self._file = self.path.open("wb")
+        except OSError as error:
+            raise _storage_error(self.path, error) from error
+        if free < self._nbytes:
+            self._discard()
+            room = bytes_text(free)
+            raise StorageError(
+                f"The result takes {bytes_text(self._nbytes)}; {room} are free beside {self.path}.",
+                "Make room, or ask for a smaller size.",
+            )
         return self
+
+    def describe(self, provenance: dict[str, Any]) -> None:
+        """Do nothing: a raw file says nothing of itself, and the adapter is told when the job is done."""
+
+    def write(self, strip: Strip) -> None:
+        """Append `strip`. Raises StorageError."""
+        try:
+            self._file.write(np.ascontiguousarray(strip).data)
+        except OSError as error:
+            raise _storage_error(self.path, error) from error
+
+    def finish(self) -> None:
+        """Have all rows in the file. Raises StorageError."""
+        try:
+            self._file.close()
+        except OSError as error:
+            raise _storage_error(self.path, error) from error
+
+    def put(self) -> None:
+        """Do nothing: the file is in its place from the beginning, the adapter is told when it is whole."""
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is not None:
             self._discard()
-            return
-        try:
-            self._file.close()
-        except OSError as failure:
-            self._discard()
-            raise _storage_error(self.path, failure) from failure
 
     def _discard(self) -> None:
         # A full disk makes the last flush fail as well; the file goes anyway.

@@ -14,6 +14,7 @@ from enlarger.errors import ModelError
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import RGB_U8
 from enlarger.jobs.job import Job
+from enlarger.jobs.run import run_on_array
 from enlarger.jobs.settings import Settings
 from enlarger.networks.network import Network
 from enlarger.tiles.planning import LARGEST_CONTEXT
@@ -83,8 +84,8 @@ def _enlarged(network: Network, picture: Strip, tile: int | None) -> tuple[Strip
     """Return a picture enlarged on the CPU, and the seconds that the network took."""
     size = Size(picture.shape[1], picture.shape[0])
     job = Job(network, size, RGB_U8, Settings(device="cpu", precision="exact", tile=tile, lock="off"))
-    result = np.concatenate(list(job.run(lambda: iter([picture]), lambda _: None)))
-    return result, job.report().network_seconds
+    result, report = run_on_array(job, picture)
+    return result, report.network_seconds
 
 
 def _levels(picture: Strip) -> Strip:

@@ -1,4 +1,4 @@
-"""Numbers of bytes in words."""
+"""Amounts in words: bytes and times."""
 
 from __future__ import annotations
 
@@ -17,3 +17,10 @@ def bytes_text(count: int) -> str:
         if amount < 999.5:
             return f"{amount:.0f} {unit}"
     return f"{amount:.0f} TB"
+
+
+def duration_text(seconds: float) -> str:
+    """Return a time to wait in words that are no more exact than a forecast."""
+    if seconds < 90:
+        return f"{round(seconds)} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

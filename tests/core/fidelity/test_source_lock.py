@@ -11,6 +11,7 @@ from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
 from enlarger.imaging.strips import Strip
 from enlarger.jobs.job import Job
+from enlarger.jobs.run import run_on_array
 from enlarger.jobs.settings import Settings
 from enlarger.tiles.target import Target
 from tiny_networks import random_network
@@ -97,9 +98,8 @@ def test_every_format_is_locked_in_a_job(name: str, kind: Any, make_network: Any
     network = make_network(random_network(2, depth=2), 2)
     settings = Settings(Target(factor=1.7), device="cpu", precision="exact", lock=kind)
     job = Job(network, Size(40, 30), pixel_format, settings)
-    result = np.concatenate(list(job.run(lambda: iter([source]), lambda _: None)))
+    result, report = run_on_array(job, source)
     assert result.shape == (51, 68, pixel_format.channels)
-    report = job.report()
     assert report.lock == kind
     if kind == "soft":
         assert report.deviation is None

@@ -79,7 +79,7 @@ def test_a_source_is_read_twice_whatever_is_asked_for(mode: str, name: str, draw
     for _ in job.layers(source.strips, lambda _: None):
         pass
     assert source.read == 2 * 70
-    assert job.lettering > 0
+    assert job.text_share > 0
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -98,7 +98,7 @@ def test_rows_of_the_source_are_let_go_once_all_have_seen_them(mode: str, drawin
 def test_an_interpolation_reads_its_source_twice() -> None:
     source = Source(striped(30, 70, "RGB u8"), 7)
     job = Job(find_method("bicubic"), Size(30, 70), PixelFormat.parse("RGB u8"), Settings(Target(0.5)))
-    for _ in job.run(source.strips, lambda _: None):
+    for _ in job.layers(source.strips, lambda _: None):
         pass
     assert source.read == 2 * 70
 

@@ -12,6 +12,7 @@ from enlarger.errors import Cancelled, RequestError
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import DEPTHS, RGB_U8, PixelFormat
 from enlarger.jobs.job import Job
+from enlarger.jobs.run import run_on_array
 from enlarger.jobs.settings import Settings
 from enlarger.networks.library import find_model
 from enlarger.networks.methods import Interpolation, find_method
@@ -137,7 +138,7 @@ def test_passes_stream_into_each_other_exactly(make_network: Any, enlarge: Any, 
 def test_a_target_not_larger_than_the_source_runs_no_network(make_network: Any, noise: Any) -> None:
     picture = noise(20, 10)
     job = Job(make_network(nearest_network(2), 2), Size(20, 10), RGB_U8, exact(factor=1))
-    (strip,) = job.run(lambda: iter([picture]), lambda _: None)
+    strip, _ = run_on_array(job, picture)
     np.testing.assert_array_equal(strip, picture)
     assert job.report().device == "none"
     assert "no network ran" in job.report().notes[0]
@@ -154,12 +155,12 @@ def test_an_exception_from_on_tile_ends_the_job_after_that_tile(make_network: An
     job = Job(make_network(random_network(), 2), Size(40, 40), RGB_U8, exact(tile=16))
 
     def stop_at_two(job: Job) -> None:
-        if job.done == 2:
+        if job.progress.done == 2:
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        list(job.run(lambda: iter([noise(40, 40)]), stop_at_two))
-    assert job.done == 2
+        list(job.layers(lambda: iter([noise(40, 40)]), stop_at_two))
+    assert job.progress.done == 2
 
 
 def test_strips_are_pulled_only_when_they_are_needed(make_network: Any, noise: Any) -> None:
@@ -173,7 +174,7 @@ def test_strips_are_pulled_only_when_they_are_needed(make_network: Any, noise: A
     job = Job(make_network(random_network(2, depth=2), 2), Size(10, 400), RGB_U8, exact(tile=20))
     job.look_at(lambda: source(noise(10, 400)))
     pulled.clear()
-    result = job.run(lambda: source(noise(10, 400)), lambda _: None)
+    result = job.layers(lambda: source(noise(10, 400)), lambda _: None)
     next(result)
     # The rows of the first tile, and of the second, which is in the network meanwhile.
     assert len(pulled) <= 2 * 20
@@ -182,7 +183,7 @@ def test_strips_are_pulled_only_when_they_are_needed(make_network: Any, noise: A
 def test_the_forecast_falls_to_zero(make_network: Any, noise: Any) -> None:
     job = Job(make_network(random_network(seed=99), 2), Size(40, 40), RGB_U8, exact(tile=16))
     forecasts: list[float | None] = []
-    list(job.run(lambda: iter([noise(40, 40)]), lambda job: forecasts.append(job.seconds_left)))
+    list(job.layers(lambda: iter([noise(40, 40)]), lambda job: forecasts.append(job.progress.seconds_left)))
     assert forecasts[0] is None
     assert forecasts[-1] == 0
 
@@ -204,9 +205,9 @@ def test_an_identical_tile_is_computed_once(make_network: Any, monkeypatch: pyte
 
     monkeypatch.setattr(session.Session, "_run", counted)
     job = Job(make_network(random_network(), 2), Size(90, 90), RGB_U8, exact(tile=30))
-    list(job.run(lambda: iter([np.full((90, 90, 3), 77, np.uint8)]), lambda _: None))
+    run_on_array(job, np.full((90, 90, 3), 77, np.uint8))
     assert len(runs) == 1
-    assert job.done > 1
+    assert job.progress.done > 1
 
 
 def test_a_target_of_other_proportions_is_refused_when_the_way_there_is_immense(make_network: Any) -> None:

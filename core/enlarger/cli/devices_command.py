@@ -1,0 +1,49 @@
+"""`enlarger devices`: what networks can run on."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from enlarger.errors import DeviceError
+
+from . import console
+from .options import ModelId
+
+
+def devices(
+    model: ModelId = None,
+    again: Annotated[bool, typer.Option("--again", help="Forget what is known and try all again.")] = False,
+) -> None:
+    """List what networks can run on: what works, how fast, and what does not, and why."""
+    from enlarger.devices import benchmark_cache
+    from enlarger.devices.selection import NOT_INSTALLED, TYPICAL_TILE, all_devices, choose
+    from enlarger.networks.library import DEFAULT_MODEL, find_model
+    from enlarger.networks.network import Network
+
+    if again:
+        benchmark_cache.forget()
+    network = Network(find_model(model or DEFAULT_MODEL))
+    found, absent = all_devices()
+    table = Table("id", "kind", "name", f"with {network.id}")
+    for device in found:
+        try:
+            with console.log.status(f"Trying {device.id}"):
+                choices, _ = choose(network, device.id, "fast", "u8", lambda: None)
+        except DeviceError as error:
+            state = error.message
+        else:
+            best = choices[0]
+            pace = best.cost.seconds(TYPICAL_TILE) / TYPICAL_TILE * 1e6
+            state = f"works ({best.precision}), {pace:.2g} s per megapixel"
+        if device.is_software:
+            state += "; emulated on the CPU, so never chosen by itself"
+        table.add_row(device.id, device.kind, device.name, Text(state))
+    for item in absent:
+        is_offered = item.reason == NOT_INSTALLED and item.provider.extra
+        hint = f": pip install 'enlarger[{item.provider.extra}]'" if is_offered else ""
+        table.add_row(item.provider.short, "", "", Text(item.reason + hint), style="dim")
+    console.answers().print(table)

@@ -1,0 +1,29 @@
+"""`enlarger doctor`: what a report needs, and what is wrong."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from . import console
+
+
+def doctor(
+    devices: Annotated[
+        bool, typer.Option("--devices", help="Ask every provider for its devices, which takes some seconds.")
+    ] = False,
+) -> None:
+    """Tell all that a report needs: versions, where things lie, what is installed, and what is wrong."""
+    from .doctor import examine
+
+    remarks = list(examine(ask_devices=devices))
+    for remark in remarks:
+        typer.echo(f"{remark.about:10} {'WRONG: ' if remark.mend else ''}{remark.text}")
+    wrong = [remark for remark in remarks if remark.mend]
+    for remark in wrong:
+        console.log.print(Text(f"{remark.text[:1].upper()}{remark.text[1:]}.", "bold red"), Text(remark.mend))
+    if wrong:
+        raise typer.Exit(1)
+    typer.echo("Nothing is wrong.")

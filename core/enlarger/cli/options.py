@@ -1,0 +1,145 @@
+"""The options that describe a job, for every command that takes them."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import typer
+
+from enlarger.errors import RequestError
+
+if TYPE_CHECKING:
+    from enlarger.fidelity.settings import Fidelity
+    from enlarger.files.reading import Picture
+    from enlarger.jobs.job import Job
+
+Sources = Annotated[list[Path], typer.Argument(metavar="IN", help="The picture to enlarge.")]
+ModelId = Annotated[str | None, typer.Option("--model", help="A network from `enlarger models`.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobOptions:
+    """What the user says about a job; each field is an option."""
+
+    scale: Annotated[float | None, typer.Option(help="Factor. Without any size: the network's own.")] = None
+    percent: Annotated[float | None, typer.Option(help="Factor in percent: 250 is 2.5 times.")] = None
+    width: Annotated[int | None, typer.Option(help="Pixels; without --height the height follows.")] = None
+    height: Annotated[int | None, typer.Option(help="Pixels; without --width the width follows.")] = None
+    model: ModelId = None
+    device: Annotated[str, typer.Option(help="A device from `enlarger devices`, or auto.")] = "auto"
+    tile: Annotated[
+        int | None, typer.Option(min=1, help="Longest side of a tile in pixels of the source.")
+    ] = None
+    precision: Annotated[str, typer.Option(help="fast, or exact for float32 throughout.")] = "fast"
+    denoise: Annotated[
+        float | None,
+        typer.Option(help="0 leaves noise in, 1 takes it out, for networks that have a sibling to mix with."),
+    ] = None
+    lock: Annotated[
+        str,
+        typer.Option(
+            help="Bring the result back to the source: full, soft (for noise and JPEG), off, or auto: as the"
+            " source needs it, for networks that draw."
+        ),
+    ] = "auto"
+    fidelity: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            max=1,
+            help="Replace what the network invented by a faithful network's picture: 0 keeps all, 0.43 is a"
+            " good measure, 1 replaces all.",
+        ),
+    ] = None
+    tileable: Annotated[
+        bool,
+        typer.Option(
+            "--tileable", help="For textures: what is beyond an edge is what lies at the opposite one."
+        ),
+    ] = False
+    alpha: Annotated[
+        str,
+        typer.Option(
+            help="What the last channel is: transparency, or data that hides nothing, as in packed textures"
+            " of games."
+        ),
+    ] = "transparency"
+
+    def job(self, picture: Picture, *, in_layers: bool = False, with_map: bool = False) -> Job:
+        """Return the job for a picture. Raises RequestError, ModelError or DeviceError."""
+        from enlarger.jobs.request import JobRequest
+        from enlarger.tiles.target import Target
+
+        if self.scale is not None and self.percent is not None:
+            raise RequestError("A factor was given twice.", "Give --scale or --percent.")
+        factor = self.scale if self.percent is None else self.percent / 100
+        request = JobRequest(
+            target=Target(factor, self.width, self.height),
+            model=self.model,
+            device=self.device,
+            precision=self.precision,
+            tile=self.tile,
+            denoise=self.denoise,
+            lock=self.lock,
+            fidelity=self._fidelity(in_layers=in_layers, with_map=with_map),
+            tileable=self.tileable,
+            alpha=self.alpha,
+        )
+        return request.job(picture.size, picture.pixel_format)
+
+    def _fidelity(self, *, in_layers: bool, with_map: bool) -> Fidelity | None:
+        """Return what was chosen; whoever wants a map alone keeps all that the network generated."""
+        from enlarger.fidelity.settings import DEFAULT_FIDELITY, Fidelity
+
+        level = self.fidelity
+        if level is None and not in_layers and not with_map:
+            return None
+        return Fidelity(level if level is not None else DEFAULT_FIDELITY if in_layers else 0, in_layers, with_map)
+
+
+def takes_job_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command for typer that has, where `command` takes `options`, an option for each field."""
+    types = get_type_hints(JobOptions, include_extras=True)
+    names = [field.name for field in fields(JobOptions)]
+    parameters: list[inspect.Parameter] = []
+    for parameter in inspect.signature(command, eval_str=True).parameters.values():
+        if parameter.name != "options":
+            parameters.append(parameter.replace(kind=parameter.KEYWORD_ONLY))
+            continue
+        parameters += (
+            parameter.replace(
+                name=field.name,
+                kind=parameter.KEYWORD_ONLY,
+                default=field.default,
+                annotation=types[field.name],
+            )
+            for field in fields(JobOptions)
+        )
+
+    @functools.wraps(command)
+    def taking(**values: Any) -> None:
+        options = JobOptions(**{name: values.pop(name) for name in names})
+        command(options=options, **values)
+
+    vars(taking)["__signature__"] = inspect.Signature(parameters)
+    taking.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return taking
+
+
+def only_source(sources: list[Path]) -> Path:
+    """Return the one picture that was named. Raises RequestError when there are others, or it is a folder."""
+    first = sources[0]
+    if first.is_dir():
+        loop = f'for picture in {first}/*; do enlarger upscale "$picture" -o …; done'
+        raise RequestError(f"{first} is a folder.", f"Enlarge its pictures one after the other: {loop}")
+    if len(sources) > 1:
+        raise RequestError(
+            f"{len(sources)} pictures were named, and one at a time is enlarged.",
+            "Call `enlarger upscale` once for each, with the name of its result behind -o.",
+        )
+    return first

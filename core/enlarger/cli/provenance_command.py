@@ -1,0 +1,24 @@
+"""`enlarger provenance`: how a picture was made."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from enlarger.errors import SourceError
+
+
+def provenance(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A picture that was written by Enlarger.")],
+) -> None:
+    """Tell what a picture was made of, and how, as JSON."""
+    from enlarger.files.reading import read_picture
+    from enlarger.files.xmp import read_provenance
+
+    found = read_provenance(read_picture(file).xmp)
+    if found is None:
+        raise SourceError(f"{file} does not say that it was enlarged.")
+    typer.echo(json.dumps(found, indent=2, ensure_ascii=False))

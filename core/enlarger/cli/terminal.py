@@ -1,0 +1,59 @@
+"""The terminal as the listener of a run: a progress bar, and an end when a signal asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
+
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
+from rich.text import Text
+
+from enlarger.jobs.run import Listener
+from enlarger.system import interrupts
+from enlarger.system.amounts import duration_text
+
+if TYPE_CHECKING:
+    from enlarger.jobs.job import Job
+
+
+class TimeLeft(ProgressColumn):
+    """The engine's own forecast."""
+
+    def render(self, task: Task) -> Text:
+        seconds = task.fields.get("seconds_left")
+        return Text("" if seconds is None else f"{duration_text(seconds)} left")
+
+
+COLUMNS = (
+    TextColumn("{task.description}"),
+    BarColumn(),
+    TextColumn("{task.completed}/{task.total} tiles"),
+    TimeLeft(),
+)
+
+
+class TerminalListener(Listener):
+    """Shows how far a run is in a bar of `progress`."""
+
+    def __init__(self, progress: Progress, running: str, writing: str) -> None:
+        """Describe the bar as `running` while tiles run, and as `writing` afterwards."""
+        self._progress = progress
+        self._running, self._writing = running, writing
+        self._bar = progress.add_task("Trying the devices", total=None)
+
+    def check(self) -> None:
+        interrupts.end_if_told()
+
+    def stopping(self, stop: Callable[[], None]) -> AbstractContextManager[None]:
+        return interrupts.stopping(stop)
+
+    def on_look(self, job: Job) -> None:
+        self._progress.update(self._bar, description=self._running, total=job.tiles)
+
+    def on_tile(self, job: Job) -> None:
+        self.check()
+        self._progress.update(self._bar, completed=job.progress.done, seconds_left=job.progress.seconds_left)
+
+    def on_last_strip(self) -> None:
+        self._progress.update(self._bar, description=self._writing, seconds_left=None)

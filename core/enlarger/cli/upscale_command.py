@@ -1,0 +1,107 @@
+"""`enlarger upscale`: one picture in, one picture out, and what explains it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import Progress
+
+from enlarger.errors import RequestError
+
+from . import console
+from .options import JobOptions, Sources, only_source, takes_job_options
+
+if TYPE_CHECKING:
+    from enlarger.files.reading import Picture
+    from enlarger.files.writing import PictureWriter
+    from enlarger.jobs.job import Job
+
+
+@takes_job_options
+def upscale(
+    source: Sources,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "-o", "--output", metavar="OUT", help="The file to write; its extension says which kind."
+        ),
+    ],
+    options: JobOptions,
+    fidelity_layers: Annotated[
+        bool,
+        typer.Option(
+            "--fidelity-layers",
+            help="Write three files instead of a merged one: OUT as the network drew it, OUT-faithful, and"
+            " OUT-mask, which shows the first where it is white.",
+        ),
+    ] = False,
+    map_file: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="FILE", help="Write where the network invented detail, as a PNG."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
+) -> None:
+    """Enlarge one picture."""
+    from enlarger.files.reading import read_picture
+    from enlarger.files.xmp import read_provenance
+    from enlarger.jobs.run import run
+
+    from .terminal import COLUMNS, TerminalListener
+
+    path = only_source(source)
+    files = _files(path, output, map_file, in_layers=fidelity_layers)
+    picture = read_picture(path)
+    job = options.job(picture, in_layers=fidelity_layers, with_map=map_file is not None)
+    writers = _writers(job, picture, files, overwrite=force)
+    with Progress(*COLUMNS, console=console.log, transient=True) as progress:
+        listener = TerminalListener(progress, f"{picture.size} to {job.size}", f"Writing {output}")
+        report = run(job, picture.strips, writers, listener, read_provenance(picture.xmp))
+    for note in dict.fromkeys((*picture.notes, *writers["result"].notes, *report.notes)):
+        console.say(note, "yellow")
+    if report.seam_rms is not None:
+        console.log.print(
+            f"Neighbouring tiles differ by {report.seam_rms:.2f} levels (rms) where ramps join them."
+        )
+    if report.lock:
+        console.log.print(report.lock_text)
+    if report.replaced is not None and job.faithful:
+        console.log.print(f"{job.faithful.title} shows in {report.replaced:.0%} of the area.")
+    where = "no device" if report.device == "none" else f"{report.device} ({report.device_name})"
+    name = os.fsencode(output).decode(errors="replace")  # it need not be UTF-8
+    typer.echo(f"{name}: {job.size} pixels by {job.method.id} on {where} in {report.seconds:.1f} s")
+
+
+def _files(source: Path, output: Path, map_file: Path | None, *, in_layers: bool) -> dict[str, Path]:
+    """Return the files to write, by the names of `ResultStrips`. Raises RequestError when one of them is
+    another, or the source.
+    """
+    from enlarger.system.distinct_files import check_distinct
+
+    if not output.name:
+        raise RequestError(f"{output} is a folder.", "Name the file to write, with its extension.")
+    files = {"result": output}
+    if in_layers:
+        files["faithful"] = output.with_stem(f"{output.stem}-faithful")
+        files["mask"] = output.with_name(f"{output.stem}-mask.png")
+    if map_file:
+        files["map"] = map_file
+    titles = {"result": "OUT", "faithful": "OUT-faithful", "mask": "OUT-mask", "map": "the map"}
+    check_distinct({"IN": source} | {titles[name]: path for name, path in files.items()})
+    return files
+
+
+def _writers(
+    job: Job, picture: Picture, files: dict[str, Path], *, overwrite: bool
+) -> dict[str, PictureWriter]:
+    """Return a writer for each of `files`."""
+    from enlarger.files.writing import PictureWriter
+    from enlarger.imaging.pixel_format import GREY_U8, RGBA_U8
+
+    kinds = {"mask": picture.plain(GREY_U8), "map": picture.plain(RGBA_U8)}
+    return {
+        name: PictureWriter(path, job.size, kinds.get(name, picture), overwrite=overwrite)
+        for name, path in files.items()
+    }

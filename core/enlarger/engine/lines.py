@@ -1,0 +1,120 @@
+"""The conversation with an adapter: one JSON object a line, both ways."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import threading
+from collections.abc import Callable, Generator, Iterator
+from typing import IO, Any
+
+from enlarger.errors import Cancelled, RequestError
+
+GRACE_SECONDS = 5.0
+"""How long the job at hand may take to notice that nobody listens any more; a provider may be busy compiling
+for minutes.
+"""
+
+LONGEST_LINE = 1 << 20
+"""Bytes of a request."""
+
+Request = dict[str, Any]
+
+
+class Outbox:
+    """Events on their way to the adapter, one JSON object a line."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def send(self, request_id: int | str | None, event: str, **fields: Any) -> None:
+        self.write({"id": request_id, "event": event, **fields})
+
+    def write(self, event: dict[str, Any]) -> None:
+        self._stream.write(json.dumps(event).encode() + b"\n")
+        self._stream.flush()
+
+
+class Inbox:
+    """Requests on their way in. A thread reads, so that a cancel or a closed pipe is noticed while a job
+    runs.
+    """
+
+    def __init__(self, stream: IO[bytes], on_abandoned: Callable[[], None]) -> None:
+        """Start to read `stream`. `on_abandoned` is called when the engine is still busy some time after the
+        stream ended.
+        """
+        self.closed = threading.Event()
+        self._finished = threading.Event()
+        self._on_abandoned = on_abandoned
+        self._stream = stream
+        self._cancelled: set[int | str] = set()
+        self._watched: tuple[int | str, Callable[[], None]] | None = None
+        self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def requests(self) -> Iterator[bytes]:
+        """Yield lines until the stream ends."""
+        while (line := self._lines.get()) is not None:
+            yield line
+        self._finished.set()
+
+    @contextlib.contextmanager
+    def watching(self, request_id: int | str, stop: Callable[[], None]) -> Generator[None]:
+        """Call `stop`, from another thread, should the job `request_id` be called off meanwhile."""
+        self._watched = (request_id, stop)
+        try:
+            if self.is_cancelled(request_id):
+                raise Cancelled
+            yield
+        finally:
+            self._watched = None
+
+    def is_cancelled(self, request_id: int | str) -> bool:
+        """Tell whether the job `request_id` is no longer wanted."""
+        return self.closed.is_set() or request_id in self._cancelled
+
+    def _read(self) -> None:
+        while line := self._stream.readline(LONGEST_LINE + 1):
+            if not self._note_cancel(line) and line.strip():
+                self._lines.put(line)
+        self.closed.set()
+        self._stop_cancelled()
+        self._lines.put(None)
+        if not self._finished.wait(GRACE_SECONDS):
+            self._on_abandoned()
+
+    def _stop_cancelled(self) -> None:
+        if (watched := self._watched) and self.is_cancelled(watched[0]):
+            watched[1]()
+
+    def _note_cancel(self, line: bytes) -> bool:
+        try:
+            request = parse(line)
+            if request.get("op") != "cancel":
+                return False
+            self._cancelled.add(request_id(request))
+            self._stop_cancelled()
+        except RequestError:
+            return False
+        return True
+
+
+def parse(line: bytes) -> Request:
+    """Return the JSON object on `line`. Raises RequestError."""
+    try:
+        request = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise RequestError(f"This line is not JSON: {error}.") from error
+    if not isinstance(request, dict):
+        raise RequestError("A request has to be a JSON object.")
+    return request  # pyright: ignore[reportUnknownVariableType]
+
+
+def request_id(request: Request) -> int | str:
+    """Return the id of `request`. Raises RequestError when it has none."""
+    value = request.get("id")
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        raise RequestError("A request needs an id, a string or an integer.")
+    return value

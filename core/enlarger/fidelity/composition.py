@@ -1,0 +1,132 @@
+"""The result of a job out of what its networks made: true to the source, merged, with its layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from enlarger.analysis.text_detection import find_lettering
+from enlarger.imaging.row_window import RowWindow
+from enlarger.imaging.tee import Tee, tee
+
+from .generated_detail import Invention, ResultStrips
+from .source_lock import FULL_PASSES, Deviation, Lock
+from .text_protection import with_plain_print
+
+if TYPE_CHECKING:
+    from enlarger.geometry import Size
+    from enlarger.imaging.pixel_format import PixelFormat
+    from enlarger.imaging.strips import Strip, Strips
+    from enlarger.imaging.transfer import Transfer
+
+    from .settings import Fidelity
+
+
+class Composition:
+    """Composes the pictures of one network, or of a generative one and a faithful one, strip by strip."""
+
+    def __init__(
+        self,
+        source: Size,
+        size: Size,
+        pixel_format: PixelFormat,
+        lock: Lock | None,
+        fidelity: Fidelity | None,
+        *,
+        is_generative: bool,
+    ) -> None:
+        """Compose pictures of `size` that were enlarged from `source`: brought back to it by `lock`, merged
+        as `fidelity` says where there are two.
+        """
+        self._source, self._size = source, size
+        self._pixel_format = pixel_format
+        self._fidelity = fidelity
+        self._lock = lock
+        self._is_generative = is_generative
+        self._invention: Invention | None = None
+        self._text_pixels = 0
+        """Pixels of the source that look like text, of those that have passed."""
+        self.deviation = Deviation() if lock and lock.kind == "full" else None
+        """From the source; None without a full lock."""
+
+    @property
+    def text_share(self) -> float:
+        """The part of the source that looks like text, if the network is generative, from 0 to 1."""
+        return self._text_pixels / self._source.pixels
+
+    @property
+    def replaced(self) -> float | None:
+        """The part of the area in which the faithful picture shows, from 0 to 1; None where there is none."""
+        return self._invention.replaced if self._invention else None
+
+    def layers(
+        self, source: Strips, transfer: Transfer, networks: Sequence[Callable[[Strips], Strips]]
+    ) -> Iterator[ResultStrips]:
+        """Yield the strips of the result and of all that is wanted beside it.
+
+        `source` gives the picture's own values, which are read once. `networks` enlarge it, from working
+        values to working values (see `transfer`); the second is the faithful one.
+        """
+        working = Tee(transfer.working(source))
+        text: Tee[Strip] | None = None
+        if self._is_generative:
+            text = Tee(find_lettering(working.reader(), self._source, self._pixel_format))
+        enlarged = [network(working.reader()) for network in networks]
+        fidelity, lock = self._fidelity, self._lock
+        if fidelity and text:
+            sizes = self._source, self._size
+            enlarged[1] = with_plain_print(
+                enlarged[1], working.reader(), text.reader(), sizes, self._pixel_format
+            )
+        is_merged = fidelity is not None and not fidelity.in_layers
+        if lock:
+            # What is merged is brought back for good when it is.
+            passes, deviation = (1, None) if is_merged else (FULL_PASSES, self.deviation)
+            told = [deviation] + [None] * (len(enlarged) - 1)
+            enlarged = [
+                lock.apply(strips, working.reader(), passes, each)
+                for strips, each in zip(enlarged, told, strict=True)
+            ]
+        result, others = enlarged[0], dict[str, RowWindow]()
+        if fidelity and text:
+            self._invention = Invention(self._source, self._size, self._pixel_format, fidelity)
+            generated, faithful = enlarged
+            layers = tee(self._invention.layers(generated, faithful, text.reader()), 2)
+            result = (rows.result for rows in layers[0])
+            others = _beside(layers[1], fidelity, transfer)
+            del layers  # what nobody reads would be held
+        if lock and self.deviation and is_merged:
+            result = lock.apply(result, working.reader(), FULL_PASSES - 1, self.deviation)
+        if text:
+            result = self._with_text_counted(result, RowWindow(text.reader()))
+        top = 0
+        for strip in transfer.final(result):
+            bottom = top + len(strip)
+            yield ResultStrips(strip, **{name: window.rows(top, bottom) for name, window in others.items()})
+            top = bottom
+
+    def _with_text_counted(self, result: Strips, text: RowWindow) -> Strips:
+        """Yield the strips of the result, and learn how much text there is where they come from."""
+        top = counted = 0
+        for strip in result:
+            top += len(strip)
+            seen = top * self._source.height // self._size.height
+            if seen > counted:
+                self._text_pixels += int(np.count_nonzero(text.rows(counted, seen)[..., 0]))
+            counted = seen
+            yield strip
+
+
+def _beside(layers: Iterator[ResultStrips], fidelity: Fidelity, transfer: Transfer) -> dict[str, RowWindow]:
+    """Return what is wanted beside the result, by its names."""
+
+    def picked(name: str, layers: Iterator[ResultStrips]) -> Strips:
+        return (getattr(rows, name) for rows in layers)
+
+    names = ["faithful", "mask"] * fidelity.in_layers + ["map"] * fidelity.with_map
+    strips = dict(zip(names, map(picked, names, tee(layers, len(names))), strict=True))
+    if "faithful" in strips:
+        strips["faithful"] = transfer.final(strips["faithful"])
+    return {name: RowWindow(each) for name, each in strips.items()}

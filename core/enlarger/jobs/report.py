@@ -1,0 +1,83 @@
+"""What a job will take, before it runs, and what it came to, afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from enlarger.devices.session import Precision
+    from enlarger.fidelity.source_lock import Deviation, LockKind
+    from enlarger.geometry import Size
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a job will take."""
+
+    model: str
+    """The network's id, or an interpolation's name."""
+    size: Size
+    """Of the result, in pixels."""
+    passes: int
+    """How often the network is applied to reach the size."""
+    tiles: int
+    """Of all networks that run."""
+    lock: bool
+    """Whether the result is brought back to the source."""
+    faithful_model: str | None
+    """The id of the network whose picture replaces what the other generated; None where one runs alone."""
+    result_bytes: int
+    """Of the result's pixels, unpacked."""
+    seconds: float | None
+    """None where nothing was measured yet."""
+    memory_bytes: int | None
+    """At the worst moment; None where nothing was measured yet."""
+    device: str
+    """The device's id; "none" where no network has to run."""
+    device_name: str
+    precision: Precision
+    notes: list[str]
+    """Sentences for the user, about devices that are set aside."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a finished job ran on, and what it came to."""
+
+    device: str
+    provider: str
+    device_name: str
+    precision: Precision
+    seconds: float
+    network_seconds: float
+    seam_rms: float | None
+    """The root mean square difference of neighbouring tiles where ramps join them, in 8-bit levels; None for
+    exact tiles.
+    """
+    notes: list[str]
+    """Sentences for the user."""
+    lock: LockKind | None
+    deviation: Deviation | None
+    """From the source, after a full lock."""
+    replaced: float | None
+    """The part of the area in which the faithful picture shows."""
+
+    def __str__(self) -> str:
+        return f"{self.device} ({self.device_name}), {self.precision}, {self.seconds:.1f} s"
+
+    @property
+    def lock_text(self) -> str:
+        """What the lock came to, as a sentence for the user; empty without a lock."""
+        deviation = self.deviation
+        if not self.lock:
+            return ""
+        if not deviation:
+            return "Brought back to the source softly: its noise and JPEG blocks were left out."
+        text = "Shrunk back with the cubic filter, each value equals the source"
+        if not deviation.differing:
+            return f"{text}."
+        clipped = (
+            f"{deviation.differing} of {deviation.values} values, largest {deviation.largest:.1f} levels"
+        )
+        return f"{text}, except where white or black had to be clipped: {clipped}."
