@@ -130,9 +130,7 @@ def test_models_and_devices_are_listed(engine: Conversation) -> None:
 
 
 @pytest.mark.parametrize("channels", [3, 4])
-def test_a_job_tells_its_progress_and_is_done(
-    engine: Conversation, tmp_path: Path, channels: int
-) -> None:
+def test_a_job_tells_its_progress_and_is_done(engine: Conversation, tmp_path: Path, channels: int) -> None:
     events = engine.ask(**job(tmp_path, channels=channels, tile=40))
     done = events[-1]
     assert done["event"] == "done", done

@@ -99,7 +99,9 @@ class JobOptions:
         level = self.fidelity
         if level is None and not in_layers and not with_map:
             return None
-        return Fidelity(level if level is not None else DEFAULT_FIDELITY if in_layers else 0, in_layers, with_map)
+        return Fidelity(
+            level if level is not None else DEFAULT_FIDELITY if in_layers else 0, in_layers, with_map
+        )
 
 
 def takes_job_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -37,9 +37,9 @@ def hook(event, told):
     if event == "open" and told[0] == sys.argv[2]:
         opened.append(told)
 sys.addaudithook(hook)
-from enlarger import cli
+from enlarger.cli import app
 try:
-    cli.main()
+    app.main()
 finally:
     print("opened", len(opened))
 """
