@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
-"""Runs all the tests: makes their environment and the editors, checks style and types, then runs pytest.
+"""Runs the tests: makes their environment, and the editors where they are needed, then runs pytest.
 
-    python3 tests/run.py [--fast] [-- PYTEST ARGUMENTS]     --fast: without the editors
-    python3 tests/run.py --try PICTURE                      set up and enlarge a picture, in GIMP and Krita
+    python3 tests/run.py                    everything: style, types, and all tests, those in real editors too
+    python3 tests/run.py --fast             the same without the editors
+    python3 tests/run.py --style            style and types alone
+    python3 tests/run.py tests/core/tiles   these tests alone; pytest's own arguments may follow
+    python3 tests/run.py --try PICTURE      set up and enlarge a picture, in GIMP and Krita
 
-What is made lies in ~/.cache/enlarger-tests, and is there for the next run. The editors are made as root on
-Debian alone; elsewhere the tests that need them skip, which is said, and with CI=true is a failure.
+What is made lies in ~/.cache/enlarger-tests, and is there for the next run (tests/python.py). The editors are
+made as root on Debian alone; elsewhere the tests that need them skip, which is said, and with CI=true is a
+failure.
 """
 
 from __future__ import annotations
@@ -44,18 +48,35 @@ from python import CACHE, make_environment  # noqa: E402
 
 def main() -> int:
     """Run what was asked for; the exit status is that of the first step that fails."""
-    parser = argparse.ArgumentParser(description="Run the tests of Enlarger.")
-    parser.add_argument("--fast", action="store_true", help="without the tests in real editors")
-    parser.add_argument(
+    parser = argparse.ArgumentParser(
+        description="Run the tests of Enlarger.", usage="%(prog)s [OPTION] [[--] PYTEST ARGUMENT ...]"
+    )
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--fast", action="store_true", help="without the tests in real editors")
+    choice.add_argument("--style", action="store_true", help="check style and types, and run no test")
+    choice.add_argument(
         "--try", dest="picture", type=Path, metavar="PICTURE", help="enlarge this picture in GIMP and Krita"
     )
-    parser.add_argument("pytest", nargs="*", metavar="-- PYTEST ARGUMENTS", help="passed on to pytest")
+    parser.add_argument(
+        "pytest",
+        nargs=argparse.REMAINDER,
+        metavar="PYTEST ARGUMENT",
+        help="run these tests alone, and check neither style nor types",
+    )
     options = parser.parse_args()
+    arguments = options.pytest[1:] if options.pytest[:1] == ["--"] else options.pytest
     os.chdir(CHECKOUT)
     try:
         if options.picture:
             return try_out(options.picture.resolve())
-        return test(options.pytest, fast=options.fast)
+        python = str(make_environment())
+        print(f"The tests' environment: {Path(python).parents[1]}", flush=True)
+        if options.style:
+            check_style(python)
+            return 0
+        if arguments:
+            return test_these(python, arguments, fast=options.fast)
+        return test_all(python, fast=options.fast)
     except InstallError as error:
         print(error, file=sys.stderr)
     except subprocess.CalledProcessError as error:
@@ -63,12 +84,47 @@ def main() -> int:
     return 1
 
 
-def test(arguments: Sequence[str], *, fast: bool) -> int:
-    """Make what the tests need, and run them."""
-    python = str(make_environment())
-    without: list[str] = []
+def test_all(python: str, *, fast: bool) -> int:
+    """Check style and types, and run all tests, or with `fast` those that need no editor."""
+    prepare_editors(python, fast=fast)
+    check_style(python)
+    pytest = [python, "-m", "pytest"]
+    without_editors = [*pytest, "--durations=15", *(f"--ignore={path}" for path in IN_EDITORS)]
+    without_openvino = [*pytest, "--without=openvino", *DEVICES]
     if fast:
-        without = [f"--ignore={path}" for path in IN_EDITORS]
+        statuses = [run_apart(without_editors), run_apart(without_openvino)]
+        return 1 if any(statuses) else 0
+    in_gimp, in_krita = ([*pytest, "--durations=15", f"tests/hosts/{editor}"] for editor in ("gimp", "krita"))
+    # Editors wait for their windows half of the time, so two parts run at once.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        statuses = list(pool.map(run_apart, (in_gimp, in_krita, without_editors)))
+    # This one looks at all the files of a root, in which no other may be at work meanwhile.
+    statuses += [run_apart([*pytest, INSTALLER_IN_EDITORS]), run_apart(without_openvino)]
+    return 1 if any(statuses) else 0
+
+
+def test_these(python: str, arguments: Sequence[str], *, fast: bool) -> int:
+    """Run pytest with these arguments; editors are made when tests in them are among those named."""
+    named = [Path(word.partition("::")[0]).resolve() for word in arguments if not word.startswith("-")]
+    named = [path for path in named if path.exists()] or [CHECKOUT]
+    in_editors = [CHECKOUT / path for path in IN_EDITORS]
+    if any(a.is_relative_to(b) or b.is_relative_to(a) for a in named for b in in_editors):
+        prepare_editors(python, fast=fast)
+    without = [f"--ignore={path}" for path in IN_EDITORS] if fast else []
+    command = [python, "-m", "pytest", *without, *arguments]
+    return subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode
+
+
+def check_style(python: str) -> None:
+    """Check style and types of everything."""
+    step([python, "-m", "ruff", "check", "."])
+    step([python, "-m", "ruff", "format", "--check", "."])
+    step([python, "-m", "pyright", "--pythonpath", python])
+
+
+def prepare_editors(python: str, *, fast: bool) -> None:
+    """Make the roots with the editors and the emulated graphics card where that is possible; else say so."""
+    if fast:
         print("--fast: no test runs in a real editor.", flush=True)
     elif can_make_roots():
         step([python, "tests/hosts/editors/roots.py", *roots.EDITORS])
@@ -79,28 +135,6 @@ def test(arguments: Sequence[str], *, fast: bool) -> int:
         )
     else:
         print("NOT ROOT ON DEBIAN: the tests in real editors skip, unless their roots are there.", flush=True)
-    step([python, "-m", "ruff", "check", "."])
-    step([python, "-m", "ruff", "format", "--check", "."])
-    step([python, "-m", "pyright", "--pythonpath", python])
-    pytest = [python, "-m", "pytest"]
-    without_openvino = [*pytest, "--without=openvino", *DEVICES]
-    if fast or arguments:
-        statuses = [run_apart([*pytest, *without, *arguments])]
-        if not arguments:
-            statuses.append(run_apart(without_openvino))
-        return 1 if any(statuses) else 0
-    parts = [
-        ["tests/hosts/gimp"],
-        ["tests/hosts/krita"],
-        [f"--ignore={path}" for path in IN_EDITORS],
-    ]
-    commands = ([*pytest, "--durations=15", *part] for part in parts)
-    # Editors wait for their windows half of the time, so two parts run at once.
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        statuses = list(pool.map(run_apart, commands))
-    # This one looks at all the files of a root, in which no other may be at work meanwhile.
-    statuses += [run_apart([*pytest, INSTALLER_IN_EDITORS]), run_apart(without_openvino)]
-    return 1 if any(statuses) else 0
 
 
 def run_apart(command: Sequence[object]) -> int:

@@ -444,7 +444,7 @@ from enlarger.errors import EnlargerError
 from enlarger.geometry import Size
 from enlarger.files.reading import Picture
 from enlarger.files.writing import PictureWriter
-from enlarger.pixels import PixelFormat
+from enlarger.imaging.pixel_format import PixelFormat
 
 path, width, height, limit = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 picture = Picture(Path(), Size(1, 1), PixelFormat.parse("RGBA u8"), (1.0, 1.0))
