@@ -119,6 +119,7 @@ def check_style(python: str) -> None:
     """Check style and types of everything."""
     step([python, "-m", "ruff", "check", "."])
     step([python, "-m", "ruff", "format", "--check", "."])
+    step([python, "-m", "mdformat", "--check", "."])
     step([python, "-m", "pyright", "--pythonpath", python])
 
 
