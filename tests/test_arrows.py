@@ -35,10 +35,10 @@ PURE = {"errors", "geometry", "tiles.target", "tiles.tiling"}
 """Integers and words: standard library alone."""
 
 RUNTIMES = {
-    "onnxruntime": {"devices.onnx_runtime", "devices.providers", "importing.probing"},
+    "onnxruntime": {"devices.onnx_runtime", "devices.providers", "importing.trial_runs"},
     "openvino": {"devices.openvino_runtime"},
 }
-"""The only modules that know them; probing runs networks that are none of ours yet."""
+"""The only modules that know them; trial_runs runs networks that are not ours yet."""
 
 NETWORK = {"ftplib", "http", "requests", "smtplib", "socket", "socketserver", "ssl", "xmlrpc"}
 """What talks to other machines; `download` alone may."""

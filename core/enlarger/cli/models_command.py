@@ -22,7 +22,7 @@ from .console import log as _log
 
 if TYPE_CHECKING:
     from enlarger.fetching.fetch import Watcher
-    from enlarger.importing.import_network import Imported
+    from enlarger.importing.import_network import ImportedNetwork
     from enlarger.networks.cards import Description
     from enlarger.networks.catalogue import Entry
     from enlarger.networks.library import Model, RejectedCard
@@ -212,11 +212,11 @@ def import_file(
     _tell_imported(imported)
 
 
-def _tell_imported(imported: Imported) -> None:
+def _tell_imported(imported: ImportedNetwork) -> None:
     from enlarger.networks.library import find_models
 
     table = Table(show_header=False, box=None)
-    for name, value in imported.found:
+    for name, value in imported.properties:
         table.add_row(Text(name), Text(value))
     _log.print(table)
     for note in imported.notes:

@@ -20,7 +20,7 @@ from enlarger.system.storage import storage_error
 from .download import Conditions, Remote, download
 
 if TYPE_CHECKING:
-    from enlarger.importing.import_network import Imported
+    from enlarger.importing.import_network import ImportedNetwork
 
 NEEDED = {"torch": ("torch", "spandrel")}
 """The modules that an extra brings."""
@@ -38,7 +38,7 @@ class Watcher:
     """Hears of what takes longer than expected, in a sentence."""
 
 
-def fetch_model(entry: Entry, pack: Path | None, watcher: Watcher) -> Imported | None:
+def fetch_model(entry: Entry, pack: Path | None, watcher: Watcher) -> ImportedNetwork | None:
     """Install `entry` among the user's own models, with its file from the folder `pack` or, with None, from
     its owner; return None when it was there already.
 
@@ -108,7 +108,7 @@ def _download(entry: Entry, path: Path, watcher: Watcher) -> None:
         download(remote, path, watcher.on_bytes, Conditions(tell=watcher.tell))
 
 
-def _import(entry: Entry, path: Path, watcher: Watcher) -> Imported:
+def _import(entry: Entry, path: Path, watcher: Watcher) -> ImportedNetwork:
     from enlarger.importing.import_network import import_network
 
     watcher.on_import()

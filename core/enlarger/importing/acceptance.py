@@ -1,5 +1,5 @@
-"""The last test of a network before it is taken in: the engine enlarges a picture with it, as a whole and in
-tiles, and keeps what came of it to be looked at.
+"""The acceptance test of an imported network: the engine enlarges a test chart with it, in one piece and in
+tiles, and keeps a preview of the result.
 """
 
 from __future__ import annotations
@@ -28,33 +28,36 @@ if TYPE_CHECKING:
 
 TILE_SIDE = 96
 
-FARTHEST = 0.16
-"""Root of the mean square distance from the true picture, with 1 as white, that no network should have that
-was read aright.
+LARGEST_ERROR = 0.16
+"""Root of the mean square distance from the chart's true enlargement, with 1 as white. A network that was
+read correctly stays below it.
 """
 
-WORTH_SAYING = 1.0
-"""Root of the mean square difference between tiles and whole, in levels, above which one may see it."""
+VISIBLE_DIFFERENCE = 1.0
+"""Root of the mean square difference between tiles and the picture in one piece, in 8-bit levels, above which
+seams may be visible.
+"""
 
-SHEET_SIDE = 480
-"""Pixels of one picture of the contact sheet, at least."""
+PREVIEW_SIDE = 480
+"""Pixels of one picture in the preview, at least."""
 
 
 @dataclass(frozen=True)
-class Proof:
-    """What the engine made of a picture."""
+class AcceptanceResult:
+    """How a network enlarged the test chart."""
 
     seconds_per_megapixel: float
-    """Of the source, on the CPU."""
-    tiles_differ: float
-    """Root of the mean square difference between tiles and whole, in levels."""
+    """Time per megapixel of the source, on the CPU."""
+    tiles_rms: float
+    """Root of the mean square difference between tiles and the picture in one piece, in 8-bit levels."""
     largest_difference: int
-    sheet: Image.Image
-    """By bicubic interpolation, and by the network."""
+    """Between the two, in 8-bit levels."""
+    preview: Image.Image
+    """The enlargements by bicubic interpolation and by the network, side by side."""
 
 
-def prove(model: Model) -> Proof:
-    """Enlarge a picture. Raises ModelError when the result is no picture, or not that one."""
+def run_acceptance_test(model: Model) -> AcceptanceResult:
+    """Enlarge the test chart. Raises ModelError when the result does not resemble its true enlargement."""
     network = Network(model)
     facts = network.facts
     context = min(LARGEST_CONTEXT if facts.context is None else facts.context, LARGEST_CONTEXT)
@@ -68,15 +71,17 @@ def prove(model: Model) -> Proof:
     whole, seconds = _enlarged(network, source, None if facts.fixed else 2 * tile)
     tiled, _ = _enlarged(network, source, tile)
     error = _rms(whole, _levels(truth)) / 255
-    if not error <= FARTHEST:
+    if not error <= LARGEST_ERROR:
         raise ModelError(
-            f"What the network makes of a picture does not resemble it enlarged (distance {error:.2f})."
+            f"The network's result does not resemble the enlarged picture (distance {error:.2f})."
         )
-    return Proof(
+    return AcceptanceResult(
         seconds / size.pixels * 1e6,
         _rms(whole, tiled),
         int(np.abs(whole.astype(int) - tiled).max()),
-        _sheet({"bicubic": _levels(resized(source.astype(np.float32) / 255, *goal)), network.id: whole}),
+        _side_by_side(
+            {"bicubic": _levels(resized(source.astype(np.float32) / 255, *goal)), network.id: whole}
+        ),
     )
 
 
@@ -96,12 +101,12 @@ def _rms(one: Strip, other: Strip) -> float:
     return float(np.sqrt(np.square(one.astype(np.float64) - other).mean()))
 
 
-def _sheet(pictures: dict[str, Strip]) -> Image.Image:
+def _side_by_side(pictures: dict[str, Strip]) -> Image.Image:
     """Lay pictures side by side, each under its name."""
     font = ImageFont.load_default(16)
     images = {name: Image.fromarray(picture) for name, picture in pictures.items()}
     width, height = next(iter(images.values())).size
-    zoom = max(1, -(-SHEET_SIDE // width))
+    zoom = max(1, -(-PREVIEW_SIDE // width))
     sheet = Image.new("RGB", ((width * zoom + 8) * len(images) - 8, height * zoom + 28), (32, 32, 32))
     draw = ImageDraw.Draw(sheet)
     for number, (name, image) in enumerate(images.items()):

@@ -1,5 +1,5 @@
-"""Takes a network from the user's own file: reads it where it can do no harm, finds out what it is, tests it,
-and puts it among the user's models, or nothing at all.
+"""Imports a network from the user's own file: it is read, inspected and tested in a process where it can do
+no harm, and put among the user's models as a whole or not at all.
 """
 
 from __future__ import annotations
@@ -20,34 +20,38 @@ from enlarger.system.machine import available_memory
 from enlarger.system.processes import NoAnswer, OnWait, ask_child
 from enlarger.system.storage import storage_error
 
-__all__ = ["FAMILIES", "Imported", "id_from", "import_network"]
+from .worker import TRIED_SIZES
 
-LONGEST = 1200.0
-"""Seconds for all of an import."""
+__all__ = ["FAMILIES", "ImportedNetwork", "id_from", "import_network"]
+
+LONGEST_IMPORT = 1200.0
+"""Seconds."""
 
 LONGEST_RUN = 120.0
-"""Seconds for the network to answer once, for a small tile."""
+"""Seconds that one run of the network may take, on a small tile."""
 
 MOST_MEMORY = 12 << 30
+"""Bytes that an import may hold."""
+
 MEMORY_SHARE = 0.75
-"""Of what is free."""
+"""The part of the free memory that an import may hold."""
 
 MOST_CRASHES = 6
 """Sizes of input that may crash a network before it is given up."""
 
 
-class Imported(NamedTuple):
-    """A network that was taken in."""
+class ImportedNetwork(NamedTuple):
+    """A network that was imported."""
 
     model: Model
-    found: list[tuple[str, str]]
-    """What was found out about it, in words."""
+    properties: list[tuple[str, str]]
+    """What was found out about it: names and values, in words."""
     notes: list[str]
     """Sentences for the user."""
 
 
 def id_from(path: Path) -> str:
-    """Return the id of a network from a file: its stem, less what no id may have."""
+    """Return an id for the network in a file: the file's stem, without what an id may not contain."""
     stem = re.sub(r"[^A-Za-z0-9._+-]+", "-", path.stem).lstrip("._+-").rstrip(".-")[:80]
     return check_id(stem or "network")
 
@@ -61,8 +65,8 @@ def import_network(
     about: Mapping[str, Any] | None = None,
     on_wait: OnWait | None = None,
     run_seconds: float = LONGEST_RUN,
-) -> Imported:
-    """Take the network in the file `path` into the models below `folder`.
+) -> ImportedNetwork:
+    """Put the network in the file `path` among the models below `folder`.
 
     `about` holds what is known of it beforehand, by the names of a card's fields. `on_wait` is called now and
     then; what it raises ends the import.
@@ -95,8 +99,9 @@ def import_network(
             _put(home / chosen, folder / chosen, taken, home / "replaced")
     except OSError as error:
         raise storage_error(error.filename or folder, error) from error
-    found = [(str(what), str(words)) for what, words in answer["found"]]
-    return Imported(Model(read_card(folder / chosen / "model.toml"), folder / chosen), found, answer["notes"])
+    properties = [(str(name), str(value)) for name, value in answer["properties"]]
+    model = Model(read_card(folder / chosen / "model.toml"), folder / chosen)
+    return ImportedNetwork(model, properties, answer["notes"])
 
 
 def _check_readable(path: Path) -> None:
@@ -108,23 +113,23 @@ def _check_readable(path: Path) -> None:
         ) from error
 
 
-def _put(new: Path, place: Path, taken: Path | None, grave: Path) -> None:
-    """Move the folder `new` to its place, and what was `taken` there into its grave."""
+def _put(new: Path, place: Path, taken: Path | None, aside: Path) -> None:
+    """Move the folder `new` to its place, and what was `taken` there `aside`."""
     if taken:
-        os.rename(taken, grave)
+        os.rename(taken, aside)
     try:
         os.rename(new, place)
     except OSError:
         if taken:
-            os.rename(grave, taken)
+            os.rename(aside, taken)
         raise
 
 
 def _ask(home: Path, request: dict[str, Any], on_wait: OnWait) -> dict[str, Any]:
-    """Let a process of its own answer `request` in the folder `home`. What crashes it is not tried again in
-    the next.
+    """Have `request` answered by a process of its own in the folder `home`, and by another where a size of
+    input crashed it: that size is then left out.
     """
-    end = time.monotonic() + LONGEST
+    end = time.monotonic() + LONGEST_IMPORT
     words = ""
     for _ in range(MOST_CRASHES):
         before = _tried(home)
@@ -148,5 +153,6 @@ def _why(error: NoAnswer) -> str:
 
 
 def _tried(home: Path) -> str:
-    path = home / "trials.json"
+    """Return what was tried so far, to be compared with what was tried later."""
+    path = home / TRIED_SIZES
     return path.read_text("utf-8") if path.exists() else ""

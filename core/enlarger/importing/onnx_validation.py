@@ -1,4 +1,6 @@
-"""Looks an ONNX file over before anything runs it: what it may not ask for, and what is impossible."""
+"""Validates an ONNX file before anything runs it: whether it is sound, and asks for nothing that a network
+does not need.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ DEEPEST = 8
 """Graphs within graphs, as the branches of a condition are."""
 
 
-def vetted(content: bytes, folder: Path) -> onnx.ModelProto:
+def validated_network(content: bytes, folder: Path) -> onnx.ModelProto:
     """Return the network in an ONNX file that lay in `folder`, all of its functions and data inside.
 
     Raises ModelError when the file is damaged, or asks for what no network needs.
@@ -43,7 +45,7 @@ def vetted(content: bytes, folder: Path) -> onnx.ModelProto:
         if node.domain not in known:
             raise ModelError(
                 f"The file was refused: it needs the operator {node.op_type!r} of {node.domain!r}, which "
-                "only the program has that it was made for."
+                "only the program that it was made for has."
             )
     for tensor in _tensors(model):
         _check_tensor(tensor, folder)
@@ -83,11 +85,11 @@ def _tensors(model: onnx.ModelProto) -> Iterator[TensorProto]:
 
 
 def _check_tensor(tensor: TensorProto, folder: Path) -> None:
-    """Take in a tensor's data from the file beside it. Raises ModelError where that lies anywhere else, or
-    there is less data than the tensor's shape says.
+    """Load a tensor's data where it is in a second file. Raises ModelError where that is not beside the
+    first, or holds less data than the tensor's shape says.
     """
     if tensor.data_location == TensorProto.EXTERNAL:
-        _take_in(tensor, folder)
+        _load_external(tensor, folder)
     numbers = (
         *(tensor.float_data, tensor.int32_data, tensor.int64_data, tensor.double_data, tensor.uint64_data),
         tensor.string_data,
@@ -103,7 +105,7 @@ def _check_tensor(tensor: TensorProto, folder: Path) -> None:
         )
 
 
-def _take_in(tensor: TensorProto, folder: Path) -> None:
+def _load_external(tensor: TensorProto, folder: Path) -> None:
     fields = {entry.key: entry.value for entry in tensor.external_data}
     name = fields.get("location", "")
     path = folder / name

@@ -1,8 +1,8 @@
 """The process that reads an untrusted file, so that nothing it does reaches further: `python -I -m
 enlarger.importing.worker FOLDER`.
 
-The folder holds `request.json`; a network that is taken in is written beside it, with what was found out in
-`answer.json`. The process ends when its standard input does, or when its time or memory is over.
+The folder holds `request.json`; the network is written beside it with its card, and what was found out goes
+to `answer.json`. The process ends when its standard input does, or when its time or memory is over.
 """
 
 from __future__ import annotations
@@ -20,31 +20,35 @@ from enlarger.system.processes import answer_parent
 if TYPE_CHECKING:
     from enlarger.networks.cards import ModelCard
 
-    from .acceptance import Proof
-    from .probing import Probed, Trials
+    from .acceptance import AcceptanceResult
+    from .inspection import InspectedNetwork
+    from .trial_runs import TriedSizes
 
 OWN_MEMORY = 16 << 30
 """Bytes of address space that libraries and threads take up without using them."""
+
+TRIED_SIZES = "tried_sizes.json"
+"""The file that tells a later process which sizes were tried."""
 
 LARGEST_FILE = 2 << 30
 """Bytes. No ONNX file can be larger."""
 
 LEAST_OVERLAP = 32
-"""Pixels of context for a network that looks everywhere, however little it was seen to look."""
+"""Pixels of context for a network without a finite receptive field, however little it was seen to need."""
 
-IN_ITS_PLACE = {
+MISTAKEN_FILES = {
     b"<!do": "a web page",
     b"<htm": "a web page",
     b"vers": "a pointer to a file elsewhere (Git LFS)",
 }
-"""What is often found in a network's place, by its first bytes."""
+"""What is often given instead of a network, by its first bytes."""
 
 
 def answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Answer the request in `folder`; with a `problem` where it cannot be done."""
     _limit_memory(request["memory"])
     try:
-        return take_in(request, folder)
+        return import_file(request, folder)
     except EnlargerError as error:
         return {"problem": error.message, "hint": error.hint}
     except MemoryError:
@@ -60,32 +64,35 @@ def _report() -> str:
     return f"Please report it with the file and the log, {log.path()}."
 
 
-def take_in(request: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Read the file, find out what network it holds, test it, and write it with its card into `folder`."""
+def import_file(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Read the file, inspect and test the network in it, and write that with its card into `folder`; return
+    what was found out.
+    """
     from enlarger.networks.cards import write_card
     from enlarger.networks.library import Model
 
-    from .acceptance import prove
-    from .probing import Trials
+    from .acceptance import run_acceptance_test
+    from .trial_runs import TriedSizes
 
-    trials = Trials(folder / "trials.json", request["run_seconds"])
-    probed, architecture = _probed(Path(request["file"]), trials)
+    tried = TriedSizes(folder / TRIED_SIZES, request["run_seconds"])
+    network, architecture = _inspect_file(Path(request["file"]), tried)
     home = folder / request["id"]
     home.mkdir(exist_ok=True)
     file = f"{request['id']}.onnx"
-    content = probed.model.SerializeToString()
+    content = network.model.SerializeToString()
     (home / file).write_bytes(content)
-    card = _card(probed, architecture, request, file, content)
+    card = _card(network, architecture, request, file, content)
     write_card(card, home)
-    proof = prove(Model(card, home))
-    proof.sheet.save(home / "preview.webp", quality=90)
-    return {"found": list(_found(card, probed, proof)), "notes": [*probed.notes, *_warnings(proof)]}
+    result = run_acceptance_test(Model(card, home))
+    result.preview.save(home / "preview.webp", quality=90)
+    notes = [*network.values.notes, *_warnings(result)]
+    return {"properties": list(_properties(card, network, result)), "notes": notes}
 
 
-def _probed(path: Path, trials: Trials) -> tuple[Probed, str]:
+def _inspect_file(path: Path, tried: TriedSizes) -> tuple[InspectedNetwork, str]:
     """Return the network in a file, and the name of its architecture where that is known."""
-    from .onnx_validation import vetted
-    from .probing import probe
+    from .inspection import inspect_network
+    from .onnx_validation import validated_network
     from .weights import looks_like_weights
 
     if path.stat().st_size > LARGEST_FILE:
@@ -93,19 +100,21 @@ def _probed(path: Path, trials: Trials) -> tuple[Probed, str]:
     content = path.read_bytes()
     if not content:
         raise ModelError("The file is empty.", "Download it again.")
-    if found := IN_ITS_PLACE.get(content[:4].lower()):
+    if found := MISTAKEN_FILES.get(content[:4].lower()):
         raise ModelError(f"This is {found}, not a network.", "Download the network itself.")
     if not looks_like_weights(content[:16]):
-        return probe(vetted(content, path.parent), trials), ""
-    return _of_weights(path, content, trials)
+        return inspect_network(validated_network(content, path.parent), tried), ""
+    return _inspect_weights(path, content, tried)
 
 
-def _of_weights(path: Path, content: bytes, trials: Trials) -> tuple[Probed, str]:
-    """Return the network that a file of weights belongs to: of several that fit, the nearest to the truth."""
+def _inspect_weights(path: Path, content: bytes, tried: TriedSizes) -> tuple[InspectedNetwork, str]:
+    """Return the network that a file of weights belongs to: of several that fit, the one with the
+    smallest error.
+    """
     from enlarger.importing.architectures.families import UnknownFamilyError, write_network
 
-    from .onnx_validation import vetted
-    from .probing import probe
+    from .inspection import inspect_network
+    from .onnx_validation import validated_network
     from .torch_export import export_with_torch
     from .weights import read_weights
 
@@ -113,46 +122,48 @@ def _of_weights(path: Path, content: bytes, trials: Trials) -> tuple[Probed, str
         written = write_network(read_weights(content))
     except UnknownFamilyError as error:
         model, architecture = export_with_torch(path, error)
-        return probe(vetted(model, path.parent), trials), architecture
-    found: list[tuple[Probed, str]] = []
+        return inspect_network(validated_network(model, path.parent), tried), architecture
+    found: list[tuple[InspectedNetwork, str]] = []
     problem: ModelError | None = None
     for candidate in written:
         try:
-            found.append((probe(candidate.model, trials), candidate.architecture))
+            found.append((inspect_network(candidate.model, tried), candidate.architecture))
         except ModelError as error:
             problem = error
     if not found:
         assert problem
         raise problem
-    return min(found, key=lambda pair: pair[0].error)
+    return min(found, key=lambda pair: pair[0].values.error)
 
 
-def _card(probed: Probed, architecture: str, request: dict[str, Any], file: str, content: bytes) -> ModelCard:
+def _card(
+    network: InspectedNetwork, architecture: str, request: dict[str, Any], file: str, content: bytes
+) -> ModelCard:
     from enlarger.networks.cards import UNKNOWN_LICENCE, ModelCard
     from enlarger.tiles.planning import LARGEST_CONTEXT
 
-    facts, about = probed.facts, request["about"]
+    facts, values, about = network.facts, network.values, request["about"]
     fields: dict[str, Any] = {
         "title": request["id"],
         "summary": "Imported from a file.",
-        "tags": ["imported", "draws"] if probed.draws else ["imported"],
+        "tags": ["imported", "draws"] if values.is_generative else ["imported"],
         "architecture": architecture or "unknown",
         "licence": UNKNOWN_LICENCE,
         "commercial_use": False,
         "source": Path(request["file"]).name,
         "credits": [],
     } | about
-    least = max(LEAST_OVERLAP, probed.effective or 0)
+    least = max(LEAST_OVERLAP, values.effective_radius or 0)
     return ModelCard(
         **fields,
         id=request["id"],
         scale=facts.scale,
         channels=facts.channels,
-        order=probed.values.order,
-        range=probed.values.white,
-        black=probed.values.black,
+        order=values.encoding.order,
+        range=values.encoding.white,
+        black=values.encoding.black,
         layout=facts.layout,
-        size_multiple=probed.multiple,
+        size_multiple=network.multiple,
         smallest_side=facts.smallest,
         offset=list(facts.offset),
         context=facts.context,
@@ -163,54 +174,62 @@ def _card(probed: Probed, architecture: str, request: dict[str, Any], file: str,
     )
 
 
-def _found(card: ModelCard, probed: Probed, proof: Proof) -> Iterator[tuple[str, str]]:
+def _properties(
+    card: ModelCard, network: InspectedNetwork, result: AcceptanceResult
+) -> Iterator[tuple[str, str]]:
     """Yield what was found out, in words."""
-    facts, values = probed.facts, probed.values
+    facts, values = network.facts, network.values
     yield "architecture", card.architecture
     yield "scale", f"x{card.scale}" if card.scale > 1 else "x1: restores, keeps the size"
-    colours = "luminance alone" if card.channels == 1 else f"colour, {values.order}"
-    if not probed.is_order_plain:
-        colours += " (BGR would make little difference)"
-    yield "pixels", f"{colours}, {facts.layout}, {values.black:g} to {values.white:g}"
-    near = f"{probed.error * 255:.1f} levels from it (rms), bicubic {probed.bicubic_error * 255:.1f}"
-    yield "told by", f"a picture whose enlargement is known: {near}"
-    if probed.draws:
-        yield "draws", "detail of its own; results are held to the source unless you say otherwise"
-    yield "sizes", _sizes(probed)
+    colours = "luminance only" if card.channels == 1 else f"colour, {values.encoding.order}"
+    if not values.order_matters:
+        colours += " (BGR makes little difference)"
+    yield "pixels", f"{colours}, {facts.layout}, {values.encoding.black:g} to {values.encoding.white:g}"
+    errors = (
+        f"{values.error * 255:.1f} levels (rms), bicubic interpolation's {values.bicubic_error * 255:.1f}"
+    )
+    yield "detected", f"with a test chart: the network's error is {errors}"
+    if values.is_generative:
+        yield (
+            "generative",
+            "adds detail of its own; results are locked to the source unless you say otherwise",
+        )
+    yield "sizes", _sizes(network)
     if facts.context is not None:
-        yield "looks", f"{facts.context} pixels far"
+        yield "receptive field", f"{facts.context} px"
     else:
-        yield "looks", f"everywhere; what is {probed.effective} pixels away was not seen to matter"
+        radius = values.effective_radius
+        yield "receptive field", f"the whole picture; beyond {radius} px no difference was seen"
     if any(facts.offset):
-        yield "moves", f"the picture by {facts.offset[0]}, {facts.offset[1]} pixels; it is moved back"
-    if proof.largest_difference:
-        most = f"{max(0.01, proof.tiles_differ):.2f} levels (rms)"
-        tiles = f"differ from the whole by {most}, and are joined by ramps"
+        yield "offset", f"{facts.offset[0]}, {facts.offset[1]} pixels, which is corrected"
+    if result.largest_difference:
+        rms = f"{max(0.01, result.tiles_rms):.2f} levels (rms)"
+        tiles = f"differ from the picture in one piece by {rms}, and are blended"
     else:
-        tiles = "equal the whole to the last pixel"
+        tiles = "give the same pixels as the picture in one piece"
     yield "tiles", tiles
-    seconds = float(f"{proof.seconds_per_megapixel:.2g}")  # as exact as it is
-    yield "time", f"{seconds:g} s for a megapixel of source, on the CPU"
+    seconds = float(f"{result.seconds_per_megapixel:.2g}")  # as exact as it is
+    yield "time", f"{seconds:g} s per megapixel of source, on the CPU"
     yield "file", f"{card.bytes / 1e6:.1f} MB"
 
 
-def _sizes(probed: Probed) -> str:
-    facts = probed.facts
+def _sizes(network: InspectedNetwork) -> str:
+    facts = network.facts
     if facts.fixed:
-        return f"{facts.fixed} alone"
-    words = "any" if probed.multiple == 1 else f"multiples of {probed.multiple}"
-    if facts.smallest > probed.multiple:
-        words += f" from {facts.smallest} on"
+        return f"{facts.fixed} only"
+    words = "any" if network.multiple == 1 else f"multiples of {network.multiple}"
+    if facts.smallest > network.multiple:
+        words += f", at least {facts.smallest}"
     return f"{words}; {facts.lost} pixels are lost at each edge" if facts.lost else words
 
 
-def _warnings(proof: Proof) -> Iterator[str]:
-    from .acceptance import WORTH_SAYING
+def _warnings(result: AcceptanceResult) -> Iterator[str]:
+    from .acceptance import VISIBLE_DIFFERENCE
 
-    if proof.tiles_differ > WORTH_SAYING:
+    if result.tiles_rms > VISIBLE_DIFFERENCE:
         yield (
-            f"Tiles of this network differ from the whole by {proof.tiles_differ:.1f} levels (rms): "
-            "where they join may be seen."
+            f"Tiles of this network differ from the picture in one piece by {result.tiles_rms:.1f} levels "
+            "(rms): seams may be visible."
         )
 
 

@@ -69,9 +69,9 @@ def test_a_file_becomes_a_model(name: str, tmp_path: Path) -> None:
     }
     with Image.open(imported.model.folder / "preview.webp") as picture:
         assert picture.width > picture.height > 100
-    found = dict(imported.found)
+    found = dict(imported.properties)
     assert found["scale"] == "x2"
-    assert found["tiles"] == "equal the whole to the last pixel"
+    assert found["tiles"] == "give the same pixels as the picture in one piece"
     assert "0 to 1" in found["pixels"]
     if path.suffix != ".onnx":
         assert found["architecture"] == "SRVGGNetCompact, 8 channels, 1 convolutions, PRelu"
@@ -206,7 +206,7 @@ def test_nothing_is_left_of_an_import_whose_process_was_killed(tmp_path: Path) -
     )
     models = tmp_path / "models"
     with subprocess.Popen([sys.executable, "-c", program]) as process:
-        soon(lambda: any(models.glob(".import-*/trials.json")))
+        soon(lambda: any(models.glob(".import-*/tried_sizes.json")))
         process.kill()
     soon(lambda: not everything(models))
 

@@ -11,7 +11,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from enlarger.errors import ModelError
-from enlarger.importing.onnx_validation import DEEPEST, vetted
+from enlarger.importing.onnx_validation import DEEPEST, validated_network
 from tiny_networks import GraphBuilder, random_network
 
 ENDS: Any = (
@@ -28,7 +28,7 @@ def model(*nodes: onnx.NodeProto, constants: Any = (), **more: Any) -> onnx.Mode
 def refused(network: onnx.ModelProto | bytes, folder: Path, reason: str) -> None:
     content = network if isinstance(network, bytes) else network.SerializeToString()
     with pytest.raises(ModelError, match=reason):
-        vetted(content, folder)
+        validated_network(content, folder)
 
 
 def with_data_in(location: str) -> onnx.ModelProto:
@@ -70,7 +70,7 @@ def test_data_beside_the_file_are_taken_in(tmp_path: Path) -> None:
     onnx.save(
         network, tmp_path / "network.onnx", save_as_external_data=True, location="data", size_threshold=0
     )
-    read = vetted((tmp_path / "network.onnx").read_bytes(), tmp_path)
+    read = validated_network((tmp_path / "network.onnx").read_bytes(), tmp_path)
     for one, other in zip(
         read.graph.initializer, onnx.load_from_string(content).graph.initializer, strict=True
     ):
@@ -130,7 +130,7 @@ def test_graphs_deep_within_each_other_are_refused(tmp_path: Path) -> None:
         )
         return model(node, constants=[yes])
 
-    assert vetted(nested(2).SerializeToString(), tmp_path)
+    assert validated_network(nested(2).SerializeToString(), tmp_path)
     refused(nested(DEEPEST + 1), tmp_path, "deep within each other|graph has more than")
 
 
@@ -152,7 +152,7 @@ def function(number: int, *calls: tuple[str, str]) -> onnx.FunctionProto:
 
 
 def test_functions_are_written_out(tmp_path: Path) -> None:
-    network = vetted(
+    network = validated_network(
         with_functions(
             function(0, ("Relu", ""), ("f1", "own")), function(1, ("Neg", ""))
         ).SerializeToString(),

@@ -1,0 +1,102 @@
+"""Finds out what a network takes and gives: its sizes by trial, its values with a test chart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import onnx
+from onnx import TensorProto
+
+from enlarger.errors import ModelError
+from enlarger.graphs.facts import GraphFacts, image_inputs, read_graph, with_input_size
+
+from .size_search import SizeRules, find_sizes
+from .trial_runs import KINDS, ForeignNetwork, TriedSizes, first_line
+from .value_detection import DetectedValues, detect_values
+
+
+@dataclass(frozen=True)
+class InspectedNetwork:
+    """A network, and what was found out about it."""
+
+    model: onnx.ModelProto
+    """With one picture as its input and one as its output, in the same values."""
+    facts: GraphFacts
+    multiple: int
+    """Sides of the input have to be divisible by this."""
+    values: DetectedValues
+
+
+def inspect_network(model: onnx.ModelProto, tried: TriedSizes) -> InspectedNetwork:
+    """Find out what a network takes and gives. Raises ModelError when it does not enlarge
+    pictures, or takes them in no way that was tried.
+    """
+    model = _with_one_output(model)
+    problem: ModelError | None = None
+    for rules in find_sizes(model, ForeignNetwork(model, tried)):
+        try:
+            return _inspect_values(model, rules, tried)
+        except ModelError as error:
+            problem = problem or error
+    raise problem or ModelError("The network takes pictures of none of the sizes that were tried.")
+
+
+def _inspect_values(model: onnx.ModelProto, rules: SizeRules, tried: TriedSizes) -> InspectedNetwork:
+    """Find out the rest, with sizes that the network takes. Raises ModelError when no values fit."""
+    if rules.fixed:
+        model = with_input_size(model, rules.fixed, rules.layout, rules.channels)
+    else:
+        model = _with_channels(model, rules)
+    try:
+        facts = read_graph(model, rules.layout, rules.channels, rules.multiple)
+    except onnx.shape_inference.InferenceError as error:
+        raise ModelError(f"The network's graph contradicts itself: {first_line(error)}") from error
+    if facts.lost not in {0, rules.lost}:
+        raise ModelError("The network's output has another size than its graph says.")
+    facts = replace(facts, scale=rules.scale, lost=rules.lost, smallest=rules.smallest)
+    values = detect_values(model, facts, rules.multiple, ForeignNetwork(model, tried))
+    facts = replace(facts, offset=values.offset)
+    return InspectedNetwork(values.model, facts, rules.multiple, values)
+
+
+def _with_one_output(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Return the network without outputs that are not pictures. Raises ModelError when it does not take
+    exactly one picture.
+    """
+    inputs = image_inputs(model)
+    if len(inputs) != 1:
+        names = ", ".join(value.name for value in inputs) or "none"
+        raise ModelError(
+            f"This network has {len(inputs)} inputs ({names}); Enlarger can only give it one picture.",
+            "Look for a variant whose other inputs are built in.",
+        )
+    kind, shape = inputs[0].type.tensor_type.elem_type, inputs[0].type.tensor_type.shape.dim
+    if kind not in KINDS:
+        raise ModelError(
+            f"The network takes {TensorProto.DataType.Name(kind)} values, which pictures are not made of."
+        )
+    if len(shape) != 4:
+        raise ModelError(
+            f"The network's input has {len(shape)} axes; that of a network for pictures has four."
+        )
+    if shape[0].dim_value > 1:
+        raise ModelError(
+            f"The network takes {shape[0].dim_value} pictures at a time, as networks for video do."
+        )
+    pictures = [value for value in model.graph.output if len(value.type.tensor_type.shape.dim) in {0, 4}]
+    if len(model.graph.output) > 1 and len(pictures) != 1:
+        names = ", ".join(value.name for value in model.graph.output)
+        raise ModelError(f"This network has several outputs ({names}); it is unclear which is the picture.")
+    kept = onnx.ModelProto()
+    kept.CopyFrom(model)
+    if len(kept.graph.output) > 1:
+        del kept.graph.output[:]
+        kept.graph.output.append(pictures[0])
+    return kept
+
+
+def _with_channels(model: onnx.ModelProto, rules: SizeRules) -> onnx.ModelProto:
+    """Return the network with the number of channels in its input's shape, for later readers."""
+    dims = image_inputs(model)[0].type.tensor_type.shape.dim
+    dims[1 if rules.layout == "NCHW" else 3].dim_value = rules.channels
+    return model

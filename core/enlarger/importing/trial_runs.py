@@ -1,0 +1,127 @@
+"""Runs a network from an untrusted file as it came: with a time limit for each run, and with a record of the
+sizes that were tried, as some sizes crash the process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+from numpy.typing import NDArray
+from onnx import TensorProto
+from onnxruntime.capi.onnxruntime_pybind11_state import (
+    Fail,
+    InvalidArgument,
+    InvalidGraph,
+    NotImplemented,  # noqa: A004 - ONNX Runtime's own name
+    RuntimeException,
+)
+
+from enlarger.errors import ModelError
+from enlarger.geometry import Size
+from enlarger.graphs.facts import Layout, image_inputs
+
+KINDS: dict[int, type[np.generic]] = {
+    TensorProto.FLOAT: np.float32,
+    TensorProto.FLOAT16: np.float16,
+    TensorProto.DOUBLE: np.float64,
+    TensorProto.UINT8: np.uint8,
+}
+"""Types of input that a picture can be given in."""
+
+ort.set_default_logger_severity(4)  # what it has to say comes as an exception
+
+_ERRORS = (Fail, InvalidArgument, InvalidGraph, NotImplemented, RuntimeException, ValueError, MemoryError)
+
+
+class FailedRun(ModelError):  # noqa: N818 - with another size it may not fail
+    """The network cannot be run on a picture of this size."""
+
+
+class TriedSizes:
+    """What came of each size that was tried, kept in a file: some networks crash the process on a side that
+    does not suit them, and the next process must not try that again.
+    """
+
+    def __init__(self, path: Path, seconds: float) -> None:
+        self.seconds = seconds
+        """Seconds within which a network has to answer once."""
+        self._path = path
+        self._known: dict[str, list[int] | str] = {}
+        with contextlib.suppress(FileNotFoundError):
+            self._known = json.loads(path.read_text("utf-8"))
+
+    def size_after(self, key: str, run: Callable[[], Size]) -> Size:
+        """Return the size that `run` returns, from the file where it is known. Raises ModelError."""
+        if key not in self._known:
+            self._keep(key, "It crashed.")
+            try:
+                self._keep(key, list(run()))
+            except FailedRun as error:
+                self._keep(key, error.message)
+        known = self._known[key]
+        if isinstance(known, str):
+            raise FailedRun(known)
+        return Size(*known)
+
+    def _keep(self, key: str, result: list[int] | str) -> None:
+        self._known[key] = result
+        self._path.write_text(json.dumps(self._known), "utf-8")
+
+
+class ForeignNetwork:
+    """A network in ONNX Runtime, as it came. Calling it runs it once."""
+
+    def __init__(self, model: onnx.ModelProto, tried: TriedSizes) -> None:
+        try:
+            self._session = ort.InferenceSession(
+                model.SerializeToString(), ort.SessionOptions(), providers=["CPUExecutionProvider"]
+            )
+        except _ERRORS as error:
+            raise ModelError(f"ONNX Runtime does not take the network: {first_line(error)}") from error
+        self._names = image_inputs(model)[0].name, model.graph.output[0].name
+        self._tried_sizes = tried
+        self.kind = KINDS[image_inputs(model)[0].type.tensor_type.elem_type]
+
+    def __call__(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Return the output for one input, as float32. Raises ModelError; ends the process when the network
+        does not answer.
+        """
+        if self.kind is np.uint8:
+            values = np.clip(np.rint(values), 0, 255)
+        faulthandler.dump_traceback_later(self._tried_sizes.seconds, exit=True)
+        try:
+            (result,) = self._session.run([self._names[1]], {self._names[0]: values.astype(self.kind)})
+        except _ERRORS as error:
+            raise FailedRun(f"The network fails: {first_line(error)}") from error
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+        return np.asarray(result).astype(np.float32)
+
+    def size_after(self, size: Size, layout: Layout, channels: int) -> Size:
+        """Return the size of the output for an input of `size`. Raises ModelError."""
+        return self._tried_sizes.size_after(
+            f"{layout} {channels} {size}", lambda: self._run_for_size(size, layout, channels)
+        )
+
+    def _run_for_size(self, size: Size, layout: Layout, channels: int) -> Size:
+        rows = (
+            (channels, size.height, size.width) if layout == "NCHW" else (size.height, size.width, channels)
+        )
+        result = self(np.full((1, *rows), 0.5, np.float32)).shape
+        if len(result) != 4 or result[0] != 1 or result[1 if layout == "NCHW" else 3] != channels:
+            made = "x".join(map(str, result))
+            raise FailedRun(f"For a picture the network returns {made} values, which is no picture.")
+        return Size(result[3], result[2]) if layout == "NCHW" else Size(result[2], result[1])
+
+
+def first_line(error: Exception) -> str:
+    """Return what ONNX or ONNX Runtime says, without its traces."""
+    return str(error).strip().partition("\n")[0]
