@@ -1,10 +1,48 @@
 # -*- coding: utf-8 -*-
-"""The GIMP that this script runs in: one back end for each generation."""
+"""The GIMP that this script runs in: one back end for each generation of it.
+
+A back end hands out the names of `CONTRACT` and nothing else; items, drawables and images are numbers in it.
+"""
 
 from __future__ import absolute_import
 
 import importlib
 import sys
+
+CONTRACT = (
+    # Procedures: `lookup(name)` gives one with `params`, `return_vals`, its texts, and `call(values)`
+    "lookup",
+    "missing",
+    "procedure_names",
+    # The script as GIMP's plug-in
+    "add_handler",
+    "add_menu",
+    "complain",
+    "main",
+    # GIMP as a whole
+    "directory",
+    "progress_init",
+    "progress_update",
+    "version",
+    # Items of an image
+    "draws_itself",
+    "is_rasterized",
+    "kind_of",
+    "rasterize",
+    # Pixels: `open_pixels(drawable, shadow)` gives what has `get`, `set` and `flush`
+    "encoding_of",
+    "open_pixels",
+    # Layer effects
+    "are_readable",
+    "clear_effects",
+    "copy_effects",
+    "effects_of",
+    "have_sizes",
+    # Metadata of an image
+    "copy_profile",
+    "metadata",
+    "set_metadata",
+)
 
 # GIMP starts a plug-in with the numbers of two pipes; from 3.0 on with the version of their protocol too.
 ARGUMENTS_OF_2 = 6

@@ -7,6 +7,7 @@ from __future__ import absolute_import
 
 import re
 
+from gimpfu import constants
 from gimpfu.errors import Failure
 from gimpfu.values import colour, text_types
 
@@ -22,40 +23,35 @@ PF_SLIDER, PF_SPINNER, PF_FONT, PF_FILE, PF_BRUSH, PF_PATTERN, PF_GRADIENT = ran
 PF_ADJUSTMENT = PF_SPINNER
 PF_RADIO, PF_TEXT, PF_PALETTE, PF_FILENAME, PF_DIRNAME, PF_OPTION = range(1008, 1014)
 
-# The types of the PDB of GIMP 2.10
-INT32, INT16, INT8, FLOAT, STRING = range(5)
-COLOR, ITEM, DISPLAY, IMAGE, LAYER, CHANNEL, DRAWABLE = range(10, 17)
-VECTORS = 19
-
 # By classic number: the kind, the type in 2.10's PDB, and what a script means that gives no default.
 KINDS = {
-    PF_INT32: ("integer", INT32, 0),
-    PF_INT16: ("integer", INT16, 0),
-    PF_INT8: ("integer", INT8, 0),
-    PF_FLOAT: ("number", FLOAT, 0.0),
-    PF_STRING: ("text", STRING, ""),
-    PF_COLOR: ("colour", COLOR, (0, 0, 0)),
-    PF_ITEM: ("item", ITEM, None),
-    PF_DISPLAY: ("display", DISPLAY, None),
-    PF_IMAGE: ("image", IMAGE, None),
-    PF_LAYER: ("layer", LAYER, None),
-    PF_CHANNEL: ("channel", CHANNEL, None),
-    PF_DRAWABLE: ("drawable", DRAWABLE, None),
-    PF_VECTORS: ("vectors", VECTORS, None),
-    PF_TOGGLE: ("switch", INT32, False),
-    PF_SLIDER: ("slider", FLOAT, 0.0),
-    PF_SPINNER: ("number", FLOAT, 0.0),
-    PF_FONT: ("font", STRING, ""),
-    PF_FILE: ("file", STRING, ""),
-    PF_BRUSH: ("brush", STRING, ""),
-    PF_PATTERN: ("pattern", STRING, ""),
-    PF_GRADIENT: ("gradient", STRING, ""),
-    PF_RADIO: ("choice", INT32, None),
-    PF_TEXT: ("paragraph", STRING, ""),
-    PF_PALETTE: ("palette", STRING, ""),
-    PF_FILENAME: ("filename", STRING, ""),
-    PF_DIRNAME: ("folder", STRING, ""),
-    PF_OPTION: ("index", INT32, 0),
+    PF_INT32: ("integer", constants.PDB_INT32, 0),
+    PF_INT16: ("integer", constants.PDB_INT16, 0),
+    PF_INT8: ("integer", constants.PDB_INT8, 0),
+    PF_FLOAT: ("number", constants.PDB_FLOAT, 0.0),
+    PF_STRING: ("text", constants.PDB_STRING, ""),
+    PF_COLOR: ("colour", constants.PDB_COLOR, (0, 0, 0)),
+    PF_ITEM: ("item", constants.PDB_ITEM, None),
+    PF_DISPLAY: ("display", constants.PDB_DISPLAY, None),
+    PF_IMAGE: ("image", constants.PDB_IMAGE, None),
+    PF_LAYER: ("layer", constants.PDB_LAYER, None),
+    PF_CHANNEL: ("channel", constants.PDB_CHANNEL, None),
+    PF_DRAWABLE: ("drawable", constants.PDB_DRAWABLE, None),
+    PF_VECTORS: ("vectors", constants.PDB_VECTORS, None),
+    PF_TOGGLE: ("switch", constants.PDB_INT32, False),
+    PF_SLIDER: ("slider", constants.PDB_FLOAT, 0.0),
+    PF_SPINNER: ("number", constants.PDB_FLOAT, 0.0),
+    PF_FONT: ("font", constants.PDB_STRING, ""),
+    PF_FILE: ("file", constants.PDB_STRING, ""),
+    PF_BRUSH: ("brush", constants.PDB_STRING, ""),
+    PF_PATTERN: ("pattern", constants.PDB_STRING, ""),
+    PF_GRADIENT: ("gradient", constants.PDB_STRING, ""),
+    PF_RADIO: ("choice", constants.PDB_INT32, None),
+    PF_TEXT: ("paragraph", constants.PDB_STRING, ""),
+    PF_PALETTE: ("palette", constants.PDB_STRING, ""),
+    PF_FILENAME: ("filename", constants.PDB_STRING, ""),
+    PF_DIRNAME: ("folder", constants.PDB_STRING, ""),
+    PF_OPTION: ("index", constants.PDB_INT32, 0),
 }
 
 NUMBERS = {"integer", "number", "slider"}
@@ -121,7 +117,7 @@ class Parameter(object):
             self.default = colour(self.default)
         elif self.kind == "switch":
             self.default = bool(self.default)
-        elif self.pdb_type == STRING and not isinstance(self.default, text_types):
+        elif self.pdb_type == constants.PDB_STRING and not isinstance(self.default, text_types):
             self.default = str(self.default)
 
     def _take_range(self, extra):
@@ -156,7 +152,7 @@ class Parameter(object):
         elif self.default is None:
             self.default = ""
         if self.is_textual or self._is_by_text():
-            self.pdb_type = STRING
+            self.pdb_type = constants.PDB_STRING
 
     def fault(self, low, high):
         """Return what to say of a text that is no number of this range."""
@@ -178,11 +174,11 @@ class Parameter(object):
             return bool(held)
         if self.kind == "colour":
             return colour(held)
-        if self.pdb_type == FLOAT:
+        if self.pdb_type == constants.PDB_FLOAT:
             return float(held)
         if self.kind in {"integer", "index"}:
             return int(held)
-        if self.pdb_type == STRING:
+        if self.pdb_type == constants.PDB_STRING:
             held = "" if held is None else self._chosen(held)
         return held
 

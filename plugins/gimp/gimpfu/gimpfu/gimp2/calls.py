@@ -7,12 +7,11 @@ from __future__ import absolute_import
 
 import ctypes
 
+from gimpfu.constants import PDB_CANCEL, PDB_EXECUTION_ERROR, PDB_PASS_THROUGH, PDB_SUCCESS
 from gimpfu.errors import Cancelled, Failure
 from gimpfu.gimp2 import libraries
 from gimpfu.gimp2.params import Params, Unfit, to_bytes, to_text, to_values
 
-# GimpPDBStatusType
-EXECUTION_ERROR, CALLING_ERROR, PASS_THROUGH, SUCCESS, CANCEL = range(5)
 TEXTS = "blurb", "help", "author", "copyright", "date"
 
 _known = {}
@@ -71,13 +70,13 @@ class Procedure(object):
             to_bytes(self.name), ctypes.byref(number), len(self.params), params.array
         )
         try:
-            results = to_values(answer, number.value) if answer else [EXECUTION_ERROR]
+            results = to_values(answer, number.value) if answer else [PDB_EXECUTION_ERROR]
         finally:
             libraries.gimp_destroy_params(answer, number)
         status = results[0]
-        if status == CANCEL:
+        if status == PDB_CANCEL:
             raise Cancelled("%s was cancelled." % self.name)
-        if status not in {SUCCESS, PASS_THROUGH}:
+        if status not in {PDB_SUCCESS, PDB_PASS_THROUGH}:
             reason = to_text(libraries.gimp_get_pdb_error()) or "no reason given"
             raise Failure("%s failed: %s" % (self.name, reason))
         return results[1:]
@@ -86,3 +85,8 @@ class Procedure(object):
 def procedure_names():
     """Return the names of all procedures."""
     return list(call("gimp-procedural-db-query", *[".*"] * 7)[1])
+
+
+def missing(_name):
+    """Tell what to use instead of a procedure that is not there: this GIMP has all the classic ones."""
+    return ""

@@ -7,38 +7,60 @@ from __future__ import absolute_import
 
 import ctypes
 
+from gimpfu import constants
 from gimpfu.gimp2 import libraries
 from gimpfu.values import RGB, Parasite, Reference, colour, text_types
 
-# GimpPDBArgType
-INT32, INT16, INT8, FLOAT, STRING = range(5)
-INT32ARRAY, INT16ARRAY, INT8ARRAY, FLOATARRAY, STRINGARRAY = range(5, 10)
-COLOR, ITEM, DISPLAY, IMAGE, LAYER, CHANNEL, DRAWABLE, SELECTION = range(10, 18)
-COLORARRAY, VECTORS, PARASITE, STATUS = range(18, 22)
-
 OBJECTS = {
-    ITEM: "item",
-    DISPLAY: "display",
-    IMAGE: "image",
-    LAYER: "layer",
-    CHANNEL: "channel",
-    DRAWABLE: "drawable",
-    SELECTION: "channel",
-    VECTORS: "vectors",
+    constants.PDB_ITEM: "item",
+    constants.PDB_DISPLAY: "display",
+    constants.PDB_IMAGE: "image",
+    constants.PDB_LAYER: "layer",
+    constants.PDB_CHANNEL: "channel",
+    constants.PDB_DRAWABLE: "drawable",
+    constants.PDB_SELECTION: "channel",
+    constants.PDB_VECTORS: "vectors",
 }
-INTEGERS = {INT32: ("int32", 32), INT16: ("int16", 16), INT8: ("int8", 8)}
+INTEGERS = {
+    constants.PDB_INT32: ("int32", 32),
+    constants.PDB_INT16: ("int16", 16),
+    constants.PDB_INT8: ("int8", 8),
+}
 WANTED = {kind: "an object of the kind %s, or its number," % name for kind, name in OBJECTS.items()}
-WANTED.update(dict.fromkeys((INT32, INT16, INT8, STATUS), "a whole number"))
-WANTED.update(dict.fromkeys((INT32ARRAY, INT16ARRAY, INT8ARRAY, FLOATARRAY), "a sequence of numbers"))
-WANTED.update({FLOAT: "a number", STRING: "a text", COLOR: "a colour", PARASITE: "a gimp.Parasite"})
-WANTED.update({STRINGARRAY: "a sequence of texts", COLORARRAY: "a sequence of colours"})
+WANTED.update(
+    dict.fromkeys(
+        (constants.PDB_INT32, constants.PDB_INT16, constants.PDB_INT8, constants.PDB_STATUS), "a whole number"
+    )
+)
+WANTED.update(
+    dict.fromkeys(
+        (
+            constants.PDB_INT32ARRAY,
+            constants.PDB_INT16ARRAY,
+            constants.PDB_INT8ARRAY,
+            constants.PDB_FLOATARRAY,
+        ),
+        "a sequence of numbers",
+    )
+)
+WANTED.update(
+    {
+        constants.PDB_FLOAT: "a number",
+        constants.PDB_STRING: "a text",
+        constants.PDB_COLOR: "a colour",
+        constants.PDB_PARASITE: "a gimp.Parasite",
+    }
+)
+WANTED.update(
+    {constants.PDB_STRINGARRAY: "a sequence of texts", constants.PDB_COLORARRAY: "a sequence of colours"}
+)
 ELEMENTS = {
-    INT32ARRAY: ctypes.c_int32,
-    INT16ARRAY: ctypes.c_int16,
-    INT8ARRAY: ctypes.c_uint8,
-    FLOATARRAY: ctypes.c_double,
-    STRINGARRAY: ctypes.c_char_p,
-    COLORARRAY: libraries.Colour,
+    constants.PDB_INT32ARRAY: ctypes.c_int32,
+    constants.PDB_INT16ARRAY: ctypes.c_int16,
+    constants.PDB_INT8ARRAY: ctypes.c_uint8,
+    constants.PDB_FLOATARRAY: ctypes.c_double,
+    constants.PDB_STRINGARRAY: ctypes.c_char_p,
+    constants.PDB_COLORARRAY: libraries.Colour,
 }
 
 
@@ -86,21 +108,21 @@ class Params(object):
         if kind in INTEGERS:
             name, bits = INTEGERS[kind]
             setattr(data, name, whole(value, bits))
-        elif kind == FLOAT:
+        elif kind == constants.PDB_FLOAT:
             data.float = float(value)
-        elif kind == STRING:
+        elif kind == constants.PDB_STRING:
             data.string = self._keep(None if value is None else to_bytes(as_string(value)))
         elif kind in OBJECTS:
             data.int32 = -1 if value is None else whole(value, 32)
-        elif kind == COLOR:
+        elif kind == constants.PDB_COLOR:
             data.colour = native_colour(value)
-        elif kind == PARASITE:
+        elif kind == constants.PDB_PARASITE:
             data.parasite.name = self._keep(to_bytes(value.name))
             data.parasite.flags, data.parasite.size = value.flags, len(value.content)
             data.parasite.data = ctypes.cast(self._keep(ctypes.c_char_p(value.content)), ctypes.c_void_p)
         elif kind in ELEMENTS:
             data.array = self._array(kind, value, count)
-        elif kind == STATUS:
+        elif kind == constants.PDB_STATUS:
             data.int32 = value
         else:
             raise TypeError
@@ -110,17 +132,17 @@ class Params(object):
         if value is None:
             value = ()
         if isinstance(value, text_types):
-            if kind != INT8ARRAY:
+            if kind != constants.PDB_INT8ARRAY:
                 raise TypeError
             value = value if isinstance(value, bytes) else value.encode("latin-1")
         items = list(bytearray(value) if isinstance(value, bytes) else value)
         if len(items) < count:
             raise OverflowError("%d values are announced, and %d are there" % (count, len(items)))
-        if kind == STRINGARRAY:
+        if kind == constants.PDB_STRINGARRAY:
             items = [self._keep(to_bytes(as_string(item))) for item in items]
-        elif kind == COLORARRAY:
+        elif kind == constants.PDB_COLORARRAY:
             items = [native_colour(item) for item in items]
-        elif kind != FLOATARRAY:
+        elif kind != constants.PDB_FLOATARRAY:
             items = [whole(item, 8 * ctypes.sizeof(ELEMENTS[kind])) for item in items]
         return ctypes.cast(self._keep((ELEMENTS[kind] * max(1, len(items)))(*items)), ctypes.c_void_p)
 
@@ -170,14 +192,14 @@ def _taken_parasite(data):
 
 
 TAKERS = {
-    INT32: lambda data: int(data.int32),
-    INT16: lambda data: int(data.int16),
-    INT8: lambda data: int(data.int8),
-    STATUS: lambda data: int(data.int32),
-    FLOAT: lambda data: data.float,
-    STRING: lambda data: to_text(data.string),
-    COLOR: lambda data: _taken_colour(data.colour),
-    PARASITE: _taken_parasite,
-    STRINGARRAY: lambda items: tuple(to_text(item) for item in items),
-    COLORARRAY: lambda items: tuple(_taken_colour(item) for item in items),
+    constants.PDB_INT32: lambda data: int(data.int32),
+    constants.PDB_INT16: lambda data: int(data.int16),
+    constants.PDB_INT8: lambda data: int(data.int8),
+    constants.PDB_STATUS: lambda data: int(data.int32),
+    constants.PDB_FLOAT: lambda data: data.float,
+    constants.PDB_STRING: lambda data: to_text(data.string),
+    constants.PDB_COLOR: lambda data: _taken_colour(data.colour),
+    constants.PDB_PARASITE: _taken_parasite,
+    constants.PDB_STRINGARRAY: lambda items: tuple(to_text(item) for item in items),
+    constants.PDB_COLORARRAY: lambda items: tuple(_taken_colour(item) for item in items),
 }

@@ -18,15 +18,20 @@ NO_ABYSS = 0
 _is_ready = []
 
 
-def encoding_of(drawable):
+def encoding_of(number):
     """Return the encoding in which a drawable's pixels pass as they are, as "R'G'B' u8"."""
-    return call("gimp-drawable-get-format", drawable)
+    return call("gimp-drawable-get-format", number)
+
+
+def open_pixels(number, shadow):
+    """Return the pixels of a drawable, or of its shadow."""
+    return Pixels(number, shadow)
 
 
 class Pixels(object):
     """The pixels of a drawable, or of its shadow: what is set reaches GIMP with `flush`."""
 
-    def __init__(self, drawable, shadow=False):
+    def __init__(self, drawable, shadow):
         self._drawable = drawable
         self._open = (
             libraries.gimp_drawable_get_shadow_buffer if shadow else libraries.gimp_drawable_get_buffer

@@ -8,14 +8,23 @@ import os
 import sys
 import traceback
 
+from gimpfu.constants import (
+    PDB_CALLING_ERROR,
+    PDB_CANCEL,
+    PDB_EXECUTION_ERROR,
+    PDB_INT32,
+    PDB_STATUS,
+    PDB_STRING,
+    PDB_SUCCESS,
+)
 from gimpfu.errors import Cancelled
 from gimpfu.gimp2 import libraries
-from gimpfu.gimp2.calls import CALLING_ERROR, CANCEL, EXECUTION_ERROR, SUCCESS, call
-from gimpfu.gimp2.params import INT32, STATUS, STRING, Params, Unfit, to_bytes, to_text, to_values
+from gimpfu.gimp2.calls import call
+from gimpfu.gimp2.params import Params, Unfit, to_bytes, to_text, to_values
 
 PLUGIN = 1  # GimpPDBProcType, and GimpPDBErrorHandler: errors are the plug-in's to show
 INTERACTIVE, NONINTERACTIVE, WITH_LAST_VALS = range(3)
-RUN_MODE = INT32, "run-mode", "Interactive, non-interactive"
+RUN_MODE = PDB_INT32, "run-mode", "Interactive, non-interactive"
 
 
 class Plugin(object):
@@ -30,7 +39,7 @@ class Plugin(object):
         self._callbacks = libraries.Callbacks(
             libraries.Notice(), libraries.Notice(), libraries.Notice(self._query), libraries.Run(self._run)
         )
-        self._returned = Params([STATUS], [EXECUTION_ERROR])
+        self._returned = Params([PDB_STATUS], [PDB_EXECUTION_ERROR])
 
     def main(self):
         """Answer GIMP; this returns when GIMP has no more questions."""
@@ -55,7 +64,7 @@ class Plugin(object):
             self._returned = self._answer(self._procedures[to_text(name)], to_values(params, number))
         except BaseException:  # noqa: BLE001 - as above
             traceback.print_exc()
-            self._returned = Params([STATUS], [EXECUTION_ERROR])
+            self._returned = Params([PDB_STATUS], [PDB_EXECUTION_ERROR])
         returned_number[0] = len(self._returned.array)
         returned[0] = ctypes.cast(self._returned.array, ctypes.POINTER(libraries.Param))
 
@@ -72,21 +81,21 @@ class Plugin(object):
             elif len(held) == len(procedure.told):
                 held = held + [parameter.default for parameter in procedure.parameters[len(held) :]]
             if len(held) != len(procedure.parameters):
-                return Params([STATUS], [CALLING_ERROR])
+                return Params([PDB_STATUS], [PDB_CALLING_ERROR])
             if mode == INTERACTIVE and procedure.own:
                 from gimpfu.gimp2.dialog import ask
 
                 held = ask(procedure, held)
             results = procedure.call(held)
             types = [parameter.pdb_type for parameter in procedure.results]
-            return Params([STATUS] + types, [SUCCESS] + results)
+            return Params([PDB_STATUS] + types, [PDB_SUCCESS] + results)
         except Unfit as unfit:
             reason = "The script returned %r: %s." % (results[unfit.number - 1], unfit.reason)
-            return Params([STATUS, STRING], [EXECUTION_ERROR, reason])
+            return Params([PDB_STATUS, PDB_STRING], [PDB_EXECUTION_ERROR, reason])
         except Cancelled:
-            return Params([STATUS], [CANCEL])
+            return Params([PDB_STATUS], [PDB_CANCEL])
         except (Exception, SystemExit) as problem:  # noqa: BLE001 - the edge of the process
-            return Params([STATUS, STRING], [EXECUTION_ERROR, describe(problem)])
+            return Params([PDB_STATUS, PDB_STRING], [PDB_EXECUTION_ERROR, describe(problem)])
 
 
 def install(procedure):
@@ -120,3 +129,27 @@ def definitions(rows):
     """Return an array of GimpParamDef, or None for an empty one."""
     made = [libraries.ParamDef(kind, to_bytes(name), to_bytes(text)) for kind, name, text in rows]
     return (libraries.ParamDef * len(made))(*made) if made else None
+
+
+def add_menu(name, path):
+    """Put a procedure of this script into a menu."""
+    libraries.gimp_plugin_menu_register(to_bytes(name), to_bytes(path))
+
+
+def add_handler(what, name, extensions, prefixes, magics):
+    """Have a procedure of this script "load" or "save" files whose names or first bytes fit."""
+    texts = [to_bytes(text) for text in (name, extensions, prefixes)]
+    if what == "load":
+        libraries.gimp_register_magic_load_handler(*texts + [to_bytes(magics)])
+    else:
+        libraries.gimp_register_save_handler(*texts)
+
+
+def complain(text):
+    """Have GIMP's error console show a text, where a script has no procedures to show it."""
+    Plugin({}, text).main()
+
+
+def main(procedures):
+    """Answer GIMP for these procedures, a dictionary by name."""
+    Plugin(procedures).main()

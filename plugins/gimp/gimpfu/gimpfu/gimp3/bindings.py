@@ -9,7 +9,20 @@ gi.require_version("Pango", "1.0")
 gi.require_version("PangoCairo", "1.0")
 from gi.repository import Babl, Gegl, Gimp, Gio, GLib, GObject, Pango, PangoCairo  # noqa: E402
 
-__all__ = ["Babl", "GLib", "GObject", "Gegl", "Gimp", "Gio", "Pango", "PangoCairo", "user_interface"]
+__all__ = [
+    "Babl",
+    "GLib",
+    "GObject",
+    "Gegl",
+    "Gimp",
+    "Gio",
+    "Pango",
+    "PangoCairo",
+    "user_interface",
+    "version",
+]
+
+version = (Gimp.MAJOR_VERSION, Gimp.MINOR_VERSION, Gimp.MICRO_VERSION)
 
 
 def user_interface():

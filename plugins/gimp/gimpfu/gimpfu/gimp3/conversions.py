@@ -56,6 +56,16 @@ def native_object(type_name, thing):
     return native
 
 
+def native_image(thing):
+    """Return GIMP's image for the script's view of it."""
+    return native_object("GimpImage", thing)
+
+
+def native_drawable(thing):
+    """Return GIMP's drawable for the script's view of it."""
+    return native_object("GimpDrawable", thing)
+
+
 def native_colour(value):
     """Return GIMP's colour for anything that scripts write for one."""
     value = colour(value)
@@ -179,6 +189,11 @@ CLASSIC = (
 def to_classic(value):
     """Return the script's value for one of GIMP's."""
     return next((convert(value) for kind, convert in CLASSIC if isinstance(value, kind)), value)
+
+
+def first_of(natives):
+    """Return the script's value for the first of several objects of GIMP's, or None where there is none."""
+    return to_classic(natives[0]) if natives else None
 
 
 def classic_results(procedure, returned):

@@ -2,8 +2,7 @@
 
 import contextlib
 
-from gimpfu.gimp3.bindings import Gegl, Gimp
-from gimpfu.gimp3.calls import version
+from gimpfu.gimp3.bindings import Gegl, Gimp, version
 
 # Lengths and places in pixels, by what GEGL says of an operation's properties; other units do not grow.
 IN_PIXELS = {"pixel-distance", "pixel-coordinate"}

@@ -18,7 +18,7 @@ def is_encoded(drawable):
 
 
 @contextlib.contextmanager
-def as_light(drawable, *others):
+def on_linear_light(drawable, *others):
     """Give the drawables as they are; a filter that made the first grow is cut back, as in GIMP 2.10."""
     width, height = drawable.get_width(), drawable.get_height()
     _, left, top = drawable.get_offsets()
@@ -29,14 +29,14 @@ def as_light(drawable, *others):
 
 
 @contextlib.contextmanager
-def taken_for_light(drawable, *others):
+def on_encoded_values(drawable, *others):
     """Give copies of a drawable and others in which encoded values are taken for light.
 
     What the block makes of the first copy is the drawable's afterwards, as far as it is selected. A drawable
     whose values are light already is given itself.
     """
     if not is_encoded(drawable):
-        with as_light(drawable, *others) as given:
+        with on_linear_light(drawable, *others) as given:
             yield given
         return
     image = Gimp.Image.new_with_precision(

@@ -3,7 +3,7 @@
 A row reads `classic = native: arguments`. The arguments are those of the classic procedure in their order,
 each by the name it has in GIMP 3; `-` is one that is of use no more, and `name=2` one that the classic
 procedure did not have. Without arguments they are the same as in GIMP 3, where arrays have lost the number
-that told their length. Procedures that are made of several are in `made.py`.
+that told their length. Procedures that several have to stand in for are in `emulated`.
 """
 
 import re

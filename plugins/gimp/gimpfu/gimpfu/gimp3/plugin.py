@@ -30,8 +30,18 @@ def menu_of(classic):
     return classic
 
 
-def main(procedures, complaint=""):
-    """Answer GIMP for these procedures, a dictionary by name; a complaint is shown to the user."""
+def main(procedures):
+    """Answer GIMP for these procedures, a dictionary by name."""
+    serve(procedures)
+
+
+def complain(text):
+    """Have GIMP's error console show a text, where a script has no procedures to show it."""
+    serve({}, text)
+
+
+def serve(procedures, complaint=""):
+    """Answer GIMP's questions until it has no more."""
 
     class Plugin(Gimp.PlugIn):
         def do_set_i18n(self, name):  # noqa: ARG002
@@ -48,11 +58,6 @@ def main(procedures, complaint=""):
             return create(self, procedures[name])
 
     Gimp.main(Plugin.__gtype__, sys.argv)
-
-
-def complain(text):
-    """Have GIMP's error console show a text, where a script has no procedures to show it."""
-    main({}, text)
 
 
 menus, handlers = [], {}  # what the script says beside `register` when it is asked: pairs, and by procedure

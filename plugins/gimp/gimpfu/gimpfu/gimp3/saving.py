@@ -4,7 +4,7 @@ import contextlib
 import os
 
 from gimpfu.gimp3.bindings import Gimp
-from gimpfu.gimp3.conversions import native_object, text
+from gimpfu.gimp3.conversions import native_drawable, native_image, text
 
 # Formats that hold one picture, by procedure and by the end of a file's name.
 SINGLE = {"png", "jpeg", "jpg", "bmp", "tga", "pnm", "ppm", "pgm", "pbm", "pcx", "sgi", "xpm", "webp"}
@@ -26,7 +26,7 @@ def is_all_there_is(image, layer):
 @contextlib.contextmanager
 def picture_of(image, drawable):
     """Give an image that shows the drawable alone, as it is; it is gone after the block."""
-    image, drawable = native_object("GimpImage", image), native_object("GimpDrawable", drawable)
+    image, drawable = native_image(image), native_drawable(drawable)
     if drawable is None or isinstance(drawable, Gimp.Channel) or is_all_there_is(image, drawable):
         yield image.get_id()
         return

@@ -1,7 +1,7 @@
 """Where an image comes from: GIMP 3 knows it of those alone that the user opened."""
 
 from gimpfu.gimp3.bindings import Gimp, Gio
-from gimpfu.gimp3.conversions import native_object
+from gimpfu.gimp3.conversions import native_image
 
 NAME = "gimpfu-source"
 WHILE_OPEN = 0  # a parasite's flags: it goes into no file and no undo step
@@ -10,7 +10,7 @@ WHILE_OPEN = 0  # a parasite's flags: it goes into no file and no undo step
 def remember_file(image, file):
     """Have an image know the file that a script opened."""
     data = file.get_uri().encode("ascii")
-    native_object("GimpImage", image.id).attach_parasite(Gimp.Parasite.new(NAME, WHILE_OPEN, list(data)))
+    native_image(image.id).attach_parasite(Gimp.Parasite.new(NAME, WHILE_OPEN, list(data)))
 
 
 def file_of(image):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from gimpfu import constants, gimp2
 from gimpfu.errors import Cancelled, Failure
-from gimpfu.gimp2.calls import SUCCESS, call
+from gimpfu.gimp2.calls import call
 from gimpfu.gimp2.libraries import declare, load
 from gimpfu.values import Parasite, Reference
 
@@ -160,7 +160,7 @@ class Buffer:
     """A drawable's pixels."""
 
     def __init__(self, drawable):
-        self._drawable, self._pixels = drawable, gimp2.open_pixels(drawable)
+        self._drawable, self._pixels = drawable, gimp2.open_pixels(drawable, shadow=False)
 
     def get(self, box, _scale, encoding, _policy):
         return self._pixels.get(*box, encoding or gimp2.encoding_of(self._drawable))
@@ -237,7 +237,7 @@ class Procedure:
         procedure = gimp2.lookup(self._name)
         values = [config.values[name] for _, name, _ in procedure.params]
         try:
-            return Answer([SUCCESS, *map(viewed, procedure.call(values))])
+            return Answer([constants.PDB_SUCCESS, *map(viewed, procedure.call(values))])
         except (Failure, Cancelled) as problem:
             return Answer([0, str(problem)])
 
@@ -302,7 +302,7 @@ Gimp = SimpleNamespace(
     ChannelOps=Numbers("CHANNEL_OP_"),
     ConvertDitherType=Numbers("CONVERT_DITHER_"),
     ConvertPaletteType=Numbers("CONVERT_PALETTE_"),
-    PDBStatusType=SimpleNamespace(SUCCESS=SUCCESS),
+    PDBStatusType=SimpleNamespace(SUCCESS=constants.PDB_SUCCESS),
     PARASITE_PERSISTENT=constants.PARASITE_PERSISTENT,
     PARASITE_UNDOABLE=constants.PARASITE_UNDOABLE,
     ColorProfile=ColorProfile,

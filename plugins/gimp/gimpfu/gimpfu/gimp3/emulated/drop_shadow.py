@@ -1,11 +1,13 @@
 """`script-fu-drop-shadow`, which scripts call most of all Script-Fu: GIMP 3's own needs a window to run."""
 
-from gimpfu.gimp3.made import NOTHING, PROCEDURES, context, drawable_of, image_of, made, run
+from gimpfu.gimp3.conversions import native_drawable, native_image
+from gimpfu.gimp3.emulated.context import context
+from gimpfu.gimp3.registry import NOTHING, emulates, run
 
 TRANSPARENT, BACKGROUND, NORMAL = 3, 1, 28  # numbers of GIMP 2.10
 
 
-@made(
+@emulates(
     "script-fu-drop-shadow",
     "run-mode image drawable offset-x offset-y blur-radius color opacity allow-resizing",
 )
@@ -43,7 +45,7 @@ def drop_shadow(mode, image, layer, right, down, blur, colour, opacity, grows):
 
 def item_numbers(image, layer):
     """Return the numbers of an image and a layer, given as anything that stands for them."""
-    return image_of(image).get_id(), drawable_of(layer).get_id()
+    return native_image(image).get_id(), native_drawable(layer).get_id()
 
 
 def make_shadow(image, drawable, offset, blur, opacity, grows):
@@ -52,7 +54,7 @@ def make_shadow(image, drawable, offset, blur, opacity, grows):
     size = stop_x - left + 2 * blur, stop_y - top + 2 * blur
     corner = [left - blur, top - blur]
     if grows:
-        canvas = [image_of(image).get_width(), image_of(image).get_height()]
+        canvas = [native_image(image).get_width(), native_image(image).get_height()]
         moved = [max(0, -(start + shift)) for start, shift in zip(corner, offset, strict=True)]
         corner = [start + more for start, more in zip(corner, moved, strict=True)]
         ends = [start + side + shift for start, side, shift in zip(corner, size, offset, strict=True)]
@@ -66,6 +68,3 @@ def make_shadow(image, drawable, offset, blur, opacity, grows):
     run("gimp-layer-set-offsets", shadow, *corner)
     run("gimp-drawable-fill", shadow, TRANSPARENT)
     return shadow
-
-
-__all__ = ["PROCEDURES"]

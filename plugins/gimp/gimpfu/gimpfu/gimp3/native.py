@@ -1,50 +1,50 @@
-"""GIMP's procedures under their classic names, with their classic arguments."""
+"""GIMP 3's procedures, called with the arguments that they had in GIMP 2.10."""
 
+from gimpfu import constants
 from gimpfu.errors import Cancelled, Failure
-from gimpfu.gimp3 import filters, named_paths, names, shadow
+from gimpfu.gimp3 import names
 from gimpfu.gimp3.bindings import Gimp
 from gimpfu.gimp3.conversions import classic_results, native_file, native_object, text, to_native
 from gimpfu.gimp3.saving import holds_one, picture_of
 from gimpfu.gimp3.sources import remember_file
 
-version = (Gimp.MAJOR_VERSION, Gimp.MINOR_VERSION, Gimp.MICRO_VERSION)
-
 # The types of the PDB of GIMP 2.10; what is not here is a whole number.
 PDB_TYPES = {
-    "gdouble": 3,
-    "gchararray": 4,
-    "GFile": 4,
-    "GimpFont": 4,
-    "GimpBrush": 4,
-    "GimpPattern": 4,
-    "GimpGradient": 4,
-    "GimpPalette": 4,
-    "GimpInt32Array": 5,
-    "GBytes": 7,
-    "GimpDoubleArray": 8,
-    "GStrv": 9,
-    "GeglColor": 10,
-    "GimpItem": 11,
-    "GimpDisplay": 12,
-    "GimpImage": 13,
-    "GimpLayer": 14,
-    "GimpTextLayer": 14,
-    "GimpGroupLayer": 14,
-    "GimpChannel": 15,
-    "GimpLayerMask": 15,
-    "GimpSelection": 15,
-    "GimpDrawable": 16,
-    "GimpCoreObjectArray": 16,
-    "GimpPath": 19,
-    "GimpParasite": 20,
+    "gdouble": constants.PDB_FLOAT,
+    "gchararray": constants.PDB_STRING,
+    "GFile": constants.PDB_STRING,
+    "GimpFont": constants.PDB_STRING,
+    "GimpBrush": constants.PDB_STRING,
+    "GimpPattern": constants.PDB_STRING,
+    "GimpGradient": constants.PDB_STRING,
+    "GimpPalette": constants.PDB_STRING,
+    "GimpInt32Array": constants.PDB_INT32ARRAY,
+    "GBytes": constants.PDB_INT8ARRAY,
+    "GimpDoubleArray": constants.PDB_FLOATARRAY,
+    "GStrv": constants.PDB_STRINGARRAY,
+    "GeglColor": constants.PDB_COLOR,
+    "GimpItem": constants.PDB_ITEM,
+    "GimpDisplay": constants.PDB_DISPLAY,
+    "GimpImage": constants.PDB_IMAGE,
+    "GimpLayer": constants.PDB_LAYER,
+    "GimpTextLayer": constants.PDB_LAYER,
+    "GimpGroupLayer": constants.PDB_LAYER,
+    "GimpChannel": constants.PDB_CHANNEL,
+    "GimpLayerMask": constants.PDB_CHANNEL,
+    "GimpSelection": constants.PDB_CHANNEL,
+    "GimpDrawable": constants.PDB_DRAWABLE,
+    "GimpCoreObjectArray": constants.PDB_DRAWABLE,
+    "GimpPath": constants.PDB_VECTORS,
+    "GimpParasite": constants.PDB_PARASITE,
 }
 # Before these there was a number that told their length.
 COUNTED = {"GimpInt32Array", "GimpDoubleArray", "GBytes", "GStrv", "GimpColorArray"}
 
-KINDS_OF_PROCEDURES = (Gimp.PDBProcType.INTERNAL, Gimp.PDBProcType.PLUGIN)  # by their old numbers
+# By their numbers in GIMP 2.10.
+KINDS_OF_PROCEDURES = (Gimp.PDBProcType.INTERNAL, Gimp.PDBProcType.PLUGIN)
 
-
-MIXING = {
+# Transformations that compute pixels anew.
+INTERPOLATED = {
     "gimp-item-transform-" + name
     for name in ("2d", "flip", "matrix", "perspective", "rotate", "scale", "shear")
 }
@@ -184,63 +184,35 @@ def _described(spec, name):
     """Return an argument or result as the classic module did: its type, name and description."""
     if spec is None:
         return 0, name, "no longer of use"
-    return PDB_TYPES.get(spec.value_type.name, 0), name, spec.get_blurb() or ""
+    return PDB_TYPES.get(spec.value_type.name, constants.PDB_INT32), name, spec.get_blurb() or ""
 
 
-MADE = {**filters.PROCEDURES, **named_paths.PROCEDURES, **shadow.PROCEDURES}
-
-
-def lookup(name):
-    """Return a procedure by its classic name, or None."""
-    if name in MADE:
-        return MADE[name]
+def find(name):
+    """Return a procedure of GIMP's by its classic name, or None."""
     row = names.row(name)
     known = Gimp.get_pdb().lookup_procedure
     native = known(row.native) or known(name)  # scripts' own for files keep their classic names
     if native is None:
         return None
-    order = row.order
-    if order is None:
-        order = []
-        for spec in native.get_arguments():
-            if spec.value_type.name in COUNTED:
-                order.append("num-" + spec.name)
-            if spec.value_type.name != "GimpExportOptions":
-                order.append(spec.name)
-    kind = Saving if order[1:4:2] == ["image", "file"] else Procedure
-    if row.native in MIXING:
-        kind = Transforming
+    order = _classic_order(native) if row.order is None else row.order
+    return _class_of(native, row.native, order)(name, native, order, row.fixed)
+
+
+def _classic_order(native):
+    """Return the names of a procedure's arguments as GIMP 2.10 would have them: with the lengths of lists."""
+    order = []
+    for spec in native.get_arguments():
+        if spec.value_type.name in COUNTED:
+            order.append("num-" + spec.name)
+        if spec.value_type.name != "GimpExportOptions":
+            order.append(spec.name)
+    return order
+
+
+def _class_of(native, name, order):
+    """Return the class that calls a procedure as GIMP 2.10 did."""
     if [spec.value_type.name for spec in native.get_return_values()] == ["GimpImage"] and "file" in order:
-        kind = Loading
-    return kind(name, native, order, row.fixed)
-
-
-def missing(name):
-    """Return what to use instead of a procedure that is not there."""
-    return names.INSTEAD.get(name, "")
-
-
-def procedure_names():
-    """Return the names of all procedures, GIMP's own and classic ones."""
-    own = Gimp.get_pdb().query_procedures(*[".*"] * 8)
-    return sorted({*own, *names.ROWS, *MADE})
-
-
-def kind_of(number):
-    """Return what an item is, or None if there is none."""
-    item = Gimp.Item.get_by_id(number) if number > 0 else None
-    # The first class that fits: a group is a layer, and a mask a channel.
-    for kind, native in KINDS:
-        if isinstance(item, native):
-            return kind
-    return None
-
-
-KINDS = (
-    ("group", Gimp.GroupLayer),
-    ("layer", Gimp.Layer),
-    ("mask", Gimp.LayerMask),
-    ("selection", Gimp.Selection),
-    ("channel", Gimp.Channel),
-    ("vectors", Gimp.Path),
-)
+        return Loading
+    if name in INTERPOLATED:
+        return Transforming
+    return Saving if order[1:4:2] == ["image", "file"] else Procedure

@@ -1,23 +1,25 @@
-"""Classic procedures for paths by name, whose points come in threes: a place and what it is."""
+"""Paths: by name, their points in threes (a place and what it is), and the strokes of which they are made."""
+
+# ruff: noqa: D103 - the names in the decorators tell what the functions do
 
 from gimpfu.errors import Failure
 from gimpfu.gimp3.bindings import Gimp
-from gimpfu.gimp3.conversions import text
-from gimpfu.gimp3.made import NOTHING, PROCEDURES, image_of, made, run
+from gimpfu.gimp3.conversions import native_image, native_object, text
+from gimpfu.gimp3.registry import NOTHING, emulates, run
 
 ANCHOR, CONTROL, NEW_STROKE = 1.0, 2.0, 3.0  # kinds of points
 BEZIER = 1  # the only kind of path there is
 
 
 def path_of(image, name):
-    found = image_of(image).get_path_by_name(text(name))
+    found = native_image(image).get_path_by_name(text(name))
     if found is None:
         raise Failure("The image has no path named %r." % text(name))
     return found
 
 
 def current(image):
-    chosen = image_of(image).get_selected_paths()
+    chosen = native_image(image).get_selected_paths()
     if not chosen:
         raise Failure("The image has no path that is selected.")
     return chosen[0]
@@ -48,30 +50,30 @@ def to_strokes(points):
         yield [float(value) for pair in pairs for value in pair], is_closed
 
 
-@made("gimp-path-list", "image")
+@emulates("gimp-path-list", "image")
 def path_list(image):
-    names = tuple(path.get_name() for path in image_of(image).get_paths())
+    names = tuple(path.get_name() for path in native_image(image).get_paths())
     return len(names), names
 
 
-@made("gimp-path-get-current", "image")
+@emulates("gimp-path-get-current", "image")
 def get_current(image):
     return current(image).get_name()
 
 
-@made("gimp-path-set-current", "image name")
+@emulates("gimp-path-set-current", "image name")
 def set_current(image, name):
-    image_of(image).set_selected_paths([path_of(image, name)])
+    native_image(image).set_selected_paths([path_of(image, name)])
     return NOTHING
 
 
-@made("gimp-path-delete", "image name")
+@emulates("gimp-path-delete", "image name")
 def delete(image, name):
-    image_of(image).remove_path(path_of(image, name))
+    native_image(image).remove_path(path_of(image, name))
     return NOTHING
 
 
-@made("gimp-path-get-points", "image name")
+@emulates("gimp-path-get-points", "image name")
 def get_points(image, name):
     path, points, are_closed = path_of(image, name), [], []
     for stroke in path.get_strokes():
@@ -81,10 +83,10 @@ def get_points(image, name):
     return BEZIER, all(are_closed), len(points), tuple(points)
 
 
-@made("gimp-path-set-points", "image name ptype num-path-points points-pairs")
+@emulates("gimp-path-set-points", "image name ptype num-path-points points-pairs")
 def set_points(image, name, kind, number, points):
     del kind
-    image = image_of(image)
+    image = native_image(image)
     path = Gimp.Path.new(image, text(name))
     for stroke, is_closed in to_strokes(points[:number]):
         path.stroke_new_from_points(Gimp.PathStrokeType.BEZIER, stroke, is_closed)
@@ -93,7 +95,7 @@ def set_points(image, name, kind, number, points):
     return NOTHING
 
 
-@made("gimp-path-get-point-at-dist", "image distance")
+@emulates("gimp-path-get-point-at-dist", "image distance")
 def point_at(image, distance):
     path = current(image)
     for stroke in path.get_strokes():
@@ -105,45 +107,65 @@ def point_at(image, distance):
     raise Failure("The path is shorter.")
 
 
-@made("gimp-path-stroke-current", "image")
+@emulates("gimp-path-stroke-current", "image")
 def stroke_current(image):
-    drawables = image_of(image).get_selected_drawables()
-    return run("gimp-drawable-edit-stroke-item", drawables[0].get_id(), current(image).get_id()) or NOTHING
+    drawables = native_image(image).get_selected_drawables()
+    return run("gimp-drawable-edit-stroke-item", drawables[0].get_id(), current(image).get_id())
 
 
-@made("gimp-path-to-selection", "image name op antialias feather feather-radius-x feather-radius-y")
+@emulates("gimp-path-to-selection", "image name op antialias feather feather-radius-x feather-radius-y")
 def to_selection(image, name, *settings):
     return run("gimp-vectors-to-selection", path_of(image, name).get_id(), *settings)
 
 
-@made("gimp-path-get-tattoo", "image name")
+@emulates("gimp-path-get-tattoo", "image name")
 def get_tattoo(image, name):
     return path_of(image, name).get_tattoo()
 
 
-@made("gimp-path-set-tattoo", "image name tattovalue")
+@emulates("gimp-path-set-tattoo", "image name tattovalue")
 def set_tattoo(image, name, tattoo):
     path_of(image, name).set_tattoo(tattoo)
     return NOTHING
 
 
-@made("gimp-path-get-path-by-tattoo", "image tattoo")
+@emulates("gimp-path-get-path-by-tattoo", "image tattoo")
 def by_tattoo(image, tattoo):
-    found = image_of(image).get_path_by_tattoo(tattoo)
+    found = native_image(image).get_path_by_tattoo(tattoo)
     if found is None:
         raise Failure("The image has no path of this tattoo.")
     return found.get_name()
 
 
-@made("gimp-path-get-locked", "image name")
+@emulates("gimp-path-get-locked", "image name")
 def get_locked(image, name):
     return path_of(image, name).get_lock_content()
 
 
-@made("gimp-path-set-locked", "image name lockstatus")
+@emulates("gimp-path-set-locked", "image name lockstatus")
 def set_locked(image, name, is_locked):
     path_of(image, name).set_lock_content(bool(is_locked))
     return NOTHING
 
 
-__all__ = ["PROCEDURES"]
+# The strokes of a path
+
+
+@emulates("gimp-vectors-get-strokes", "vectors")
+def strokes(vectors):
+    found = tuple(native_object("GimpPath", vectors).get_strokes())
+    return len(found), found
+
+
+@emulates("gimp-vectors-stroke-get-points", "vectors stroke-id")
+def stroke_points(vectors, stroke):
+    answer = native_object("GimpPath", vectors).stroke_get_points(stroke)
+    points = tuple(answer.controlpoints)
+    return int(answer[0]), len(points), points, bool(answer.closed)
+
+
+@emulates("gimp-vectors-stroke-interpolate", "vectors stroke-id precision")
+def stroke_interpolate(vectors, stroke, precision):
+    answer = native_object("GimpPath", vectors).stroke_interpolate(stroke, precision)
+    points = tuple(answer[0])
+    return len(points), points, bool(answer.closed)
