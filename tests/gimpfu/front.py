@@ -210,6 +210,15 @@ class Front(unittest.TestCase):
         made.remember([9, gimpfu.values.RGB(9, 9, 9)])
         self.assertEqual(made.last_values(), [9, gimpfu.values.RGB(9, 9, 9)])
 
+    def test_a_value_remembered_under_a_former_name_counts(self):
+        self.procedure((gimpfu.PF_FLOAT, "size", "Size", 3.0), label="<Toolbox>/A").remember([9.0])
+        length = (gimpfu.PF_FLOAT, "length", "Length", 3.0)
+        self.assertEqual(self.procedure(length, label="<Toolbox>/A").last_values(), [3.0])
+        made = self.procedure(length, label="<Toolbox>/A", renamed={"size": "length"})
+        self.assertEqual(made.last_values(), [9.0])
+        made.remember([4.0])
+        self.assertEqual(made.last_values(), [4.0])
+
     def test_the_shelf_lasts_and_a_broken_file_is_an_empty_one(self):
         import gimpshelf
 

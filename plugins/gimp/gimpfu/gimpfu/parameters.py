@@ -5,6 +5,7 @@
 
 from __future__ import absolute_import
 
+import copy
 import re
 
 from gimpfu import constants
@@ -153,6 +154,12 @@ class Parameter(object):
             self.default = ""
         if self.is_textual or self._is_by_text():
             self.pdb_type = constants.PDB_STRING
+
+    def renamed(self, name):
+        """Return the same parameter under another name."""
+        other = copy.copy(self)
+        other.name, other.label = name, "The former name of " + self.name
+        return other
 
     def fault(self, low, high):
         """Return what to say of a text that is no number of this range."""

@@ -41,7 +41,8 @@ class Procedure(object):
     """A function of the script with what GIMP wants to know of it.
 
     `given` of the parameters come from whoever calls the procedure, as the image and the drawable of a menu;
-    the others, `own`, are asked for.
+    the others, `own`, are asked for. Those that had another name before have a parameter of that name in
+    `former`, which callers in GIMP 3 may use instead: GIMP 2.10 knows arguments by their places alone.
     """
 
     def __init__(self, name, texts, menu, image_types, parameters, results, function, options):
@@ -64,6 +65,12 @@ class Procedure(object):
         self._later = options.get("later") or ()
         for parameter in self.parameters:
             parameter.is_open = self.forecast is not None
+        self.former = {
+            parameter: parameter.renamed(old)
+            for old, new in (options.get("renamed") or {}).items()
+            for parameter in self.parameters
+            if parameter.name == new
+        }
         kinds = [parameter.kind for parameter in self.parameters]
         self.given = 0
         if kinds[:1] == ["image"]:
@@ -138,6 +145,8 @@ class Procedure(object):
     def last_values(self):
         """Return what the user agreed to last for `own`, or the defaults."""
         remembered = shelf.shelf.get(self._shelf_key(), {})
+        for parameter, former in self.former.items():
+            remembered.setdefault(parameter.name, remembered.get(former.name, parameter.default))
         return [remembered.get(parameter.name, parameter.default) for parameter in self.own]
 
     def remember(self, values):
@@ -183,6 +192,7 @@ def register(
     page=None,
     several=False,
     later=(),
+    renamed=None,
 ):
     """Make the function a procedure of GIMP's; `main` then tells GIMP."""
     del run_mode_param  # every procedure has one, as a GIMP of today wants it, and no function sees it
@@ -205,6 +215,7 @@ def register(
     texts = [plain_text(text) for text in (blurb, help, author, copyright, date, label)]
     options = {"domain": domain, "on_query": on_query, "on_run": on_run, "forecast": forecast}
     options.update({"follow": follow, "hidden": hidden, "page": page, "several": several, "later": later})
+    options["renamed"] = renamed
     _procedures[name] = Procedure(
         name, texts, menu or None, imagetypes, params, results or [], function, options
     )

@@ -105,17 +105,23 @@ def create(plugin, declared):
             procedure.set_sensitivity_mask(with_an_image)
         else:
             procedure.set_sensitivity_mask(mask.ALWAYS)
-    procedure.set_documentation(declared.blurb, declared.help, declared.name)
-    procedure.set_attribution(declared.author, declared.copyright, declared.date)
+    add_texts(procedure, declared)
     if declared.label:
         procedure.set_menu_label(declared.label)
         for menu in menus_of(declared):
             procedure.add_menu_path(menu)
-    for parameter, label in zip(declared.own, labels(declared), strict=True):
+    own = zip(declared.own, labels(declared), strict=True)
+    for parameter, label in [*own, *((former, former.label) for former in declared.former.values())]:
         add_argument(procedure, parameter, label)
     for parameter in declared.results:
         add_result(procedure, parameter)
     return procedure
+
+
+def add_texts(procedure, declared):
+    """Say what a procedure does, and whose it is."""
+    procedure.set_documentation(declared.blurb, declared.help, declared.name)
+    procedure.set_attribution(declared.author, declared.copyright, declared.date)
 
 
 def menus_of(declared):
@@ -135,8 +141,7 @@ def create_for_files(plugin, declared, what, extensions, prefixes, magics):
         procedure.set_image_types(declared.image_types or "*")
     procedure.set_extensions(extensions.replace(" ", ""))
     procedure.set_prefixes(prefixes)
-    procedure.set_documentation(declared.blurb, declared.help, declared.name)
-    procedure.set_attribution(declared.author, declared.copyright, declared.date)
+    add_texts(procedure, declared)
     procedure.set_menu_label(declared.label or declared.name)
     for parameter in own_of_files(declared, what):
         add_argument(procedure, parameter, parameter.label)
@@ -211,8 +216,11 @@ def run(procedure, run_mode, given, config, declared):
         front = given()
 
         def values():
-            return front + [from_config(config, parameter) for parameter in declared.own]
+            return front + [own_value(config, declared, parameter) for parameter in declared.own]
 
+        if run_mode != Gimp.RunMode.NONINTERACTIVE:  # GIMP may remember one from before it was renamed
+            for former in declared.former.values():
+                config.set_property(former.name, former.default)
         # GIMP itself remembers what the user agreed to only if the script came to a good end.
         if is_ours(declared) and run_mode != Gimp.RunMode.NONINTERACTIVE:
             for parameter, value in zip(declared.own, declared.last_values(), strict=True):
@@ -224,6 +232,13 @@ def run(procedure, run_mode, given, config, declared):
         return values()
 
     return answer_to(procedure, declared, asked)
+
+
+def own_value(config, declared, parameter):
+    """Return the value of a parameter, which a caller may have given by the name that it had before."""
+    former = declared.former.get(parameter)
+    given = former and from_config(config, former)
+    return from_config(config, parameter) if former is None or given == former.default else given
 
 
 def answer_to(procedure, declared, values):
