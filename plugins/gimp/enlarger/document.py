@@ -13,8 +13,9 @@ import collections
 import palette
 import texts
 from gimpfu import *
+from layers import FLOATING_SELECTION, all_layers, box_of
 from rasters import check_sides, fingerprint, read_raster
-from seen import can_remake_effects
+from rendered import can_remake_effects
 
 CHANNELS_MODEL = "bilinear"  # stays within the values there are, so nothing is selected that was not
 
@@ -22,7 +23,7 @@ Piece = collections.namedtuple("Piece", "drawable box")  # what is to be filled 
 Key = collections.namedtuple("Key", "fingerprint width height model")  # pieces with equal ones share a job
 
 
-def upscale_document(image, work, planned_size, extra, gets_palette, finish):
+def upscale_document(image, queue, planned_size, extra, gets_palette, finish):
     """Scale the image and everything in it; until all pixels are there, it stays as it is.
 
     `planned_size` tells what size is to become of the image's; `extra` are the fields of layers' requests.
@@ -34,14 +35,13 @@ def upscale_document(image, work, planned_size, extra, gets_palette, finish):
         if not pdb.gimp_image_is_valid(image):
             fail("The image was closed while it was being upscaled.")
         if pdb.gimp_image_get_floating_sel(image):
-            fail("There is a floating selection, which is no layer yet: anchor it, or turn it into a layer.")
+            fail(FLOATING_SELECTION)
         size = image.width, image.height
         scaling = Scaling(size, planned_size(size))
-        layers = list(boxes_of(image.layers))
-        for layer, box in layers:
-            scaling.check(layer, box)
-        written = texts.texts_of(image, scaling)
-        pieces = [(piece, key_of(piece, scaling)) for piece in pieces_of(image, written)]
+        for layer in all_layers(image.layers):
+            scaling.check(layer)
+        text_layers = texts.texts_of(image, scaling)
+        pieces = [(piece, key_of(piece, scaling)) for piece in pieces_of(image, text_layers)]
         begun = len(results)
         for piece, key in pieces:
             # One value everywhere stays what it is when GIMP scales it.
@@ -50,33 +50,34 @@ def upscale_document(image, work, planned_size, extra, gets_palette, finish):
                 if isinstance(piece.drawable, gimp.Layer):
                     fields.update(extra)
                 target = {"width": key.width, "height": key.height}
-                results[key] = work.add(piece.drawable, target=target, **fields)
+                results[key] = queue.add(piece.drawable, target=target, **fields)
         if len(results) == begun:
             break
         # What the user changes while this runs is done once more.
-        answers += work.run()
+        answers += queue.run()
     # GIMP's Cancel kills this process; from here on there shall be no such button.
     pdb.gimp_progress_end()
     fillings = [(piece.drawable, results.get(key)) for piece, key in pieces]
     effects, notes = sized_effects(image)
-    replaced = Replacement(image, scaling, fillings, written, effects)
-    return notes + replaced.run(gets_palette, lambda: finish(answers))
+    replacement = Replacement(image, scaling, fillings, text_layers, effects)
+    return notes + replacement.run(gets_palette, lambda: finish(answers))
 
 
 def sized_effects(image):
     """Return the layers whose effects are to be made larger, and sentences about effects for the user."""
     effects, notes = [], []
-    for layer, _ in boxes_of(image.layers):
+    for layer in all_layers(image.layers):
         if layer.effects and layer.effects_have_sizes:
             names = ", ".join(layer.effects)
             if can_remake_effects(image, layer):
                 effects.append(layer)
-                done = "were kept, and their sizes scaled"
-                notes.append("The effects of %s (%s) %s." % (layer.name, names, done))
+                notes.append(
+                    "The effects of %s (%s) were kept, and their sizes scaled." % (layer.name, names)
+                )
             else:
                 notes.append(
-                    "The effects of %s (%s) were kept as they are: GIMP does not tell all their settings. "
-                    "Adjust the sizes in them." % (layer.name, names)
+                    "The effects of %s (%s) were kept unchanged, because GIMP does not reveal all of their "
+                    "settings. Adjust their sizes yourself." % (layer.name, names)
                 )
     return effects, notes
 
@@ -96,9 +97,9 @@ class Scaling(object):
         top, bottom = (self._edge(edge, 1) for edge in (y, y + height))
         return left, top, right - left, bottom - top
 
-    def check(self, layer, box):
+    def check(self, layer):
         """Refuse to scale a layer to nothing, or beyond what GIMP can hold."""
-        sides = self.box(box)[2:]
+        sides = self.box(box_of(layer))[2:]
         if min(sides) < 1:
             fail("Nothing would be left of the layer %s: choose a larger size." % layer.name)
         check_sides(sides)
@@ -108,23 +109,14 @@ class Scaling(object):
         return int(place + 0.5) if place >= 0 else -int(0.5 - place)  # as GIMP itself rounds
 
 
-def boxes_of(layers):
-    """Yield all layers, with those in groups, and the boxes they take up."""
-    for layer in layers:
-        yield layer, layer.offsets + (layer.width, layer.height)
-        if isinstance(layer, gimp.GroupLayer):
-            for inner in boxes_of(layer.layers):
-                yield inner
-
-
-def pieces_of(image, written):
-    """Yield what is to be filled anew: not the layers that GIMP has `written`, which are texts."""
-    for layer, box in boxes_of(image.layers):
+def pieces_of(image, text_layers):
+    """Yield what is to be filled anew: not the texts, which GIMP draws."""
+    for layer in all_layers(image.layers):
         if not draws_itself(layer):
-            if not isinstance(layer, gimp.GroupLayer) and layer not in written:
-                yield Piece(layer, box)
+            if not isinstance(layer, gimp.GroupLayer) and layer not in text_layers:
+                yield Piece(layer, box_of(layer))
             if layer.mask:
-                yield Piece(layer.mask, box)
+                yield Piece(layer.mask, box_of(layer))
     for channel in image.channels + [image.selection]:
         yield Piece(channel, (0, 0, image.width, image.height))
 
@@ -146,10 +138,10 @@ def key_of(piece, scaling):
 class Replacement(object):
     """What is done to an image when all pixels are there, in one undo step."""
 
-    def __init__(self, image, scaling, fillings, written, effects):
+    def __init__(self, image, scaling, fillings, text_layers, effects):
         """Take pairs of a drawable and its raw file, the texts, and the layers with effects to be scaled."""
         self._image, self._scaling, self._fillings = image, scaling, fillings
-        self._written, self._effects = written, effects
+        self._text_layers, self._effects = text_layers, effects
 
     def run(self, gets_palette, finish):
         """Scale the image by GIMP's own means, fill drawables and `finish`; return sentences for the user."""
@@ -157,11 +149,11 @@ class Replacement(object):
         image.undo_group_start()
         pdb.gimp_context_push()
         try:
-            colours = palette.leave_palette(image)
+            colours = palette.to_rgb(image)
             self._scale()
             finish()
             if colours and gets_palette:
-                palette.come_back(image, colours)
+                palette.to_indexed(image, colours)
             return [note for note in [palette.note(image, colours, gets_palette)] if note]
         finally:
             pdb.gimp_context_pop()
@@ -169,14 +161,14 @@ class Replacement(object):
 
     def _scale(self):
         image, scaling = self._image, self._scaling
-        boxes = list(boxes_of(image.layers))
+        boxes = [(layer, box_of(layer)) for layer in all_layers(image.layers)]
         single = [(layer, box) for layer, box in boxes if not isinstance(layer, gimp.GroupLayer)]
         replaced = [(layer, box) for layer, box in single if not layer.draws_itself]
         # The nearest pixel is the fastest, and will do where all pixels are replaced.
         is_rough = len(replaced) == len(single)
         locks = unlock([layer for layer, _ in boxes] + image.channels)
         # GIMP makes pixels of a text that it scales.
-        kept = {layer: layer.copy() for layer in self._written}
+        kept = {layer: layer.copy() for layer in self._text_layers}
         active = image.active_layer
         replaced = [(layer, box) for layer, box in replaced if layer not in kept]
         for layer, _ in replaced:
@@ -191,7 +183,7 @@ class Replacement(object):
         self._scale_effects(kept)
         for layer, box in single:
             if layer in kept:
-                texts.put_back(image, layer, kept[layer], scaling.box(box), scaling.factors[0])
+                texts.replace_with_text(image, layer, kept[layer], scaling.box(box), scaling.factors[0])
         for drawable, lock in locks:
             setattr(kept.get(drawable, drawable), lock, True)
         if kept and active:  # GIMP selects what is inserted
@@ -216,6 +208,6 @@ def unlock(drawables):
 
 def move_edges(layer, box):
     """Bring a layer to its box: in a group GIMP counts from the group's corner, and may round otherwise."""
-    if layer.offsets + (layer.width, layer.height) != box:
+    if box_of(layer) != box:
         layer.scale(box[2], box[3])
         layer.set_offsets(box[0], box[1])

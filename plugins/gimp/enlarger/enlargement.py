@@ -1,17 +1,17 @@
 # -*- coding: utf-8 -*-
-"""One layer's way: as it is seen to the engine, and back as a new layer above it."""
+"""One layer enlarged: as GIMP renders it to the engine, and back as a new layer above it."""
 
 # ruff: noqa: F403, F405 - gimpfu fills the namespace
 
-import fidelity
+import generated_detail
 import provenance
 from enlarger_bridge import requests
 from enlarger_bridge.texts import layer_name, size_text
 from gimpfu import *
-from layers import check_size, insert_above, look_like, make_layer
+from layers import FLOATING_SELECTION, check_size, copy_attributes, insert_above, make_layer
 from masks import add_mask_job, selected_box
-from palette import KINDS
-from seen import as_seen, can_remake_effects
+from palette import RGB_KINDS
+from rendered import can_remake_effects, rendered
 
 
 class Enlargement(object):
@@ -27,47 +27,47 @@ class Enlargement(object):
         self._carries = effects == "carried" and bool(names)
         if self._carries and not can_remake_effects(image, layer):
             self._carries = False
-            self.notes.append("GIMP does not tell all settings of the effects of %s." % layer.name)
+            self.notes.append("GIMP does not reveal all settings of the effects of %s." % layer.name)
         if names:
-            how = "are its effects, too" if self._carries else "became pixels of the new layer"
-            self.notes.append("The effects of %s (%s) %s." % (layer.name, names, how))
+            how = "copied to" if self._carries else "merged into"
+            self.notes.append("The effects of %s (%s) were %s the new layer." % (layer.name, names, how))
 
-    def add_to(self, work, options, request_for):
+    def add_to(self, queue, options, request_for):
         """Hand the layer to the engine as it is now. `request_for` gives a request for a size and options."""
         image, layer = self._image, self.layer
         own = selected_box(layer)
         x, y = layer.offsets
         is_whole = not layer.mask and pdb.gimp_selection_is_empty(image)
         if self._carries and not isinstance(layer, gimp.GroupLayer):
-            self._take(work, options, request_for, layer, (x, y), own)
+            self._take(queue, options, request_for, layer, (x, y), own)
         else:
-            with as_seen(image, layer, may_grow=is_whole) as (drawable, place):
+            with rendered(image, layer, may_grow=is_whole) as (drawable, place):
                 if is_whole:
                     box = 0, 0, drawable.width, drawable.height
                 else:
                     box = own[0] + x - place[0], own[1] + y - place[1], own[2], own[3]
-                self._take(work, options, request_for, drawable, place, box)
+                self._take(queue, options, request_for, drawable, place, box)
         self._mask_path = add_mask_job(
-            work, image, layer, own, {"width": self._size[0], "height": self._size[1]}
+            queue, image, layer, own, {"width": self._size[0], "height": self._size[1]}
         )
         return self
 
-    def _take(self, work, options, request_for, drawable, place, box):
+    def _take(self, queue, options, request_for, drawable, place, box):
         """Add the job for a box of a drawable that lies at a place in the image."""
         request = request_for(box[2:], options)
         self._size = request.plan["size"]
         self._factor = (float(self._size[0]) * self._size[1] / (box[2] * box[3])) ** 0.5
         self._corner = place[0] + box[0], place[1] + box[1]
         self._size_text = size_text(options.target, box[2:], self._size)
-        self._kind = KINDS.get(drawable.type, drawable.type)
+        self._kind = RGB_KINDS.get(drawable.type, drawable.type)
         self.notes += [request.note] if request.note else []
         check_size(self._image, self._corner, self._size, self._canvas)
         fields = dict(request.settings, **request.extra)
         self._paths = {}
         if "fidelity" in fields:
-            wanted = fields["fidelity"] = requests.with_paths(fields["fidelity"], work.new_path)
+            wanted = fields["fidelity"] = requests.with_paths(fields["fidelity"], queue.new_path)
             self._paths = {name: wanted[name]["path"] for name in requests.PICTURES if name in wanted}
-        self.path = self._paths["result"] = work.add(drawable, box, target=options.target, **fields)
+        self.path = self._paths["result"] = queue.add(drawable, box, target=options.target, **fields)
 
     def check_source(self):
         """Fail if the layer is gone by now."""
@@ -80,11 +80,11 @@ class Enlargement(object):
         name = layer_name(layer.name, self._size_text, str(answer["model"]))
         made = image, layer, self._kind, name, self._size, self._corner
         if "faithful" in self._paths:
-            new, parts = fidelity.make_group(*made + (self._paths, answer))
+            new, parts = generated_detail.make_group(*made + (self._paths, answer))
         else:
             new, parts = make_layer(*made + (self._paths["result"],)), []
-            look_like(new, layer)
-        provenance.keep_with(new, [answer])
+            copy_attributes(new, layer)
+        provenance.attach(new, [answer])
         insert_above(image, layer, new, parts, self._mask_path)
         if self._carries:
             layer.copy_effects(new, self._factor)
@@ -97,7 +97,7 @@ def layers_of(drawables):
     """
     layers = [layer_of(drawable) for drawable in drawables]
     if not layers:
-        fail("Upscale Layer works on layers: select one, or several.")
+        fail("Upscale Layer needs a layer: select one or more.")
     return [layer for layer in layers if not any(group in layers for group in groups_of(layer))]
 
 
@@ -114,8 +114,8 @@ def layer_of(drawable):
     layer = pdb.gimp_layer_from_mask(drawable) if is_mask else drawable
     if not isinstance(layer, gimp.Layer):
         fail(
-            "Upscale Layer works on a layer, not on a channel or the Quick Mask: select a layer, or choose "
-            "Image > Upscale Image."
+            "Upscale Layer works on layers, not on a channel or the Quick Mask: select a layer, or use "
+            "Image > Upscale Image instead."
         )
     return layer
 
@@ -125,4 +125,4 @@ def check_layer(layer):
     if isinstance(layer, gimp.GroupLayer) and not layer.layers:
         fail("The group %s is empty." % layer.name)
     if layer.is_floating_sel:
-        fail("The floating selection is not a layer yet: anchor it, or turn it into a layer.")
+        fail(FLOATING_SELECTION)

@@ -11,9 +11,10 @@ Written once, in the classic gimpfu manner; `gimpfu` beside this file makes it r
 
 import atexit
 import collections
+import contextlib
 import os
 
-import fidelity
+import generated_detail
 import palette
 import provenance
 from document import upscale_document
@@ -21,7 +22,8 @@ from enlargement import Enlargement, check_layer, layers_of
 from enlarger_bridge import Engine, EnlargerError, requests
 from enlarger_bridge.texts import time_text
 from gimpfu import *
-from layers import make_room
+from job_queue import JobQueue
+from layers import grow_canvas
 from masks import selected_box
 from options import (
     CANVASES,
@@ -35,12 +37,11 @@ from options import (
     stretch,
 )
 from rasters import LARGEST_SIDE
-from work import Work
 
 PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "help.html")
 
 _engine = None
-_known = None
+_models = None
 
 
 def engine():
@@ -52,38 +53,43 @@ def engine():
     return _engine
 
 
-def known():
-    """Return what the engine knows of networks and interpolations."""
-    global _known
-    if _known is None:
-        _known = engine().ask("models")
-    return _known
+@contextlib.contextmanager
+def engine_errors_shown():
+    """Fail with the engine's words where it fails."""
+    try:
+        yield
+    except EnlargerError as problem:
+        fail(str(problem))
+
+
+def models():
+    """Return the engine's answer about networks and interpolations."""
+    global _models
+    if _models is None:
+        _models = engine().ask("models")
+    return _models
 
 
 def network(model):
     """Return what the engine knows of a network, or of the default one; None for an interpolation."""
-    wanted = model or known()["default"]
-    return next((one for one in known()["models"] if one["id"] == wanted), None)
+    wanted = model or models()["default"]
+    return next((one for one in models()["models"] if one["id"] == wanted), None)
 
 
 def model_choices():
     """Return the networks the engine knows, the default first, then plain interpolations."""
-    try:
-        answer = known()
-    except EnlargerError as problem:
-        fail(str(problem))
-    models = sorted(answer["models"], key=lambda model: model["id"] != answer["default"])
-    return [(model["title"], model["id"]) for model in models] + [
+    with engine_errors_shown():
+        answer = models()
+    networks = sorted(answer["models"], key=lambda model: model["id"] != answer["default"])
+    return [(model["title"], model["id"]) for model in networks] + [
         ("%s interpolation" % kernel.capitalize(), kernel) for kernel in answer.get("interpolations", ())
     ]
 
 
 def device_choices():
-    """Where the engine can compute."""
-    try:
+    """Return the devices that the engine can run a network on."""
+    with engine_errors_shown():
         devices = engine().ask("devices")["devices"]
-    except EnlargerError as problem:
-        fail(str(problem))
     return [("Automatic", "auto")] + [
         ("%s (%s)" % (device["name"], device["id"]), device["id"]) for device in devices
     ]
@@ -99,7 +105,7 @@ def upscale_layer(
     canvas,
     device,
     detail,
-    caution,
+    fidelity,
     lock,
     effects,
     colours,
@@ -113,7 +119,7 @@ def upscale_layer(
     check_choice("canvas", canvas, CANVASES + (("", "scale"),))
     check_choice("effects", effects, EFFECTS)
     check_choice("colours", colours, COLOURS)
-    options = Options(model, factor, width, height, device, detail, caution, lock, tileable)
+    options = Options(model, factor, width, height, device, detail, fidelity, lock, tileable)
     if canvas == "scale":
         scale_document(image, options, colours)
         return drawables[0] if drawables else image.layers[0]
@@ -121,75 +127,66 @@ def upscale_layer(
     for layer in layers:
         check_layer(layer)
     title = "Upscaling %s" % (layers[0].name if len(layers) == 1 else "%d layers" % len(layers))
-    try:
-        with engine() as running:
-            work = Work(running, image, title, options.settings)
-            jobs = [
-                Enlargement(image, layer, canvas, effects).add_to(work, options, request_for)
-                for layer in layers
-            ]
-            work.run()
-            new, notes = insert(image, jobs, work, canvas, colours, keeps_original)
-    except EnlargerError as problem:
-        fail(str(problem))
-    tell(notes)
+    with engine_errors_shown(), engine() as running:
+        queue = JobQueue(running, image, title, options.settings)
+        jobs = [
+            Enlargement(image, layer, canvas, effects).add_to(queue, options, request_for) for layer in layers
+        ]
+        queue.run()
+        new, notes = insert(image, jobs, queue, canvas, colours, keeps_original)
+    show(notes)
     return new
 
 
-def insert(image, jobs, work, canvas, colours, keeps_original):
+def insert(image, jobs, queue, canvas, colours, keeps_original):
     """Insert what the jobs made, in one undo step; return the first new layer and sentences for the user."""
     for job in jobs:
         job.check_source()
-    answers = [work.answers[job.path] for job in jobs]
+    answers = [queue.answers[job.path] for job in jobs]
     image.undo_group_start()
     try:
-        old_colours = palette.leave_palette(image)
+        old_colours = palette.to_rgb(image)
         made = [job.insert(answer) for job, answer in zip(jobs, answers)]
         if canvas == "grow":
-            make_room(image, made)
+            grow_canvas(image, made)
         for job in jobs:
             job.layer.visible = job.layer.visible and keeps_original
-        provenance.keep_in_metadata(image, answers)
+        provenance.add_to_metadata(image, answers)
         if old_colours and colours == "palette":
-            palette.come_back(image, old_colours)
+            palette.to_indexed(image, old_colours)
         pdb.gimp_image_set_active_layer(image, made if len(made) > 1 else made[0])
     finally:
         image.undo_group_end()
-    notes = [note for answer in work.answers.values() for note in answer.get("notes", [])]
-    notes += [note for job in jobs for note in job.notes]
+    notes = queue.notes + [note for job in jobs for note in job.notes]
     notes.append(palette.note(image, old_colours, colours == "palette"))
     return made[0], notes
 
 
-def upscale_image(image, model, factor, width, height, device, detail, caution, lock, colours, tileable):
+def upscale_image(image, model, factor, width, height, device, detail, fidelity, lock, colours, tileable):
     """Scale the image and all that is in it. Until everything is there, it stays as it is."""
     check_choice("colours", colours, COLOURS)
-    options = Options(model, factor, width, height, device, detail, caution, lock, tileable)
+    options = Options(model, factor, width, height, device, detail, fidelity, lock, tileable)
     scale_document(image, options, colours)
 
 
 def scale_document(image, options, colours):
     """Enlarge every layer and mask in its place, and scale all else with them."""
     if not image.layers:
-        fail("There is no layer in the image.")
-    try:
-        with engine() as running:
-            request = request_for((image.width, image.height), options, keeps_one_layer=True)
-            work = Work(running, image, "Upscaling the image", request.settings)
+        fail("The image has no layers.")
+    with engine_errors_shown(), engine() as running:
+        request = request_for((image.width, image.height), options, keeps_one_layer=True)
+        queue = JobQueue(running, image, "Upscaling the image", request.settings)
 
-            def size_of(size):
-                return planned(size, options.target, request.settings)["size"]
+        def size_of(size):
+            return planned(size, options.target, request.settings)["size"]
 
-            def finish(answers):
-                provenance.keep_with(image, answers)
-                provenance.keep_in_metadata(image, answers)
+        def finish(answers):
+            provenance.attach(image, answers)
+            provenance.add_to_metadata(image, answers)
 
-            gets_palette = colours == "palette"
-            notes = upscale_document(image, work, size_of, request.extra, gets_palette, finish)
-    except EnlargerError as problem:
-        fail(str(problem))
-    notes += [note for answer in work.answers.values() for note in answer.get("notes", [])]
-    tell(notes + [request.note])
+        gets_palette = colours == "palette"
+        notes = upscale_document(image, queue, size_of, request.extra, gets_palette, finish)
+    show(notes + queue.notes + [request.note])
 
 
 # `settings` are for layers and masks, `extra` for layers alone; `note` is for the user.
@@ -208,7 +205,7 @@ def request_for(size, options, keeps_one_layer=False):
     if not used or plan.get("passes", 1):
         return Request(plan, settings, extra, "")
     settings = dict(settings, model=SHRINKS)
-    note = "Nothing becomes larger, so %s interpolation did it, and no network." % SHRINKS.capitalize()
+    note = "Nothing gets larger, so %s interpolation was used, not a network." % SHRINKS.capitalize()
     return Request(planned(size, options.target, settings), settings, {}, note)
 
 
@@ -218,7 +215,7 @@ def planned(size, target, settings):
     return engine().ask("plan", source=source, target=target, **settings)
 
 
-def tell(notes):
+def show(notes):
     """Show the user sentences, each of them once."""
     for number, note in enumerate(notes):
         if note and note not in notes[:number]:
@@ -226,7 +223,7 @@ def tell(notes):
 
 
 def forecast(image, drawables, model, factor, width, height, canvas, *others):
-    """Say in the dialog what will become of which layers."""
+    """Say in the dialog what the result will be."""
     del canvas
     options = Options(model, factor, width, height, *others[:4], tileable=others[-1])
     layers = layers_of(drawables)
@@ -234,25 +231,23 @@ def forecast(image, drawables, model, factor, width, height, canvas, *others):
         check_layer(layer)
     sizes = [selected_box(layer)[2:] for layer in layers]
     effects = sorted({name for layer in layers for name in layer.effects})
-    return told(sizes, options, effects)
+    return forecast_text(sizes, options, effects)
 
 
 def forecast_image(image, model, factor, width, height, *others):
-    """Say in the dialog what will become of the image."""
+    """Say in the dialog what the result will be."""
     options = Options(model, factor, width, height, *others[:4], tileable=others[-1])
-    return told([(image.width, image.height)], options, [], keeps_one_layer=True)
+    return forecast_text([(image.width, image.height)], options, [], keeps_one_layer=True)
 
 
-def told(sizes, options, effects, keeps_one_layer=False):
-    """Return what will become of areas of these sizes, and what is to be known of the way."""
-    try:
+def forecast_text(sizes, options, effects, keeps_one_layer=False):
+    """Return what areas of these sizes will become, how long it takes, and by what."""
+    with engine_errors_shown():
         requests = [request_for(size, options, keeps_one_layer) for size in sizes]
-    except EnlargerError as problem:
-        fail(str(problem))
     plans = [request.plan for request in requests]
     first = "%d x %d pixels become %d x %d" % (tuple(sizes[0]) + tuple(plans[0]["size"]))
     if len(sizes) > 1:
-        first = "%d layers, the first of them: %s" % (len(sizes), first)
+        first = "%d layers, the first: %s" % (len(sizes), first)
     seconds = [plan.get("seconds") for plan in plans]
     # Known once the network has run on this machine.
     if all(seconds):
@@ -261,14 +256,16 @@ def told(sizes, options, effects, keeps_one_layer=False):
     used = network(plans[0]["model"])
     passes = plans[0].get("passes", 1)
     if used and passes > 1:
-        lines.append("%s enlarges by %d and runs %d times." % (used["title"], used["scale"], passes))
+        lines.append(
+            "%s enlarges by a factor of %d and runs %d times." % (used["title"], used["scale"], passes)
+        )
     elif used and used["scale"] == 1:
-        lines.append("%s improves the picture at the size it has." % used["title"])
+        lines.append("%s improves the picture without enlarging it." % used["title"])
     if not used and network(options.model):
-        lines.append("Nothing becomes larger: %s interpolation, no network." % SHRINKS.capitalize())
+        lines.append("Nothing gets larger: %s interpolation is used, not a network." % SHRINKS.capitalize())
     lines.append(stretch(sizes[0], plans[0]["size"]))
     if effects:
-        lines.append("With effects: %s." % ", ".join(effects))
+        lines.append("Effects: %s." % ", ".join(effects))
     return "\n".join(line for line in lines if line)
 
 
@@ -310,35 +307,37 @@ def hidden_of_image(image):
 MODEL = PF_RADIO, "model", "_Model", "", model_choices
 SIZES = [
     (PF_FLOAT, "factor", "_Factor", 4.0, (SMALLEST_FACTOR, LARGEST_FACTOR, 0.5, "%")),
-    (PF_INT, "width", "_Width in pixels (0: by the factor)", 0, (0, LARGEST_SIDE, 1)),
-    (PF_INT, "height", "Hei_ght in pixels (0: by the factor)", 0, (0, LARGEST_SIDE, 1)),
+    (PF_INT, "width", "_Width in pixels (0 = use the factor)", 0, (0, LARGEST_SIDE, 1)),
+    (PF_INT, "height", "Hei_ght in pixels (0 = use the factor)", 0, (0, LARGEST_SIDE, 1)),
 ]
 CANVAS = PF_RADIO, "canvas", "Can_vas", "grow", CANVASES
 METHOD = [
     (PF_RADIO, "device", "Compute o_n", "auto", device_choices),
-    (PF_RADIO, "detail", "_Invented detail", "layers", fidelity.DETAILS),
-    (PF_SLIDER, "caution", "Ca_ution", fidelity.USUAL_CAUTION, (0.0, 1.0, 0.01)),
-    (PF_RADIO, "lock", "Loc_k to the source", "auto", fidelity.LOCKS),
+    (PF_RADIO, "detail", "Generated _detail", "layers", generated_detail.DETAILS),
+    (PF_SLIDER, "fidelity", "F_idelity", generated_detail.DEFAULT_FIDELITY, (0.0, 1.0, 0.01)),
+    (PF_RADIO, "lock", "Source loc_k", "auto", generated_detail.LOCKS),
 ]
-COLOURS_ROW = PF_RADIO, "colours", "Colours _afterwards", "rgb", COLOURS
-TILEABLE = PF_TOGGLE, "tileable", "_Tileable: a texture that fits itself at its edges", False
-AUTHORS = "The Enlarger authors", "The Enlarger authors", "2026"
+COLOURS_ROW = PF_RADIO, "colours", "_Palette", "rgb", COLOURS
+TILEABLE = PF_TOGGLE, "tileable", "_Tileable (a texture whose opposite edges match)", False
+AUTHOR, COPYRIGHT, DATE = "The Enlarger authors", "The Enlarger authors", "2026"
+FORMER_NAMES = {"caution": "fidelity"}
 SIZE_HELP = (
-    "A width or a height above 0 counts instead of the factor; with one of them the other follows. What a "
-    "network draws that is not in the source may come in a layer of its own, masked where a faithful network "
-    "does not agree; detail, caution and lock are for such networks alone. "
+    "A width or a height above 0 counts instead of the factor; if only one of them is given, the other "
+    "follows from the proportions. The detail that a generative network adds can go into a layer of its own, "
+    "masked where a faithful network disagrees. Fidelity, from 0 (all generated detail) to 1 (none), decides "
+    "how soon it counts as disagreeing. "
 )
 
 register(
     "plug-in-enlarger-upscale-layer",
-    "Enlarge layers by AI: a super-resolution network makes each a larger layer above it. Scale, upscale",
-    "The new layer has the old one's place in its group, its mode, opacity, mask and upper left corner; the "
-    "old one is hidden. Of a layer with a selection only the selected part is enlarged, with the selection's "
-    "edge as its mask. Groups, and layers with effects, are enlarged as they are seen. Scaling the canvas "
-    '(canvas "scale") means the whole document. ' + SIZE_HELP,
-    AUTHORS[0],
-    AUTHORS[1],
-    AUTHORS[2],
+    "Enlarge layers with AI: a super-resolution network makes a larger copy of each above it. Scale, upscale",
+    "The new layer takes over the old one's place in its group, mode, opacity, mask and upper left corner; "
+    "the old one is hidden. If there is a selection, only the selected part of a layer is enlarged, and the "
+    "selection's edge becomes its mask. Groups, and layers with effects, are enlarged as they look. With "
+    'canvas "scale" the whole document is enlarged. ' + SIZE_HELP,
+    AUTHOR,
+    COPYRIGHT,
+    DATE,
     "Upscale _Layer (AI)…",
     "*",
     [
@@ -364,16 +363,17 @@ register(
     page=PAGE,
     several=True,
     later=("effects", "colours", "keep-original", "tileable"),
+    renamed=FORMER_NAMES,
 )
 
 register(
     "plug-in-enlarger-upscale-image",
-    "Enlarge the whole image by AI: every layer by a super-resolution network, all else scaled with them",
-    "Every layer and mask is enlarged in its place; groups, channels, selection, paths and guides are scaled "
-    "with them; effects keep their look, and text stays text where GIMP can draw it larger. " + SIZE_HELP,
-    AUTHORS[0],
-    AUTHORS[1],
-    AUTHORS[2],
+    "Enlarge the whole image with AI: each layer by a super-resolution network, the rest scaled to match",
+    "Every layer and mask is enlarged in place; groups, channels, the selection, paths and guides are scaled "
+    "to match. Effects keep their look, and text stays text where GIMP can redraw it larger. " + SIZE_HELP,
+    AUTHOR,
+    COPYRIGHT,
+    DATE,
     "Upscale _Image (AI)…",
     "*",
     [(PF_IMAGE, "image", "Image", None), MODEL] + SIZES + METHOD + [COLOURS_ROW, TILEABLE],
@@ -385,6 +385,7 @@ register(
     hidden=hidden_of_image,
     page=PAGE,
     later=("tileable",),
+    renamed=FORMER_NAMES,
 )
 
 main()

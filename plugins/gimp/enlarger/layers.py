@@ -4,22 +4,43 @@
 # ruff: noqa: F403, F405 - gimpfu fills the namespace
 
 from gimpfu import *
-from masks import add_mask, use_mask_like
+from masks import add_mask, copy_mask_state
 from rasters import check_sides, read_raster
+
+FLOATING_SELECTION = "There is a floating selection: anchor it, or turn it into a layer, first."
 
 
 def check_size(image, corner, size, canvas):
     """Refuse a result that GIMP cannot hold, before any work."""
     check_sides(size)
     if canvas == "grow":
-        left, top, right, bottom = grown_canvas(image, corner, size)
+        left, top, right, bottom = hull(image, [tuple(corner) + tuple(size)])
         check_sides((right - left, bottom - top))
 
 
-def grown_canvas(image, corner, size):
-    """Return the box (left, top, right, bottom) that holds the canvas and a layer of this size."""
-    x, y = corner
-    return min(0, x), min(0, y), max(image.width, x + size[0]), max(image.height, y + size[1])
+def hull(image, boxes):
+    """Return the edges (left, top, right, bottom) around the canvas and boxes (x, y, width, height)."""
+    boxes = [(0, 0, image.width, image.height)] + boxes
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[0] + box[2] for box in boxes),
+        max(box[1] + box[3] for box in boxes),
+    )
+
+
+def all_layers(layers):
+    """Yield layers, with those in groups; a group comes before what is in it."""
+    for layer in layers:
+        yield layer
+        if isinstance(layer, gimp.GroupLayer):
+            for inner in all_layers(layer.layers):
+                yield inner
+
+
+def box_of(layer):
+    """Return the box (x, y, width, height) that a layer takes up in the image."""
+    return layer.offsets + (layer.width, layer.height)
 
 
 def make_layer(image, layer, kind, name, size, corner, path):
@@ -35,10 +56,10 @@ def make_layer(image, layer, kind, name, size, corner, path):
     return new
 
 
-def look_like(new, layer):
-    """Have a layer or a group lie in the picture as the old one does."""
+def copy_attributes(new, layer):
+    """Give a layer or a group the opacity, mode, visibility, compositing and colour tag of the old one."""
     new.opacity = layer.opacity
-    # A group that lets its layers through has no picture of its own; what was made of it has one.
+    # A pass-through group has no picture of its own; what was made of it has one.
     is_through = layer.mode == LAYER_MODE_PASS_THROUGH and not isinstance(new, gimp.GroupLayer)
     new.mode = LAYER_MODE_NORMAL if is_through else layer.mode
     new.visible = layer.visible
@@ -55,15 +76,11 @@ def insert_above(image, layer, new, parts, mask_path):
         pdb.gimp_image_insert_layer(image, part, new, 0)
     if mask_path:
         add_mask(new, mask_path)
-        use_mask_like(new, layer)
+        copy_mask_state(new, layer)
 
 
-def make_room(image, layers):
-    """Let the canvas grow to show the layers."""
-    box = 0, 0, image.width, image.height
-    for layer in layers:
-        left, top, right, bottom = grown_canvas(image, layer.offsets, (layer.width, layer.height))
-        box = min(box[0], left), min(box[1], top), max(box[2], right), max(box[3], bottom)
-    left, top, right, bottom = box
+def grow_canvas(image, layers):
+    """Make the canvas large enough to show the layers."""
+    left, top, right, bottom = hull(image, [box_of(layer) for layer in layers])
     if (right - left, bottom - top) != (image.width, image.height):
         image.resize(right - left, bottom - top, -left, -top)

@@ -11,19 +11,19 @@ def selected_box(layer):
     """Return the part of the layer to enlarge, (x, y, width, height): what is selected, or all of it."""
     touches, x, y, width, height = pdb.gimp_drawable_mask_intersect(layer)
     if not touches:
-        fail("Nothing of this layer is selected: select a part of it, or nothing at all (Select > None).")
+        fail("The selection does not touch this layer: select part of it, or nothing at all (Select > None).")
     return x, y, width, height
 
 
-def add_mask_job(work, image, layer, box, target):
+def add_mask_job(queue, image, layer, box, target):
     """Add the job for the new layer's mask; return the path of its result, or None for no mask."""
     if pdb.gimp_selection_is_empty(image):
-        return work.add(layer.mask, box, target=target) if layer.mask else None
+        return queue.add(layer.mask, box, target=target) if layer.mask else None
     mask = pdb.gimp_layer_create_mask(layer, ADD_MASK_SELECTION)  # a loose copy, of the layer's size
     try:
         if layer.mask:
             pdb.gimp_channel_combine_masks(mask, layer.mask, CHANNEL_OP_INTERSECT, 0, 0)
-        return work.add(mask, box, target=target)
+        return queue.add(mask, box, target=target)
     finally:
         gimp.delete(mask)
 
@@ -40,7 +40,7 @@ def add_mask(layer, path, encoding=None):
     pdb.gimp_layer_add_mask(layer, mask)
 
 
-def use_mask_like(new, old):
+def copy_mask_state(new, old):
     """Apply, show and edit the new mask as the old one; one that is made of a selection is applied."""
     for use in ("apply", "show", "edit"):
         on = pdb["gimp_layer_get_%s_mask" % use](old) if old.mask else use == "apply"

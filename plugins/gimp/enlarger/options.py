@@ -3,7 +3,7 @@
 
 # ruff: noqa: F403, F405 - gimpfu fills the namespace
 
-import fidelity
+import generated_detail
 from enlarger_bridge import requests
 from gimpfu import *
 from rasters import LARGEST_SIDE
@@ -12,57 +12,57 @@ SMALLEST_FACTOR, LARGEST_FACTOR = 0.01, 1000.0
 SHRINKS = "lanczos"  # makes what is not larger than its source: no network runs for that
 
 CANVASES = (("Grow to show the new layer", "grow"), ("Leave as it is", "leave"))
-EFFECTS = (("Become pixels of the new layer", "merged"), ("Stay effects, with larger sizes", "carried"))
-COLOURS = (("All that come about (RGB)", "rgb"), ("Those of its palette alone", "palette"))
+EFFECTS = (("Merge into the new layer", "merged"), ("Keep as effects, with sizes scaled", "carried"))
+COLOURS = (("Convert the image to RGB", "rgb"), ("Keep the image's palette", "palette"))
 
 
 class Options(object):
     """The choices of one call. What is out of range or unknown fails with the reason."""
 
-    def __init__(self, model, factor, width, height, device, detail, caution, lock, tileable=False):
+    def __init__(self, model, factor, width, height, device, detail, fidelity, lock, tileable=False):
         """Check the choices; 0 for a width or a height means by the factor."""
         check_number("factor", factor, SMALLEST_FACTOR, LARGEST_FACTOR)
         check_number("width", width, 0, LARGEST_SIDE)
         check_number("height", height, 0, LARGEST_SIDE)
-        check_choice("detail", detail, fidelity.DETAILS)
-        check_number("caution", caution, 0, 1)
-        check_choice("lock", lock, fidelity.LOCKS)
+        check_choice("detail", detail, generated_detail.DETAILS)
+        check_number("fidelity", fidelity, 0, 1)
+        check_choice("lock", lock, generated_detail.LOCKS)
         self.model = model
         self.target = requests.target(
             None if width or height else factor, int(width) or None, int(height) or None
         )
         self.settings = requests.settings(model, device, tileable=tileable)  # for layers and masks alike
-        self._detail, self._caution, self._lock = detail, caution, lock
+        self._detail, self._fidelity, self._lock = detail, fidelity, lock
 
-    def layer_fields(self, draws, keeps_one_layer):
+    def layer_fields(self, is_generative, keeps_one_layer):
         """Return the fields for layers alone: a mask holds no picture that could be untrue."""
-        if not draws or self._detail == "all":
+        if not is_generative or self._detail == "all":
             return {"lock": self._lock}
-        in_layers = self._detail in fidelity.APART and not keeps_one_layer
-        wanted = requests.fidelity(self._caution, in_layers, in_layers and self._detail == "map")
+        in_layers = self._detail in generated_detail.APART and not keeps_one_layer
+        wanted = requests.fidelity(self._fidelity, in_layers, in_layers and self._detail == "map")
         return {"lock": self._lock, "fidelity": wanted}
 
 
 def check_number(name, value, low, high):
     """Refuse a number out of range, and what is none."""
     if not low <= value <= high:
-        fail("The argument %s has to be from %g to %g, not %s." % (name, low, high, value))
+        fail("The argument %s must be from %g to %g, not %s." % (name, low, high, value))
 
 
 def check_choice(name, value, choices):
     """Refuse a word that is none of the choices, pairs of a label and the word."""
     words = [word for _, word in choices]
     if value not in words:
-        fail('The argument %s has to be "%s", not "%s".' % (name, '" or "'.join(words), value))
+        fail('The argument %s must be "%s", not "%s".' % (name, '" or "'.join(words), value))
 
 
 def stretch(source, result):
-    """Return a sentence if a result has not its source's proportions, more than rounding does; or nothing."""
+    """Return a sentence if a result's proportions are not its source's, beyond rounding; else nothing."""
     (width, height), (new_width, new_height) = source, result
     # A side is known to half a pixel.
     if abs(new_width * height - new_height * width) <= 0.5 * (width + height) + max(width, height):
         return ""
     wider = 100.0 * new_width * height / (new_height * width) - 100
     if wider > 0:
-        return "The proportions change: it becomes %.3g %% wider for its height." % wider
-    return "The proportions change: it becomes %.3g %% taller for its width." % (1e4 / (100 + wider) - 100)
+        return "The picture is stretched: it gets %.3g %% wider for its height." % wider
+    return "The picture is stretched: it gets %.3g %% taller for its width." % (1e4 / (100 + wider) - 100)

@@ -6,10 +6,10 @@
 from gimpfu import *
 
 NAME = "Enlarger"
-KINDS = {INDEXED_IMAGE: RGB_IMAGE, INDEXEDA_IMAGE: RGBA_IMAGE}  # what layers become
+RGB_KINDS = {INDEXED_IMAGE: RGB_IMAGE, INDEXEDA_IMAGE: RGBA_IMAGE}  # what layers become
 
 
-def leave_palette(image):
+def to_rgb(image):
     """Make an indexed image RGB, and return its palette: its bytes, three a colour; None for other images."""
     if image.base_type != INDEXED:
         return None
@@ -18,7 +18,7 @@ def leave_palette(image):
     return colours
 
 
-def come_back(image, colours):
+def to_indexed(image, colours):
     """Make an image indexed with a palette, each pixel in the nearest colour."""
     palette = pdb.gimp_palette_new(NAME)
     try:
@@ -32,13 +32,13 @@ def come_back(image, colours):
 
 
 def note(image, colours, is_back):
-    """Return what to tell of the colours of an image that had a palette; None for other images."""
+    """Return a sentence for the user about the palette that an image had; None for other images."""
     if colours is None:
         return None
     count = len(colours) // 3
     if is_back:
-        return "%s has its palette of %d colours again." % (image.name, count)
+        return "%s was converted back to its palette of %d colours." % (image.name, count)
     return (
-        "%s had a palette of %d colours and is RGB now, as enlarging makes colours between them. "
-        "Image > Mode > Indexed... brings it back to a palette." % (image.name, count)
+        "%s had a palette of %d colours and is RGB now, because enlarging creates colours in between. "
+        "Image > Mode > Indexed... gives it a palette again." % (image.name, count)
     )

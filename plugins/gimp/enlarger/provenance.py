@@ -20,26 +20,26 @@ EMPTY = "<?xml version='1.0' encoding='UTF-8'?>\n<metadata>\n</metadata>\n"
 END = "</metadata>"
 
 
-def keep_with(thing, answers):
-    """Keep with a layer or an image how it was made."""
-    told = provenances(answers)
-    if told:
+def attach(thing, answers):
+    """Attach to a layer or an image how it was made, as a parasite."""
+    records = provenances(answers)
+    if records:
         flags = PARASITE_PERSISTENT | PARASITE_UNDOABLE
-        thing.attach_new_parasite(PARASITE, flags, json.dumps(told if len(told) > 1 else told[0]))
+        thing.attach_new_parasite(PARASITE, flags, json.dumps(records if len(records) > 1 else records[0]))
 
 
-def keep_in_metadata(image, answers):
+def add_to_metadata(image, answers):
     """Add to the image's XMP how it was made: each way once, however many layers went it."""
     text = image.metadata or EMPTY
     has_network = False
     ways = []
-    for told in provenances(answers):
-        way = told["model"], told["settings"], told.get("fidelity")
+    for record in provenances(answers):
+        way = record["model"], record["settings"], record.get("fidelity")
         if way in ways:
             continue
         ways.append(way)
-        has_network = has_network or "sha256" in told["model"]
-        text = with_event(text, told)
+        has_network = has_network or "sha256" in record["model"]
+        text = with_event(text, record)
     if has_network:
         text = re.sub('<tag name="%s">[^<]*</tag>' % re.escape(SOURCE_TYPE), "", text)
         text = with_tags(text, [(SOURCE_TYPE, WITH_A_NETWORK)])
@@ -52,7 +52,7 @@ def provenances(answers):
     return [answer["provenance"] for answer in answers if answer.get("provenance")]
 
 
-def with_event(text, told):
+def with_event(text, record):
     """Return GIMP's metadata with one more event in XMP's history: a resizing, and what it was done with."""
     places = [int(place) for place in re.findall(r'name="%s\[(\d+)\]' % re.escape(HISTORY), text)]
     tags = [] if 'name="%s"' % HISTORY in text else [(HISTORY, 'type="Seq"')]
@@ -60,9 +60,9 @@ def with_event(text, told):
     tags += [
         (event, 'type="Struct"'),
         (event + "/stEvt:action", "resized"),
-        (event + "/stEvt:softwareAgent", "Enlarger %s" % told["versions"]["enlarger"]),
-        (event + "/stEvt:when", told["date"]),
-        (event + "/stEvt:parameters", json.dumps(told)),
+        (event + "/stEvt:softwareAgent", "Enlarger %s" % record["versions"]["enlarger"]),
+        (event + "/stEvt:when", record["date"]),
+        (event + "/stEvt:parameters", json.dumps(record)),
     ]
     return with_tags(text, tags)
 

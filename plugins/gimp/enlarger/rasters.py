@@ -15,7 +15,7 @@ from enlarger_bridge import requests
 from gimpfu import *
 
 LARGEST_SIDE = 524288  # pixels, of a layer or a canvas in GIMP
-BAND = 1 << 26  # bytes read or written at a time, far below the 2 GiB GIMP can move
+STRIP_BYTES = 1 << 26  # read or written at a time, far below the 2 GiB GIMP can move
 
 # By GIMP's word for a depth: what the pixels are fetched as, and the engine's word for that. The engine has
 # nothing wider than 32-bit floats.
@@ -29,7 +29,7 @@ DEPTHS = {
 }
 
 
-# Numbers of colours are no picture: what has a palette passes as the colours themselves.
+# Indices into a palette are no picture: what has one passes as the colours themselves.
 INDEXED_FORMATS = ("R'G'B' u8", "RGB u8"), ("R'G'B'A u8", "RGBA u8")
 
 
@@ -41,10 +41,10 @@ def pixel_formats(drawable):
     ours, engines = DEPTHS[depth]
     model = colours.replace("'", "").replace("~", "")  # marks of encoded values
     if isinstance(drawable, gimp.Channel):
-        # A mask counts how much is seen: it is alpha, and no light, though GIMP calls it linear.
+        # A mask says how much is seen: it is alpha, and no light, though GIMP calls it linear.
         return "%s %s" % (colours, ours), "A %s" % engines
-    is_light = model == colours
-    return "%s %s" % (colours, ours), "%s %s%s" % (model, engines, " linear" if is_light else "")
+    is_linear = model == colours
+    return "%s %s" % (colours, ours), "%s %s%s" % (model, engines, " linear" if is_linear else "")
 
 
 def check_sides(sides):
@@ -66,7 +66,7 @@ def fingerprint(drawable):
     region = drawable.get_pixel_rgn(0, 0, drawable.width, drawable.height, encoding=encoding)
     digest, is_flat = hashlib.sha256(), True
     first = region[0:1, 0:1]
-    for top, bottom in bands(region):
+    for top, bottom in strips(region):
         rows = region[0 : region.w, top:bottom]
         digest.update(rows)
         is_flat = is_flat and rows == first * (len(rows) // region.bpp)
@@ -80,7 +80,7 @@ def write_raster(drawable, path, box=None):
     region = drawable.get_pixel_rgn(x, y, width, height, encoding=encoding)
     try:
         with io.open(path, "wb") as file:
-            file.writelines(region[x : x + width, top:bottom] for top, bottom in bands(region))
+            file.writelines(region[x : x + width, top:bottom] for top, bottom in strips(region))
     except EnvironmentError as problem:
         fail("The layer could not be written to %s for the engine: %s." % (path, problem.strerror))
     return requests.raster((width, height), pixel_format, path)
@@ -91,7 +91,7 @@ def read_raster(drawable, path, encoding=None):
     encoding = encoding or pixel_formats(drawable)[0]
     region = drawable.get_pixel_rgn(0, 0, drawable.width, drawable.height, encoding=encoding)
     with io.open(path, "rb") as file:
-        for top, bottom in bands(region):
+        for top, bottom in strips(region):
             size = (bottom - top) * region.w * region.bpp
             rows = file.read(size)
             if len(rows) < size:
@@ -101,9 +101,9 @@ def read_raster(drawable, path, encoding=None):
     drawable.update(0, 0, drawable.width, drawable.height)
 
 
-def bands(region):
-    """Yield the rows of a region as bands: first row, last row + 1."""
-    rows = max(1, BAND // (region.w * region.bpp))
+def strips(region):
+    """Yield the rows of a region as strips: first row, last row + 1."""
+    rows = max(1, STRIP_BYTES // (region.w * region.bpp))
     end = region.y + region.h
     for top in range(region.y, end, rows):
         yield top, min(top + rows, end)

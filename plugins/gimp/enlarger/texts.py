@@ -4,38 +4,29 @@
 # ruff: noqa: B905, F403, F405 - gimpfu fills the namespace; Python 2.7 has no strict zip
 
 from gimpfu import *
+from layers import all_layers
 from rasters import fingerprint
 
 LENGTHS = "letter_spacing", "line_spacing", "indent"  # in pixels
-# Of a side, and a pixel or two: as exactly as a text keeps its proportions at another size of its letters.
-NEAR = 0.04
-EVEN = 0.002  # how far the two factors may differ, as sides are whole pixels
+# How far a side may be off, beside two pixels: so exactly a text keeps its proportions at another font size.
+SIDE_TOLERANCE = 0.04
+FACTOR_TOLERANCE = 0.002  # how far the two factors may differ, as sides are whole pixels
 
 
 def texts_of(image, scaling):
     """Return the layers that are text and nothing but that, which GIMP can draw again at the size wanted."""
     across, down = scaling.factors
-    found = [layer for layer in flat(image.layers) if is_text(layer) and not layer.mask]
-    if not found or abs(across / down - 1) > EVEN:
+    found = [layer for layer in all_layers(image.layers) if is_text(layer) and not layer.mask]
+    if not found or abs(across / down - 1) > FACTOR_TOLERANCE:
         return []
     # A text that was painted on or turned is no longer what GIMP draws of it.
     twin = image.duplicate()
     try:
         pdb.gimp_image_undo_disable(twin)
-        copies = dict(zip(flat(image.layers), flat(twin.layers)))
+        copies = dict(zip(all_layers(image.layers), all_layers(twin.layers)))
         return [layer for layer in found if is_drawn(copies[layer])]
     finally:
         gimp.delete(twin)
-
-
-def flat(layers):
-    """Return all layers, with those in groups."""
-    found = []
-    for layer in layers:
-        found.append(layer)
-        if isinstance(layer, gimp.GroupLayer):
-            found += flat(layer.layers)
-    return found
 
 
 def is_text(layer):
@@ -64,7 +55,7 @@ def draw(layer, factor):
     pdb.gimp_text_layer_set_font_size(layer, size * factor, unit)
 
 
-def put_back(image, layer, kept, box, factor):
+def replace_with_text(image, layer, kept, box, factor):
     """Put `kept`, a copy of a text from before the image was scaled, in the place of what has become of it:
     drawn anew, in its scaled box (x, y, width, height).
     """
@@ -74,6 +65,6 @@ def put_back(image, layer, kept, box, factor):
     kept.name = name
     draw(kept, factor)
     sides = kept.width, kept.height
-    if any(abs(side - wanted) > 2 + NEAR * wanted for side, wanted in zip(sides, box[2:])):
+    if any(abs(side - wanted) > 2 + SIDE_TOLERANCE * wanted for side, wanted in zip(sides, box[2:])):
         pdb.gimp_text_layer_resize(kept, *box[2:])  # its lines were broken in a frame
     kept.set_offsets(*box[:2])

@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""A layer as it is seen, with its effects, or a group with all in it: pixels in an image of their own."""
+"""A layer as GIMP renders it, with its effects, or a group with all in it: as pixels of another image."""
 
 # ruff: noqa: B905, F403, F405 - gimpfu fills the namespace; Python 2.7 has no strict zip
 
@@ -9,19 +9,19 @@ from gimpfu import *
 from rasters import fingerprint
 
 
-def is_made_of_more(layer):
+def needs_rendering(layer):
     """Whether a layer's own pixels are not what is seen of it."""
     return isinstance(layer, gimp.GroupLayer) or bool(layer.effects)
 
 
 @contextlib.contextmanager
-def as_seen(image, layer, may_grow=True):
+def rendered(image, layer, may_grow=True):
     """Give a drawable with what is seen of a layer, and the place of its corner in the image.
 
     It has neither the layer's mask nor its opacity. Effects such as a shadow may make it larger than the
     layer as far as the canvas goes, unless it must not grow.
     """
-    if not is_made_of_more(layer):
+    if not needs_rendering(layer):
         yield layer, layer.offsets
         return
     canvas = image_like(image)
@@ -33,7 +33,7 @@ def as_seen(image, layer, may_grow=True):
             place = layer.offsets
         else:
             # Where it has grown to, GIMP 3.0 does not tell; what a canvas shows is right.
-            place, size = grown(image, layer, merged) if may_grow else (layer.offsets, None)
+            place, size = grown_box(image, layer, merged) if may_grow else (layer.offsets, None)
             width, height = size or (layer.width, layer.height)
             canvas.remove_layer(merged)
             copy = put_alone(canvas, layer)
@@ -70,7 +70,7 @@ def put_alone(canvas, layer):
     return copy
 
 
-def grown(image, layer, merged):
+def grown_box(image, layer, merged):
     """Return the corner and the size of a layer with the room that its effects may take on the canvas."""
     corner, end = [], []
     for place, side, larger, whole in zip(
@@ -94,7 +94,7 @@ def can_remake_effects(image, layer):
         copy = put_alone(canvas, layer)
         copy.clear_effects()
         layer.copy_effects(copy)
-        with as_seen(canvas, copy) as (remade, _), as_seen(image, layer) as (there, _):
+        with rendered(canvas, copy) as (remade, _), rendered(image, layer) as (there, _):
             return fingerprint(remade) == fingerprint(there)
     finally:
         gimp.delete(canvas)

@@ -1,5 +1,5 @@
 # -*- coding: utf-8 -*-
-"""Work for the engine: jobs from raw file to raw file, under one progress bar with the time left of all."""
+"""Jobs for the engine, from raw file to raw file, under one progress bar with the time left of all."""
 
 # ruff: noqa: F403, F405 - gimpfu fills the namespace
 
@@ -11,10 +11,10 @@ from enlarger_bridge.texts import time_left_text
 from gimpfu import *
 from rasters import write_raster
 
-STEADY_TILES = 2  # the first ones warm everything up and tell nothing about the others
+WARM_UP_TILES = 2  # they take longer than the others
 
 
-class Work(object):
+class JobQueue(object):
     """Jobs to be done one after the other."""
 
     def __init__(self, engine, image, title, settings):
@@ -63,10 +63,15 @@ class Work(object):
             os.remove(request["source"]["path"])
         return answers
 
+    @property
+    def notes(self):
+        """The engine's sentences for the user."""
+        return [note for answer in self.answers.values() for note in answer.get("notes", [])]
+
     def _show(self, fraction):
         text = "%s: %d %%" % (self._title, 100 * fraction)
         self._tiles += 1
-        if self._tiles > STEADY_TILES and fraction < 1:
+        if self._tiles > WARM_UP_TILES and fraction < 1:
             seconds = (time.time() - self._began) * (1 - fraction) / fraction
             text += ", " + time_left_text(seconds)
         pdb.gimp_progress_set_text(text)
