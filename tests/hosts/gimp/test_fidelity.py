@@ -53,12 +53,14 @@ def test_mask_and_selection_are_the_groups(scenes: Scenes) -> None:
     assert scene["new"]["size"] == [60, 40]
 
 
-def test_in_one_layer_caution_decides_how_much_stays(scenes: Scenes) -> None:
+def test_in_one_layer_fidelity_decides_how_much_stays(scenes: Scenes) -> None:
     scene = scenes["drawn_in_one_layer"]
-    for detail in ("merged", "all"):
-        assert scene[detail]["message"] is None
-        assert scene[detail]["parts"] == []
-    assert (scenes.pixels("one-merged", 120, 90) != scenes.pixels("one-all", 120, 90)).any()
+    for case in ("merged", "all", "former name"):
+        assert scene[case]["message"] is None
+        assert scene[case]["parts"] == []
+    merged = scenes.pixels("one-merged", 120, 90)
+    assert (merged != scenes.pixels("one-all", 120, 90)).any()
+    assert (merged == scenes.pixels("one-former name", 120, 90)).all(), "scripts of 0.1 say caution"
 
 
 def test_how_a_layer_was_made_stays_with_it(scenes: Scenes) -> None:

@@ -244,7 +244,7 @@ def test_locks_are_for_hands_and_a_locked_layer_can_be_enlarged(scenes: Scenes) 
         ("canvas nonsense", ("canvas", "grow", "nonsense")),
         ("detail nonsense", ("detail", "merged", "nonsense")),
         ("lock nonsense", ("lock", "soft", "nonsense")),
-        ("caution 3.0", ("caution", "3.0")),
+        ("fidelity 3.0", ("fidelity", "from 0 to 1", "3.0")),
     ],
 )
 def test_what_cannot_be_upscaled_is_refused_with_a_reason(

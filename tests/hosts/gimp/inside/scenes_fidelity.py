@@ -53,11 +53,15 @@ def drawn_with_a_mask_and_selection():
 @scene
 def drawn_in_one_layer():
     results = {}
-    for detail in ("merged", "all"):
+    for case, detail, argument in (
+        ("merged", "merged", "fidelity"),
+        ("former name", "merged", "caution"),
+        ("all", "all", "fidelity"),
+    ):
         image, layer = load("rgb.png")
-        new, message = call(image, [layer], detail=detail, caution=1.0, **DRAWING)
-        results[detail] = tell(new, message)
-        keep("one-" + detail, new, "R'G'B' u8")
+        new, message = call(image, [layer], detail=detail, **{argument: 1.0}, **DRAWING)
+        results[case] = tell(new, message)
+        keep("one-" + case, new, "R'G'B' u8")
     return results
 
 

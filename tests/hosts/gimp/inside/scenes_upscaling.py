@@ -237,7 +237,7 @@ OUT_OF_RANGE = {
     "canvas": ("nonsense",),
     "detail": ("nonsense",),
     "lock": ("nonsense",),
-    "caution": (3.0,),
+    "fidelity": (3.0,),
 }
 
 

@@ -24,8 +24,10 @@ FAMILIES = {
 }
 # In 2.10 GIMP itself knows no defaults.
 DEFAULTS = {"model": "", "factor": 4.0, "width": 0, "height": 0, "canvas": "grow", "device": "auto"}
-DEFAULTS.update({"detail": "layers", "caution": 0.43, "lock": "auto"})
+DEFAULTS.update({"detail": "layers", "fidelity": 0.43, "lock": "auto"})
 DEFAULTS.update({"colours": "rgb"})
+# In 3 a renamed argument is still taken under its former name; here arguments have places alone.
+RENAMED = {"caution": "fidelity"}
 
 
 def viewed(value):
@@ -249,7 +251,7 @@ class Config:
         self.values = values
 
     def set_property(self, name, value):
-        self.values[name] = value
+        self.values[RENAMED.get(name, name)] = value
 
     def set_core_object_array(self, name, things):
         (self.values[name.removesuffix("s")],) = things
