@@ -165,7 +165,7 @@ class Front(unittest.TestCase):
 
     def test_what_cannot_be_declared_is_said_by_name(self):
         for row, words in (
-            ((77, "a", "A", 1), "none of PF_"),
+            ((77, "a", "A", 1), "not one of PF_"),
             ((gimpfu.PF_SLIDER, "speed", "A", "much"), "speed"),
             ((gimpfu.PF_RADIO, "way", "A", 1, ()), "way has no choices"),
         ):

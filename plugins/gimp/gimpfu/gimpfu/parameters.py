@@ -101,7 +101,7 @@ class Parameter(object):
         try:
             self.kind, self.pdb_type, usual = KINDS[code]
         except (KeyError, TypeError):
-            raise Failure("gimpfu: the parameter %r has the type %r, which is none of PF_…" % (name, code))
+            raise Failure("gimpfu: the parameter %r has the type %r, which is not one of PF_…" % (name, code))
         self.code = code
         self.is_open = False
         self.name = plain_name(name)
@@ -164,7 +164,7 @@ class Parameter(object):
     def fault(self, low, high):
         """Return what to say of a text that is no number of this range."""
         label = self.label.replace("_", "").partition(" (")[0]
-        return "%s: a number from %g to %g is wanted." % (label, low, high)
+        return "%s must be a number from %g to %g." % (label, low, high)
 
     def _is_by_text(self):
         """Whether choices are neither numbers nor texts, and so known to the PDB as they are written."""

@@ -55,7 +55,7 @@ class PixelRegion(object):
         self.drawable = drawable
         self.encoding = encoding or ENCODINGS[drawable.type]
         if self.encoding not in BYTES:  # an encoding unknown to Babl would abort the process
-            raise Failure("gimpfu: pixels cannot be had as %r." % (encoding,))
+            raise Failure("gimpfu: pixels are not available as %r." % (encoding,))
         self.bpp = BYTES[self.encoding]
         self.dirty, self.shadow = bool(dirty), bool(shadow)
         self.resize(*box)

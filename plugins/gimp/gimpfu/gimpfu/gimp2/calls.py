@@ -43,7 +43,7 @@ class Procedure(object):
         rows = [ctypes.POINTER(libraries.ParamDef)() for _ in range(2)]
         found = [ctypes.byref(place) for place in texts + numbers + rows]
         if not libraries.gimp_procedural_db_proc_info(to_bytes(name), *found):
-            raise Failure("GIMP does not tell what %s is." % name)
+            raise Failure("GIMP has no description of %s." % name)
         for field, text in zip(TEXTS, texts):
             setattr(self, field, to_text(ctypes.cast(text, ctypes.c_char_p).value))
             libraries.g_free(text)

@@ -67,7 +67,7 @@ ELEMENTS = {
 def to_bytes(text):
     """Return a text as GIMP takes it."""
     if not isinstance(text, text_types + (bytes,)):
-        raise TypeError("%r is no text" % (text,))
+        raise TypeError("%r is not a text" % (text,))
     return text if isinstance(text, bytes) else text.encode("utf-8")
 
 
@@ -102,7 +102,7 @@ class Params(object):
             except OverflowError as problem:
                 raise Unfit(number, str(problem))
             except (TypeError, ValueError, AttributeError):
-                raise Unfit(number, "%s is wanted" % WANTED[kind])
+                raise Unfit(number, "%s is expected" % WANTED[kind])
 
     def _put(self, data, kind, value, count):
         if kind in INTEGERS:
@@ -137,7 +137,7 @@ class Params(object):
             value = value if isinstance(value, bytes) else value.encode("latin-1")
         items = list(bytearray(value) if isinstance(value, bytes) else value)
         if len(items) < count:
-            raise OverflowError("%d values are announced, and %d are there" % (count, len(items)))
+            raise OverflowError("%d values were announced, but %d were given" % (count, len(items)))
         if kind == constants.PDB_STRINGARRAY:
             items = [self._keep(to_bytes(as_string(item))) for item in items]
         elif kind == constants.PDB_COLORARRAY:

@@ -2,6 +2,7 @@
 
 # ruff: noqa: D103 - the first of each family says what it does
 
+from gimpfu.constants import PDB_STRING
 from gimpfu.errors import Failure
 from gimpfu.gimp3.bindings import Gimp, Gio, GLib, GObject
 from gimpfu.gimp3.conversions import (
@@ -171,4 +172,4 @@ def from_config(config, parameter):
         return next(value for shown, value in parameter.choices if shown == held)
     if parameter.kind == "colour" and (held is None or to_classic(held) == NOT_GIVEN):
         return parameter.default
-    return "" if held is None and parameter.pdb_type == 4 else to_classic(held)
+    return "" if held is None and parameter.pdb_type == PDB_STRING else to_classic(held)

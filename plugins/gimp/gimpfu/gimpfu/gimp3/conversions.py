@@ -52,7 +52,7 @@ def native_object(type_name, thing):
     kinds = {"GimpImage": Gimp.Image, "GimpDisplay": Gimp.Display}
     native = kinds.get(type_name, Gimp.Item).get_by_id(number)
     if native is None:
-        raise Failure("There is no such %s any more." % type_name[4:].lower())
+        raise Failure("The %s no longer exists." % type_name[4:].lower())
     return native
 
 

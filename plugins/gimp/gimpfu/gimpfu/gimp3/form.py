@@ -141,7 +141,7 @@ class Form:
             attribute = "text"
         else:
             raise Failure(
-                "gimpfu: the parameter %s cannot stand beside a forecast, per cent or made choices."
+                "gimpfu: a dialog with a forecast, per cent or computed choices has no field for %s."
                 % parameter.name
             )
         self._config.bind_property(parameter.name, held, attribute, FLAGS)

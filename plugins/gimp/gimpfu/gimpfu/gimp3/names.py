@@ -1,7 +1,7 @@
 """The table of names: which procedure of GIMP 3 does what a classic one did, and which argument goes where.
 
 A row reads `classic = native: arguments`. The arguments are those of the classic procedure in their order,
-each by the name it has in GIMP 3; `-` is one that is of use no more, and `name=2` one that the classic
+each by the name it has in GIMP 3; `-` is one that is no longer of use, and `name=2` one that the classic
 procedure did not have. Without arguments they are the same as in GIMP 3, where arrays have lost the number
 that told their length. Procedures that several have to stand in for are in `emulated`.
 """
@@ -216,12 +216,12 @@ INSTEAD = {
     "gimp-procedural-db-proc-info": "read pdb.name_of_procedure.params",
     "gimp-plugin-menu-register": "name the menu in register",
     "gimp-image-set-cmap": "set image.colormap",
-    "gimp-floating-sel-rigor": "leave it out, a floating selection needs it no more",
-    "gimp-floating-sel-relax": "leave it out, a floating selection needs it no more",
+    "gimp-floating-sel-rigor": "leave it out, a floating selection no longer needs it",
+    "gimp-floating-sel-relax": "leave it out, a floating selection no longer needs it",
     "plug-in-icc-profile-set": "use gimp-image-set-color-profile-from-file",
     "plug-in-icc-profile-apply": "use gimp-image-convert-color-profile-from-file",
-    "plug-in-lighting": "its arguments are others in GIMP 3; use the menu",
-    "plug-in-map-object": "its arguments are others in GIMP 3; use the menu",
+    "plug-in-lighting": "its arguments are different in GIMP 3; use the menu",
+    "plug-in-map-object": "its arguments are different in GIMP 3; use the menu",
     "plug-in-mosaic": "it became the filter gegl:mosaic; use the menu",
     "plug-in-filter-pack": "use gimp-drawable-hue-saturation and its like",
 }
@@ -240,7 +240,7 @@ def parse(text):
     native, colon, arguments = text.partition(":")
     words = arguments.split()
     fixed = {word.partition("=")[0]: int(word.partition("=")[2]) for word in words if "=" in word}
-    # What is of use no more has a name that no argument of GIMP's has.
+    # What is no longer of use has a name that no argument of GIMP's has.
     order = ["- %d" % number if word == "-" else word for number, word in enumerate(words) if "=" not in word]
     return Row(native.strip(), order if colon else None, fixed)
 

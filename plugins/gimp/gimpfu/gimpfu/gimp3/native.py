@@ -89,7 +89,7 @@ def _plain_reason(specs, given):
     for name, value in given:
         kind = specs[name].value_type.name
         if hasattr(value, "ID") and not native_object(kind, value).is_valid():
-            return "the %s given is no more" % kind.removeprefix("Gimp").lower()
+            return "the %s given no longer exists" % kind.removeprefix("Gimp").lower()
         is_loaded = kind == "GFile" and set(specs) == {"run-mode", "file"}
         if is_loaded and not to_native(specs[name], value).query_exists():
             return "there is no file %s" % text(value)

@@ -64,7 +64,7 @@ def filtered(name, arguments, operation, properties="", *aliases):
     """Let an operation be the classic plug-in of this name.
 
     `properties` names those that the arguments are, in their order, or is a function that makes a dictionary
-    of them; arguments behind the last property are of use no more.
+    of them; arguments behind the last property are no longer of use.
     """
 
     def settings(*values):

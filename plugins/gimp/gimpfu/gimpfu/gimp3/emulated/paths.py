@@ -21,7 +21,7 @@ def path_of(image, name):
 def current(image):
     chosen = native_image(image).get_selected_paths()
     if not chosen:
-        raise Failure("The image has no path that is selected.")
+        raise Failure("No path is selected in the image.")
     return chosen[0]
 
 
@@ -104,7 +104,7 @@ def point_at(image, distance):
             _, x, y, slope, _ = path.stroke_get_point_at_dist(stroke, distance, 1.0)
             return round(x), round(y), slope
         distance -= length
-    raise Failure("The path is shorter.")
+    raise Failure("The path is shorter than that.")
 
 
 @emulates("gimp-path-stroke-current", "image")
@@ -133,7 +133,7 @@ def set_tattoo(image, name, tattoo):
 def by_tattoo(image, tattoo):
     found = native_image(image).get_path_by_tattoo(tattoo)
     if found is None:
-        raise Failure("The image has no path of this tattoo.")
+        raise Failure("The image has no path with this tattoo.")
     return found.get_name()
 
 
