@@ -11,7 +11,7 @@ def selected_box(layer):
     """Return the part of the layer to enlarge, (x, y, width, height): what is selected, or all of it."""
     touches, x, y, width, height = pdb.gimp_drawable_mask_intersect(layer)
     if not touches:
-        fail("The selection does not touch this layer: select part of it, or nothing at all (Select > None).")
+        fail("No part of this layer is selected: select some of it, or nothing at all (Select > None).")
     return x, y, width, height
 
 

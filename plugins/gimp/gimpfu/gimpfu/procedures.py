@@ -87,8 +87,8 @@ class Procedure(object):
         return self.label.replace("_", "").partition(" (")[0].replace("…", "").rstrip(".")
 
     @property
-    def told(self):
-        """The parameters that GIMP 2.10 is told of, where an argument more would break every call."""
+    def classic_parameters(self):
+        """The parameters in GIMP 2.10, where one argument more would break every call."""
         return [parameter for parameter in self.parameters if parameter.name not in self._later]
 
     def shown(self, held):

@@ -78,7 +78,7 @@ class Plugin(object):
             mode, held = values[0], values[1:]
             if mode != NONINTERACTIVE:
                 held = held[: procedure.given] + procedure.last_values()
-            elif len(held) == len(procedure.told):
+            elif len(held) == len(procedure.classic_parameters):
                 held = held + [parameter.default for parameter in procedure.parameters[len(held) :]]
             if len(held) != len(procedure.parameters):
                 return Params([PDB_STATUS], [PDB_CALLING_ERROR])
@@ -102,7 +102,7 @@ def install(procedure):
     """Tell GIMP of a procedure and its place in the menus."""
     if procedure.domain:
         libraries.gimp_plugin_domain_register(*[text and to_bytes(text) for text in procedure.domain])
-    rows = [(row.pdb_type, row.name, row.label.replace("_", "")) for row in procedure.told]
+    rows = [(row.pdb_type, row.name, row.label.replace("_", "")) for row in procedure.classic_parameters]
     results = [(row.pdb_type, row.name, row.label) for row in procedure.results]
     texts = [
         procedure.name,
