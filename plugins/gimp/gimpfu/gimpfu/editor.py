@@ -9,19 +9,23 @@ import os
 import sys
 import types
 
-from gimpfu import objects, regions, shelf
+from gimpfu import regions, shelf
 from gimpfu.backend import backend
 from gimpfu.database import pdb
+from gimpfu.drawables import Channel, Drawable, GroupLayer, Layer
 from gimpfu.errors import Failure, Unsupported
-from gimpfu.values import Parasite, Reference
+from gimpfu.images import Display, Image
+from gimpfu.objects import Item
+from gimpfu.paths import Vectors, VectorsBezierStroke, VectorsStroke
+from gimpfu.values import Parasite, Reference, text_types
 from gimpfu.views import wrap
 
 
 def delete(thing):
     """Delete an image, a display, or an item that is in no image."""
-    if isinstance(thing, objects.Image):
+    if isinstance(thing, Image):
         pdb.gimp_image_delete(thing)
-    elif isinstance(thing, objects.Display):
+    elif isinstance(thing, Display):
         pdb.gimp_display_delete(thing)
     else:
         pdb.gimp_item_delete(thing)
@@ -29,7 +33,7 @@ def delete(thing):
 
 def message(text):
     """Show the user a text."""
-    pdb.gimp_message(text if isinstance(text, (type(""), type(b""), type(""))) else str(text))
+    pdb.gimp_message(text if isinstance(text, text_types + (bytes,)) else str(text))
 
 
 def displays_flush():
@@ -317,9 +321,7 @@ class Editor(types.ModuleType):
 gimp = Editor("gimp", __doc__)
 gimp.user_directory = personal_rc_file
 gimp.gradients_get_gradient, gimp.gradients_set_gradient = context_get_gradient, context_set_gradient
-gimp.__dict__.update(
-    _id2image=objects.Image.from_id, _id2drawable=objects.Item.from_id, _id2vectors=objects.Item.from_id
-)
+gimp.__dict__.update(_id2image=Image.from_id, _id2drawable=Item.from_id, _id2vectors=Item.from_id)
 FUNCTIONS = """
     delete message displays_flush displays_reconnect progress_init progress_update image_list get_foreground
     set_foreground get_background set_background attach_new_parasite parasite_attach parasite_detach
@@ -331,10 +333,9 @@ FUNCTIONS = """
     progress_uninstall exit fonts_refresh tile_width tile_height tile_cache_size tile_cache_ntiles
     domain_register quit
 """
-CLASSES = """
-    Image Item Drawable Layer GroupLayer Channel Vectors VectorsStroke VectorsBezierStroke Display
-"""
+CLASSES = (Image, Item, Drawable, Layer, GroupLayer, Channel)
+CLASSES += (Vectors, VectorsStroke, VectorsBezierStroke, Display)
 for _name in FUNCTIONS.split():
     setattr(gimp, _name, globals()[_name])
-for _name in CLASSES.split():
-    setattr(gimp, _name, getattr(objects, _name))
+for _class in CLASSES:
+    setattr(gimp, _class.__name__, _class)
