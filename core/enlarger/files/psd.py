@@ -23,6 +23,7 @@ from enlarger.imaging.strips import STRIP_BYTES
 
 from . import iptc
 from .metadata import Metadata
+from .read_errors import unknown_pixels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,10 +98,7 @@ class PhotoshopFile:
         model = _MODES.get(self._mode)
         if model is None or self._depth not in _DEPTHS or (self._depth == 1) != (self._mode == _BITMAP):
             kind = "multichannel" if self._mode == _MULTICHANNEL else f"mode {self._mode}, {self._depth} bits"
-            raise SourceError(
-                f"{path} has pixels of a kind that cannot be enlarged: {kind}.",
-                "Convert it to grey, RGB or CMYK of 8, 16 or 32 bits first.",
-            )
+            raise unknown_pixels(path, kind)
         colours = 1 if self._mode == _INDEXED else CHANNELS[model]
         if not width or not height or self._channels < colours:
             raise self._damaged("it has no pixels")
