@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import shutil
 import weakref
@@ -16,9 +15,12 @@ import numpy as np
 from enlarger.errors import SourceError, StorageError
 from enlarger.geometry import Size
 from enlarger.system.amounts import bytes_text
+from enlarger.system.storage import storage_error
 
 from .pixel_format import PixelFormat
 from .strips import STRIP_BYTES, Strip, Strips
+
+_MAKE_ROOM = "Make room on that disk, or ask for a smaller size."
 
 
 def read_raw(path: Path, size: Size, pixel_format: PixelFormat) -> Strips:
@@ -81,7 +83,7 @@ class RawWriter:
             free = shutil.disk_usage(self.path.parent).free
             self._file = self.path.open("wb")
         except OSError as error:
-            raise _storage_error(self.path, error) from error
+            raise storage_error(self.path, error, if_full=_MAKE_ROOM) from error
         if free < self._nbytes:
             self._discard()
             room = bytes_text(free)
@@ -99,14 +101,14 @@ class RawWriter:
         try:
             self._file.write(np.ascontiguousarray(strip).data)
         except OSError as error:
-            raise _storage_error(self.path, error) from error
+            raise storage_error(self.path, error, if_full=_MAKE_ROOM) from error
 
     def finish(self) -> None:
         """Have all rows in the file. Raises StorageError."""
         try:
             self._file.close()
         except OSError as error:
-            raise _storage_error(self.path, error) from error
+            raise storage_error(self.path, error, if_full=_MAKE_ROOM) from error
 
     def put(self) -> None:
         """Do nothing: the file is in its place from the beginning, the adapter is told when it is whole."""
@@ -122,13 +124,3 @@ class RawWriter:
         with contextlib.suppress(OSError):
             self._file.close()
         self.path.unlink(missing_ok=True)
-
-
-def _storage_error(path: Path, error: OSError) -> StorageError:
-    full = error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-    hint = (
-        "Make room on that disk, or ask for a smaller size."
-        if full
-        else "Check that the folder exists and may be written to."
-    )
-    return StorageError(f"{path} cannot be written: {error.strerror}.", hint)

@@ -250,7 +250,7 @@ def test_xmp_is_kept(target: str, tmp_path: Path) -> None:
 
 
 def test_exif_goes_into_a_bigtiff_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("enlarger.files.writing.CLASSIC_TIFF_BYTES", 100)
+    monkeypatch.setattr("enlarger.files.encoder.CLASSIC_TIFF_BYTES", 100)
     exif = Image.Exif()
     exif[ExifTags.Base.Artist] = "Anna Atkins"
     exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.LensModel] = "Meniscus"

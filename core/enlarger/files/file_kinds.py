@@ -1,0 +1,111 @@
+"""Kinds of picture files that can be written, and what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from enlarger.errors import RequestError
+from enlarger.geometry import Size
+from enlarger.imaging.pixel_format import PixelFormat
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """A kind of picture file that can be written, and what it holds."""
+
+    name: str
+    extension: str
+    saver: str
+    """The operation of libvips that writes it, and what that is asked for."""
+    options: Mapping[str, Any]
+    models: frozenset[str]
+    depths: frozenset[str]
+    has_alpha: bool
+    longest_side: int
+    """In pixels."""
+
+    def objection(self, size: Size, pixel_format: PixelFormat) -> str | None:
+        """Return what of such a picture this kind of file cannot hold, or None."""
+        if pixel_format.model not in self.models:
+            return {"Y": "grey", "RGB": "RGB", "LAB": "L*a*b*"}.get(
+                pixel_format.model, pixel_format.model
+            ) + " pixels"
+        if pixel_format.depth not in self.depths:
+            return {"u16": "16 bits a channel"}.get(pixel_format.depth, "floating-point pixels")
+        if pixel_format.has_alpha and not self.has_alpha:
+            return "transparency"
+        if max(size) > self.longest_side:
+            return f"a side of {max(size)} pixels, only {self.longest_side}"
+        return None
+
+
+_NO_LIMIT = 2**31 - 1
+
+KINDS = (
+    FileKind(
+        "PNG",
+        ".png",
+        "pngsave_target",
+        # Half the time of the default, for files that are hardly larger: results are large and smooth.
+        {"compression": 2, "filter": "sub"},
+        frozenset({"Y", "RGB"}),
+        frozenset({"u8", "u16"}),
+        has_alpha=True,
+        longest_side=_NO_LIMIT,
+    ),
+    FileKind(
+        "TIFF",
+        ".tif",
+        "tiffsave_target",
+        {"compression": "deflate", "resunit": "inch"},
+        frozenset({"Y", "RGB", "CMYK", "LAB"}),
+        frozenset({"u8", "u16", "f32"}),
+        has_alpha=True,
+        longest_side=_NO_LIMIT,
+    ),
+    FileKind(
+        "JPEG",
+        ".jpg",
+        "jpegsave_target",
+        {"Q": 95, "subsample_mode": "off"},
+        frozenset({"Y", "RGB", "CMYK"}),
+        frozenset({"u8"}),
+        has_alpha=False,
+        longest_side=65_500,  # the encoder's; the format's is 65,535
+    ),
+    FileKind(
+        "WebP",
+        ".webp",
+        "webpsave_target",
+        {"lossless": True, "exact": True},
+        frozenset({"Y", "RGB"}),  # grey as red, green and blue that are equal
+        frozenset({"u8"}),
+        has_alpha=True,
+        longest_side=16_383,
+    ),
+)
+
+_EXTENSIONS = {kind.extension: kind for kind in KINDS} | {".jpeg": KINDS[2], ".tiff": KINDS[1]}
+
+
+def kind_for(path: Path, size: Size, pixel_format: PixelFormat) -> FileKind:
+    """Return the kind that a path's extension names. Raises RequestError when there is none, or when it
+    cannot hold a picture of `size` and `pixel_format`.
+    """
+    kind = _EXTENSIONS.get(path.suffix.lower())
+    if kind is None:
+        raise RequestError(
+            f"{path.name!r} is not the name of a kind of picture that can be written.",
+            f"It ends in {', '.join(_EXTENSIONS)}.",
+        )
+    objection = kind.objection(size, pixel_format)
+    if objection:
+        fitting = [other.extension for other in KINDS if not other.objection(size, pixel_format)]
+        raise RequestError(
+            f"A {kind.name} file cannot hold {objection}.",
+            f"Choose {' or '.join(fitting)}." if fitting else "Choose a smaller size.",
+        )
+    return kind
