@@ -30,7 +30,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(CHECKOUT))
 
 from installer.engine import pythons  # noqa: E402 - found by the path above
-from installer.system.console import InstallError  # noqa: E402
+from installer.system.errors import InstallError  # noqa: E402
 
 
 def main() -> int:

@@ -41,8 +41,8 @@ from pip_settings import pip_settings  # noqa: E402
 
 from hosts.editors import roots  # noqa: E402
 from installer.editors import gimp_search, krita_search  # noqa: E402 - found by the path above
-from installer.system import places  # noqa: E402
-from installer.system.console import InstallError  # noqa: E402
+from installer.editors.search import advice  # noqa: E402
+from installer.system.errors import InstallError  # noqa: E402
 from python import CACHE, make_environment  # noqa: E402
 
 
@@ -169,7 +169,7 @@ def try_out(picture: Path) -> int:
         return subprocess.run(installer, stdin=subprocess.DEVNULL, check=False).returncode
     if not can_make_roots():
         raise InstallError(
-            f"No GIMP and no Krita is here, and only root on Debian can make a root. {places.advice()}"
+            f"No GIMP and no Krita is here, and only root on Debian can make a root. {advice()}"
         )
     roots.make_missing(TRIED)
     settings = pip_settings()

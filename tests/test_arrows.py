@@ -152,3 +152,39 @@ def test_the_installer_needs_the_standard_library_alone(path: Path) -> None:
     others = set(imports(path)) - sys.stdlib_module_names - {"installer"}
     # These are not imported: the editors run them.
     assert others <= (EDITORS | {"gimpfu"} if path.parent.name == "inside" else set())
+
+
+BESIDE_THE_CORE = {
+    "installer": ("install", "command", "tasks", "editors", "engine", "system"),
+    "models/training": ("recipes", "training", "data", "evaluation", "machine"),
+}
+"""The rooms of the other packages, from the top."""
+
+
+@pytest.mark.parametrize(
+    ("package", "path"),
+    [(package, path) for package in BESIDE_THE_CORE for path in modules(ROOT / package)],
+    ids=lambda part: part.name if isinstance(part, Path) else part,
+)
+def test_imports_in_installer_and_training_point_down(package: str, path: Path) -> None:
+    rooms = BESIDE_THE_CORE[package]
+    room = path.relative_to(ROOT / package).with_suffix("").parts[0]
+    if room in ("__init__", "inside"):
+        assert not set(rooms_imported(path, package)), "editors and everybody run it"
+        return
+    lower = rooms[rooms.index(room) :]
+    assert set(rooms_imported(path, package)) <= set(lower)
+
+
+def rooms_imported(path: Path, package: str) -> Iterator[str]:
+    """Yield the rooms of a package that a module of it imports from."""
+    top = tuple(package.split("/"))
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            folder = path.relative_to(ROOT).parent.parts
+            base = folder[: len(folder) + 1 - node.level] if node.level else ()
+            for alias in node.names:
+                name = (*base, *(node.module or "").split("."), alias.name)
+                names = tuple(part for part in name if part)
+                if names[: len(top)] == top:
+                    yield names[len(top)]

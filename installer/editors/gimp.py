@@ -16,9 +16,10 @@ from typing import Any, Sequence
 
 from installer.editors import asking
 from installer.editors.editor import Editor, adapter_files
-from installer.system.console import InstallError
-from installer.system.manifest import Manifest, missing_folders, remove_file
-from installer.system.processes import is_running
+from installer.system.errors import InstallError
+from installer.system.files import missing_folders, remove_file
+from installer.system.manifest import Manifest
+from installer.system.running_programs import is_running
 
 PROCEDURE = "plug-in-enlarger-upscale-layer"
 INSIDE = Path(__file__).parents[1] / "inside" / "gimp_answers.py"
@@ -60,7 +61,7 @@ class Gimp(Editor):
         if found != str(self.profile):
             raise InstallError(
                 f"{self} keeps its profile in {found}, not in {self.profile}.",
-                "Nothing was changed. Please report this with what `enlarger doctor` prints.",
+                "Nothing was changed. Please report this with the output of `enlarger doctor`.",
             )
         return True
 
@@ -89,8 +90,8 @@ class Gimp(Editor):
         if not answer.get("registered"):
             raise InstallError(
                 f"{self} ran, but the plug-in did not register its procedure.",
-                "The lines above are what GIMP said. If they do not tell what is wrong, report them with "
-                "what `enlarger doctor` prints.",
+                "The lines above are what GIMP said. If they do not explain it, please report them with the "
+                "output of `enlarger doctor`.",
                 output,
             )
         return "registered"
@@ -151,7 +152,7 @@ class Gimp(Editor):
                     f"{self.executable} needs a display. Install gimp-console, "
                     "or start this from your desktop."
                 )
-            raise InstallError(f"{self} did not run the installer's question.", hint, output)
+            raise InstallError(f"{self} did not answer the installer.", hint, output)
         return answer, output
 
     def _scratch_profile(self, scratch: Path, own_plugins: Sequence[Path] = ()) -> Path:

@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Sequence
 
+from installer.editors import programs
 from installer.editors.editor import Unsupported
 from installer.editors.gimp import Gimp
 from installer.editors.gimp2 import Gimp2
 from installer.system import places
-from installer.system.console import InstallError
+from installer.system.errors import InstallError
+from installer.system.processes import answer_of
 
 OLDEST = (2, 10)
 NAME = re.compile(r"gimp(-console)?(-\d+(\.\d+)?)?(\.exe)?$")
+VERSION_SECONDS = 60.0
 VERSION = re.compile(r"version (\d+)\.(\d+)\.(\d+)")
 
 
@@ -30,25 +32,25 @@ def find(given: Sequence[str]) -> tuple[list[Gimp], list[Unsupported]]:
     """List the GIMPs to set up, and those to mention. Given executables are taken instead of searching."""
     gimps: list[Gimp] = []
     unsupported: list[Unsupported] = []
-    chosen = [_console(places.given(name, "--gimp")) for name in given]
+    chosen = [_console(programs.given(name, "--gimp")) for name in given]
     for executable in chosen or _executables():
         version = _version(executable)
         if version is None:
             if given:
                 raise InstallError(
-                    f"{executable} does not say that it is GIMP.",
+                    f"{executable} does not identify itself as GIMP.",
                     "Give the path of GIMP's executable to --gimp.",
                 )
         elif version[:2] < OLDEST:
             name = "GIMP {}.{}.{}".format(*version)
-            unsupported.append(Unsupported(name, f"too old ({executable}); GIMP 2.10 and 3 are served"))
+            unsupported.append(Unsupported(name, f"too old ({executable}); GIMP 2.10 and 3 are supported"))
         elif all(gimp.executable != executable for gimp in gimps):
             kind = Gimp2 if version[0] == 2 else Gimp
             gimps.append(kind("{}.{}.{}".format(*version), _profile(version), executable))
     if not given:
         served = {gimp.profile for gimp in gimps}
         gimps += [Gimp(folder.name, folder) for folder in _profiles() if folder not in served]
-        unsupported += places.sandboxed("GIMP", "org.gimp.GIMP", "gimp", "GIMP from your distribution")
+        unsupported += programs.sandboxed("GIMP", "org.gimp.GIMP", "gimp", "GIMP from your distribution")
     return sorted(gimps, key=lambda gimp: gimp.version), unsupported
 
 
@@ -62,7 +64,7 @@ def _executables() -> list[str]:
     """List GIMP's programs, each installation once."""
     found: list[str] = []
     originals: list[str] = []
-    for path in places.entries(places.program_folders("GIMP")):
+    for path in programs.entries(programs.program_folders("GIMP")):
         if not NAME.match(path.name):
             continue
         console = _console(path)
@@ -76,21 +78,11 @@ def _executables() -> list[str]:
 
 def _version(executable: str) -> tuple[int, ...] | None:
     """Ask a program for its version; None where it has no answer."""
-    try:
-        with tempfile.TemporaryDirectory() as scratch:
-            run = subprocess.run(
-                [executable, "--version"],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                # Even for this GIMP makes folders of its own.
-                env=dict(os.environ, XDG_DATA_HOME=scratch, XDG_CACHE_HOME=scratch, XDG_CONFIG_HOME=scratch),
-                timeout=60,
-                check=False,
-            )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    match = VERSION.search(run.stdout.decode("utf-8", "replace"))
+    with tempfile.TemporaryDirectory() as scratch:
+        # Even for this GIMP makes folders of its own.
+        own = dict.fromkeys(("XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"), scratch)
+        answer = answer_of([executable, "--version"], VERSION_SECONDS, {**os.environ, **own})
+    match = VERSION.search(answer or "")
     return tuple(int(part) for part in match.groups()) if match else None
 
 

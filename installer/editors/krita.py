@@ -20,8 +20,8 @@ from typing import Any
 
 from installer.editors import asking, kritarc
 from installer.editors.editor import Editor, adapter_files
-from installer.system.console import InstallError
-from installer.system.processes import is_running
+from installer.system.errors import InstallError
+from installer.system.running_programs import is_running
 
 ACTION = "enlarger_upscale_layer"
 INSIDE = Path(__file__).parents[1] / "inside" / "krita_answers.py"
@@ -91,7 +91,7 @@ class Krita(Editor):
     def silence(self) -> str:
         """Tell why this Krita cannot be asked."""
         if self.executable and sys.platform in ("win32", "darwin"):
-            return f"{self} finds its settings by the system alone here: start it and look"
+            return f"{self} always uses your own settings on this system: start it to check"
         if self.executable and self._display() is None and not self._runner():
             return f"there is no display for {self}"
         return super().silence()
@@ -107,7 +107,9 @@ class Krita(Editor):
         if "error" in answer:
             raise InstallError(f"{self} ran, but not the plug-in: {answer['error']}", output=output)
         return (
-            f"loaded, in the menu {answer['menu']}" if answer["menu"] else "loaded; no display for its menu"
+            f"loaded, in the menu {answer['menu']}"
+            if answer["menu"]
+            else "loaded; its menu cannot be checked without a display"
         )
 
     def enlarge(self, picture: Path, document: Path, png: Path, scratch: Path) -> dict[str, Any]:
@@ -153,7 +155,7 @@ class Krita(Editor):
                 error.hint = _hint(error.output)
                 raise
         if answer is None:
-            raise InstallError(f"{self} did not run the installer's question.", _hint(output), output)
+            raise InstallError(f"{self} did not answer the installer.", _hint(output), output)
         return answer, output
 
     def _display(self) -> list[str] | None:

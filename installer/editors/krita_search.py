@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 from typing import Sequence
 
-from installer.editors import kritarc
+from installer.editors import kritarc, programs
 from installer.editors.editor import Unsupported
 from installer.editors.krita import Krita
 from installer.system import places
+from installer.system.processes import answer_of
 
 OLDEST = (5, 1)
 NAME = re.compile(r"krita(-\d+(\.\d+)*)?(\.exe)?$")
 APPIMAGE = re.compile(r"krita.*\.appimage$", re.IGNORECASE)
+VERSION_SECONDS = 60.0
 VERSION = re.compile(r"(\d+)\.(\d+)(\.\d+)*")
 
 
@@ -29,7 +30,7 @@ def find(given: Sequence[str]) -> tuple[list[Krita], list[Unsupported]]:
     profile, settings = _profile()
     kritas: list[Krita] = []
     unsupported: list[Unsupported] = []
-    for executable in [str(places.given(name, "--krita")) for name in given] if given else _executables():
+    for executable in [str(programs.given(name, "--krita")) for name in given] if given else _executables():
         version = _version(executable)
         numbers = tuple(int(number) for number in version.split(".")[:2] if number)
         if numbers and numbers < OLDEST:
@@ -45,7 +46,7 @@ def find(given: Sequence[str]) -> tuple[list[Krita], list[Unsupported]]:
             if versions or profile.is_dir():
                 kritas.append(Krita(max(versions, default=""), profile, kritarc=settings))
         kritas += _store()
-        unsupported += places.sandboxed(
+        unsupported += programs.sandboxed(
             "Krita", "org.kde.krita", "krita", "Krita from your distribution, or its AppImage"
         )
     return kritas, unsupported
@@ -68,7 +69,7 @@ def _profile() -> tuple[Path, Path]:
 def _executables() -> list[str]:
     """List Krita's programs, each installation once."""
     found: dict[str, str] = {}
-    for path in places.entries(places.program_folders("[kK]rita")):
+    for path in programs.entries(programs.program_folders("[kK]rita")):
         original = os.path.realpath(path)
         # Snap's names all lead to the one program that starts sandboxes.
         if NAME.match(path.name) and Path(original).name != "snap" and os.access(path, os.X_OK):
@@ -81,8 +82,8 @@ def _appimages() -> list[Path]:
     if sys.platform != "linux":
         return []
     names = ("Applications", "AppImages", "Downloads", "Desktop", "bin")
-    folders = [*(Path.home() / name for name in names), Path("/opt"), *places.program_folders("")]
-    return [path for path in places.entries(folders) if APPIMAGE.match(path.name) and path.is_file()]
+    folders = [*(Path.home() / name for name in names), Path("/opt"), *programs.program_folders("")]
+    return [path for path in programs.entries(folders) if APPIMAGE.match(path.name) and path.is_file()]
 
 
 def _version(executable: str) -> str:
@@ -92,18 +93,7 @@ def _version(executable: str) -> str:
         match = VERSION.search(path.name)
         return match.group() if match else ""
     teller = path.with_name("krita_version" + path.suffix)
-    try:
-        run = subprocess.run(
-            [str(teller)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=60,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    match = VERSION.search(run.stdout.decode("utf-8", "replace"))
+    match = VERSION.search(answer_of([str(teller)], VERSION_SECONDS) or "")
     return match.group() if match else ""
 
 

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from installer.system.manifest import remove_file
+from installer.system.files import remove_file
 
 NO_FILE, NO_GROUP, NO_LINE = "no file", "no group", "no line"
 """What the settings may say about the plug-in; or else it is a line of them."""

@@ -1,24 +1,24 @@
 """Puts the plug-in into an editor's profile, sees the editor load it, and takes it out again.
 
-What goes to one place (GIMP's one folder; Krita's package, its description and its action) is made beside
-that place and renamed into it, so an editor finds the old one or the new one and never a mix. If the editor
-does not load the new one, the old one comes back.
+If the editor does not load the new one, the old one comes back.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import shutil
 from pathlib import Path, PurePosixPath
-from typing import Generator, Sequence
+from typing import Sequence
 
 from installer.editors.editor import Editor
+from installer.editors.exchange import fresh_place, keep_foreign, place_of, places_of, siblings, swapped
 from installer.engine.facts import EngineFacts
-from installer.system.console import InstallError
-from installer.system.manifest import Manifest, Plugin, remove_empty, remove_file, remove_tree
+from installer.system import files
+from installer.system.errors import InstallError
+from installer.system.files import remove_empty, remove_file, remove_tree
+from installer.system.manifest import Manifest, Plugin
 
 
 def install(manifest: Manifest, editor: Editor, source: Path, facts: EngineFacts, scratch: Path) -> str:
@@ -75,15 +75,17 @@ def remove(manifest: Manifest, plugin: Plugin, editor: Editor) -> None:
     profile = editor.profile
     if _is_ours(editor.folder, manifest.python):
         for name in plugin.files:
-            remove_file(_place(profile, name))
-            _remove_compiled(_place(profile, name))
-        inner = [_place(profile, name).parent for name in plugin.files if len(PurePosixPath(name).parts) > 2]
+            remove_file(place_of(profile, name))
+            _remove_compiled(place_of(profile, name))
+        inner = [
+            place_of(profile, name).parent for name in plugin.files if len(PurePosixPath(name).parts) > 2
+        ]
         remove_empty([str(folder / "__pycache__") for folder in inner])
         remove_empty([str(folder) for folder in [*inner, editor.folder]])
         editor.put_back(plugin.switch)
-    for unit in _units(plugin.files):
-        for leftover in _siblings(_place(profile, unit)):
-            _remove(leftover)
+    for place in places_of(profile, plugin.files):
+        for leftover in siblings(place):
+            files.remove(leftover)
     remove_empty(manifest.folders)
     if plugin.profile_state and plugin.profile_state == _state(profile):
         remove_tree(profile)
@@ -94,10 +96,10 @@ def _exchange(manifest: Manifest, editor: Editor, source: Path, facts: EngineFac
     """Build the new files, swap them in, let the editor look, and swap back if it does not like them."""
     known = manifest.plugin_in(str(editor.profile))
     sources = editor.sources(source)
-    files = sorted([*sources, f"{editor.folder_name}/engine.json"])
-    units = _units([*files, *(known.files if known else [])])
-    places = [_place(editor.profile, unit) for unit in units]
-    ours = [_place(editor.profile, unit) for unit in _units(known.files if known else [])]
+    names = sorted([*sources, f"{editor.folder_name}/engine.json"])
+    known_names = known.files if known else []
+    places = places_of(editor.profile, [*names, *known_names])
+    ours = places_of(editor.profile, known_names)
     _refuse_foreign(editor, [place for place in places if place not in ours])
     switch = editor.switch()
     plugin = Plugin(
@@ -105,7 +107,7 @@ def _exchange(manifest: Manifest, editor: Editor, source: Path, facts: EngineFac
         str(editor.profile),
         editor.version,
         editor.executable,
-        files,
+        names,
         str(editor.settings or ""),
         known.switch if known else switch,
     )
@@ -116,21 +118,21 @@ def _exchange(manifest: Manifest, editor: Editor, source: Path, facts: EngineFac
         _build(editor, sources, manifest.python, facts)
         manifest.plugins = [*others, plugin]
         manifest.save()
-        with _swapped(places):
+        with swapped(places):
             editor.switch_on()
             seen = check(editor, manifest.python, scratch)
     except BaseException:
         for place in places:
-            _remove(_siblings(place)[0])
+            files.remove(siblings(place)[0])
         editor.put_back(switch)
         manifest.plugins = [*others, *([known] if known else [])]
         manifest.save()
         raise
     for place in places:
-        _, old = _siblings(place)
+        _, old = siblings(place)
         if old.is_dir() and known:
-            _keep_foreign(old, place, {_place(editor.profile, name) for name in known.files})
-        _remove(old)
+            keep_foreign(old, place, {place_of(editor.profile, name) for name in known.files})
+        files.remove(old)
     return seen
 
 
@@ -141,39 +143,17 @@ def _refuse_foreign(editor: Editor, places: list[Path]) -> None:
     for place in places:
         if os.path.lexists(place) and not (editor.folder / "engine.json").exists():
             raise InstallError(
-                f"{place} is there already, and not ours.", "Move it away, then start the installer again."
+                f"{place} exists already, and is not from Enlarger.",
+                "Move it away, then start the installer again.",
             )
-
-
-@contextlib.contextmanager
-def _swapped(places: list[Path]) -> Generator[None, None, None]:
-    """Put what was made beside these places into them; when the block fails, what was there comes back."""
-    placed: list[Path] = []
-    try:
-        for place in places:
-            fresh, old = _siblings(place)
-            _remove(old)
-            if os.path.lexists(place):
-                place.rename(old)
-            placed.append(place)
-            if fresh.exists():
-                fresh.rename(place)
-        yield
-    except BaseException:
-        for place in placed:
-            _, old = _siblings(place)
-            _remove(place)
-            if old.exists():
-                old.rename(place)
-        raise
 
 
 def _build(editor: Editor, sources: dict[str, Path], python: str, facts: EngineFacts) -> None:
     """Make the files beside their places, the note where the engine is among them."""
-    for unit in _units(list(sources)):
-        _remove(_siblings(_place(editor.profile, unit))[0])
+    for place in places_of(editor.profile, sources):
+        files.remove(siblings(place)[0])
     for name, original in sources.items():
-        target = _fresh(editor.profile, name)
+        target = fresh_place(editor.profile, name)
         target.parent.mkdir(parents=True, exist_ok=True)
         if name in editor.programs:
             target.write_text(editor.started_by(python, original.read_text("utf-8")), "utf-8")
@@ -184,45 +164,8 @@ def _build(editor: Editor, sources: dict[str, Path], python: str, facts: EngineF
         # A checkout may be read-only, its copies may not; GIMP passes over a program that is not executable.
         target.chmod(0o755 if name in editor.programs else 0o644)
     engine = {"python": python, "protocol": facts.protocol, "version": facts.version}
-    note = _fresh(editor.profile, f"{editor.folder_name}/engine.json")
+    note = fresh_place(editor.profile, f"{editor.folder_name}/engine.json")
     note.write_text(json.dumps(engine) + "\n", "utf-8")
-
-
-def _units(files: list[str]) -> list[str]:
-    """Give the places that are exchanged as a whole: what lies in folders for plug-ins."""
-    return sorted({"/".join(_unit(name)) for name in files})
-
-
-def _unit(name: str) -> tuple[str, ...]:
-    """Give the place to which a file belongs; some folders for plug-ins lie beside the profile."""
-    parts = PurePosixPath(name).parts
-    return parts[:4] if parts[0] == ".." else parts[:2]
-
-
-def _place(profile: Path, name: str) -> Path:
-    """Give where a file of this name lies, be the profile itself a link or not there yet."""
-    return Path(os.path.normpath(profile / name))
-
-
-def _siblings(place: Path) -> tuple[Path, Path]:
-    """Give the places of a thing on its way in and on its way out; editors pass over both."""
-    return place.with_name(f".{place.name}-new"), place.with_name(f".{place.name}-old")
-
-
-def _fresh(profile: Path, name: str) -> Path:
-    """Give where a file is made that will get this name in the profile."""
-    unit = _unit(name)
-    rest = PurePosixPath(name).parts[len(unit) :]
-    return _siblings(_place(profile, "/".join(unit)))[0].joinpath(*rest)
-
-
-def _keep_foreign(old: Path, folder: Path, ours: set[Path]) -> None:
-    """Carry over what somebody else had put into the folder."""
-    for path in sorted(old.rglob("*")):
-        place = folder / path.relative_to(old)
-        if path.is_file() and place not in ours and "__pycache__" not in path.parts and not place.exists():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            path.rename(place)
 
 
 def _is_ours(folder: Path, python: str) -> bool:
@@ -233,23 +176,15 @@ def _is_ours(folder: Path, python: str) -> bool:
         return True  # cut short on its way in or out: the manifest says that it is ours
 
 
-def _state(profile: Path, folder: Path | None = None, files: Sequence[str] = ()) -> str:
+def _state(profile: Path, folder: Path | None = None, names: Sequence[str] = ()) -> str:
     """Digest what a profile holds, apart from what is ours; the first real use of its GIMP changes it."""
     total = hashlib.sha256()
-    ours = {profile / name for name in files}
+    ours = {profile / name for name in names}
     for path in sorted(profile.rglob("*")):
         if path.is_file() and path.name != "pluginrc" and folder not in path.parents and path not in ours:
             facts = path.stat()
             total.update(f"{path.relative_to(profile)}\0{facts.st_size}\0{facts.st_mtime_ns}\0".encode())
     return total.hexdigest()
-
-
-def _remove(path: Path) -> None:
-    """Remove a file or a folder; one that is gone is fine."""
-    if path.is_dir() and not path.is_symlink():
-        remove_tree(path)
-    else:
-        remove_file(path)
 
 
 def _remove_compiled(path: Path) -> None:

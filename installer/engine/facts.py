@@ -9,7 +9,7 @@ import subprocess
 import threading
 from typing import Any
 
-from installer.system.console import InstallError
+from installer.system.errors import InstallError
 
 TIME_LIMIT = 120.0
 """Seconds until a silent engine is given up; a cold disk under a virus scanner takes its time."""
@@ -23,6 +23,11 @@ class EngineFacts:
     protocol: int
     models: list[str]
     devices: list[str]
+
+    def __str__(self) -> str:
+        """Sum it up in a few words, for people."""
+        device = self.devices[0] if self.devices else "no device"
+        return f"Enlarger {self.version}, {', '.join(self.models)}, runs on {device}"
 
 
 def ask_engine(python: str) -> EngineFacts:
@@ -87,7 +92,7 @@ def _event(engine: subprocess.Popen[bytes], name: str) -> dict[str, Any]:
     while True:
         line = engine.stdout.readline() if engine.stdout else b""
         if not line:
-            raise ValueError(f"it ended before it said {name}")
+            raise ValueError(f"it ended without answering {name}")
         event: dict[str, Any] = json.loads(line.decode("utf-8"))
         if event.get("event") == "error":
             raise ValueError(f"it answered {name} with: {event.get('message')}")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import platform
-import subprocess
 import sys
 from pathlib import Path
 
+from installer.system.processes import answer_of
+
+ANSWER_SECONDS = 20.0
 TENSORRT_SINCE = 8.6
 """Compute capability of NVIDIA's RTX 30, the oldest that TensorRT for RTX runs on."""
 
@@ -32,7 +34,6 @@ def capability(nvidia_smi: list[str]) -> float:
     """Return the compute capability of NVIDIA's best card, 0 where its driver finds none."""
     query = [*nvidia_smi, "--query-gpu=compute_cap", "--format=csv,noheader"]
     try:
-        answer = subprocess.run(query, stdin=subprocess.DEVNULL, capture_output=True, check=True, timeout=20)
-        return max(float(line) for line in answer.stdout.decode().split())
-    except (OSError, subprocess.SubprocessError, ValueError):
+        return max(float(line) for line in (answer_of(query, ANSWER_SECONDS) or "").split())
+    except ValueError:
         return 0.0

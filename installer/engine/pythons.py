@@ -6,14 +6,15 @@ import dataclasses
 import json
 import os
 import shutil
-import subprocess
 import sys
 from typing import Any, Iterator
 
-from installer.system.console import InstallError
+from installer.system.errors import InstallError
+from installer.system.processes import answer_of
 
 OLDEST = (3, 11)
 NAMES = ["python3.14", "python3.13", "python3.12", "python3.11", "python3", "python"]
+PROBE_SECONDS = 20.0
 PROBE = """
 import importlib.util, json, sys
 able = all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
@@ -70,17 +71,9 @@ def _present() -> Iterator[Python]:
 def _ask(command: str) -> Python | None:
     """Let an interpreter describe itself; None where it does not, as version managers' empty shims do not."""
     try:
-        answer = subprocess.run(
-            [command, "-I", "-c", PROBE],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=20,
-            check=True,
-        )
-        fields: dict[str, Any] = json.loads(answer.stdout.decode("utf-8"))
+        fields: dict[str, Any] = json.loads(answer_of([command, "-I", "-c", PROBE], PROBE_SECONDS) or "")
         return Python(fields["executable"], tuple(fields["version"]), fields["able"])
-    except (OSError, ValueError, KeyError, subprocess.SubprocessError):
+    except (ValueError, KeyError):
         return None
 
 

@@ -10,11 +10,11 @@ import contextlib
 import dataclasses
 import json
 import os
-import shutil
 from pathlib import Path
 from typing import Any, Generator
 
-from installer.system.console import InstallError
+from installer.system.errors import InstallError
+from installer.system.files import missing_folders, remove_empty, remove_file, remove_tree
 
 
 @dataclasses.dataclass
@@ -79,7 +79,7 @@ class Manifest:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InstallError(
                 f"{prefix / 'installed.json'} cannot be read: {error}",
-                "It lists what the installer wrote. Mend it, or choose another --prefix.",
+                "It lists what the installer wrote. Repair it, or choose another --prefix.",
             ) from error
 
     def save(self) -> None:
@@ -158,44 +158,3 @@ def _plugin(fields: dict[str, Any]) -> Plugin:
         files = [f"plug-ins/enlarger/{name}" for name in fields["files"]]
         fields = dict(fields, editor="GIMP", files=files)
     return Plugin(**fields)
-
-
-def missing_folders(folder: Path) -> list[str]:
-    """List those of a folder and the folders above it that do not exist, the topmost first."""
-    missing = [path for path in [folder, *folder.parents] if not path.exists()]
-    return [str(path) for path in reversed(missing)]
-
-
-def remove_empty(folders: list[str]) -> None:
-    """Remove folders in which nothing is left, the deepest first."""
-    for folder in sorted(folders, key=len, reverse=True):
-        try:
-            os.rmdir(folder)
-        except OSError:
-            continue  # gone already, or somebody else keeps something there
-
-
-def remove_file(path: Path) -> None:
-    """Remove a file or a link, also a link to a folder; one that is gone is fine."""
-    try:
-        path.unlink()
-    except FileNotFoundError:
-        pass
-    except OSError:
-        # Windows' links to folders are removed like folders; what they lead to stays.
-        if not is_folder_link(path):
-            raise
-        os.rmdir(path)
-
-
-def is_folder_link(path: Path) -> bool:
-    """Tell whether this is a link (or, on Windows, a junction), not a folder of its own."""
-    return path.is_symlink() or (
-        path.is_dir() and Path(os.path.realpath(path)) != Path(os.path.realpath(path.parent)) / path.name
-    )
-
-
-def remove_tree(folder: Path) -> None:
-    """Remove a folder with all it holds; one that is gone is fine."""
-    if folder.exists():
-        shutil.rmtree(folder)

@@ -1,41 +1,84 @@
-"""Tells whether a program runs."""
+"""Child processes with a limit: run to their end, and at the limit ended with all that they started."""
 
 from __future__ import annotations
 
-import csv
+import contextlib
+import dataclasses
 import os
+import signal
 import subprocess
 import sys
-from pathlib import Path
-from typing import Iterator, Pattern
+from typing import Mapping, Sequence
+
+KILL_AFTER = 5.0
+"""Seconds that a process may take to end when it is asked to, before it is killed."""
 
 
-def is_running(name: Pattern[str]) -> bool:
-    """Tell whether this user runs a program with such a name; where nobody can say, it does not."""
+@dataclasses.dataclass(frozen=True)
+class Finished:
+    """A process that has ended by itself."""
+
+    status: int
+    """Its exit status; 0 is success."""
+    output: str
+    """What it wrote to standard output and, unless that was dropped, to standard error."""
+
+
+def run(
+    command: Sequence[str],
+    *,
+    limit: float | None = None,
+    environment: Mapping[str, str] | None = None,
+    errors: int = subprocess.STDOUT,
+) -> Finished:
+    """Run a command without input, for at most `limit` seconds; `errors` is where its standard error goes.
+
+    Raises OSError where it does not start, and subprocess.TimeoutExpired, with its output, at the limit.
+    """
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        env=environment,
+        start_new_session=sys.platform != "win32",
+    )
     try:
-        return any(name.match(program) for program in _programs())
-    except (OSError, subprocess.SubprocessError):
-        return False
+        output, _ = process.communicate(timeout=limit)
+    except BaseException as ended:
+        output = _end(process)
+        if isinstance(ended, subprocess.TimeoutExpired):
+            ended.output = output
+        raise
+    return Finished(process.returncode, text(output))
 
 
-def _programs() -> Iterator[str]:
-    """Name the programs this user runs, as their files are named."""
+def answer_of(
+    command: Sequence[str], limit: float, environment: Mapping[str, str] | None = None
+) -> str | None:
+    """Give what a command writes to standard output; None where it does not start, fails or takes longer."""
+    try:
+        finished = run(command, limit=limit, environment=environment, errors=subprocess.DEVNULL)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return None if finished.status else finished.output
+
+
+def text(output: bytes) -> str:
+    """Read what a program wrote, in whatever encoding."""
+    return output.decode("utf-8", "replace")
+
+
+def _end(process: subprocess.Popen[bytes]) -> bytes:
+    """End a process and all it started, gently at first, as a display wants to be cleared away."""
     if sys.platform == "win32":
-        table = _say("tasklist", "/FO", "CSV", "/NH")
-        yield from (row[0].lower() for row in csv.reader(table.splitlines()) if row)
-    elif sys.platform == "darwin":
-        yield from (os.path.basename(line) for line in _say("ps", "-xo", "comm=").splitlines())
-    else:
-        for process in Path("/proc").glob("[0-9]*"):
-            try:
-                if process.stat().st_uid == os.getuid():
-                    yield (process / "comm").read_text("utf-8", "replace").strip()
-            except OSError:
-                continue  # it has ended meanwhile
-
-
-def _say(*command: str) -> str:
-    """Run a program of the system and give what it said."""
-    return subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=20, check=True
-    ).stdout.decode("utf-8", "replace")
+        process.kill()
+        return process.communicate()[0]
+    with contextlib.suppress(ProcessLookupError):  # it has ended meanwhile
+        os.killpg(process.pid, signal.SIGTERM)
+    try:
+        return process.communicate(timeout=KILL_AFTER)[0]
+    except subprocess.TimeoutExpired:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        return process.communicate()[0]

@@ -46,7 +46,7 @@ def test_devices_that_cannot_be_tried_are_no_failure_but_told(machine: Machine) 
     cli.write_text("def main():\n    raise SystemExit('no device answers')\n")
     result = machine.run()
     assert result.returncode == 0, result.stdout
-    assert "put off to the first job (no device answers)" in result.stdout
+    assert "postponed to the first job (no device answers)" in result.stdout
 
 
 def test_everything_is_gone_after_uninstalling_and_a_second_time_is_harmless(
@@ -127,7 +127,7 @@ def test_a_picture_that_is_not_there_is_told_before_anything_is_installed(machin
 def test_without_a_gimp_the_command_line_is_ready(machine: Machine, picture: Path) -> None:
     result = machine.install("--try", picture)
     assert result.returncode == 0
-    assert "No GIMP and no Krita was found: the command line alone is ready" in result.stdout
+    assert "No GIMP or Krita was found; only the command line is ready" in result.stdout
     assert (machine.prefix / "try" / "photo-command-line.png").exists()
 
 
@@ -220,7 +220,7 @@ def test_somebody_elses_plugin_of_the_same_name_stays(machine: Machine) -> None:
     before = tree(machine.profile("3.0"))
     result = machine.install()
     assert result.returncode == 1
-    assert "plug-ins/enlarger is there already, and not ours" in result.stdout
+    assert "plug-ins/enlarger exists already, and is not from Enlarger" in result.stdout
     machine.run("--uninstall")
     assert tree(machine.profile("3.0")) == before
 

@@ -26,7 +26,7 @@ def test_krita_gets_the_plugin_and_loses_it_again(machine: Machine, picture: Pat
     before = tree(machine.home)
     result = machine.install("--try", picture)
     assert result.returncode == 0, result.stdout
-    assert "asking Krita 5.2.9 for it ... loaded, in the menu Filter" in result.stdout
+    assert "checking it in Krita 5.2.9 ... loaded, in the menu Filter" in result.stdout
     assert "In Krita: Filter > Upscale Layer..." in result.stdout
     assert "GIMP" not in result.stdout
     names = ["photo-command-line.png", "photo-krita-5.2.9.kra", "photo-krita-5.2.9.png"]
@@ -142,7 +142,7 @@ def test_somebody_elses_plugin_for_krita_stays(machine: Machine) -> None:
     before = tree(machine.resources)
     result = machine.install()
     assert result.returncode == 1
-    assert "pykrita/enlarger.desktop is there already, and not ours" in result.stdout
+    assert "pykrita/enlarger.desktop exists already, and is not from Enlarger" in result.stdout
     machine.run("--uninstall")
     assert tree(machine.resources) == before
 
@@ -161,7 +161,7 @@ def test_a_krita_that_is_running_has_to_be_started_anew(machine: Machine) -> Non
     program = shutil.copy("/bin/sleep", machine.folder / "krita")
     running = subprocess.Popen([program, "600"])
     try:
-        assert "Krita is running: start it anew" in machine.install().stdout
+        assert "Krita is running: please restart it" in machine.install().stdout
     finally:
         running.kill()
         running.wait()
@@ -176,7 +176,7 @@ def test_without_a_display_a_script_tells_that_the_plugin_can_be_loaded(machine:
     shutil.copy(machine.programs / "krita", runner)
     result = machine.install()
     assert result.returncode == 0, result.stdout
-    assert "loaded; no display for its menu" in result.stdout
+    assert "loaded; its menu cannot be checked without a display" in result.stdout
 
 
 def test_an_appimage_is_not_started_and_gets_the_plugin(machine: Machine) -> None:

@@ -1,0 +1,1 @@
+"""What a user can ask the installer for: one file each."""

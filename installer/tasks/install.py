@@ -1,0 +1,55 @@
+"""Sets up the engine and every editor; with a picture, sets up what is missing and enlarges it by each."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from installer.editors import plugin
+from installer.editors.editor import Editor, Unsupported
+from installer.editors.search import advice
+from installer.engine.setup import command_line, set_up, try_devices
+from installer.engine.source import SOURCE
+from installer.system.console import step
+from installer.system.errors import InstallError
+from installer.system.manifest import Manifest
+from installer.tasks.try_out import existing_picture, try_out
+
+
+def install(
+    prefix: Path,
+    python: str | None,
+    editors: tuple[list[Editor], list[Unsupported]],
+    picture: str | None,
+) -> int:
+    """Set up the engine and every editor. With a picture, set up what is missing, and enlarge it by each."""
+    photo = None if picture is None else existing_picture(picture)
+    found, unsupported = editors
+    manifest = Manifest.load(prefix)
+    print(f"Installing Enlarger into {prefix}")
+    facts = set_up(manifest, python, reuse=photo is not None)
+    try_devices(manifest)
+    failed = False
+    served: list[Editor] = []
+    with manifest.scratch() as scratch:
+        for editor in found:
+            try:
+                with step(
+                    f"Installing the plug-in into {editor.profile} and checking it in {editor}"
+                ) as note:
+                    note(plugin.install(manifest, editor, SOURCE, facts, scratch))
+                served.append(editor)
+            except InstallError as error:
+                failed = True
+                print(error, file=sys.stderr)
+        for other in unsupported:
+            print(f"{other.name}: {other.reason}.")
+        if not found:
+            print(f"No GIMP or Krita was found; only the command line is ready. {advice()}")
+        if photo:
+            failed = not try_out(manifest, served, photo, scratch) or failed
+    print(f"The command line: {command_line(manifest)}")
+    for name, editor in {editor.name: editor for editor in served}.items():
+        restart = f" ({name} is running: please restart it)" if editor.is_running() else ""
+        print(f"In {name}: {editor.entry}{restart}")
+    return 1 if failed else 0
