@@ -117,6 +117,7 @@ def write(results: Mapping[str, Calls]) -> None:
     before, _, rest = DOCUMENT.read_text().partition(BEGIN)
     after = rest.partition(END)[2]
     DOCUMENT.write_text(before + BEGIN + "\n" + table(results) + "\n" + END + after)
+    subprocess.run([sys.executable, "-m", "mdformat", str(DOCUMENT)], check=True)
 
 
 def main(versions: Sequence[str]) -> None:
