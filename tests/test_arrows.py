@@ -27,7 +27,7 @@ FLOORS = (
     ("graphs",),
     ("system",),
     ("geometry",),
-    ("errors",),
+    ("errors", "version"),
 )
 """The rooms of the core, from the top: a file imports its own room and lower floors."""
 
@@ -35,10 +35,10 @@ PURE = {"errors", "geometry", "tiles.target", "tiles.tiling"}
 """Integers and words: standard library alone."""
 
 RUNTIMES = {
-    "onnxruntime": {"devices.onnx_runtime", "devices.providers", "importing.trial_runs"},
+    "onnxruntime": {"devices.ort"},
     "openvino": {"devices.openvino_runtime"},
 }
-"""The only modules that know them; trial_runs runs networks that are not ours yet."""
+"""The only modules that import them."""
 
 NETWORK = {"ftplib", "http", "requests", "smtplib", "socket", "socketserver", "ssl", "xmlrpc"}
 """What talks to other machines; `download` alone may."""

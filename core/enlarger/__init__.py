@@ -1,11 +1,59 @@
-"""Enlarger: super-resolution for layers and pictures. Start reading at `enlarger.upscale`."""
+"""Enlarger: super-resolution for pictures, and for layers in GIMP and Krita.
 
-import os
+    import enlarger
 
-__version__ = "0.1.0"
+    large = enlarger.upscale(picture, scale=4)
 
-# ONNX Runtime would report to its maker, and opens its database when it is imported.
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+`picture` is a NumPy array, a Pillow image or a file (docs/python.md). To read the code, start at
+`enlarger.tiles.upscale`.
+"""
 
-# The processor is the network's. NumPy's own threads would wait for each other while it runs, to no end.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from .version import __version__
+
+if TYPE_CHECKING:
+    from .api import (
+        Cancellation,
+        Cancelled,
+        Device,
+        EnlargerError,
+        EnlargerWarning,
+        Forecast,
+        ModelCard,
+        Progress,
+        available_devices,
+        models,
+        plan,
+        upscale,
+    )
+
+__all__ = [
+    "Cancellation",
+    "Cancelled",
+    "Device",
+    "EnlargerError",
+    "EnlargerWarning",
+    "Forecast",
+    "ModelCard",
+    "Progress",
+    "__version__",
+    "available_devices",
+    "models",
+    "plan",
+    "upscale",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public names when one is asked for: the engine has to say hello before that."""
+    if name in __all__:
+        return getattr(importlib.import_module(".api", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

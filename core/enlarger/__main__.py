@@ -33,7 +33,7 @@ def _begin() -> None:
     from enlarger.system import log, unfinished
 
     log.take_standard_error()
-    log.logger()
+    log.start()
     interrupts.before_the_end(unfinished.discard_all)
     interrupts.before_the_end(console.show_cursor)
 
@@ -42,7 +42,8 @@ def _fault(error: Exception) -> int:
     """Tell of a fault of ours."""
     from enlarger.system import log
 
-    log.logger().exception("fault")
+    log.start()
+    log.logger.exception("fault")
     print("".join(traceback.format_exception(error)), file=sys.stderr)  # noqa: T201
     print(f"This is a fault in Enlarger. Please report it with the log, {log.path()}.", file=sys.stderr)  # noqa: T201
     return 1

@@ -8,9 +8,9 @@ from typing import Annotated, Never
 
 import typer
 
-from enlarger import __version__
 from enlarger.errors import EnlargerError
 from enlarger.system import interrupts
+from enlarger.version import __version__
 
 from . import console, models_command
 from .devices_command import devices

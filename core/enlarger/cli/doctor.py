@@ -17,12 +17,12 @@ from typing import Any
 
 import appdirs
 
-from enlarger import __version__
 from enlarger.devices import benchmark_cache, compiled_cache
 from enlarger.networks.library import bundled_folder, find_models, own_folder
 from enlarger.system import log
 from enlarger.system.amounts import bytes_text
 from enlarger.system.machine import available_memory, processor_name
+from enlarger.version import __version__
 
 from . import pinned_packages
 

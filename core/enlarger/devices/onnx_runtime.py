@@ -7,7 +7,6 @@ import importlib
 import sys
 
 import numpy as np
-import onnxruntime as ort
 from onnxruntime.capi.onnxruntime_pybind11_state import (
     EPFail,
     Fail,
@@ -18,6 +17,7 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
     RuntimeException,
 )
 
+from enlarger.devices.ort import ort
 from enlarger.errors import Cancelled, DeviceError
 from enlarger.imaging.strips import Strip
 
@@ -34,8 +34,6 @@ _ERRORS = (
     *(EPFail, Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NotImplemented, RuntimeException),
     MemoryError,
 )
-
-ort.set_default_logger_severity(4)  # what a provider has to say reaches the user as an exception
 
 
 def find_devices(provider: Provider) -> list[Device]:

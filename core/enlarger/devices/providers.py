@@ -8,8 +8,7 @@ import os
 from dataclasses import dataclass
 from typing import Literal
 
-import onnxruntime as ort
-
+from enlarger.devices.ort import ort
 from enlarger.errors import DeviceError, MemoryLimitError
 from enlarger.system.machine import processor_name
 

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 
-from enlarger import __version__
+from enlarger.version import __version__
 
 from .lines import Inbox, Outbox
 

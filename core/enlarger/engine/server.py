@@ -48,8 +48,9 @@ class Server:
         except Exception as error:  # noqa: BLE001 - the edge of the process: it answers and lives on
             from enlarger.system import log
 
+            log.start()
             traceback.print_exc()
-            log.logger().exception("fault")
+            log.logger.exception("fault")
             kind = "memory" if isinstance(error, MemoryError) else "internal"
             hint = (
                 f"Please report this with the log, {log.path()}."
@@ -114,10 +115,12 @@ class Server:
         from enlarger.imaging.raw_files import RawWriter, read_raw
         from enlarger.jobs.provenance import provenance
         from enlarger.jobs.run import run
+        from enlarger.system import log
 
         from .listener import AdapterListener
         from .requests import fidelity_fields, job_from, layer_paths, lock_fields, path_from
 
+        log.start()
         job = job_from(request)
         read = functools.partial(read_raw, path_from(request, "source"), job.source, job.pixel_format)
         writers = {

@@ -26,9 +26,9 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
-from enlarger import __version__
 from enlarger.errors import DownloadError, StorageError
 from enlarger.system.storage import is_full, storage_error
+from enlarger.version import __version__
 
 PIECE = 1 << 16
 """Bytes that are read at once, and lost when a connection breaks meanwhile."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import onnx
-import onnxruntime as ort
+from enlarger.devices.ort import ort
 from numpy.typing import NDArray
 from onnx import TensorProto
 from onnxruntime.capi.onnxruntime_pybind11_state import (
@@ -36,7 +36,6 @@ KINDS: dict[int, type[np.generic]] = {
 }
 """Types of input that a picture can be given in."""
 
-ort.set_default_logger_severity(4)  # what it has to say comes as an exception
 
 _ERRORS = (Fail, InvalidArgument, InvalidGraph, NotImplemented, RuntimeException, ValueError, MemoryError)
 

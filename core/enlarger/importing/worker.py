@@ -60,7 +60,8 @@ def answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
 def _report() -> str:
     from enlarger.system import log
 
-    log.logger().exception("fault in reading a network")
+    log.start()
+    log.logger.exception("fault in reading a network")
     return f"Please report it with the file and the log, {log.path()}."
 
 

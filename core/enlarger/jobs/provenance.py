@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from enlarger import __version__
 from enlarger.devices.providers import RUNTIME_VERSION
 from enlarger.networks.methods import Interpolation
+from enlarger.version import __version__
 
 if TYPE_CHECKING:
     from enlarger.networks.methods import Method

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Generator, Iterable
 from pathlib import Path
+from typing import Final
 
 import appdirs
 
@@ -22,6 +23,9 @@ LARGEST = 512 << 10
 LONGEST = 16 << 10
 """Bytes of a record."""
 
+logger: Final = logging.getLogger("enlarger")
+logger.addHandler(logging.NullHandler())  # otherwise Python prints warnings that nobody wants to hear
+
 
 def path() -> Path:
     """Return where the log is; it need not be there."""
@@ -29,15 +33,15 @@ def path() -> Path:
 
 
 @functools.cache
-def logger() -> logging.Logger:
-    """Return the log, into which from now on warnings of Python and of libraries go as well."""
+def start() -> None:
+    """Have all that is logged in this process written to the file, warnings of Python and of libraries too. For
+    processes of our own: whoever imports us decides about logging himself.
+    """
     handler = _SharedFile(path())
     handler.setFormatter(logging.Formatter("%(asctime)s [%(process)d] %(levelname)s %(message)s"))
     logging.getLogger().addHandler(handler)
     logging.captureWarnings(True)
-    own = logging.getLogger("enlarger")
-    own.setLevel(logging.INFO)
-    return own
+    logger.setLevel(logging.INFO)
 
 
 def take_standard_error() -> None:
@@ -66,22 +70,22 @@ def following(job: object) -> Generator[None]:
     """Write down that a job begins, and how it fails. What is no answer to the user is written down at the
     edge of the process.
     """
-    logger().info("job: %s", job)
+    logger.info("job: %s", job)
     try:
         yield
     except EnlargerError as error:
-        logger().warning("job ended: %s: %s", error.kind, error.message)
+        logger.warning("job ended: %s: %s", error.kind, error.message)
         raise
     except (SystemExit, KeyboardInterrupt):
-        logger().info("job ended by a signal")
+        logger.info("job ended by a signal")
         raise
 
 
 def done(report: object, notes: Iterable[str]) -> None:
     """Write down what a job ran on, and its notes."""
-    logger().info("job done: %s", report)
+    logger.info("job done: %s", report)
     for note in notes:
-        logger().warning("%s", note)
+        logger.warning("%s", note)
 
 
 class _SharedFile(logging.Handler):

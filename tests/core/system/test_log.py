@@ -14,8 +14,9 @@ import sys
 from enlarger.system import log
 
 log.LARGEST = 2000
+log.start()
 for number in range(200):
-    log.logger().info("%s says %d", sys.argv[1], number)
+    log.logger.info("%s says %d", sys.argv[1], number)
 """
 
 
