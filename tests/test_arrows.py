@@ -35,7 +35,7 @@ PURE = {"errors", "geometry", "tiles.target", "tiles.tiling"}
 """Integers and words: standard library alone."""
 
 RUNTIMES = {
-    "onnxruntime": {"devices.ort"},
+    "onnxruntime": {"devices.ort", "devices.onnx_runtime", "importing.trial_runs"},
     "openvino": {"devices.openvino_runtime"},
 }
 """The only modules that import them."""

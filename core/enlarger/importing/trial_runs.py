@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import onnx
-from enlarger.devices.ort import ort
 from numpy.typing import NDArray
 from onnx import TensorProto
 from onnxruntime.capi.onnxruntime_pybind11_state import (
@@ -24,6 +23,7 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
     RuntimeException,
 )
 
+from enlarger.devices.ort import ort
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
 from enlarger.graphs.facts import Layout, image_inputs

@@ -34,8 +34,8 @@ def path() -> Path:
 
 @functools.cache
 def start() -> None:
-    """Have all that is logged in this process written to the file, warnings of Python and of libraries too. For
-    processes of our own: whoever imports us decides about logging himself.
+    """Have all that is logged in this process written to the file, with warnings of Python and of libraries.
+    For processes of our own: whoever imports us decides about logging himself.
     """
     handler = _SharedFile(path())
     handler.setFormatter(logging.Formatter("%(asctime)s [%(process)d] %(levelname)s %(message)s"))
