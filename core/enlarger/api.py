@@ -210,7 +210,7 @@ def upscale(
     _warn(report.notes)
     if isinstance(picture, np.ndarray):
         return result if picture.ndim == 3 else result[..., 0]
-    from .imaging.pillow_images import image_from
+    from .imaging.pillow import image_from
 
     return image_from(result, pixel_format, picture)
 
@@ -260,8 +260,9 @@ def _upscale_file(
     *,
     overwrite: bool,
 ) -> Path:
+    from .files.file_kinds import can_write
     from .files.reading import read_picture
-    from .files.writing import PictureWriter, can_write
+    from .files.writing import PictureWriter
     from .files.xmp import read_provenance
     from .system.distinct_files import check_distinct
 
@@ -290,7 +291,7 @@ def _job(scale: float | None, options: Options, size: Size, pixel_format: PixelF
 
 def _pixels(picture: NDArray[Any] | Image.Image, options: Options) -> tuple[Strip, PixelFormat]:
     if not isinstance(picture, np.ndarray):
-        from .imaging.pillow_images import pixels_of
+        from .imaging.pillow import pixels_of
 
         return pixels_of(picture)
     pixel_format = format_of(picture, linear=options.get("linear", False))

@@ -91,6 +91,11 @@ KINDS = (
 _EXTENSIONS = {kind.extension: kind for kind in KINDS} | {".jpeg": KINDS[2], ".tiff": KINDS[1]}
 
 
+def can_write(path: Path) -> bool:
+    """Tell whether the name is that of a kind of picture that can be written."""
+    return path.suffix.lower() in _EXTENSIONS
+
+
 def kind_for(path: Path, size: Size, pixel_format: PixelFormat) -> FileKind:
     """Return the kind that a path's extension names. Raises RequestError when there is none, or when it
     cannot hold a picture of `size` and `pixel_format`.

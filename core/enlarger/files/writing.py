@@ -29,11 +29,6 @@ _ASSUMED = 72 / 25.4
 """Pixels per millimetre, as most programs take them for a file that does not say. libvips always says."""
 
 
-def can_write(path: Path) -> bool:
-    """Tell whether the name is that of a kind of picture that can be written."""
-    return path.suffix.lower() in _EXTENSIONS
-
-
 class PictureWriter:
     """A picture file that takes strips and is there only when it is whole.
 
