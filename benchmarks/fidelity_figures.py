@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from enlarger.analysis.source_analysis import analysed
+from enlarger.analysis.source_analysis import analyse
 from enlarger.fidelity.settings import DEFAULT_FIDELITY, Fidelity
-from enlarger.fidelity.source_lock import Lock, LockKind
+from enlarger.fidelity.source_lock import LockKind, SourceLock
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import RGB_U8
 from enlarger.jobs.job import Job
@@ -65,24 +65,26 @@ def enlarged(source: Pixels, size: Size, model: str, **choices: Any) -> Pixels:
     return run_on_array(job, source)[0]
 
 
-def locked(drawn: Pixels, source: Pixels, kind: LockKind) -> Pixels:
+def locked(generated: Pixels, source: Pixels, kind: LockKind) -> Pixels:
     """Do to a result what the job does, without running the network again."""
-    small, large = (Size(picture.shape[1], picture.shape[0]) for picture in (source, drawn))
-    return np.concatenate(list(Lock(small, large, RGB_U8, kind).apply(iter([drawn]), iter([source]))))
+    small, large = (Size(picture.shape[1], picture.shape[0]) for picture in (source, generated))
+    return np.concatenate(
+        list(SourceLock(small, large, RGB_U8, kind).apply(iter([generated]), iter([source])))
+    )
 
 
 def variants(source: Pixels, size: Size, model: str) -> dict[str, Pixels]:
     """Return the source enlarged, by what is in the table."""
-    drawn = enlarged(source, size, model, lock="off")
+    generated = enlarged(source, size, model, lock="off")
     kinds: tuple[LockKind, ...] = ("full", "soft")
-    locks = {kind: locked(drawn, source, kind) for kind in kinds}
+    locks = {kind: locked(generated, source, kind) for kind in kinds}
     small = Size(source.shape[1], source.shape[0])
-    is_met = analysed(iter([source]), small, RGB_U8, is_judged=True).is_clean
+    is_met = analyse(iter([source]), small, RGB_U8, judge_quality=True).is_clean
     return {
-        "as drawn": drawn,
+        "as generated": generated,
         **{f"{kind} lock": picture for kind, picture in locks.items()},
         "auto lock": locks[kinds[0 if is_met else 1]],
-        "auto lock and dial 3/7": enlarged(source, size, model, fidelity=Fidelity(DEFAULT_FIDELITY)),
+        "auto lock and fidelity 3/7": enlarged(source, size, model, fidelity=Fidelity(DEFAULT_FIDELITY)),
         "`faithful-x4` alone": enlarged(source, size, DEFAULT_MODEL),
         "bicubic": shrunk(source, size),
     }

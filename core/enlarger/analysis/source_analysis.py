@@ -1,4 +1,4 @@
-"""What a job finds out about its source before it enlarges it, all in one pass over the rows."""
+"""What is found out about a source before it is enlarged, all in one pass over its rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from enlarger.imaging.transfer import Extremes
 
-from .source_quality import Stripes
+from .source_quality import QualitySamples
 
 if TYPE_CHECKING:
     from enlarger.geometry import Size
@@ -27,18 +27,18 @@ class Analysis:
     """Of its pixels: rows from the top, channels interleaved, little-endian."""
     transfer: Transfer
     is_clean: bool | None
-    """Whether it shows neither traces of JPEG nor noise; None where that was not asked."""
+    """Whether it shows neither traces of JPEG nor noise; None where that was not to be judged."""
 
 
-def analysed(strips: Strips, size: Size, pixel_format: PixelFormat, *, is_judged: bool) -> Analysis:
-    """Return what the strips of a raster show; `is_judged` asks whether it is clean."""
+def analyse(strips: Strips, size: Size, pixel_format: PixelFormat, *, judge_quality: bool) -> Analysis:
+    """Return what the strips of a raster of `size` show; `judge_quality` asks whether it is clean."""
     digest, extremes = hashlib.sha256(), Extremes(pixel_format)
-    stripes = Stripes(size, pixel_format) if is_judged else None
+    samples = QualitySamples(size, pixel_format) if judge_quality else None
     for strip in strips:
         little = strip.astype(strip.dtype.newbyteorder("<"), copy=False)
         digest.update(np.ascontiguousarray(little).data)
         extremes.add(strip)
-        if stripes:
-            stripes.add(strip)
+        if samples:
+            samples.add(strip)
     transfer = extremes.transfer
-    return Analysis(digest.hexdigest(), transfer, stripes.is_clean(transfer) if stripes else None)
+    return Analysis(digest.hexdigest(), transfer, samples.is_clean(transfer) if samples else None)

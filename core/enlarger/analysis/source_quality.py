@@ -1,7 +1,7 @@
-"""What a source has been through: whether it is clean enough to be reproduced to the last level.
+"""The quality of a source: whether it is clean enough to be reproduced to the last level.
 
 Two things tell: an edge every eight pixels, as JPEG leaves it, and noise in the colours. What cannot be
-judged is not clean.
+judged does not count as clean.
 """
 
 from __future__ import annotations
@@ -26,16 +26,17 @@ CLEAN_GRID = 0.02
 CLEAN_NOISE = 0.75
 """Levels of colour noise; clean pictures have up to 0.65, noise of one level gives 0.85."""
 
-STRIPES = 12
-"""A picture is judged by so many stripes of it."""
+SAMPLES = 12
+"""A picture is judged by so many samples of it, from its top to its bottom."""
 
-STRIPE = 64
-"""Rows that are judged of each; columns are taken from the middle."""
+SAMPLE_ROWS = 64
+"""Rows that are judged of each sample."""
 
-LONGEST = 1024
-"""Columns."""
+SAMPLE_COLUMNS = 1024
+"""Columns, at most; they are taken from the middle."""
 
 _CELL = 8
+"""Pixels of a side of JPEG's blocks."""
 
 _COARSE = 2
 """Coefficients, from the coarsest, of which even strong compression leaves something."""
@@ -48,23 +49,23 @@ LUMA = np.array(RGB_U8.brightness, np.float32)
 Plane = NDArray[np.floating]
 
 
-class Stripes:
-    """What is looked at of a raster: stripes of its middle, over the whole height."""
+class QualitySamples:
+    """Samples of a raster's middle, over its whole height, by which its quality is judged."""
 
     def __init__(self, size: Size, pixel_format: PixelFormat) -> None:
         self._pixel_format = pixel_format
         self._rows = 0
-        """That have come."""
-        self._left = max(0, (size.width - LONGEST) // 2)
+        """Rows that have come."""
+        self._left = max(0, (size.width - SAMPLE_COLUMNS) // 2)
         self._cuts: dict[int, Strip] = {}
-        """Colours, by their first rows."""
+        """The samples' colours, by their first rows."""
         if pixel_format.model != "RGB" or min(size) < 3 * _CELL:
             return
-        height = min(size.height, STRIPE + _CELL - 1)
-        shape = (height, min(size.width, LONGEST), 3)
-        # Stripes begin where cells of a grid would, so that what they show adds up.
+        height = min(size.height, SAMPLE_ROWS + _CELL - 1)
+        shape = (height, min(size.width, SAMPLE_COLUMNS), 3)
+        # Samples begin where cells of a grid would, so that what they show adds up.
         last = (size.height - height) // _CELL
-        tops = sorted({round(last * index / (STRIPES - 1)) * _CELL for index in range(STRIPES)})
+        tops = sorted({round(last * index / (SAMPLES - 1)) * _CELL for index in range(SAMPLES)})
         self._cuts = {top: np.empty(shape, pixel_format.dtype) for top in tops}
 
     def add(self, strip: Strip) -> None:
@@ -73,7 +74,7 @@ class Stripes:
             first, last = max(top, self._rows), min(top + len(cut), self._rows + len(strip))
             if first < last:
                 rows = strip[first - self._rows : last - self._rows]
-                cut[first - top : last - top] = rows[:, self._left : self._left + LONGEST, :3]
+                cut[first - top : last - top] = rows[:, self._left : self._left + SAMPLE_COLUMNS, :3]
         self._rows += len(strip)
 
     def is_clean(self, transfer: Transfer) -> bool:

@@ -1,9 +1,9 @@
-"""Lettering and codes: where a picture is as small print and bar codes are, and invention would be a lie.
+"""Detects small text, QR codes and bar codes, in which generated detail would be false.
 
-Looked at through a window, these are of great contrast, nearly all ink or paper, and change from one to the
-other often, both across and down. Little else in a picture is all of that at once (docs/fidelity.md). A line
-that stands alone fills a window of its own height. Print is told from codes by its lines: rows of letters and
-rows of paper have different means, as columns of print, and both of codes, have not.
+Seen through a window, these have great contrast, are nearly all ink or paper, and change from one to the
+other often, both across and down. Little else in a picture does all of that at once (docs/fidelity.md). A
+line that stands alone fills a window of its own height. Text differs from codes by its lines: rows of letters
+and rows of paper have different means; columns of text, and both rows and columns of codes, have not.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ CELL = 5
 """Pixels. A window is three cells wide and high: a line or two of small print."""
 
 REACH = 6
-"""Cells around one that have a say in it: of its window, of the vote or the surroundings, of the margin."""
+"""Cells around one that it depends on: those of its window, of the vote or the surroundings, of the margin.
+"""
 
 ROWS = 24
 """Cells that are judged at once."""
@@ -43,10 +44,10 @@ LEAST_ACROSS, LEAST_DOWN = 0.14, 0.1
 """Mean step from pixel to pixel, for a range of 1."""
 
 LINE = 5
-"""Cells along a line of print, which is one cell high."""
+"""Cells along a line of text, which is one cell high."""
 
 LINE_RANGE, LINE_SPLIT, LINE_DOWN = 110, 0.26, 0.16
-"""The same for lines, whose windows are smaller: chance makes them look like print more often."""
+"""The same for lines, whose windows are smaller: chance makes them look like text more often."""
 
 SURROUNDINGS = 9
 """Cells, across and down, that say together whether there are lines."""
@@ -62,9 +63,9 @@ VOTES = 4
 Plane: TypeAlias = NDArray[Any]
 
 
-def find_lettering(strips: Strips, size: Size, pixel_format: PixelFormat) -> Strips:
-    """Yield, for strips of working values, where there is lettering or a code, and where lines of print: two
-    channels, 1 there and 0 elsewhere.
+def find_text(strips: Strips, size: Size, pixel_format: PixelFormat) -> Strips:
+    """Yield, for strips of working values of a raster of `size`, two channels of float32, 1 or 0: whether
+    there is text or a code, and whether there are lines of text.
     """
     window = RowWindow(strips)
     step = ROWS * CELL
@@ -78,7 +79,7 @@ def find_lettering(strips: Strips, size: Size, pixel_format: PixelFormat) -> Str
 
 
 def _planes(rows: Strip, pixel_format: PixelFormat) -> Iterator[Plane]:
-    """Yield what may show letters, in levels: brightness, over mid grey where a raster is transparent, and
+    """Yield what may show text, in levels: brightness, over mid grey where a raster is transparent, and
     alpha.
     """
     levels = 255 if is_deep(pixel_format) else 1
@@ -92,13 +93,13 @@ def _planes(rows: Strip, pixel_format: PixelFormat) -> Iterator[Plane]:
 
 
 def _judged(plane: Plane) -> Plane:
-    """Tell for every cell whether there is lettering, and whether it is print."""
+    """Tell for every cell whether there is text or a code, and whether it is text."""
     plane = np.pad(plane, [(0, -length % CELL) for length in plane.shape], "edge")
     steps = [np.abs(np.diff(plane, axis=axis, append=plane.take([-1], axis))) for axis in (1, 0)]
     sums = [_per_cell(part, np.add) / CELL**2 for part in (plane, plane * plane, *steps)]
     ends = [(_per_cell(plane, pick), pick) for pick in (np.minimum, np.maximum)]
 
-    def is_like_print(width: int, height: int, least: tuple[float, float, float]) -> Plane:
+    def is_like_text(width: int, height: int, least: tuple[float, float, float]) -> Plane:
         mean, squares, across, down = (
             _around(part, np.add, width, height) / (width * height) for part in sums
         )
@@ -107,16 +108,16 @@ def _judged(plane: Plane) -> Plane:
         found = (extent >= least[0]) & (4 * (squares - mean * mean) >= least[1] * extent**2)
         return found & (across >= LEAST_ACROSS * extent) & (down >= least[2] * extent)
 
-    found = is_like_print(3, 3, (LEAST_RANGE, LEAST_SPLIT, LEAST_DOWN))
+    found = is_like_text(3, 3, (LEAST_RANGE, LEAST_SPLIT, LEAST_DOWN))
     found &= _around(found.astype(np.float32), np.add) >= VOTES
-    is_line = is_like_print(LINE, 1, (LINE_RANGE, LINE_SPLIT, LINE_DOWN))
+    is_line = is_like_text(LINE, 1, (LINE_RANGE, LINE_SPLIT, LINE_DOWN))
     found = np.maximum(_around(found, np.maximum), _around(is_line, np.maximum, LINE))
     both = [
         _around(found * uneven, np.add, SURROUNDINGS, SURROUNDINGS)
         for uneven in (_unevenness(plane), _unevenness(plane.T).T)
     ]
-    is_print = found & (np.maximum(*both) > UNEVEN * np.minimum(*both))
-    return np.stack([found, is_print], axis=2).astype(np.float32)
+    is_text = found & (np.maximum(*both) > UNEVEN * np.minimum(*both))
+    return np.stack([found, is_text], axis=2).astype(np.float32)
 
 
 def _unevenness(plane: Plane) -> Plane:

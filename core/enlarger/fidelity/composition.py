@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from enlarger.analysis.text_detection import find_lettering
+from enlarger.analysis.text_detection import find_text
 from enlarger.imaging.row_window import RowWindow
 from enlarger.imaging.tee import Tee, tee
 
-from .generated_detail import Invention, ResultStrips
-from .source_lock import FULL_PASSES, Deviation, Lock
-from .text_protection import with_plain_print
+from .deviation import Deviation
+from .merging import Merger, ResultStrips
+from .source_lock import FULL_PASSES, SourceLock
+from .text_protection import protect_text
 
 if TYPE_CHECKING:
     from enlarger.geometry import Size
@@ -32,7 +33,7 @@ class Composition:
         source: Size,
         size: Size,
         pixel_format: PixelFormat,
-        lock: Lock | None,
+        lock: SourceLock | None,
         fidelity: Fidelity | None,
         *,
         is_generative: bool,
@@ -45,7 +46,7 @@ class Composition:
         self._fidelity = fidelity
         self._lock = lock
         self._is_generative = is_generative
-        self._invention: Invention | None = None
+        self._merger: Merger | None = None
         self._text_pixels = 0
         """Pixels of the source that look like text, of those that have passed."""
         self.deviation = Deviation() if lock and lock.kind == "full" else None
@@ -59,7 +60,7 @@ class Composition:
     @property
     def replaced(self) -> float | None:
         """The part of the area in which the faithful picture shows, from 0 to 1; None where there is none."""
-        return self._invention.replaced if self._invention else None
+        return self._merger.replaced if self._merger else None
 
     def layers(
         self, source: Strips, transfer: Transfer, networks: Sequence[Callable[[Strips], Strips]]
@@ -72,12 +73,12 @@ class Composition:
         working = Tee(transfer.working(source))
         text: Tee[Strip] | None = None
         if self._is_generative:
-            text = Tee(find_lettering(working.reader(), self._source, self._pixel_format))
+            text = Tee(find_text(working.reader(), self._source, self._pixel_format))
         enlarged = [network(working.reader()) for network in networks]
         fidelity, lock = self._fidelity, self._lock
         if fidelity and text:
             sizes = self._source, self._size
-            enlarged[1] = with_plain_print(
+            enlarged[1] = protect_text(
                 enlarged[1], working.reader(), text.reader(), sizes, self._pixel_format
             )
         is_merged = fidelity is not None and not fidelity.in_layers
@@ -91,9 +92,9 @@ class Composition:
             ]
         result, others = enlarged[0], dict[str, RowWindow]()
         if fidelity and text:
-            self._invention = Invention(self._source, self._size, self._pixel_format, fidelity)
+            self._merger = Merger(self._source, self._size, self._pixel_format, fidelity)
             generated, faithful = enlarged
-            layers = tee(self._invention.layers(generated, faithful, text.reader()), 2)
+            layers = tee(self._merger.layers(generated, faithful, text.reader()), 2)
             result = (rows.result for rows in layers[0])
             others = _beside(layers[1], fidelity, transfer)
             del layers  # what nobody reads would be held

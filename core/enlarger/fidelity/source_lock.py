@@ -19,11 +19,12 @@ from enlarger.imaging.separable_filters import (
     WIDE,
     filter_columns,
     filter_rows,
-    gaussian,
     planes,
 )
 from enlarger.imaging.tee import tee
 from enlarger.imaging.transfer import is_deep
+
+from .softening import soften
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,15 +35,12 @@ if TYPE_CHECKING:
     from enlarger.imaging.pixel_format import PixelFormat
     from enlarger.imaging.strips import Strip, Strips
 
+    from .deviation import Deviation
+
 LockKind = Literal["full", "soft"]
 
 FULL_PASSES = 3
 """The second and third make up for clipping."""
-
-LUMA_BLUR, COLOUR_BLUR = 0.7, 1.5
-"""Of the soft lock: sigma in pixels of the source. With 0.5 and 1 results are 0.06 dB closer to the truth,
-but blocks of colour and grain are seen again.
-"""
 
 NEGLIGIBLE = 1e-3
 """A difference, in levels, that only rounding makes. What is flat stays exactly what it is."""
@@ -54,25 +52,6 @@ SECONDS_PER_VALUE = 2e-8
 """Of a full lock, for each value of the enlarged raster, on one core of a processor of our days."""
 
 
-class Deviation:
-    """How far a locked raster, shrunk again, is from its source."""
-
-    def __init__(self) -> None:
-        self.values = 0
-        """Values of the source that were compared."""
-        self.differing = 0
-        """Those from which it differs by half a level of 255 or more."""
-        self.largest = 0.0
-        """The largest difference, in levels of 255."""
-
-    def add(self, levels: Strip) -> None:
-        """Take differences in levels."""
-        sizes = np.abs(levels)
-        self.values += levels.size
-        self.differing += int((sizes >= 0.5).sum())
-        self.largest = max(self.largest, float(sizes.max()))
-
-
 class _Clipped(NamedTuple):
     """What was clipped off a strip."""
 
@@ -82,7 +61,7 @@ class _Clipped(NamedTuple):
     """Places in the strip's rows, and what was clipped there in each."""
 
 
-class Lock:
+class SourceLock:
     """A lock for rasters of one size and format. Strips in and out hold working values (see `transfer`)."""
 
     def __init__(self, source: Size, size: Size, pixel_format: PixelFormat, kind: LockKind) -> None:
@@ -111,7 +90,7 @@ class Lock:
         seen, kept = tee(planes(strips, self._size.height, self._down))
         residuals = self._residuals(seen, sources.pop())
         if self.kind == "soft":
-            residuals = self._softened(residuals)
+            residuals = soften(residuals, self._source, self._pixel_format)
         corrected = self._corrected(kept, residuals)
         for _ in range(again):
             before, after = tee(corrected)
@@ -200,29 +179,6 @@ class Lock:
         if self._pixel_format.has_transparency:
             residual[:, :-1] *= source[:, -1:] != 0
         return residual
-
-    def _softened(self, residuals: Strips) -> Strips:
-        """Blur brightness a little and colour more."""
-        both = tee(residuals)
-        luma = _blurred(map(self._luma, both[0]), self._source, LUMA_BLUR)
-        colour = _blurred((strip - self._luma(strip) for strip in both[1]), self._source, COLOUR_BLUR)
-        yield from map(np.add, luma, colour)
-
-    def _luma(self, strip: Strip) -> Strip:
-        """Return what of every channel is brightness; inks and alpha are nothing else."""
-        luma = strip.copy()
-        if self._pixel_format.model == "RGB":
-            weights = np.array(self._pixel_format.brightness, np.float32)
-            luma[:, :3] = np.tensordot(strip[:, :3], weights, (1, 0))[:, None]
-        elif self._pixel_format.model in {"LAB", "YCC"}:
-            luma[:, 1:3] = 0
-        return luma
-
-
-def _blurred(strips: Strips, size: Size, sigma: float) -> Strips:
-    blur = gaussian(sigma)
-    down, across = blur.filter(size.height, size.height, HIGH), blur.filter(size.width, size.width, WIDE)
-    return (filter_columns(strip, across) for strip in filter_rows(strips, down))
 
 
 def lock_seconds(size: Size, channels: int) -> float:

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from enlarger.analysis.source_analysis import Analysis, analysed
+from enlarger.analysis.source_analysis import Analysis, analyse
 from enlarger.errors import RequestError
 from enlarger.fidelity.composition import Composition
-from enlarger.fidelity.generated_detail import ResultStrips
-from enlarger.fidelity.source_lock import Lock, LockKind, lock_memory, lock_seconds
+from enlarger.fidelity.merging import ResultStrips
+from enlarger.fidelity.source_lock import LockKind, SourceLock, lock_memory, lock_seconds
 from enlarger.imaging.tileable import LastRows, Surroundings, plan_surroundings
 from enlarger.networks.methods import Interpolation, Method, find_faithful
 from enlarger.networks.network import Network
@@ -86,7 +86,7 @@ class Job:
         """Whether the result is brought back to the source."""
         self.analysis: Analysis | None = None
         """What is known of the source, once the job has looked at it."""
-        self._lock: Lock | None = None
+        self._lock: SourceLock | None = None
         self._composition: Composition | None = None
         self.progress = Progress(self.tiles, None)
         """How far the job is; it begins anew when the job runs."""
@@ -137,15 +137,15 @@ class Job:
         """
         choice = self.settings.lock
         chosen: LockKind | None = choice if choice in ("full", "soft") else None
-        is_judged = self.locks and not chosen
+        judge_quality = self.locks and not chosen
         strips = source()
         if self._around:
             self._last_rows = LastRows(self._around.down)
             strips = self._last_rows.watch(strips)
-        self.analysis = analysed(strips, self.source, self.pixel_format, is_judged=is_judged)
+        self.analysis = analyse(strips, self.source, self.pixel_format, judge_quality=judge_quality)
         if self.locks:
             kind = chosen or ("full" if self.analysis.is_clean else "soft")
-            self._lock = Lock(self.plan.source, self.plan.size, self.pixel_format, kind)
+            self._lock = SourceLock(self.plan.source, self.plan.size, self.pixel_format, kind)
 
     @property
     def lock_kind(self) -> LockKind | None:

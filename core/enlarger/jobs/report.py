@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from enlarger.devices.session import Precision
-    from enlarger.fidelity.source_lock import Deviation, LockKind
+    from enlarger.fidelity.deviation import Deviation
+    from enlarger.fidelity.source_lock import LockKind
     from enlarger.geometry import Size
 
 

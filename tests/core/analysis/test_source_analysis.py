@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from enlarger.analysis.source_analysis import analysed
+from enlarger.analysis.source_analysis import analyse
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
 from enlarger.imaging.strips import Strip
@@ -30,11 +30,11 @@ def test_strips_of_any_height_tell_the_same(name: str) -> None:
 
     def found(rows: int, **options: Any) -> Any:
         strips = iter([picture[top : top + rows] for top in range(0, SIZE.height, rows)])
-        return analysed(strips, SIZE, pixel_format, **options)
+        return analyse(strips, SIZE, pixel_format, **options)
 
-    whole = found(SIZE.height, is_judged=True)
-    assert found(1, is_judged=True) == found(7, is_judged=True) == whole
+    whole = found(SIZE.height, judge_quality=True)
+    assert found(1, judge_quality=True) == found(7, judge_quality=True) == whole
     assert whole.sha256 == hashlib.sha256(picture.tobytes()).hexdigest()
     assert (whole.transfer.high[0] > 1) == pixel_format.is_float
     assert whole.is_clean == (pixel_format.model == "RGB")
-    assert found(7, is_judged=False).is_clean is None
+    assert found(7, judge_quality=False).is_clean is None

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from enlarger.analysis.source_quality import Stripes
+from enlarger.analysis.source_quality import QualitySamples
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
 from enlarger.imaging.strips import Strip
@@ -28,10 +28,10 @@ def textured(side: int = 400) -> Strip:
 
 def judged(picture: Strip, name: str = "RGB u8") -> bool:
     pixel_format = PixelFormat.parse(name)
-    stripes = Stripes(Size(picture.shape[1], picture.shape[0]), pixel_format)
+    samples = QualitySamples(Size(picture.shape[1], picture.shape[0]), pixel_format)
     for top in range(0, len(picture), 50):
-        stripes.add(picture[top : top + 50])
-    return stripes.is_clean(Extremes(pixel_format).transfer)
+        samples.add(picture[top : top + 50])
+    return samples.is_clean(Extremes(pixel_format).transfer)
 
 
 def test_a_shrunken_picture_is_clean_in_every_depth() -> None:

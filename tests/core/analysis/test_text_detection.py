@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from enlarger.analysis.text_detection import find_lettering
+from enlarger.analysis.text_detection import find_text
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
 from enlarger.imaging.strips import Strip
@@ -15,7 +15,7 @@ RGB = "RGB u8"
 def found(picture: Strip, name: str = RGB, rows: int = 1000) -> Strip:
     strips = iter([picture[top : top + rows] for top in range(0, len(picture), rows)])
     size = Size(picture.shape[1], picture.shape[0])
-    result = np.concatenate(list(find_lettering(strips, size, PixelFormat.parse(name))))
+    result = np.concatenate(list(find_text(strips, size, PixelFormat.parse(name))))
     assert result.shape == (*picture.shape[:2], 2)
     return result
 
@@ -46,11 +46,11 @@ def code(module: float, angle: float = 0) -> Strip:
 
 @pytest.mark.parametrize("size", [5, 6, 7, 8])
 @pytest.mark.parametrize("tone", [(30, 240), (255, 40), (60, 190)])
-def test_small_print_is_found(size: int, tone: tuple[int, int]) -> None:
+def test_small_text_is_found(size: int, tone: tuple[int, int]) -> None:
     page = printed(size, *tone)
-    lettering, print_ = found(page)[5:-5].mean(axis=(0, 1))
-    assert lettering > 0.7
-    assert print_ > 0.6
+    text_or_code, text = found(page)[5:-5].mean(axis=(0, 1))
+    assert text_or_code > 0.7
+    assert text > 0.6
 
 
 @pytest.mark.parametrize("size", [6, 7, 8])
@@ -58,17 +58,17 @@ def test_a_line_that_stands_alone_is_found(size: int) -> None:
     page = np.full((100, 240, 3), 240, np.uint8)
     line = printed(size)[: size + 2]
     page[47 : 47 + len(line), 20 : 20 + line.shape[1]] = line
-    lettering, print_ = found(page)[page[..., 0] < 180].mean(axis=0)
-    assert lettering > 0.8
-    assert print_ > 0.8
+    text_or_code, text = found(page)[page[..., 0] < 180].mean(axis=0)
+    assert text_or_code > 0.8
+    assert text > 0.8
 
 
 @pytest.mark.parametrize("module", [0.9, 1.0, 1.1, 1.2, 1.3, 2.0])
 @pytest.mark.parametrize("angle", [0, 7])
 def test_codes_are_found(module: float, angle: float) -> None:
-    lettering, print_ = found(code(module, angle))[6:-6, 6:-6].mean(axis=(0, 1))
-    assert lettering > 0.8
-    assert print_ < 0.2
+    text_or_code, text = found(code(module, angle))[6:-6, 6:-6].mean(axis=(0, 1))
+    assert text_or_code > 0.8
+    assert text < 0.2
 
 
 def test_nothing_is_found_in_gradients_edges_stripes_and_grain() -> None:
@@ -90,7 +90,7 @@ def test_strips_of_any_height_find_what_the_whole_does(rows: int) -> None:
 
 
 @pytest.mark.parametrize("name", ["Y u8", "YA u8", "RGBA u8", "CMYK u8", "RGB f32", "A u8", "RGBA f32"])
-def test_print_is_found_in_every_format(name: str) -> None:
+def test_text_is_found_in_every_format(name: str) -> None:
     page = printed(6)
     pixel_format = PixelFormat.parse(name)
     if name == "A u8":

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from enlarger.fidelity.source_lock import Deviation, Lock, LockKind
+from enlarger.fidelity.deviation import Deviation
+from enlarger.fidelity.source_lock import LockKind, SourceLock
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
 from enlarger.imaging.strips import Strip
@@ -43,7 +44,7 @@ def pair(sizes: tuple[tuple[int, int], tuple[int, int]], channels: int = 3) -> t
 
 
 def locked(
-    lock: Lock, enlarged: Strip, source: Strip, rows: int = 1000, deviation: Deviation | None = None
+    lock: SourceLock, enlarged: Strip, source: Strip, rows: int = 1000, deviation: Deviation | None = None
 ) -> Strip:
     def strips(picture: Strip, rows: int) -> Any:
         return iter([picture[top : top + rows] for top in range(0, len(picture), rows)])
@@ -62,8 +63,8 @@ def shrunk(picture: Strip, size: tuple[int, int]) -> Strip:
 
 def lock_for(
     sizes: tuple[tuple[int, int], tuple[int, int]], name: str = "RGB u8", kind: LockKind = "full"
-) -> Lock:
-    return Lock(Size(*sizes[0]), Size(*sizes[1]), PixelFormat.parse(name), kind)
+) -> SourceLock:
+    return SourceLock(Size(*sizes[0]), Size(*sizes[1]), PixelFormat.parse(name), kind)
 
 
 @pytest.mark.parametrize("sizes", SIZES)

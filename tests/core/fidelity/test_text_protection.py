@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from enlarger.fidelity.text_protection import with_plain_print
+from enlarger.fidelity.text_protection import protect_text
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
 from enlarger.imaging.strips import Strip
@@ -12,12 +12,12 @@ from enlarger.imaging.strips import Strip
 SMALL, LARGE = Size(50, 40), Size(125, 100)
 
 
-def made_plain(enlarged: Strip, source: Strip, lettering: Strip, name: str, rows: int = 1000) -> Strip:
+def protected(enlarged: Strip, source: Strip, text: Strip, name: str, rows: int = 1000) -> Strip:
     strips = [
         iter([raster[top : top + rows] for top in range(0, len(raster), rows)])
-        for raster in (enlarged, source, lettering)
+        for raster in (enlarged, source, text)
     ]
-    result = with_plain_print(strips[0], strips[1], strips[2], (SMALL, LARGE), PixelFormat.parse(name))
+    result = protect_text(strips[0], strips[1], strips[2], (SMALL, LARGE), PixelFormat.parse(name))
     return np.concatenate(list(result))
 
 
@@ -25,7 +25,7 @@ def made_plain(enlarged: Strip, source: Strip, lettering: Strip, name: str, rows
 @pytest.mark.parametrize(
     ("name", "channels", "white"), [("RGB u8", 3, 255), ("Y f32", 1, 1), ("RGBA u8", 4, 255)]
 )
-def test_print_is_interpolated_and_the_rest_stays(name: str, channels: int, white: int, rows: int) -> None:
+def test_text_is_interpolated_and_the_rest_stays(name: str, channels: int, white: int, rows: int) -> None:
     chance = np.random.default_rng(0)
     dtype = np.uint8 if white == 255 else np.float32
     source, enlarged = (
@@ -33,10 +33,10 @@ def test_print_is_interpolated_and_the_rest_stays(name: str, channels: int, whit
     )
     if channels == 4:
         source[..., 3] = 255
-    lettering = np.zeros((SMALL.height, SMALL.width, 2), np.float32)
-    lettering[..., 0] = 1  # a code is none of our business
-    lettering[24:, :, 1] = 1
-    result = made_plain(enlarged, source, lettering, name, rows)
+    text = np.zeros((SMALL.height, SMALL.width, 2), np.float32)
+    text[..., 0] = 1  # a code is none of our business
+    text[24:, :, 1] = 1
+    result = protected(enlarged, source, text, name, rows)
     assert result.dtype == dtype
     np.testing.assert_array_equal(result[:58], enlarged[:58])
     for channel in range(channels):
@@ -48,8 +48,8 @@ def test_print_is_interpolated_and_the_rest_stays(name: str, channels: int, whit
 def test_hidden_colour_does_not_come_to_light() -> None:
     source = np.zeros((SMALL.height, SMALL.width, 4), np.uint8)
     source[:, :20] = 200, 100, 50, 255
-    lettering = np.ones((SMALL.height, SMALL.width, 2), np.float32)
+    text = np.ones((SMALL.height, SMALL.width, 2), np.float32)
     enlarged = np.zeros((LARGE.height, LARGE.width, 4), np.uint8)
-    result = made_plain(enlarged, source, lettering, "RGBA u8")
+    result = protected(enlarged, source, text, "RGBA u8")
     visible = result[result[..., 3] > 0]
     assert np.abs(visible[:, :3].astype(int) - (200, 100, 50)).max() <= 2
