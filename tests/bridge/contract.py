@@ -18,7 +18,7 @@ import time
 import unittest
 
 import enlarger_bridge
-from enlarger_bridge import Engine, EnlargerError, process
+from enlarger_bridge import Engine, EnlargerError, process, requests, texts
 
 SIZE = [5, 3]
 PIXELS = bytes(bytearray(range(5 * 3 * 4)))
@@ -71,6 +71,9 @@ class WithAnEngine(Case):
         answer = self.engine.ask("models")
         self.assertIn(answer["default"], [model["id"] for model in answer["models"]])
         self.assertTrue(all(model["title"] for model in answer["models"]))
+
+    def test_the_default_fidelity_comes_with_the_models(self):
+        self.assertTrue(0 < self.engine.ask("models")["default_fidelity"] < 1)
 
     def test_the_devices_are_listed(self):
         self.assertTrue(self.engine.ask("devices")["devices"])
@@ -224,6 +227,46 @@ class Settings(Case):
             error = self.refusal("installation", Engine.beside, plugin)
             self.assertIn("engine.json", error.message)
             self.assertIn("install", error.hint)
+
+
+class Requests(Case):
+    def test_what_was_not_chosen_is_left_to_the_engine(self):
+        self.assertEqual(requests.settings(), {"device": "auto"})
+        self.assertEqual(requests.target(), {})
+        self.assertEqual(requests.fidelity(), {})
+
+    def test_what_was_chosen_is_named_as_in_the_protocol(self):
+        self.assertEqual(
+            requests.settings("photo-x4", "cpu", "soft", 0, tileable=True),
+            {"model": "photo-x4", "device": "cpu", "lock": "soft", "denoise": 0, "tileable": True},
+        )
+        self.assertEqual(requests.target(width=20, height=10), {"width": 20, "height": 10})
+
+    def test_only_the_pictures_that_were_asked_for_get_a_path(self):
+        merged = requests.fidelity(0.5)
+        self.assertEqual(requests.with_paths(merged, "/job/".__add__), merged)
+        layers = requests.with_paths(requests.fidelity(0.5, in_layers=True, with_map=True), "/job/".__add__)
+        paths = {name: {"path": "/job/" + name} for name in ("faithful", "mask", "map")}
+        self.assertEqual(layers, dict(merged, **paths))
+
+
+class Words(Case):
+    def test_times_are_no_more_exact_than_a_forecast_is(self):
+        times = ((0.2, "1 s"), (90, "90 s"), (91, "2 min"), (5400, "90 min"), (5760, "1.6 hours"))
+        for seconds, words in times + ((36000, "10 hours"), (170000, "47 hours"), (300000, "3 days")):
+            self.assertEqual(texts.time_text(seconds), words)
+
+    def test_a_time_left_that_is_not_known_is_being_estimated(self):
+        self.assertEqual(texts.time_left_text(200), "about 3 min left")
+        self.assertIn("estimating", texts.time_left_text(None))
+
+    def test_sizes_are_told_in_the_terms_of_the_request(self):
+        self.assertEqual(texts.size_text({"factor": 2.5}, (40, 30), (100, 75)), "x2.5")
+        self.assertEqual(texts.size_text({"width": 100}, (40, 30), (100, 75)), "100x75")
+        self.assertEqual(texts.size_text({}, (40, 30), (160, 120)), "x4")
+
+    def test_the_name_of_a_new_layer_begins_with_what_tells_it_from_the_old_one(self):
+        self.assertEqual(texts.layer_name("Background", "x4", "faithful-x4"), "x4 Background (faithful-x4)")
 
 
 if __name__ == "__main__":

@@ -114,7 +114,14 @@ def answer(request: dict[str, Any], behaviour: str) -> None:
     try:
         op = request.get("op")
         if op == "models":
-            send(id=request["id"], event="models", default=MODELS[0]["id"], models=MODELS, rejected=[])
+            send(
+                id=request["id"],
+                event="models",
+                default=MODELS[0]["id"],
+                default_fidelity=0.5,
+                models=MODELS,
+                rejected=[],
+            )
         elif op == "devices":
             send(id=request["id"], event="devices", devices=DEVICES)
         elif op == "plan":

@@ -68,6 +68,7 @@ class Server:
 
     def _models(self, known_id: int | str, request: Request) -> None:
         del request
+        from enlarger.fidelity.settings import DEFAULT_FIDELITY
         from enlarger.networks.library import DEFAULT_MODEL, INTERPOLATIONS, find_models
 
         models, rejected = find_models()
@@ -77,6 +78,7 @@ class Server:
             known_id,
             "models",
             default=DEFAULT_MODEL,
+            default_fidelity=DEFAULT_FIDELITY,
             models=[
                 {
                     "title": model.card.label,

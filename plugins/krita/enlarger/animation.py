@@ -1,9 +1,8 @@
 """Animated layers: their frames are enlarged one by one and come back at the same times."""
 
-from . import krita_host
-from .boxes import Box
-from .pacing import in_bands
+from .documents import content_of, wait_until_idle
 from .qt import QByteArray
+from .time_slices import in_strips
 
 
 def frame_times(document, node):
@@ -17,18 +16,17 @@ def frame_times(document, node):
 def turn_to(document, node, time):
     """Make a time the current one, where pixels are written, and take away what a frame holds there."""
     document.setCurrentTime(time)
-    yield from krita_host.calm(document)
+    yield from wait_until_idle(document)
     yield from clear(node)
 
 
 def clear(node):
     """Take away all pixels of a layer that is in no document yet, or in a hidden one."""
-    bounds = node.bounds()
-    content = Box(bounds.x(), bounds.y(), bounds.width(), bounds.height())
+    content = content_of(node)
     pixel_bytes = len(node.pixelData(content.x, content.y, 1, 1))
 
-    def put_nothing(band):
-        node.setPixelData(QByteArray(bytes(pixel_bytes * band.width * band.height)), *band)
+    def put_nothing(strip):
+        node.setPixelData(QByteArray(bytes(pixel_bytes * strip.width * strip.height)), *strip)
 
     if content:
-        yield from in_bands(content, put_nothing)
+        yield from in_strips(content, put_nothing)

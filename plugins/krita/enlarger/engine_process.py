@@ -9,16 +9,16 @@ from .qt import QObject, QProcess, QProcessEnvironment, QTimer
 
 
 class Request:
-    """One request on its way: every event that answers it goes to `heard`, and at the end one more call."""
+    """One request on its way: `on_event` gets the events on the way, `on_done` the last."""
 
-    def __init__(self, op, fields, heard, ended):
-        """`heard(event)`, where given, gets events on the way; `ended(event, error)` the answer, or why there
-        is none.
+    def __init__(self, op, fields, on_event, on_done):
+        """`on_event(event)`, where given, gets events on the way; `on_done(event, error)` the answer, or why
+        there is none.
         """
         self.op = op
         self.fields = fields
-        self.heard = heard
-        self.ended = ended
+        self.on_event = on_event
+        self.on_done = on_done
 
 
 class EngineProcess(QObject):
@@ -36,9 +36,9 @@ class EngineProcess(QObject):
         self._ids = itertools.count(1)
         self._requests = {}
         self._unsent = []
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.timeout.connect(self._give_up)
+        self._hello_timer = QTimer(self)
+        self._hello_timer.setSingleShot(True)
+        self._hello_timer.timeout.connect(self._on_no_greeting)
 
     def start(self):
         """Start the process unless it runs. Raises EnlargerError where there is nothing to start."""
@@ -54,17 +54,17 @@ class EngineProcess(QObject):
         process.setProcessEnvironment(environment)
         process.readyReadStandardOutput.connect(self._read)
         process.readyReadStandardError.connect(self._read_log)
-        process.errorOccurred.connect(self._failed)
-        process.finished.connect(self._finished)
-        self._patience.start(bridge.HELLO_SECONDS * 1000)
+        process.errorOccurred.connect(self._on_failure)
+        process.finished.connect(self._on_finished)
+        self._hello_timer.start(bridge.HELLO_SECONDS * 1000)
         command = bridge.engine_command(python, self.folder)
         process.start(command[0], command[1:])
 
-    def request(self, op, fields, heard, ended):
+    def request(self, op, fields, on_event, on_done):
         """Send a request, and return its number for `cancel`."""
         self.start()
         number = next(self._ids)
-        self._requests[number] = Request(op, fields, heard, ended)
+        self._requests[number] = Request(op, fields, on_event, on_done)
         line = bridge.encode_request(number, op, fields)
         if self._greeted:
             self._process.write(line)
@@ -81,7 +81,7 @@ class EngineProcess(QObject):
 
     def close(self):
         """End the process, whatever it does, and remove its folder. Closing twice is fine."""
-        process = self._forget()
+        process = self._detach()
         if process is not None:
             process.closeWriteChannel()
             if not process.waitForFinished(1000):
@@ -97,17 +97,17 @@ class EngineProcess(QObject):
     def _read(self):
         try:
             for line in self._lines.feed(bytes(self._process.readAllStandardOutput())):
-                self._hear(bridge.read_event(line))
+                self._take(bridge.read_event(line))
                 if self._process is None:
-                    return  # whoever heard it has closed the engine
+                    return  # whoever got it has closed the engine
         except bridge.EnlargerError as problem:
-            self._break_off(problem)
+            self._abort(problem)
 
-    def _hear(self, event):
+    def _take(self, event):
         if not self._greeted:
             bridge.check_hello(event)
             self._greeted = True
-            self._patience.stop()
+            self._hello_timer.stop()
             self._send()
             return
         number = event.get("id")
@@ -115,46 +115,44 @@ class EngineProcess(QObject):
         if request is None:
             return
         if not bridge.is_answer(event, request.op):
-            if request.heard is not None:
-                request.heard(event)
+            if request.on_event is not None:
+                request.on_event(event)
             return
         del self._requests[number]
         problem = bridge.error_in(event)
-        request.ended(None if problem else event, problem)
+        request.on_done(None if problem else event, problem)
 
     def _read_log(self):
         self._log = (self._log + bytes(self._process.readAllStandardError()))[-2000:]
 
-    def _give_up(self):
-        self._break_off(bridge.no_greeting())
+    def _on_no_greeting(self):
+        self._abort(bridge.no_greeting())
 
-    def _failed(self, error):
+    def _on_failure(self, error):
         if error == QProcess.ProcessError.FailedToStart:
-            self._break_off(bridge.no_start(self._process.program(), self._process.errorString()))
+            self._abort(bridge.no_start(self._process.program(), self._process.errorString()))
 
-    def _finished(self, code, _status):
+    def _on_finished(self, code, _status):
         self._read()
         if self._process is not None:
             self._read_log()
-            self._break_off(
-                bridge.unexpected_end(code, self._log, "engine" if self._greeted else "installation")
-            )
+            self._abort(bridge.unexpected_end(code, self._log, "engine" if self._greeted else "installation"))
 
-    def _break_off(self, problem):
+    def _abort(self, problem):
         """End the process and tell everybody who waits for it."""
         requests = list(self._requests.values())
-        process = self._forget()
+        process = self._detach()
         if process is not None:
             process.kill()
             process.finished.connect(process.deleteLater)
         self._remove_folder()
         for request in requests:
-            request.ended(None, problem)
+            request.on_done(None, problem)
 
-    def _forget(self):
-        """Take leave of the process: nothing that it does is heard any more."""
+    def _detach(self):
+        """Take leave of the process: nothing that it does is noticed any more."""
         process, self._process = self._process, None
-        self._patience.stop()
+        self._hello_timer.stop()
         self._requests.clear()
         self._unsent = []
         if process is not None:

@@ -3,12 +3,12 @@
 from krita import Extension
 
 from . import krita_host
-from .course import Course
 from .dialog import Dialog
-from .document import upscale_document
+from .document_copy import upscale_document
 from .engine_process import shared_engine
 from .enlarger_bridge import EnlargerError
-from .messages import ask, tell, telling
+from .job_runner import JobRunner
+from .messages import ask, show_error, showing_errors
 from .progress import Progress
 from .qt import QApplication, QTimer
 from .sources import layers_of
@@ -26,7 +26,7 @@ class UpscaleExtension(Extension):
     def __init__(self, parent):
         super().__init__(parent)
         self.engine = None
-        self.course = None
+        self.job = None
         self.progress = None
 
     def setup(self):
@@ -40,18 +40,18 @@ class UpscaleExtension(Extension):
         Krita's search for actions looks at nothing but these texts.
         """
         action = window.createAction(ACTION, "Upscale Layer…", "filter")
-        action.triggered.connect(telling(self.open_dialog))
+        action.triggered.connect(showing_errors(self.open_dialog))
         action = window.createAction(IMAGE_ACTION, "Upscale Image (Enlarge)…", "image")
-        action.triggered.connect(telling(lambda _checked=False: self.open_dialog(canvas="copy")))
+        action.triggered.connect(showing_errors(lambda _checked=False: self.open_dialog(canvas="copy")))
 
     def open_dialog(self, _checked=False, canvas=""):
         """Ask what is to be done with the selected layers, or the whole image."""
-        if self.course is not None:
+        if self.job is not None:
             self.progress.raise_()
             return
         document = krita_host.active_document()
         if document is None:
-            raise EnlargerError("source", "There is no picture to upscale.", "Open one first.")
+            raise EnlargerError("source", "There is no document to upscale.", "Open an image first.")
         try:
             nodes = layers_of(krita_host.selected_nodes(document))
         except EnlargerError:
@@ -72,31 +72,31 @@ class UpscaleExtension(Extension):
         name = nodes[0].name() if len(nodes) == 1 else "%d layers" % len(nodes)
         if choices.canvas == "copy":
             name = document.name() or "the image"
-        self.progress = Progress(krita_host.window(), name, telling(self._cancel))
+        self.progress = Progress(krita_host.window(), name, showing_errors(self._cancel))
         if choices.canvas == "copy":
             steps = upscale_document(document, choices, self.engine, self.progress.show)
         else:
             steps = upscale_layers(document, nodes, choices, self.engine, self.progress.show)
-        self.course = Course(steps, self.engine, ask, telling(self._ended))
-        self.course.start()
+        self.job = JobRunner(steps, self.engine, ask, showing_errors(self._on_done))
+        self.job.start()
 
     def _cancel(self):
-        self.course.cancel()
+        self.job.cancel()
 
     def _leave(self):
         """End the job with Krita, which would live on without a window if the job's were still open."""
-        if self.course is not None:
-            self.course = None
+        if self.job is not None:
+            self.job = None
             self.engine.close()
             self.progress.close()
             QTimer.singleShot(0, QApplication.instance().quit)
 
-    def _ended(self, outcome, problem):
-        self.course = None
+    def _on_done(self, outcome, problem):
+        self.job = None
         self.progress.close()
         if problem is None:
             krita_host.show_floating("\n".join([done_text(outcome.done), *outcome.notes]))
         elif problem.kind == "cancelled":
             krita_host.show_floating(problem.message)
         else:
-            tell(problem, is_late=True)
+            show_error(problem, without_focus=True)

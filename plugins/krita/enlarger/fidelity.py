@@ -1,29 +1,30 @@
-"""How much of what a drawing network invents is kept: as layers to go on working with, or as one picture."""
+"""How much generated detail is kept: as layers to go on working with, or merged into one picture."""
 
 from typing import NamedTuple, Optional
 
 from . import krita_host
 from .enlarger_bridge import requests
 from .layers import make_layer
+from .pixel_encoding import with_alpha
 from .qt import QByteArray
-from .rasters import read_bands, read_raster, with_alpha
+from .rasters import read_raster, read_strips
 from .selections import add_mask
 
 MAP_SPACE = ("RGBA", "U8", "sRGB-elle-V2-srgbtrc.icc")
-MASK_NAME = "Mask: white keeps the detail, black is cautious"
-ALPHA_NAME = "Mask: paint to keep the detail, erase to be cautious"
+MASK_NAME = "Mask: white shows generated detail, black hides it"
+ALPHA_NAME = "Mask: paint to show generated detail, erase to hide it"
 
 
 class Fidelity(NamedTuple):
-    """What is wanted of a network that draws."""
+    """What is wanted of a generative network."""
 
-    in_layers: bool  # the cautious picture, and the drawing one above it with a mask to paint in
-    dial: Optional[float]  # 0 keeps all that was invented, 1 nothing; None is the engine's default
-    with_map: bool  # a hidden layer that shows what was invented
+    in_layers: bool  # the faithful picture, and the generated one above it with a mask to paint on
+    degree: Optional[float]  # from 0, generated, to 1, faithful; None is the engine's default
+    with_map: bool  # a hidden layer that shows the generated detail
 
     def fields(self, files=None):
         """Return the engine's `fidelity`; without a job's files it is for a plan."""
-        fields = requests.fidelity(self.dial, self.in_layers, self.with_map)
+        fields = requests.fidelity(self.degree, self.in_layers, self.with_map)
         return requests.with_paths(fields, files.path) if files else fields
 
 
@@ -35,14 +36,14 @@ def make_group(document, space, box, result):
         faithful = make_layer(document, space, about["title"])
         yield from read_raster(faithful, files.path("faithful"), box)
         group.addChildNode(faithful, None)
-        make_drawn = make_masked if krita_host.CAN_MASK else make_clipped
-        drawn = yield from make_drawn(document, space, box, result)
+        make_generated = make_masked if krita_host.CAN_MASK else make_clipped
+        generated = yield from make_generated(document, space, box, result)
         # Two pictures with half an alpha each, one over the other, would have more than half.
-        drawn.setInheritAlpha(True)
+        generated.setInheritAlpha(True)
     else:
-        drawn = make_layer(document, space, "%s with %s" % (result.done["title"], about["title"]))
-        yield from read_raster(drawn, result.paths[0], box)
-    group.addChildNode(drawn, None)
+        generated = make_layer(document, space, "%s with %s" % (result.done["title"], about["title"]))
+        yield from read_raster(generated, result.paths[0], box)
+    group.addChildNode(generated, None)
     if result.fidelity.with_map:
         shown = make_layer(document, MAP_SPACE, about["map_title"])
         yield from read_raster(shown, files.path("map"), box)
@@ -52,11 +53,11 @@ def make_group(document, space, box, result):
 
 
 def make_masked(document, space, box, result):
-    """Return the drawing network's picture with its mask."""
-    drawn = make_layer(document, space, result.done["title"])
-    yield from read_raster(drawn, result.paths[0], box)
-    yield from add_mask(document, drawn, result.files.path("mask"), box, MASK_NAME)
-    return drawn
+    """Return a generative network's picture with its mask."""
+    generated = make_layer(document, space, result.done["title"])
+    yield from read_raster(generated, result.paths[0], box)
+    yield from add_mask(document, generated, result.files.path("mask"), box, MASK_NAME)
+    return generated
 
 
 def make_clipped(document, space, box, result):
@@ -67,16 +68,16 @@ def make_clipped(document, space, box, result):
     """
     group = document.createGroupLayer(result.done["title"])
     alpha = make_layer(document, space, ALPHA_NAME)
-    drawn = make_layer(document, space, result.done["title"])
-    yield from read_raster(drawn, result.paths[0], box)
+    generated = make_layer(document, space, result.done["title"])
+    yield from read_raster(generated, result.paths[0], box)
 
-    def put(band, shares):
-        rows = bytes(drawn.pixelData(*band))
-        rows = with_alpha(rows, shares, len(rows) // len(shares), drawn.colorDepth())
-        alpha.setPixelData(QByteArray(rows), *band)
+    def put(strip, shares):
+        rows = bytes(generated.pixelData(*strip))
+        rows = with_alpha(rows, shares, len(rows) // len(shares), generated.colorDepth())
+        alpha.setPixelData(QByteArray(rows), *strip)
 
-    yield from read_bands(result.files.path("mask"), box, 1, put)
-    drawn.setInheritAlpha(True)
+    yield from read_strips(result.files.path("mask"), box, 1, put)
+    generated.setInheritAlpha(True)
     group.addChildNode(alpha, None)
-    group.addChildNode(drawn, None)
+    group.addChildNode(generated, None)
     return group

@@ -2,7 +2,7 @@
 
 from functools import wraps
 
-from .course import problem_from
+from .job_runner import problem_from
 from .krita_host import window
 from .progress import take_no_keys
 from .qt import QMessageBox, Qt
@@ -10,19 +10,19 @@ from .qt import QMessageBox, Qt
 TITLE = "Enlarger"
 
 
-def tell(problem, *, is_late=False):
-    """Show what went wrong, and the remedy; what comes late, at the end of a job, takes no keys."""
+def show_error(problem, *, without_focus=False):
+    """Show what went wrong, and the remedy; what comes at the end of a job takes no keys."""
     text = problem.message if not problem.hint else "%s\n\n%s" % (problem.message, problem.hint)
     box = make_box(QMessageBox.Icon.Warning, text)
     box.addButton(QMessageBox.StandardButton.Ok)
-    if is_late:
-        show_late(box)
+    if without_focus:
+        show_without_focus(box)
     else:
         box.open()
 
 
-def ask(question, answered):
-    """Put a question; `answered(choice)` is called with the text of one of its choices.
+def ask(question, on_answer):
+    """Put a question; `on_answer(choice)` is called with the text of one of its choices.
 
     It comes whenever a job ends, so it takes no keys that were meant for a picture: it waits for a click.
     """
@@ -32,15 +32,15 @@ def ask(question, answered):
         role = QMessageBox.ButtonRole.AcceptRole if not buttons else QMessageBox.ButtonRole.RejectRole
         buttons[choice] = box.addButton(choice, role)
 
-    def finished(_result):
+    def on_finished(_result):
         clicked = box.clickedButton()
-        answered(next((c for c, button in buttons.items() if button == clicked), question.choices[-1]))
+        on_answer(next((c for c, button in buttons.items() if button == clicked), question.choices[-1]))
 
-    box.finished.connect(finished)
-    show_late(box)
+    box.finished.connect(on_finished)
+    show_without_focus(box)
 
 
-def show_late(box):
+def show_without_focus(box):
     """Show a box beside whatever the user does by now."""
     box.setWindowModality(Qt.WindowModality.NonModal)
     take_no_keys(box)
@@ -55,7 +55,7 @@ def make_box(icon, text):
     return box
 
 
-def telling(function):
+def showing_errors(function):
     """Return the function as a slot: what goes wrong in it is shown, as Krita would stumble over it."""
 
     @wraps(function)
@@ -63,7 +63,7 @@ def telling(function):
         try:
             return function(*arguments)
         except Exception as failure:  # noqa: BLE001 - the edge: what escapes a slot, nobody is told
-            tell(problem_from(failure))
+            show_error(problem_from(failure))
             return None
 
     return slot

@@ -35,7 +35,7 @@ class Progress:
         self.show(0, "Starting the engine…")
         dialog.show()
         if parent is not None:
-            keep_off(dialog, parent)
+            move_off(dialog, parent)
 
     def show(self, share, text):
         """Show how far the job is; the share counts from 0 to 1."""
@@ -63,14 +63,14 @@ class Progress:
 
 
 class Window(QProgressDialog):
-    """A bar that hears no keys, should it be given them all the same."""
+    """A bar that ignores keys, should it be given them all the same."""
 
     def keyPressEvent(self, event):
         """Leave every key to whatever else wants it."""
         event.ignore()
 
 
-def keep_off(window, parent):
+def move_off(window, parent):
     """Move a window off the picture, into the lower right corner of its parent."""
     corner = parent.mapToGlobal(parent.rect().bottomRight())
     window.move(corner.x() - window.width() - EDGE, corner.y() - window.height() - 2 * EDGE)

@@ -3,6 +3,7 @@
 import json
 
 from . import krita_host
+from .documents import nodes_below
 from .enlarger_bridge import EnlargerError
 from .qt import QByteArray
 
@@ -17,9 +18,9 @@ def provenance(document=None):
     """
     document = document or krita_host.active_document()
     if document is None:
-        raise EnlargerError("source", "There is no picture to tell about.", "Open one first.")
+        raise EnlargerError("source", "There is no document to read from.", "Open an image first.")
     records = all_records(document)
-    pairs = ((node, node.uniqueId().toString()) for node in krita_host.nodes_below(document.rootNode()))
+    pairs = ((node, node.uniqueId().toString()) for node in nodes_below(document.rootNode()))
     return [(node, records[key]) for node, key in pairs if key in records]
 
 

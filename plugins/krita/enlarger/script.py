@@ -1,13 +1,15 @@
 """The feature for scripts: in Krita's Scripter, in other plug-ins and in kritarunner, without a window."""
 
 from . import krita_host
-from .course import Course
-from .document import upscale_document
+from .destination import DISCARD
+from .document_copy import upscale_document
 from .engine_process import shared_engine
 from .enlarger_bridge import EnlargerError, requests
 from .fidelity import Fidelity
+from .job import Choices
+from .job_runner import JobRunner
 from .qt import QEventLoop
-from .upscaling import DISCARD, Choices, upscale_layers
+from .upscaling import upscale_layers
 
 
 def upscale(
@@ -29,20 +31,21 @@ def upscale(
     print_size=False,
     tileable=False,
 ):
-    """Enlarge a layer, and return the new one when it is in the document.
+    """Enlarge a layer, and return the new one once it is in the document.
 
-    Without a document and a node it is the active ones. The size is a `factor`, or a `width`, a `height` or
-    both in pixels; without any the model's own. `canvas` is "grow", "leave" or "scale", or "new" for a
-    document of the result alone; `area` is "auto", "canvas" or "content", where nothing is selected.
-    `progress(share, text)` hears how far it is. `hide` hides the old layer, unless only a part of it was
-    enlarged; `print_size` keeps that of a new or scaled document by more pixels per inch. What is `tileable`
-    goes on at the opposite edge, and still fits itself afterwards.
+    By default it is the active layer of the active document, enlarged by the scale of the network. Another
+    size is a `factor`, or a `width`, a `height` or both in pixels. `canvas` is "grow", "leave" or "scale", or
+    "new" for a document with only the result; `area` is "auto", "canvas" or "content", and counts only where
+    nothing is selected. `progress(share, text)` is called with shares from 0 to 1. `hide` hides the old
+    layer, unless only a part of it was enlarged; `print_size` keeps the print size of a new or scaled
+    document by raising its pixels per inch. `tileable` is for textures whose opposite edges match and have
+    to go on matching.
 
-    For networks that draw, `fidelity` is "layers" for a group of the cautious picture and the drawing one
-    above it with a mask to paint in, or a number from 0 (all that was invented is kept) to 1 (nothing) for
-    one picture; without it all is kept. `map` adds a hidden layer that shows what was invented. `lock` is how
-    the result is brought back to the layer: "auto", "off", "full" or "soft". `denoise` goes from 0, which
-    leaves noise in, to 1, for networks where that can be chosen.
+    For generative networks, `fidelity` is "layers" for a group of the faithful picture and the generated one
+    above it with a mask to paint on, or a number from 0 (generated) to 1 (faithful) for one merged picture;
+    without it all generated detail is kept. `map` adds a hidden layer that shows the generated detail. `lock`
+    is how the result is brought back to the layer: "auto", "off", "full" or "soft". `denoise` goes from 0,
+    which keeps noise, to 1, for networks where that can be chosen.
 
     Krita's event loop runs meanwhile. Raises EnlargerError; the document then is as it was.
     """
@@ -51,9 +54,10 @@ def upscale(
     if canvas not in ("grow", "leave", "scale", "new") or area not in ("auto", "canvas", "content"):
         raise EnlargerError("request", "There is no canvas %r or area %r." % (canvas, area))
     target = requests.target(factor, width, height)
-    detail = fidelity_of(fidelity, map)
+    detail = fidelity_from(fidelity, map)
     choices = Choices(model, target, device, canvas, area, detail, lock, denoise, hide, print_size, tileable)
-    return run(upscale_layers(document, [node], choices, shared_engine(), progress or no_show)).node
+    show = progress or ignore_progress
+    return run(upscale_layers(document, [node], choices, shared_engine(), show)).node
 
 
 def upscale_copy(
@@ -77,33 +81,33 @@ def upscale_copy(
     """
     document = document_or_active(document)
     target = requests.target(factor, width, height)
-    detail = fidelity_of(fidelity, False)
+    detail = fidelity_from(fidelity, False)
     choices = Choices(
         *(model, target, device, "copy", "auto", detail, lock, denoise),
         print_size=print_size,
         tileable=tileable,
     )
-    return run(upscale_document(document, choices, shared_engine(), progress or no_show)).document
+    return run(upscale_document(document, choices, shared_engine(), progress or ignore_progress)).document
 
 
 def document_or_active(document):
     """Return the document that is meant."""
     document = document or krita_host.active_document()
     if document is None:
-        raise EnlargerError("source", "There is no picture to upscale.", "Open one first.")
+        raise EnlargerError("source", "There is no document to upscale.", "Open an image first.")
     return document
 
 
 def run(steps):
-    """Have the steps of a job driven by an event loop of their own, and return the Outcome."""
+    """Have the steps of a job run by an event loop of their own, and return the Outcome."""
     loop, ends = QEventLoop(), []
 
-    def ended(outcome, problem):
+    def on_done(outcome, problem):
         ends.append((outcome, problem))
         loop.quit()
 
-    course = Course(steps, shared_engine(), discard, ended)
-    course.start()
+    runner = JobRunner(steps, shared_engine(), discard, on_done)
+    runner.start()
     loop.exec()
     outcome, problem = ends[0]
     if problem is not None:
@@ -111,23 +115,23 @@ def run(steps):
     return outcome
 
 
-def fidelity_of(fidelity, with_map):
+def fidelity_from(fidelity, with_map):
     """Return what the arguments of `upscale` mean."""
     if fidelity == "layers":
-        return Fidelity(in_layers=True, dial=None, with_map=with_map)
+        return Fidelity(in_layers=True, degree=None, with_map=with_map)
     if fidelity is None:
-        return Fidelity(in_layers=False, dial=0, with_map=True) if with_map else None
+        return Fidelity(in_layers=False, degree=0, with_map=True) if with_map else None
     if not isinstance(fidelity, (int, float)):
         raise EnlargerError(
             "request", 'The fidelity is "layers" or a number from 0 to 1, not %r.' % (fidelity,)
         )
-    return Fidelity(in_layers=False, dial=fidelity, with_map=with_map)
+    return Fidelity(in_layers=False, degree=fidelity, with_map=with_map)
 
 
-def no_show(_share, _text):
-    """Tell nobody how far it is."""
+def ignore_progress(_share, _text):
+    """Show nobody how far it is."""
 
 
-def discard(question, answered):
+def discard(question, on_answer):
     """Answer for a script: a result that does not fit any more goes nowhere."""
-    answered(DISCARD, question.problem)
+    on_answer(DISCARD, question.problem)

@@ -1,11 +1,15 @@
 """What is selected: it goes through the engine as a mask, and becomes the new layer's mask."""
 
 from . import krita_host
+from .documents import select, selected_rows
 from .enlarger_bridge import requests
-from .pacing import in_bands
-from .rasters import read_bands, writing
+from .rasters import read_strips, writing
+from .time_slices import in_strips
 
-NO_MASKS = "This Krita lets no script make a mask: the new layer is the whole rectangle around the selection."
+NO_MASKS = (
+    "This version of Krita does not let scripts make masks, so the new layer is the whole rectangle around "
+    "the selection."
+)
 
 
 def write_selection(source, path):
@@ -16,21 +20,21 @@ def write_selection(source, path):
         return None
     whole = True
 
-    def write(band):
+    def write(strip):
         nonlocal whole
-        rows = krita_host.selected_rows(source.document, band)
+        rows = selected_rows(source.document, strip)
         whole = whole and rows.count(255) == len(rows)
         file.write(rows)
 
     with writing(path) as file:
-        yield from in_bands(source.box, write)
+        yield from in_strips(source.box, write)
     return None if whole else requests.raster(source.box[2:], "A u8", path)
 
 
 def add_mask(document, node, path, box, name):
-    """Give a layer of a workshop a mask from a file of its size."""
-    selection = krita_host.make_selection()
-    yield from read_bands(path, box, 1, lambda band, rows: krita_host.select(selection, rows, band))
+    """Give a layer of a scratch document a mask from a file of its size."""
+    selection = krita_host.new_selection()
+    yield from read_strips(path, box, 1, lambda strip, rows: select(selection, rows, strip))
     mask = document.createTransparencyMask(name)
     mask.setSelection(selection)
     node.addChildNode(mask, None)

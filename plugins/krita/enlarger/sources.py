@@ -2,8 +2,10 @@
 
 from . import krita_host
 from .animation import frame_times
-from .boxes import Box
+from .documents import canvas_of, check_open, colour_space, content_of, nodes_below, selected_box
 from .enlarger_bridge import EnlargerError, requests
+from .layers import look_of
+from .pixel_encoding import NUMBER_BYTES
 
 # Krita's colour models, all with alpha, as the engine calls them.
 MODELS = {"RGBA": "RGBA", "GRAYA": "YA", "CMYKA": "CMYKA", "LABA": "LABA", "XYZA": "XYZA", "YCbCrA": "YCCA"}
@@ -12,17 +14,7 @@ MODELS = {"RGBA": "RGBA", "GRAYA": "YA", "CMYKA": "CMYKA", "LABA": "LABA", "XYZA
 # come with Krita and in those of others.
 LINEAR_MARKS = ("-g10", "linear", "scrgb")
 
-# What a layer has beside its pixels and its style, and how it is set.
-SETTINGS = {
-    "opacity": "setOpacity",
-    "blendingMode": "setBlendingMode",
-    "inheritAlpha": "setInheritAlpha",
-    "alphaLocked": "setAlphaLocked",
-    "colorLabel": "setColorLabel",
-    "visible": "setVisible",
-}
-
-SPANS_CANVAS = 0.25  # of the canvas: what fills so much of it is a picture, what fills less is a thing on it
+FILLS_CANVAS = 0.25  # of the canvas: what fills so much of it is a picture, what fills less an object on it
 
 
 class LayerRaster:
@@ -30,14 +22,15 @@ class LayerRaster:
 
     def __init__(self, document, node, box):
         """Take a paint layer of a document that nobody can close."""
-        if node.colorModel() not in MODELS or node.colorDepth() not in krita_host.NUMBER_BYTES:
-            message = "Layers of the kind %s %s cannot be upscaled." % (node.colorModel(), node.colorDepth())
+        if node.colorModel() not in MODELS or node.colorDepth() not in NUMBER_BYTES:
+            space = node.colorModel(), node.colorDepth()
+            message = "Layers in the colour space %s %s cannot be upscaled." % space
             raise EnlargerError("source", message, "Convert the layer first (Layer > Convert).")
         self.document = document
         self.node = node
-        self.space = krita_host.colour_space(node)
-        self.order = krita_host.channel_order(node)
-        self.number_bytes = krita_host.NUMBER_BYTES[node.colorDepth()]
+        self.space = colour_space(node)
+        self.order = krita_host.channel_order(*self.space)
+        self.number_bytes = NUMBER_BYTES[node.colorDepth()]
         self.times = frame_times(document, node)
         self.box = box
 
@@ -66,7 +59,7 @@ class LayerRaster:
         """Return the pixels of a box as Krita has them; `time` is a frame of an animation."""
         rows = self._pixels(box) if time is None else self.node.pixelDataAtTime(*box, time)
         if len(rows) != box.width * box.height * self.pixel_bytes:
-            raise EnlargerError("source", "Krita gives no pixels for the layer %s." % self.node.name())
+            raise EnlargerError("source", "Krita returned no pixels for the layer %s." % self.node.name())
         return bytes(rows)
 
     def _pixels(self, box):
@@ -80,8 +73,8 @@ class Source(LayerRaster):
         """`area` is "canvas", "content" or "auto"; where there is a selection, it alone counts."""
         node = layer_of(node)
         super().__init__(document, node, None)
-        self.by_projection = is_seen_otherwise(node)
-        self.selected = krita_host.selected_box(document)
+        self.by_projection = needs_projection(node)
+        self.selected = selected_box(document)
         self.resolution = document.xRes()
         self.look = look_of(node)
         if self.is_animated:
@@ -91,16 +84,11 @@ class Source(LayerRaster):
 
     def read(self, box, time=None):
         """Return the pixels of a box, as long as there is the document."""
-        krita_host.check_open(self.document)
+        check_open(self.document)
         return super().read(box, time)
 
     def _pixels(self, box):
         return self.node.projectionPixelData(*box) if self.by_projection else super()._pixels(box)
-
-
-def look_of(node):
-    """Return what a layer has beside its pixels: its settings and its style."""
-    return {name: getattr(node, name)() for name in SETTINGS}, node.layerStyleToAsl()
 
 
 def layers_of(nodes):
@@ -111,9 +99,7 @@ def layers_of(nodes):
     for node in nodes:
         layer = layer_of(node)
         layers.setdefault(layer.uniqueId().toString(), layer)
-    below = {
-        inner.uniqueId().toString() for layer in layers.values() for inner in krita_host.nodes_below(layer)
-    }
+    below = {inner.uniqueId().toString() for layer in layers.values() for inner in nodes_below(layer)}
     return [layer for key, layer in layers.items() if key not in below]
 
 
@@ -132,23 +118,23 @@ def layer_of(node):
     if node.type() == "grouplayer" and node.passThroughMode():
         raise EnlargerError(
             "source",
-            "The group %s passes through: it has no picture of its own." % node.name(),
-            "Switch its Pass Through off in the Layers docker.",
+            "The group %s is in pass-through mode and has no pixels of its own." % node.name(),
+            "Turn off its Pass Through in the Layers docker.",
         )
     return node
 
 
 def refuse_masks(node):
     """Refuse an animated layer with masks."""
-    if is_seen_otherwise(node):
+    if needs_projection(node):
         raise EnlargerError(
             "source",
             "An animated layer with masks cannot be upscaled.",
-            "Hide its masks, or have a copy of the whole document scaled.",
+            "Hide its masks, or upscale a copy of the whole document.",
         )
 
 
-def is_seen_otherwise(node):
+def needs_projection(node):
     """Tell whether a layer is read as it is seen: all but paint layers, and those with masks."""
     return node.type() != "paintlayer" or any(
         child.visible() and child.type().endswith("mask") and child.type() != "selectionmask"
@@ -165,34 +151,23 @@ def find_box(document, node, area, selected):
         if not box.shared(content):
             raise EnlargerError(
                 "source",
-                "Nothing of the layer %s is selected." % node.name(),
-                "Select a part of it, or nothing at all (Select > Deselect).",
+                "The selection does not touch the layer %s." % node.name(),
+                "Select a part of the layer, or deselect (Select > Deselect).",
             )
         return box
     if not content and area != "canvas":
         message = "The layer %s is empty." % node.name()
-        raise EnlargerError("source", message, "Select a layer with something on it.")
+        raise EnlargerError("source", message, "Select a layer with content.")
     if area == "auto":
-        return picture_or_thing(content, canvas)
+        return canvas_or_content(content, canvas)
     return canvas.united(content) if area == "canvas" and content else content or canvas
 
 
-def picture_or_thing(content, canvas):
-    """Return a picture's box with all of the canvas, or that of a thing on it alone."""
-    return canvas.united(content) if spans(content.shared(canvas), canvas) else content
+def canvas_or_content(content, canvas):
+    """Return the whole canvas for a picture, and the content alone for an object on it."""
+    return canvas.united(content) if fills(content.shared(canvas), canvas) else content
 
 
-def spans(box, canvas):
-    """Tell whether a box fills much of the canvas."""
-    return bool(box) and box.width * box.height >= SPANS_CANVAS * canvas.width * canvas.height
-
-
-def canvas_of(document):
-    """Return the canvas's box."""
-    return Box(0, 0, document.width(), document.height())
-
-
-def content_of(node):
-    """Return the box of a layer's content; it is false for an empty layer."""
-    bounds = node.bounds()
-    return Box(bounds.x(), bounds.y(), bounds.width(), bounds.height())
+def fills(box, canvas):
+    """Tell whether a box fills so much of the canvas that it counts as a picture."""
+    return bool(box) and box.width * box.height >= FILLS_CANVAS * canvas.width * canvas.height

@@ -1,4 +1,4 @@
-"""What the steps of a job ask of whoever drives them, besides another turn of the event loop."""
+"""What the steps of a job ask of the runner, besides another turn of the event loop."""
 
 from typing import Callable, List, NamedTuple, Optional
 
@@ -16,7 +16,7 @@ class Ask(NamedTuple):
 
     op: str
     fields: dict
-    heard: Optional[Callable]  # gets the events on the way
+    on_event: Optional[Callable]  # gets the events on the way
 
 
 class Question(NamedTuple):

@@ -1,4 +1,4 @@
-"""How figures of the engine are said to the user."""
+"""How the engine's answers are put for the user."""
 
 from .enlarger_bridge.texts import bytes_text, time_text
 
@@ -7,15 +7,17 @@ UNKNOWN_LICENCE = "NOASSERTION"  # the engine's word for that of a file of the u
 
 def purpose_text(model):
     """Say what a network is for; None stands for interpolation."""
-    return model.get("summary", "") if model else "Arithmetic between neighbouring pixels, for comparison."
+    return model.get("summary", "") if model else "Plain interpolation between neighbouring pixels."
 
 
 def licence_text(model):
-    """Say under what licence a model is, and whether it may earn money."""
+    """Say under what licence a model is, and whether it may earn money; interpolation needs none."""
+    if model is None:
+        return "No network, so no licence applies"
     licence = model.get("licence", UNKNOWN_LICENCE)
     if licence == UNKNOWN_LICENCE:
-        return "Licence: not known. Ask its author before you sell what it makes."
-    commercial = {True: ", also for commercial work", False: ", not for commercial work"}
+        return "Licence: unknown. Ask the author before using results commercially."
+    commercial = {True: ", commercial use allowed", False: ", no commercial use"}
     return "Licence: %s%s" % (licence, commercial.get(model.get("commercial_use"), ""))
 
 
@@ -27,9 +29,9 @@ def forecast_text(plan, work, rasters, fidelity):
         size_bytes += (size_bytes + width * height) * fidelity.in_layers  # the second picture, the mask
         size_bytes += 4 * width * height * fidelity.with_map
     size = "%d x %d pixels, %s" % (width, height, bytes_text(size_bytes))
-    load = "how long it takes is not known yet"
+    load = "time not known yet"
     if not plan["tiles"]:
-        load = "no network has to run"
+        load = "no network needed"
     elif plan.get("seconds") is not None:
         load = "about %s on %s" % (time_text(plan["seconds"] * work), plan["device_name"])
     text = (rasters and rasters + ", ") + load

@@ -200,7 +200,7 @@ def test_a_group_is_enlarged_as_it_is_seen(krita_scenes: KritaScenes) -> None:
     assert result["new"]["type"] == "paintlayer"
     np.testing.assert_array_equal(krita_scenes.rgba("group-new", 120, 90), doubled(before))
     assert (before[10, 10] == (30, 200, 20, 255)).all()
-    assert "passes through" in result["passing through"]["message"]
+    assert "pass-through" in result["passing through"]["message"]
     assert result["document"]["layers"] == [["group", "Background", "square"], "x2 group (nearest)"]
 
 

@@ -26,7 +26,7 @@ def test_the_entry_is_in_the_filter_menu_with_a_shortcut(window_scenes: KritaSce
 
 
 def test_without_a_document_the_user_is_told(window_scenes: KritaScenes) -> None:
-    assert "no picture" in window_scenes["without_a_document"]["message"]
+    assert "no document" in window_scenes["without_a_document"]["message"]
 
 
 def test_the_dialog_offers_what_the_engine_has_and_forecasts_the_result(window_scenes: KritaScenes) -> None:
@@ -70,14 +70,15 @@ def test_the_last_values_are_kept_and_a_closed_dialog_does_nothing(window_scenes
     assert scene["after closing the dialog"] == scene["before"]
 
 
-def test_a_network_that_draws_is_offered_with_its_dial_and_its_map(window_scenes: KritaScenes) -> None:
-    scene = window_scenes["invented_detail"]
+def test_a_generative_network_is_offered_with_its_slider_and_its_map(window_scenes: KritaScenes) -> None:
+    scene = window_scenes["generated_detail"]
     assert not scene["offered for the default"]
     assert scene["offered"]
     *rows, licence = scene["noise"]
     assert rows == [False, True]
-    assert licence.startswith("Licence: not known")
-    assert scene["ways"] == ["Two layers, with a mask to paint in", "One layer"]
+    assert licence.startswith("Licence: unknown")
+    assert scene["ways"] == ["Two layers with a mask to paint on", "One merged layer"]
+    assert scene["settings of 0.1"] == ["one", 57, True]
     assert scene["after"]["layers"][1][0] == "x2 Background (drawing)"
     assert scene["remembered"] == ["drawing", 60, True]
 

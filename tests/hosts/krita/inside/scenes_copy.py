@@ -2,8 +2,8 @@
 
 # ruff: noqa: ANN001, ANN003, ANN201, ANN202 - it is a script of the editor's, whose objects have no types
 
+from enlarger.documents import nodes_below
 from enlarger.enlarger_bridge import EnlargerError
-from enlarger.krita_host import nodes_below
 from krita import Selection
 from stage import (
     K,

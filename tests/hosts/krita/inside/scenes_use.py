@@ -228,10 +228,12 @@ def enter_starts():
     choose_network(window, "nearest")
     yield 0.3
     yield ready
-    window.amount.setFocus()
-    window.amount.selectAll()
+    window.size_row.amount.setFocus()
+    window.size_row.amount.selectAll()
     yield 0.2
-    result = {"focus": QApplication.focusWidget() in (window.amount, window.amount.lineEdit())}
+    result = {
+        "focus": QApplication.focusWidget() in (window.size_row.amount, window.size_row.amount.lineEdit())
+    }
     press(Qt.Key_2, Qt.Key_Return)
     yield lambda: len(document.topLevelNodes()) == 2
     yield idle
@@ -381,7 +383,7 @@ def several_layers():
     trigger("select_all_layers")
     yield 0.3
     window = yield from opened()
-    result = {"title": window.windowTitle(), "parts": items(window.area)}
+    result = {"title": window.windowTitle(), "areas": items(window.area)}
     choose(window, "factor", 2.0, "grow")
     choose_network(window, "nearest")
     yield 0.3
@@ -461,11 +463,11 @@ def a_whole_image_from_its_menu():
     choose_network(window, "drawing")
     yield 0.3
     yield ready
-    detail = window.detail
-    result["offered"] = [w.isVisible() for w in (detail, detail.dial, detail.way, detail.map)]
+    row = window.fidelity_row
+    result["offered"] = [w.isVisible() for w in (row, row.slider, row.way, row.map)]
     window.canvas.setCurrentIndex(window.canvas.findData("grow"))
     yield 0.3
-    result["for a layer"] = [w.isVisible() for w in (detail, detail.dial, detail.way, detail.map)]
+    result["for a layer"] = [w.isVisible() for w in (row, row.slider, row.way, row.map)]
     window.reject()
     yield lambda: dialog() is None
     window = yield from opened()
@@ -487,10 +489,15 @@ def every_key_of_the_dialog():
     choose_network(window, "drawing")
     yield 0.3
     yield ready
-    result = {"texts": window.purpose.text(), "parts": items(window.area), "forecast": window.forecast.text()}
-    goals = {"amount": window.amount, "way": window.detail.way, "model": window.model, "area": window.area}
+    result = {"texts": window.purpose.text(), "areas": items(window.area), "forecast": window.forecast.text()}
+    goals = {
+        "amount": window.size_row.amount,
+        "way": window.fidelity_row.way,
+        "model": window.model,
+        "area": window.area,
+    }
     goals.update({"canvas": window.canvas, "device": window.device})
-    for name, letter in zip(goals, (Qt.Key_S, Qt.Key_I, Qt.Key_M, Qt.Key_P, Qt.Key_D, Qt.Key_O), strict=True):
+    for name, letter in zip(goals, (Qt.Key_S, Qt.Key_F, Qt.Key_M, Qt.Key_A, Qt.Key_D, Qt.Key_O), strict=True):
         press(letter, modifier=Qt.AltModifier)
         yield 0.1
         result[name] = goals[name].hasFocus()

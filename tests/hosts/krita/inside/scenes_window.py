@@ -132,8 +132,8 @@ def begin(factor=4.0, canvas="grow", model="unhurried"):
 
 
 def choose(window, way, amount, canvas):
-    window.kind.setCurrentIndex(window.kind.findData(way))
-    window.amount.setValue(amount)
+    window.size_row.way.setCurrentIndex(window.size_row.way.findData(way))
+    window.size_row.amount.setValue(amount)
     window.canvas.setCurrentIndex(window.canvas.findData(canvas))
 
 
@@ -190,8 +190,8 @@ def whole_way():
         "licence": window.licence.text(),
         "forecast": window.forecast.text(),
     }
-    window.kind.setCurrentIndex(window.kind.findData("width"))
-    window.amount.setValue(90)
+    window.size_row.way.setCurrentIndex(window.size_row.way.findData("width"))
+    window.size_row.amount.setValue(90)
     yield 0.4
     yield lambda: "90" in window.forecast.text()
     result["forecast by width"] = window.forecast.text()
@@ -222,12 +222,12 @@ def whole_way():
     show(document)
     yield 0.5
     window = yield from opened()
-    result["remembered"] = [window.kind.currentData(), window.amount.value()]
+    result["remembered"] = [window.size_row.way.currentData(), window.size_row.amount.value()]
     choose_network(window, "faithful-x2")
-    result["with a network for twice"] = window.amount.value()
-    window.amount.setValue(300)
+    result["with a network for twice"] = window.size_row.amount.value()
+    window.size_row.amount.setValue(300)
     choose_network(window, "faithful-x4")
-    result["after it was typed"] = window.amount.value()
+    result["after it was typed"] = window.size_row.amount.value()
     window.reject()
     yield lambda: dialog() is None
     result["after closing the dialog"] = about_document(document)
@@ -236,23 +236,27 @@ def whole_way():
 
 
 @scene
-def invented_detail():
-    """The row for networks that draw, its two layers and the map."""
+def generated_detail():
+    """The row for generative networks, its two layers and the map; its settings were kept by Enlarger 0.1."""
+    for name, value in (("detail", "one"), ("detail.dial", "57"), ("detail.map", "yes")):
+        K.writeSetting("enlarger", name, value)
     document, node = load("rgb.png")
     show(document)
     yield 0.6
     window = yield from opened()
-    result = {"offered for the default": window.detail.isVisible() or window.denoise.isVisible()}
+    result = {"offered for the default": window.fidelity_row.isVisible() or window.denoise.isVisible()}
     choose(window, "factor", 2.0, "grow")
     choose_network(window, "denoising")
-    result["noise"] = [window.detail.isVisible(), window.denoise.isVisible(), window.licence.text()]
+    result["noise"] = [window.fidelity_row.isVisible(), window.denoise.isVisible(), window.licence.text()]
     choose_network(window, "drawing")
     yield 0.4
     yield lambda: "120 x 90" in window.forecast.text()
-    result["offered"] = window.detail.isVisible()
-    result["ways"] = items(window.detail.way)
-    window.detail.dial.setValue(60)
-    window.detail.map.setChecked(True)
+    result["offered"] = window.fidelity_row.isVisible()
+    result["ways"] = items(window.fidelity_row.way)
+    row = window.fidelity_row
+    result["settings of 0.1"] = [row.way.currentData(), row.slider.value(), row.map.isChecked()]
+    row.way.setCurrentIndex(row.way.findData("layers"))
+    row.slider.setValue(60)
     yield 0.4
     yield lambda: window.forecast.text().startswith("120 x 90 pixels, 140 kB")
     photograph("drawing-dialog")
@@ -263,8 +267,8 @@ def invented_detail():
     photograph("drawing-result")
     result["after"] = about_document(document)
     window = yield from opened()
-    detail = window.detail
-    result["remembered"] = [window.model.currentData(), detail.dial.value(), detail.map.isChecked()]
+    row = window.fidelity_row
+    result["remembered"] = [window.model.currentData(), row.slider.value(), row.map.isChecked()]
     window.model.setCurrentIndex(0)  # the next scenes are about the default network
     window.device.setCurrentIndex(0)
     yield 0.4

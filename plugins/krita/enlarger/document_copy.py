@@ -1,4 +1,4 @@
-"""The whole document in a copy: Krita scales it, and the network fills every paint layer anew.
+"""The whole document in a copy: Krita scales it, and the network redoes every paint layer.
 
 Krita undoes no writing of pixels into a layer that is in a document: a step back would leave it with pixels
 that Krita has scaled. So the document itself stays as it is, and what comes of it is another one.
@@ -10,13 +10,15 @@ from typing import NamedTuple
 from . import krita_host
 from .animation import clear, turn_to
 from .boxes import Scaling
+from .documents import canvas_of, content_of, hidden_document, nodes_below, scale, wait_until_idle
 from .enlarger_bridge import EnlargerError, requests
 from .enlarger_bridge.texts import layer_name, size_text
+from .job import Outcome
 from .rasters import RawFiles, read_raster
 from .records import keep_record
-from .sources import LayerRaster, canvas_of, content_of, picture_or_thing
+from .sources import LayerRaster, canvas_or_content
 from .steps import Ask, Pause
-from .upscaling import ONE_PICTURE, Outcome, enlarge_frames, job_of, layer_shown_by
+from .upscaling import ONE_PICTURE, enlarge_frames, layer_shown_by
 
 SETTLING = 200  # milliseconds until a new view shows messages
 
@@ -27,11 +29,11 @@ def upscale_document(document, choices, engine, show):
     Nobody sees the copy until it is whole.
     """
     name = document.name() or os.path.splitext(os.path.basename(document.fileName()))[0]
-    job, fidelity = job_of(choices), choices.fidelity
+    job, fidelity = choices.fields(), choices.fidelity
     if fidelity is not None:
         fidelity = fidelity._replace(in_layers=False, with_map=False)
     show(0, "Copying the document")
-    with krita_host.hidden(document.clone()) as snapshot, krita_host.hidden(snapshot.clone()) as scaled:
+    with hidden_document(document.clone()) as snapshot, hidden_document(snapshot.clone()) as scaled:
         yield
         whole = whole_of(snapshot)
         plan = yield Ask("plan", dict(job, source=whole.source), None)
@@ -40,9 +42,9 @@ def upscale_document(document, choices, engine, show):
         for raster in whole.rasters:
             check_scaled(raster, scaling.box(raster.box))
         ppi = scaled.xRes() * (plan["size"][0] / canvas.width if choices.print_size else 1)
-        krita_host.scale(scaled, plan["size"], ppi)
-        yield from krita_host.calm(scaled)
-        layers = {new.uniqueId().toString(): new for new in krita_host.nodes_below(scaled.rootNode())}
+        scale(scaled, plan["size"], ppi)
+        yield from wait_until_idle(scaled)
+        layers = {new.uniqueId().toString(): new for new in nodes_below(scaled.rootNode())}
         records, seconds, notes = {}, 0, []
         for number, raster in enumerate(whole.rasters):
             key = raster.node.uniqueId().toString()
@@ -57,12 +59,12 @@ def upscale_document(document, choices, engine, show):
             notes += [note for note in result.done["notes"] if note not in notes]
         show(1, "Showing the new document")
         scaled.refreshProjection()
-        yield from krita_host.calm(scaled)
+        yield from wait_until_idle(scaled)
         copy = scaled.clone()  # which has no history: one step back there would be half of the way
         yield
         copy.setFileName("")  # its first saving shall ask where
         copy.setName(layer_name(name, size_text(choices.target, canvas[2:], plan["size"]), plan["model"]))
-        for layer in krita_host.nodes_below(copy.rootNode()):
+        for layer in nodes_below(copy.rootNode()):
             if layer.uniqueId().toString() in records:
                 keep_record(copy, layer, records[layer.uniqueId().toString()])
         copy.setModified(True)  # nobody has saved it yet
@@ -85,7 +87,7 @@ def whole_of(document):
     """Return the Whole of a document; one without anything to enlarge is refused."""
     canvas, rasters = canvas_of(document), list(paint_layers(document))
     if not rasters:
-        raise EnlargerError("source", "There is no paint layer with something on it in the document.")
+        raise EnlargerError("source", "The document has no paint layer with content.")
     pixels = sum(raster.box.width * raster.box.height * len(raster.times) for raster in rasters)
     source = requests.raster(canvas[2:], rasters[0].pixel_format)
     return Whole(rasters, source, pixels / (canvas.width * canvas.height))
@@ -94,14 +96,14 @@ def whole_of(document):
 def paint_layers(document):
     """Yield what is to be enlarged of every paint layer; masks and all other layers are Krita's."""
     canvas = canvas_of(document)
-    for node in krita_host.nodes_below(document.rootNode()):
+    for node in nodes_below(document.rootNode()):
         if node.type() == "paintlayer":
             raster = LayerRaster(document, node, canvas)
             content = content_of(node)
             if raster.is_animated:
                 raster.box = canvas.united(content) if content else canvas
             elif content:
-                raster.box = picture_or_thing(content, canvas)
+                raster.box = canvas_or_content(content, canvas)
             else:
                 continue
             yield raster
@@ -110,7 +112,7 @@ def paint_layers(document):
 def check_scaled(raster, box):
     """Refuse to scale a layer to nothing."""
     if not box:
-        message = "Nothing would be left of the layer %s." % raster.node.name()
+        message = "The layer %s would shrink to nothing." % raster.node.name()
         raise EnlargerError("source", message, "Choose a larger size.")
 
 
@@ -122,4 +124,4 @@ def fill(document, node, raster, box, result):
         yield from read_raster(node, path, box)
     if raster.is_animated:
         document.setCurrentTime(time_shown)
-        yield from krita_host.calm(document)
+        yield from wait_until_idle(document)

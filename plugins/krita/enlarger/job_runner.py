@@ -1,4 +1,4 @@
-"""Drives the steps of a job by Krita's event loop: between two steps Krita lives."""
+"""Runs the steps of a job by Krita's event loop: between two steps Krita stays responsive."""
 
 import traceback
 
@@ -7,51 +7,51 @@ from .qt import QObject, QTimer
 from .steps import Ask, Pause
 
 
-class Course(QObject):
-    """A job under way. `ended(outcome, problem)` is called once, with one of the two."""
+class JobRunner(QObject):
+    """A job under way. `on_done(outcome, problem)` is called once, with one of the two."""
 
-    def __init__(self, steps, engine, ask_user, ended):
-        """`ask_user(question, answered)` puts a question; a script answers by itself."""
+    def __init__(self, steps, engine, ask_user, on_done):
+        """`ask_user(question, on_answer)` puts a question; a script answers by itself."""
         super().__init__()
         self._steps = steps
         self._engine = engine
         self._ask_user = ask_user
-        self._ended = ended
+        self._on_done = on_done
         self._number = None
-        self._heard = None
-        self._cancelled = False
-        self._pausing = False
+        self._on_event = None
+        self._is_cancelled = False
+        self._is_pausing = False
         self.is_over = False
 
     def start(self):
         """Begin with the event loop's next turn."""
-        QTimer.singleShot(0, self._turn)
+        QTimer.singleShot(0, self._resume)
 
     def cancel(self):
         """Have the job end with an error of the kind `cancelled`."""
-        self._cancelled = True
+        self._is_cancelled = True
         if self._number is not None:
             self._engine.cancel(self._number)
 
-    def _turn(self):
+    def _resume(self):
         self._advance(None, None)
 
-    def _hear(self, event):
+    def _on_engine_event(self, event):
         try:
-            if self._heard is not None and not self.is_over:
-                self._heard(event)
+            if self._on_event is not None and not self.is_over:
+                self._on_event(event)
         except Exception as failure:  # noqa: BLE001 - an edge like the one below
             self._end(None, problem_from(failure))
 
-    def _answered(self, answer, problem=None):
+    def _on_answer(self, answer, problem=None):
         self._number = None
         self._advance(answer, problem)
 
     def _advance(self, answer, problem):
         if self.is_over:
             return
-        if self._cancelled and problem is None and not self._pausing:
-            problem = EnlargerError("cancelled", "The upscaling was cancelled.")
+        if self._is_cancelled and problem is None and not self._is_pausing:
+            problem = EnlargerError("cancelled", "Upscaling was cancelled.")
         try:
             step = self._steps.send(answer) if problem is None else self._steps.throw(problem)
             self._take(step)
@@ -61,21 +61,21 @@ class Course(QObject):
             self._end(None, problem_from(failure))
 
     def _take(self, step):
-        self._pausing = isinstance(step, Pause)
+        self._is_pausing = isinstance(step, Pause)
         if step is None:
-            QTimer.singleShot(0, self._turn)
-        elif self._pausing:
-            QTimer.singleShot(step.milliseconds, self._turn)
+            QTimer.singleShot(0, self._resume)
+        elif self._is_pausing:
+            QTimer.singleShot(step.milliseconds, self._resume)
         elif isinstance(step, Ask):
-            self._heard = step.heard
-            self._number = self._engine.request(step.op, step.fields, self._hear, self._answered)
+            self._on_event = step.on_event
+            self._number = self._engine.request(step.op, step.fields, self._on_engine_event, self._on_answer)
         else:
-            self._ask_user(step, self._answered)
+            self._ask_user(step, self._on_answer)
 
     def _end(self, outcome, problem):
         self.is_over = True
         self._steps.close()
-        self._ended(outcome, problem)
+        self._on_done(outcome, problem)
 
 
 def problem_from(failure):
@@ -84,4 +84,4 @@ def problem_from(failure):
         return failure
     lines = "".join(traceback.format_exception(type(failure), failure, failure.__traceback__))
     write_log(lines)
-    return EnlargerError("internal", "A fault in Enlarger:\n%s" % lines, please_report())
+    return EnlargerError("internal", "Enlarger ran into an internal error:\n%s" % lines, please_report())

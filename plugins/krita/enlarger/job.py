@@ -1,0 +1,62 @@
+"""One job: what the user chose, and what came of it."""
+
+from typing import NamedTuple, Optional
+
+from .enlarger_bridge import requests
+from .fidelity import Fidelity
+from .rasters import RawFiles
+from .sources import Source
+
+
+class Choices(NamedTuple):
+    """What the user chose."""
+
+    model: str  # the engine's name for it; "" is the engine's default
+    target: dict  # as the engine has it
+    device: str  # an id of the engine's, or "auto"
+    canvas: str  # "grow", "leave", "scale" or "new"; "copy" is the whole document (see document_copy.py)
+    area: str  # "auto", "canvas" or "content"
+    fidelity: Optional[Fidelity] = None  # None keeps all generated detail
+    lock: str = "auto"  # how the result is brought back to the source: "auto", "off", "full" or "soft"
+    denoise: Optional[float] = None  # 0 leaves noise in, 1 takes it out; None is what the network does itself
+    hide: bool = True  # the old layer, which would show through the new one
+    print_size: bool = False  # kept, by more pixels per inch; else the resolution is
+    tileable: bool = False  # a texture: what is beyond an edge is what lies at the opposite one
+
+    def fields(self):
+        """Return the fields of the engine's requests that are the same for every raster."""
+        how = requests.settings(self.model, self.device, self.lock, self.denoise, self.tileable)
+        return dict(how, target=self.target)
+
+
+class Result(NamedTuple):
+    """What the engine made of a layer."""
+
+    name: str  # for the new layer
+    paths: list  # a file for each frame
+    read: list  # the checksum of each frame's source
+    files: RawFiles  # and of the other pictures that `fidelity` asks for
+    fidelity: Optional[Fidelity]
+    done: dict  # the engine's last event
+
+    @property
+    def is_group(self):
+        """Whether it is more than one picture."""
+        return self.fidelity is not None and (self.fidelity.in_layers or self.fidelity.with_map)
+
+
+class Piece(NamedTuple):
+    """One of the layers of a job, enlarged."""
+
+    source: Source
+    result: Result
+    mask: Optional[str]  # the file of what is selected, enlarged
+
+
+class Outcome(NamedTuple):
+    """What came of a job."""
+
+    node: object  # the new layer, the first of several, or all layers of a new document
+    document: object  # where it is
+    done: dict  # the engine's last event
+    notes: list  # sentences for the user
