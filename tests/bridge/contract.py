@@ -252,8 +252,15 @@ class Requests(Case):
 
 class Words(Case):
     def test_times_are_no_more_exact_than_a_forecast_is(self):
-        times = ((0.2, "1 s"), (90, "90 s"), (91, "2 min"), (5400, "90 min"), (5760, "1.6 hours"))
-        for seconds, words in times + ((36000, "10 hours"), (170000, "47 hours"), (300000, "3 days")):
+        for seconds, words in (
+            (0.2, "1 s"),
+            (90, "90 s"),
+            (91, "2 min"),
+            (5400, "90 min"),
+            (5760, "1.6 hours"),
+            (170000, "47 hours"),
+            (300000, "3 days"),
+        ):
             self.assertEqual(texts.time_text(seconds), words)
 
     def test_a_time_left_that_is_not_known_is_being_estimated(self):

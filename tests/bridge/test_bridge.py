@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from enlarger.system import log
+from enlarger.system import amounts, log
 
 HERE = Path(__file__).parent
 BRIDGE = HERE.parents[1] / "plugins" / "bridge"
@@ -83,6 +83,18 @@ def test_the_bridge_keeps_its_promises_on_python(version: str, stand_ins: Path) 
 )
 def test_the_real_engine_keeps_the_same_promises(stand_ins: Path) -> None:
     run_contract(sys.executable, sys.executable, stand_ins, "WithAnEngine")
+
+
+def test_the_bridge_and_the_engine_tell_times_and_bytes_in_the_same_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.syspath_prepend(BRIDGE)
+    texts = importlib.import_module("enlarger_bridge.texts")
+    for exponent in range(16):
+        for mantissa in (1, 2.5, 9.94, 9.96, 99.4, 99.6, 999.4, 999.6):
+            amount = mantissa * 10**exponent
+            assert texts.bytes_text(int(amount)) == amounts.bytes_text(int(amount))
+            assert texts.time_text(amount / 10) == amounts.duration_text(amount / 10)
 
 
 def test_a_fault_is_reported_with_the_log_that_the_engine_writes(

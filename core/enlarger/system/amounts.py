@@ -1,4 +1,4 @@
-"""Amounts in words: bytes and times."""
+"""Amounts in words: bytes and times. The editors' plug-ins have the same in `enlarger_bridge.texts`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ def bytes_text(count: int) -> str:
 
 
 def duration_text(seconds: float) -> str:
-    """Return a time to wait in words that are no more exact than a forecast."""
-    if seconds < 90:
-        return f"{round(seconds)} s"
-    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+    """Return a time in words, no more exact than a forecast is: "45 s", "12 min", "1.6 hours", "3 days"."""
+    if seconds <= 90:
+        return f"{max(1, round(seconds))} s"
+    if seconds <= 90 * 60:
+        return f"{round(seconds / 60)} min"
+    return f"{seconds / 3600:.2g} hours" if seconds < 2 * 86400 else f"{round(seconds / 86400)} days"
