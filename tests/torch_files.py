@@ -49,7 +49,10 @@ class Storage:
         self.length = numbers.size if length is None else length
 
 
-class Pickler(pickle._Pickler):  # type: ignore[name-defined]
+Base: Any = pickle._Pickler  # type: ignore[attr-defined] - the one written in Python, which is not public
+
+
+class Pickler(Base):
     """Writes names and storages as PyTorch does."""
 
     def __init__(self, file: io.BytesIO, *, legacy: bool = False) -> None:

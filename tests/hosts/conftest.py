@@ -15,8 +15,8 @@ import tifffile
 from PIL import Image
 
 from hosts.editors import roots
+from hosts.editors.display import Display
 from hosts.editors.known_devices import try_devices
-from hosts.gimp.session import Display
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +31,7 @@ def root_with() -> Callable[[str], roots.Root]:
     """Return the root with an editor, as `gimp-3.0`; where there is none a test skips, and in CI fails."""
 
     def root_with(editor: str) -> roots.Root:
-        root = roots.find(editor, Path(os.environ.get("ENLARGER_TEST_ROOTS") or roots.DEFAULT_FOLDER))
+        root = roots.find(editor)
         if root is None:
             name, _, version = editor.partition("-")
             remedy = f"as root: python3 tests/hosts/editors/roots.py {editor}"

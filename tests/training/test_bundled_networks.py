@@ -48,7 +48,7 @@ class Opened(NamedTuple):
 
     def enlarge(self, picture: Pixels) -> Pixels:
         """Enlarge height x width x 3 levels."""
-        planes = picture.transpose(2, 0, 1).astype(np.float32) / 255
+        planes = picture.transpose(2, 0, 1).astype(np.float32) / np.float32(255)
         return np.rint(self(planes) * 255).astype(np.uint8).transpose(1, 2, 0)
 
 
@@ -62,7 +62,7 @@ def network(request: pytest.FixtureRequest) -> Opened:
 
 def worst(network: Opened, colour: tuple[int, int, int], inside: int) -> float:
     """Return how many levels a flat picture is off at worst, `inside` pixels of the source from its edge."""
-    flat = np.tile(np.array(colour, np.float32).reshape(3, 1, 1) / 255, (1, 40, 40))
+    flat = np.tile(np.array(colour, np.float32).reshape(3, 1, 1) / np.float32(255), (1, 40, 40))
     result = network(flat) * 255
     edge = inside * network.scale
     inner = result[:, edge : result.shape[1] - edge, edge : result.shape[2] - edge]

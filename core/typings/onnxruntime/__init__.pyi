@@ -1,6 +1,7 @@
 """The part of ONNX Runtime that Enlarger calls; the package itself comes without types."""
 
 from collections.abc import Mapping, Sequence
+from os import PathLike
 from typing import Any
 
 from numpy import uint8
@@ -28,16 +29,24 @@ class SessionOptions:
         self, devices: Sequence[OrtEpDevice], options: Mapping[str, str]
     ) -> None: ...
 
+class NodeArg:
+    name: str
+    shape: list[int | str | None]
+
 class InferenceSession:
     def __init__(
         self,
-        model: bytes,
-        sess_options: SessionOptions,
+        model: bytes | str | PathLike[str],
+        sess_options: SessionOptions | None = None,
         providers: Sequence[str | tuple[str, dict[str, str]]] | None = None,
     ) -> None: ...
+    def get_inputs(self) -> list[NodeArg]: ...
     def get_providers(self) -> list[str]: ...
     def run(
-        self, outputs: Sequence[str], feed: Mapping[str, NDArray[Any]], run_options: RunOptions | None = None
+        self,
+        outputs: Sequence[str] | None,
+        feed: Mapping[str, NDArray[Any]],
+        run_options: RunOptions | None = None,
     ) -> list[NDArray[uint8]]: ...
 
 class RunOptions:

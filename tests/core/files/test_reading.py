@@ -170,7 +170,7 @@ def test_a_picture_that_lies_on_its_side_comes_out_upright(
         tmp_path / f"a.{source}",
         exif=exif,
         dpi=(300, 150),
-        **({"lossless": True} if source == "webp" else {}),
+        lossless=source == "webp",
     )
     with Image.open(tmp_path / f"a.{source}") as image:
         seen = np.asarray(ImageOps.exif_transpose(image)).repeat(2, axis=0).repeat(2, axis=1)
@@ -218,8 +218,9 @@ def test_lab_goes_through_as_lab(depth: str, has_alpha: bool, kind: str, tmp_pat
     if has_alpha and depth == "uint8" and kind == "CIELab":
         pytest.skip("Pillow does not read it")
     stored = np.random.default_rng(0).integers(0, np.iinfo(depth).max, (20, 30, 3 + has_alpha), depth)
-    how = {"extrasamples": ["unassalpha"]} if has_alpha else {}
-    tifffile.imwrite(tmp_path / "a.tif", stored, photometric=kind.lower(), **how)
+    tifffile.imwrite(
+        tmp_path / "a.tif", stored, photometric=kind.lower(), extrasamples=["unassalpha"] * has_alpha
+    )
     picture = doubled(tmp_path / "a.tif", tmp_path / "b.tif")
     assert picture.pixel_format.model == "LAB"
     half = np.iinfo(depth).max // 2 + 1
@@ -228,8 +229,9 @@ def test_lab_goes_through_as_lab(depth: str, has_alpha: bool, kind: str, tmp_pat
         unsigned[..., 1:3] ^= half
     assert np.abs(pixels(tmp_path / "a.tif").astype(int) - unsigned).max() <= (depth == "uint16")
     with tifffile.TiffFile(tmp_path / "b.tif") as written:
-        found = written.pages[0].asarray()[::2, ::2]
-        assert written.pages[0].photometric.name == "CIELAB"
+        page = written.pages.first
+        found = page.asarray()[::2, ::2]
+        assert page.photometric == tifffile.PHOTOMETRIC.CIELAB
     found = found.view(depth).copy()
     found[..., 1:3] ^= half
     assert np.abs(found.astype(int) - unsigned).max() <= (depth == "uint16")

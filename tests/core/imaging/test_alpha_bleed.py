@@ -31,7 +31,7 @@ def test_one_visible_colour_fills_what_is_hidden_around_it() -> None:
     picture[..., :3] = 99
     picture[20, 20] = (200, 100, 50, 128)
     np.testing.assert_array_equal(
-        bled(picture)[4:37, 4:37, :3], np.broadcast_to(np.uint8([200, 100, 50]), (33, 33, 3))
+        bled(picture)[4:37, 4:37, :3], np.broadcast_to(np.array([200, 100, 50], np.uint8), (33, 33, 3))
     )
 
 
@@ -88,7 +88,7 @@ def test_a_hidden_colour_leaves_no_fringe_on_any_backdrop(
     inside = np.clip(20.5 - np.hypot(rows - 31.5, columns - 31.5), 0, 1)
     picture = np.empty((64, 64, 4), np.uint8)
     picture[..., 3] = np.rint(inside * 255)
-    picture[..., :3] = np.where(picture[..., 3:] > 0, np.uint8(colour), np.uint8(hidden))
+    picture[..., :3] = np.where(picture[..., 3:] > 0, np.array(colour, np.uint8), np.array(hidden, np.uint8))
 
     def composited(pixels: Any) -> Any:
         share = pixels[..., 3:] / 255

@@ -31,7 +31,7 @@ def test_colour_is_averaged_by_its_alpha() -> None:
     picture[:, 1::2] = (0, 255, 0, 0)
     (result,) = resampling.resample(iter([picture]), Size(40, 40), Size(10, 10), has_alpha=True)
     np.testing.assert_array_equal(
-        result[2:-2, 2:-2, :3], np.broadcast_to(np.uint8([250, 100, 20]), (6, 6, 3))
+        result[2:-2, 2:-2, :3], np.broadcast_to(np.array([250, 100, 20], np.uint8), (6, 6, 3))
     )
 
 

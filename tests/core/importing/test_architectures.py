@@ -24,7 +24,7 @@ PICTURE = np.random.default_rng(5).random((1, 3, 24, 28), np.float32)
 def run(written: Written, picture: NDArray[np.float32] = PICTURE) -> NDArray[np.float32]:
     session = ort.InferenceSession(written.model.SerializeToString(), providers=["CPUExecutionProvider"])
     (result,) = session.run(None, {"input": picture})
-    return result
+    return result.astype(np.float32, copy=False)
 
 
 class Weights:
@@ -277,8 +277,8 @@ def in_torch(  # noqa: C901, PLR0915 - four networks, one below the other
     tensors: Tensors, family: str, picture: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """Compute with PyTorch's own layers, written a second time as their authors describe the networks."""
-    import torch
-    from torch.nn import functional
+    import torch  # pyright: ignore[reportMissingImports] - an extra
+    from torch.nn import functional  # pyright: ignore[reportMissingImports]
 
     weights = {name: torch.from_numpy(values) for name, values in tensors.items()}
 

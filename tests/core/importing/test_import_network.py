@@ -248,7 +248,9 @@ def test_a_network_in_its_own_colours_and_place_is_used_as_it_was_read(
     """Values from -1 to 1, and the picture moved: through the engine it is as if it were not so."""
     builder = GraphBuilder().resize(2)
     pads = builder.constant(np.array([0, 0, 2, 1, 0, 0, -2, -1]))
-    builder.add("Clip", builder.constant(np.float32(-1)), builder.constant(np.float32(1))).add("Pad", pads)
+    builder.add(
+        "Clip", builder.constant(np.array(-1, np.float32)), builder.constant(np.array(1, np.float32))
+    ).add("Pad", pads)
     (tmp_path / "own.onnx").write_bytes(builder.model().SerializeToString())
     imported = import_network(tmp_path / "own.onnx", tmp_path / "models")
     assert imported.model.card.offset == [1, 2]

@@ -44,7 +44,10 @@ def two_pictures() -> onnx.ModelProto:
         (Chain().enlarged(2).add("Mul", float("nan")).model(), "does not resemble"),
         (Chain().add("Resize", "", [1.0, 1.0, 1.5, 1.5], mode="linear").model(), "whole factor"),
         (Chain().add("GlobalAveragePool").model(), "none of the sizes|whole factor"),
-        (Chain().add("Cast", to=TensorProto.INT32).model(kinds=(TensorProto.INT32,) * 2), "takes INT32"),
+        (
+            Chain().add("Cast", to=TensorProto.INT32).model(kinds=(TensorProto.INT32, TensorProto.INT32)),
+            "takes INT32",
+        ),
     ],
 )
 def test_what_does_not_enlarge_pictures_is_refused(

@@ -21,7 +21,7 @@ ENDS: Any = (
 
 
 def model(*nodes: onnx.NodeProto, constants: Any = (), **more: Any) -> onnx.ModelProto:
-    graph = helper.make_graph(list(nodes), "network", *ENDS, list(constants))
+    graph = helper.make_graph(list(nodes), "network", ENDS[0], ENDS[1], list(constants))
     return helper.make_model(graph, ir_version=8, **more)
 
 

@@ -105,8 +105,11 @@ def test_a_mask_is_enlarged_as_alpha_is(depth: str, enlarge: Any, noise: Any) ->
     values = mask if depth == "u8" else (mask / 255 * (65535 if depth == "u16" else 1)).astype(DEPTHS[depth])
     pair = np.concatenate([np.full_like(values, values.max()), values], axis=2)
     network = Network(find_model())
-    for kernel_or_network, size in ((network, {}), (Interpolation("lanczos"), {"factor": 2.5})):
-        settings = Settings(Target(**size), device="cpu", precision="exact")
+    for kernel_or_network, target in (
+        (network, Target()),
+        (Interpolation("lanczos"), Target(factor=2.5)),
+    ):
+        settings = Settings(target, device="cpu", precision="exact")
         alone, with_grey = (
             enlarge(kernel_or_network, values_, settings, pixel_format=PixelFormat.parse(f"{name} {depth}"))
             for values_, name in ((values, "A"), (pair, "YA"))

@@ -18,3 +18,24 @@ def picture(width: int, height: int, *, alpha: bool = False) -> Image.Image:
         return Image.fromarray(pixels)
     ramp = np.clip(np.rint(255 * (1.4 * x / max(1, width - 1) - 0.2)), 0, 255).astype(np.uint8)
     return Image.fromarray(np.dstack([pixels, ramp]))
+
+
+PICTURES = {
+    "rgb": picture(60, 45),
+    "rgba": picture(50, 40, alpha=True),
+    "one": picture(1, 1),
+    "column": picture(1, 9),
+    "odd": picture(13, 7),
+}
+
+
+def random_values() -> dict[str, np.ndarray]:
+    """Return values for small layers of every depth; those of floats go below 0 and above 1."""
+    values = np.random.default_rng(7).uniform(0, 1, 256)
+    deep = np.where(np.arange(256) % 2 == 1, values, values * 1.5 - 0.25)  # every second one may be alpha
+    return {
+        "u8": np.rint(values * 255).astype(np.uint8),
+        "u16": np.rint(values * 65535).astype(np.uint16),
+        "half": deep.astype(np.float16),
+        "float": deep.astype(np.float32),
+    }

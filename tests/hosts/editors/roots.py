@@ -20,7 +20,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-DEFAULT_FOLDER = Path.home() / ".cache" / "enlarger-tests" / "roots"
+REPOSITORY = Path(__file__).resolve().parents[3]
+DEFAULT_FOLDER = Path(
+    os.environ.get("ENLARGER_TEST_ROOTS") or Path.home() / ".cache" / "enlarger-tests" / "roots"
+)
+"""Where the roots are; ENLARGER_TEST_ROOTS names another place."""
 KEYRING = "usr/share/keyrings/debian-archive-keyring.gpg"
 
 

@@ -17,13 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from hosts.editors.pictures import picture
-from hosts.gimp.session import INSIDE, REPOSITORY, Gimp, root_for
+from hosts.editors.roots import REPOSITORY, find
+from hosts.gimp.session import INSIDE, Gimp
 
 DOCUMENT = REPOSITORY / "docs" / "gimpfu.md"
 BEGIN, END = "<!-- begin of the table -->\n", "<!-- end of the table -->\n"
-FAMILIES = ("gimp-image", "gimp-drawable", "gimp-layer", "gimp-item", "gimp-channel", "gimp-vectors")
-FAMILIES += ("gimp-selection", "gimp-edit", "gimp-context", "gimp-text", "gimp-brush", "gimp-gradient")
-FAMILIES += ("gimp-palette", "gimp", "plug-in", "file", "image.", "layer.", "gimp.")
+FAMILIES = (
+    *("gimp-image", "gimp-drawable", "gimp-layer", "gimp-item", "gimp-channel", "gimp-vectors"),
+    *("gimp-selection", "gimp-edit", "gimp-context", "gimp-text", "gimp-brush", "gimp-gradient"),
+    *("gimp-palette", "gimp", "plug-in", "file", "image.", "layer.", "gimp."),
+)
 NAMES = {
     "gimp": "other gimp-…",
     "image.": "attributes of images",
@@ -90,7 +93,7 @@ def failed_in(version: str) -> set[str]:
 
 def play(version: str, folder: Path) -> Calls:
     """Make all calls in one GIMP, and return what came of them."""
-    root = root_for(version)
+    root = find(f"gimp-{version}")
     if root is None:
         raise SystemExit(f"There is no GIMP {version}: make its root with tests/hosts/editors/roots.py.")
     gimp = Gimp(version, root, folder, sys.executable)

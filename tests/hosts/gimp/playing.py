@@ -9,16 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from hosts.editors.pictures import picture
+from hosts.editors.pictures import PICTURES, random_values
 from hosts.gimp.session import INSIDE, Gimp
-
-PICTURES = {
-    "rgb": picture(60, 45),
-    "rgba": picture(50, 40, alpha=True),
-    "one": picture(1, 1),
-    "column": picture(1, 9),
-    "odd": picture(13, 7),
-}
 
 FILES = (
     "scenes_upscaling",
@@ -56,18 +48,6 @@ class Scenes:
 
     def pixels(self, name: str, width: int, height: int) -> np.ndarray:
         return np.frombuffer((self.folder / f"{name}.raw").read_bytes(), np.uint8).reshape(height, width, -1)
-
-
-def random_values() -> dict[str, np.ndarray]:
-    """Return values for small layers of every depth; those of floats go below 0 and above 1."""
-    values = np.random.default_rng(7).uniform(0, 1, 256)
-    deep = np.where(np.arange(256) % 2 == 1, values, values * 1.5 - 0.25)  # every second one may be alpha
-    return {
-        "u8": np.rint(values * 255).astype(np.uint8),
-        "u16": np.rint(values * 65535).astype(np.uint16),
-        "half": deep.astype(np.float16),
-        "float": deep.astype(np.float32),
-    }
 
 
 def play(gimp: Gimp) -> Scenes:

@@ -15,34 +15,19 @@ import tempfile
 import time
 from pathlib import Path
 
-from PIL import Image
-
+from hosts.editors.display import Display
+from hosts.editors.processes import wait_for
+from hosts.editors.readme_pictures import Box, save
+from hosts.editors.roots import REPOSITORY, find
 from hosts.gimp.session import (
     HEIGHT,
-    REPOSITORY,
     WIDTH,
-    Display,
     Gimp,
     arrange,
     in_window,
     open_dialog,
     open_menu,
-    root_for,
-    wait_for,
 )
-
-PICTURES = REPOSITORY / "docs" / "pictures"
-WIDEST = 1100  # pixels of a picture in the README
-Box = tuple[int, int, int, int]
-
-
-def save(taken: Path, name: str, box: Box | None = None) -> None:
-    """Cut a screenshot, make it small enough for a README, and put it where the README expects it."""
-    with Image.open(taken) as image:
-        cut = image.convert("RGB").crop(box) if box else image.convert("RGB")
-    if cut.width > WIDEST:
-        cut = cut.resize((WIDEST, round(cut.height * WIDEST / cut.width)), Image.Resampling.LANCZOS)
-    cut.quantize(256, dither=Image.Dither.NONE).save(PICTURES / name, optimize=True)
 
 
 def still(display: Display, path: Path) -> Path:
@@ -77,10 +62,9 @@ def place_of(display: Display, window: str) -> Box:
 
 def main() -> None:
     """Take all pictures."""
-    root = root_for("3.0")
+    root = find("gimp-3.0")
     if root is None:
         sys.exit("There is no root gimp-3.0; as root: python3 tests/hosts/editors/roots.py gimp-3.0")
-    PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         gimp = Gimp("3.0", root, folder, sys.executable)

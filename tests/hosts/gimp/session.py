@@ -1,29 +1,23 @@
-"""A GIMP inside a root, with the plug-in in a profile of its own: headless, or on a private display."""
+"""A GIMP inside a root, with the plug-in in a profile of its own: headless, or on a display."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
-import re
 import shutil
-import signal
 import subprocess
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Generator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
-from PIL import Image, ImageChops
-
+from hosts.editors.display import Display
 from hosts.editors.known_devices import hand_on
-from hosts.editors.roots import Root, find, python_paths
+from hosts.editors.processes import processes_with, running
+from hosts.editors.roots import REPOSITORY, Root, python_paths
 
-REPOSITORY = Path(__file__).resolve().parents[3]
 INSIDE = Path(__file__).parent / "inside"
 """What runs inside GIMP."""
-Found = TypeVar("Found")
 
 PROCEDURE = "plug-in-enlarger-upscale-layer"
 
@@ -47,7 +41,6 @@ class Gimp:
     root: Root
     folder: Path
     engine_python: str
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         plugin = self.plugin
@@ -135,111 +128,6 @@ class Gimp:
         return [pid for pid in processes_with(str(self.plugin / "enlarger.py")) if pid not in self.engines()]
 
 
-def processes_with(text: str) -> list[int]:
-    """Return the ids of the processes that have this text in their command line."""
-    found: list[int] = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                if text.encode() in (entry / "cmdline").read_bytes():
-                    found.append(int(entry.name))
-    return found
-
-
-def wait_for(what: str, condition: Callable[[], Found], seconds: float = 30.0) -> Found:
-    """Wait until the condition gives something true, and return that; `what` names it in the failure."""
-    deadline = time.monotonic() + seconds
-    while True:
-        value = condition()
-        if value:
-            return value
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{what}: not within {seconds:g} s")
-        time.sleep(0.1)
-
-
-class Display:
-    """A private X display with a window manager, and hands to work its windows with."""
-
-    def __init__(self, root: Root, folder: Path, size: str = "1400x950") -> None:
-        self._root, self._folder = root, folder
-        read, write = os.pipe()
-        # The server chooses a free number and tells it.
-        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size}x24", "-nolisten", "tcp"]
-        log = (folder / "display.log").open("wb")
-        self._processes = [subprocess.Popen(root.command(command), pass_fds=[write], stdout=log, stderr=log)]
-        os.close(write)
-        with os.fdopen(read) as pipe:
-            number = pipe.readline().strip()
-        if not number:
-            raise RuntimeError("Xvfb did not start: " + (folder / "display.log").read_text())
-        self.name = f":{number}"
-        self._processes.append(subprocess.Popen(self._command("openbox"), stdout=log, stderr=log))
-        log.close()
-
-    def _command(self, *arguments: str) -> list[str]:
-        environment = {"DISPLAY": self.name, "HOME": str(self._folder)}
-        return self._root.command(arguments, environment=environment, binds=[self._folder])
-
-    def run(self, *arguments: str) -> str:
-        """Run a tool on this display; its output, empty when it failed."""
-        return subprocess.run(
-            self._command(*arguments), capture_output=True, text=True, timeout=60, check=False
-        ).stdout
-
-    def windows(self) -> dict[str, str]:
-        """Return the visible windows: title by id."""
-        # One tool call for all of them: entering a root costs more than the question
-        search = "xdotool search --onlyvisible --name . 2>/dev/null"
-        script = f'for w in $({search}); do echo $w "$(xdotool getwindowname $w)"; done'
-        lines = self.run("sh", "-c", script).splitlines()
-        return dict(line.split(" ", 1) for line in lines if " " in line)
-
-    def wait_window(self, title: str, seconds: float = 60.0) -> str:
-        """Wait for a window whose title matches, and return its id."""
-
-        def look() -> str | None:
-            return next((window for window, name in self.windows().items() if re.search(title, name)), None)
-
-        try:
-            return wait_for(f"a window titled {title!r}", look, seconds)
-        except TimeoutError as problem:
-            self.picture(self._folder / "failure.png")
-            raise TimeoutError(
-                f"{problem}; there are {self.windows()}; see {self._folder / 'failure.png'}"
-            ) from None
-
-    def wait_gone(self, title: str, seconds: float = 30.0) -> None:
-        wait_for(
-            f"the end of the window titled {title!r}",
-            lambda: not any(re.search(title, name) for name in self.windows().values()),
-            seconds,
-        )
-
-    def tool(self, *arguments: str) -> str:
-        return self.run("xdotool", *arguments)
-
-    def picture(self, path: Path, window: str = "root") -> None:
-        """Save a screenshot."""
-        command = self._command("import", "-window", window, "png:-")
-        path.write_bytes(subprocess.run(command, capture_output=True, timeout=60, check=True).stdout)
-
-    def changed(
-        self, before: Path, after: Path, box: tuple[int, int, int, int]
-    ) -> tuple[int, int, int, int] | None:
-        """Where two screenshots differ inside a box, as left, top, right, bottom."""
-        with Image.open(before) as one, Image.open(after) as two:
-            found = ImageChops.difference(
-                one.convert("RGB").crop(box), two.convert("RGB").crop(box)
-            ).getbbox()
-        return found and (found[0] + box[0], found[1] + box[1], found[2] + box[0], found[3] + box[1])
-
-    def close(self) -> None:
-        for process in reversed(self._processes):
-            process.terminate()
-            process.wait()
-
-
 WIDTH, HEIGHT = 1390, 900
 
 
@@ -293,29 +181,10 @@ def open_dialog(display: Display, window: str) -> str:
 @contextlib.contextmanager
 def in_window(
     gimp: Gimp, display: Display, *arguments: str, **variables: str
-) -> Iterator[subprocess.Popen[bytes]]:
+) -> Generator[subprocess.Popen[bytes]]:
     """GIMP with a window on the display; it is ended with everything it started."""
-    log = (gimp.folder / "gimp.log").open("wb")
     command = gimp.command(
-        "dbus-run-session", "--", "gimp", "-s", *arguments, DISPLAY=display.name, **variables
+        "dbus-run-session", "--", "gimp", "-s", *arguments, small=None, DISPLAY=display.name, **variables
     )
-    process = subprocess.Popen(
-        command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
-    )
-    try:
+    with running(command, gimp.folder / "gimp.log") as process:
         yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-        log.close()
-
-
-def root_for(version: str) -> Root | None:
-    """Return this version's root, in the folder that ENLARGER_TEST_ROOTS names or the usual one."""
-    folder = os.environ.get("ENLARGER_TEST_ROOTS")
-    return find(f"gimp-{version}", Path(folder)) if folder else find(f"gimp-{version}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 
+from hosts.editors.roots import REPOSITORY
 from hosts.editors.stand_in_engine import STAND_IN, stand_in
-from hosts.gimp.session import REPOSITORY, Gimp
+from hosts.gimp.session import Gimp
 
 BEHAVIOURS = ("good", "dies", "dies-midway", "mute", "garbage", "garbage-midway", "old", "stubborn")
 
@@ -26,6 +27,6 @@ def test_the_bridge_keeps_its_promises_on_the_editors_own_python(
         "TMPDIR": str(gimp.folder),
     }
     script = STAND_IN.with_name("contract.py")
-    command = gimp.command("/usr/bin/python3", "-B", "-W", "error", str(script), **variables)
+    command = gimp.command("/usr/bin/python3", "-B", "-W", "error", str(script), small=None, **variables)
     result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert result.returncode == 0, result.stdout + result.stderr

@@ -6,12 +6,13 @@ import contextlib
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 
 import pytest
 
+from hosts.editors.processes import processes_with, running, wait_for
 from hosts.editors.user_networks import write_unhurried_network
-from hosts.gimp.session import Gimp, processes_with, wait_for
+from hosts.gimp.session import Gimp
 
 # A noisy layer, by a network that gives any machine some seconds of work; what came of the call and of the
 # document goes to a file, one line a call.
@@ -45,20 +46,12 @@ UNTOUCHED = "1 800x700"
 @contextlib.contextmanager
 def calling(
     gimp: Gimp, calls: int = 1, small: dict[str, str] | None = None
-) -> Iterator[subprocess.Popen[bytes]]:
+) -> Generator[subprocess.Popen[bytes]]:
     """Return a GIMP that calls the procedure so many times."""
     write_unhurried_network(gimp.folder / ".local" / "share" / "enlarger" / "models")
     command = gimp.script_command(SCRIPT, small, CALLS=str(calls))
-    with (gimp.folder / "gimp.log").open("wb") as log:
-        process = subprocess.Popen(
-            command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
-        )
-    try:
+    with running(command, gimp.folder / "gimp.log") as process:
         yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
 
 def answers(gimp: Gimp) -> list[list[str]]:

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from hosts.gimp.playing import PICTURES, Scenes
+from hosts.editors.pictures import PICTURES
+from hosts.gimp.playing import Scenes
 
 CommandLine = Callable[..., np.ndarray]
 

@@ -7,23 +7,23 @@ import json
 import os
 import re
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from hosts.editors.display import Display
 from hosts.editors.pictures import picture
+from hosts.editors.processes import wait_for
 from hosts.gimp.session import (
     HEIGHT,
     INSIDE,
-    Display,
     Gimp,
     arrange,
     in_window,
     open_dialog,
     open_entry,
-    wait_for,
 )
 
 MESSAGE = "^GIMP (Message|Error)$"
@@ -65,7 +65,7 @@ class Desk:
         wait_for("a job under way", look, 60)
 
     @contextlib.contextmanager
-    def held_in_mid_job(self) -> Iterator[None]:
+    def held_in_mid_job(self) -> Generator[None]:
         """Wait for a job, and hold its engine still meanwhile, so that it does not end before its time."""
         self.wait_working()
         engines = self.gimp.engines()

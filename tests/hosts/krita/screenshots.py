@@ -13,16 +13,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-from hosts.gimp.screenshots import save
-from hosts.gimp.session import Display
-from hosts.krita.session import REPOSITORY, Krita, root_for
+from hosts.editors.display import Display
+from hosts.editors.readme_pictures import save
+from hosts.editors.roots import REPOSITORY, find
+from hosts.krita.session import Krita
 
 VERSION = "5.2"
 
 
 def main() -> None:
     """Take all pictures."""
-    root = root_for(VERSION)
+    root = find(f"krita-{VERSION}")
     if root is None:
         sys.exit(
             f"There is no Krita {VERSION}; as root: python3 tests/hosts/editors/roots.py krita-{VERSION}"

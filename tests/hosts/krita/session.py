@@ -7,10 +7,9 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,10 +18,9 @@ import numpy as np
 import tifffile
 
 from hosts.editors.known_devices import hand_on
-from hosts.editors.pictures import picture
-from hosts.editors.roots import DEFAULT_FOLDER, Root, find, python_paths
-from hosts.gimp.playing import PICTURES, random_values
-from hosts.gimp.session import REPOSITORY, processes_with
+from hosts.editors.pictures import PICTURES, picture, random_values
+from hosts.editors.processes import processes_with, running
+from hosts.editors.roots import REPOSITORY, Root, python_paths
 
 sys.path.insert(0, str(REPOSITORY))
 from installer.editors.krita import Krita as InstalledKrita
@@ -133,20 +131,11 @@ class Krita:
         return results
 
     @contextlib.contextmanager
-    def in_window(self, display: str, *files: str, **variables: str) -> Iterator[subprocess.Popen[bytes]]:
+    def in_window(self, display: str, *files: str, **variables: str) -> Generator[subprocess.Popen[bytes]]:
         """Krita with a window on a display; it is ended with everything it started."""
-        log = (self.folder / "krita.log").open("wb")
         command = self.command("krita", "--nosplash", *files, DISPLAY=display, **variables)
-        process = subprocess.Popen(
-            command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
-        )
-        try:
+        with running(command, self.folder / "krita.log") as process:
             yield process
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            log.close()
 
     def engines(self) -> list[int]:
         """Return the processes that work for this Krita's job folders."""
@@ -154,11 +143,6 @@ class Krita:
 
     def jobs_left(self) -> list[str]:
         return os.listdir(self.jobs) if self.jobs.is_dir() else []
-
-
-def root_for(version: str) -> Root | None:
-    """Return this version's root, in the folder that ENLARGER_TEST_ROOTS names or the usual one."""
-    return find(f"krita-{version}", Path(os.environ.get("ENLARGER_TEST_ROOTS") or DEFAULT_FOLDER))
 
 
 class KritaScenes:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hosts.gimp.playing import PICTURES
+from hosts.editors.pictures import PICTURES
 from hosts.krita.session import KritaScenes
 
 CommandLine = Callable[..., np.ndarray]

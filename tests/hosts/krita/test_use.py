@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hosts.gimp.playing import PICTURES
-from hosts.gimp.session import Display
+from hosts.editors.display import Display
+from hosts.editors.pictures import PICTURES
 from hosts.krita.session import Krita, KritaScenes
 
 OFFERED = ["Add as a New Layer", "Discard", "Open in a New Document"]

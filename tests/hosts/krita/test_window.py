@@ -7,8 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from hosts.gimp.playing import PICTURES
-from hosts.gimp.session import Display, wait_for
+from hosts.editors.display import Display
+from hosts.editors.pictures import PICTURES
+from hosts.editors.processes import wait_for
 from hosts.krita.session import Krita, KritaScenes
 
 
