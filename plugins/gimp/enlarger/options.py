@@ -54,15 +54,3 @@ def check_choice(name, value, choices):
     words = [word for _, word in choices]
     if value not in words:
         fail('The argument %s must be "%s", not "%s".' % (name, '" or "'.join(words), value))
-
-
-def stretch(source, result):
-    """Return a sentence if a result's proportions are not its source's, beyond rounding; else nothing."""
-    (width, height), (new_width, new_height) = source, result
-    # A side is known to half a pixel.
-    if abs(new_width * height - new_height * width) <= 0.5 * (width + height) + max(width, height):
-        return ""
-    wider = 100.0 * new_width * height / (new_height * width) - 100
-    if wider > 0:
-        return "The picture is stretched: it gets %.3g %% wider for its height." % wider
-    return "The picture is stretched: it gets %.3g %% taller for its width." % (1e4 / (100 + wider) - 100)
