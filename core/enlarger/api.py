@@ -246,7 +246,7 @@ def models() -> tuple[ModelCard, ...]:
 
 def available_devices() -> tuple[Device, ...]:
     """Return the devices that networks can run on; the CPU, whose answers are the reference, comes last."""
-    from .devices.selection import all_devices
+    from .devices.device_list import all_devices
 
     return all_devices()[0]
 

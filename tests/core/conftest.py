@@ -9,9 +9,9 @@ import onnx
 import pytest
 
 from enlarger.devices import openvino_runtime
+from enlarger.devices.compilation import release_networks
+from enlarger.devices.device_list import all_devices, devices_called
 from enlarger.devices.providers import HIDDEN, OPENVINO, Device, provider_called
-from enlarger.devices.selection import all_devices, devices_called
-from enlarger.devices.session import forget_compiled
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import RGB_U8, RGBA_U8, PixelFormat
 from enlarger.imaging.strips import Strip, Strips
@@ -81,7 +81,7 @@ def forget_devices() -> None:
     """Forget what this process knows of devices."""
     for cached in (all_devices, openvino_runtime._core):
         cached.cache_clear()
-    forget_compiled()
+    release_networks()
 
 
 @pytest.fixture(params=["OpenVINO", "stand-in"])

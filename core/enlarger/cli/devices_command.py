@@ -20,7 +20,9 @@ def devices(
 ) -> None:
     """List what networks can run on: what works, how fast, and what does not, and why."""
     from enlarger.devices import benchmark_cache
-    from enlarger.devices.selection import NOT_INSTALLED, TYPICAL_TILE, all_devices, choose
+    from enlarger.devices.device_list import NOT_INSTALLED, all_devices
+    from enlarger.devices.measurements import TYPICAL_TILE
+    from enlarger.devices.selection import choose
     from enlarger.networks.library import DEFAULT_MODEL, find_model
     from enlarger.networks.network import Network
 

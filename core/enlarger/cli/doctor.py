@@ -98,16 +98,16 @@ def _networks() -> Iterator[Remark]:
 def _known_devices() -> Iterator[Remark]:
     """Tell what earlier runs have found, the latest of each."""
     seen: set[tuple[str, ...]] = set()
-    for key, finding, moment in benchmark_cache.all_findings():
+    for key, result, moment in benchmark_cache.all_results():
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(moment))
-        # Keys begin with what kind of a finding it is, and the provider that it is about.
+        # Keys begin with what kind of a result it is, and the provider that it is about.
         about = tuple(key[:2]) if key[0] == "devices" else tuple(key[:6])
         if about in seen:
             continue
         seen.add(about)
-        problem = finding.get("problem")
+        problem = result.get("problem")
         if key[0] == "devices":
-            devices = [f"{device.get('id')} ({device.get('name')})" for device in finding.get("devices", [])]
+            devices = [f"{device.get('id')} ({device.get('name')})" for device in result.get("devices", [])]
             yield Remark(
                 "devices", f"{' '.join(key[1:3])}: {', '.join(devices) or problem or 'none'}; {when}"
             )
@@ -117,7 +117,7 @@ def _known_devices() -> Iterator[Remark]:
 
 
 def _asked_devices() -> Iterator[Remark]:
-    from enlarger.devices.selection import all_devices
+    from enlarger.devices.device_list import all_devices
 
     devices, absent = all_devices()
     for device in devices:
@@ -129,7 +129,7 @@ def _asked_devices() -> Iterator[Remark]:
 def _files() -> Iterator[Remark]:
     cache = Path(appdirs.user_cache_dir("enlarger", appauthor=False))
     for about, path in {
-        "findings": benchmark_cache.folder(),
+        "benchmarks": benchmark_cache.folder(),
         "compiled": compiled_cache.folder(),
         "jobs": cache / "jobs",
         "log": log.path(),

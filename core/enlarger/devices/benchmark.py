@@ -1,5 +1,5 @@
-"""Tries a device in a process of its own, which may hang or crash without harm: `python -I -m
-enlarger.devices.benchmark FOLDER`.
+"""Benchmarks a network on a device, in a process of its own that may hang or crash without harm:
+`python -I -m enlarger.devices.benchmark FOLDER`.
 
 The folder holds `request.json`, and the network as ONNX files; the answer is `answer.json`. The process
 ends when its standard input does, or when its time is over.
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from enlarger.imaging.strips import Strip
     from enlarger.tiles.cost import Cost
 
-    from .session import Precision, Session
+    from .providers import Precision
+    from .session import Session
 
 LARGEST_RMS = {"half": 1.0, "fast": 1.0, "exact": 0.1}
 """How far a device's answer may lie from the reference's, as root mean square in 8-bit levels. bfloat16 was
@@ -35,10 +36,10 @@ LONGEST_ROUNDS = 1.0
 """Seconds after which there is no third round, nor any further one."""
 
 LEAST_BYTES = 256.0
-"""Memory for each pixel of a tile, where so little was taken that it does not show."""
+"""Memory for each pixel of a tile, where too little was taken to be measured."""
 
 LONGEST_SECONDS = 4.0
-"""The larger tile is tried only if it will take no longer than this."""
+"""The larger tile is timed only if it will take no longer than this."""
 
 
 def answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     # A provider may block every thread of Python: the watchdog needs none.
     faulthandler.dump_traceback_later(request["seconds"], exit=True)
     try:
-        return list_devices(request) if request["op"] == "devices" else try_network(request, folder)
+        return list_devices(request) if request["op"] == "devices" else benchmark_network(request, folder)
     except EnlargerError as error:
         return {"problem": error.message}
 
@@ -60,7 +61,7 @@ def list_devices(request: dict[str, Any]) -> dict[str, Any]:
     return {"devices": [asdict(device) for device in runtime_of(provider).find_devices(provider)]}
 
 
-def try_network(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+def benchmark_network(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Return what running the networks in `folder` costs on a device, and on the reference at the same time;
     or the problem with its answers.
 
@@ -85,7 +86,7 @@ def try_network(request: dict[str, Any], folder: Path) -> dict[str, Any]:
 
     pixel_type: str = request["pixel_type"]
     tiles: list[tuple[int, int]] = request["tiles"]
-    small, large = (trial_picture(width, height, pixel_type) for width, height in tiles)
+    small, large = (benchmark_picture(width, height, pixel_type) for width, height in tiles)
     sessions = [opened("small")]
     answer = sessions[0](small)
     memory, pixels = peak_memory() - before, _pixels(small)
@@ -95,7 +96,7 @@ def try_network(request: dict[str, Any], folder: Path) -> dict[str, Any]:
         comparison = _compare(answer, sessions[1](small), precision)
         if "problem" in comparison:
             return comparison
-    times = _times(sessions, small)
+    times = _best_times(sessions, small)
     longer: list[float] = []
     ratio = _pixels(large) / pixels
     if ratio > 1 and times[0] * ratio < LONGEST_SECONDS:
@@ -105,7 +106,7 @@ def try_network(request: dict[str, Any], folder: Path) -> dict[str, Any]:
         if times[-1] * ratio < LONGEST_SECONDS and device != CPU_DEVICE:
             sessions.append(reference("large"))
             sessions[1](large)
-        longer = _times(sessions, large)
+        longer = _best_times(sessions, large)
     costs = [
         _cost(small, seconds, large, longer[index] if index < len(longer) else None, memory / pixels)
         for index, seconds in enumerate(times)
@@ -125,7 +126,7 @@ def _compare(answer: Strip, expected: Strip, precision: Precision) -> dict[str, 
 
 def _cost(small: Strip, seconds: float, large: Strip, longer: float | None, bytes_per_pixel: float) -> Cost:
     """Return what tiles cost of which a small one takes `seconds`, and a large one `longer` where it was
-    tried.
+    timed.
     """
     from enlarger.tiles.cost import Cost
 
@@ -141,7 +142,7 @@ def _pixels(picture: Strip) -> int:
     return picture.shape[0] * picture.shape[1]
 
 
-def trial_picture(width: int, height: int, pixel_type: str) -> Strip:
+def benchmark_picture(width: int, height: int, pixel_type: str) -> Strip:
     """Return a picture with waves, edges, flat areas and noise, the same every time."""
     import numpy as np
 
@@ -158,7 +159,7 @@ def trial_picture(width: int, height: int, pixel_type: str) -> Strip:
     return picture.astype(np.uint8) if pixel_type == "u8" else (picture / 255).astype(np.float32)
 
 
-def _times(sessions: list[Session], picture: Strip) -> list[float]:
+def _best_times(sessions: list[Session], picture: Strip) -> list[float]:
     """Return the seconds that a tile takes in each of `sessions`, which are warm and take turns."""
     import numpy as np
 

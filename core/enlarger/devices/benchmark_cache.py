@@ -1,7 +1,7 @@
-"""What was found out about this machine, kept from one run to the next: one small JSON file a finding.
+"""Results of benchmarks and lists of devices, kept from one run to the next: one small JSON file each.
 
-The files lie in the user's cache folder and are there to be read by people, too. A finding belongs to a
-key; whatever might change it (a version, a driver, a digest) is part of the key.
+The files lie in the user's cache folder and are there to be read by people, too. A result belongs to a key;
+whatever might change it (a version, a driver, a digest) is part of the key.
 """
 
 from __future__ import annotations
@@ -19,29 +19,44 @@ import appdirs
 
 from enlarger.system.storage import write_whole
 
-Finding = dict[str, Any]
+Result = dict[str, Any]
+"""By names, such as `cost` or `devices`; with a `problem` where there was one."""
+
+RETRY_SECONDS = 7 * 86400.0
+"""How long a device that failed is not tried again; it may only have been a busy day."""
+
+RETRY_SECONDS_IF_BUSY = 600.0
+"""The same for a device that did not answer in time while the reference was slow as well."""
 
 
 def folder() -> Path:
-    """Return the folder of the findings, which need not be there."""
+    """Return the folder of the results, which need not be there."""
     return Path(appdirs.user_cache_dir("enlarger", appauthor=False)) / "findings"
 
 
-def recall(key: Sequence[str], newest_seconds: float = float("inf")) -> Finding | None:
-    """Return what is known for `key`, or None; findings older than `newest_seconds` do not count."""
+def recall(key: Sequence[str], newest_seconds: float = float("inf")) -> Result | None:
+    """Return what is known for `key`, or None; results older than `newest_seconds` do not count."""
     path = _path(key)
     try:
         content = json.loads(path.read_text("utf-8"))
         fresh = time.time() - path.stat().st_mtime < newest_seconds
     except (OSError, ValueError):
         return None
-    is_whole = isinstance(content, dict) and isinstance(content.get("finding"), dict)  # pyright: ignore[reportUnknownMemberType]
-    return content["finding"] if is_whole and fresh else None  # pyright: ignore[reportUnknownVariableType]
+    is_whole = isinstance(content, dict) and isinstance(content.get("result"), dict)  # pyright: ignore[reportUnknownMemberType]
+    return content["result"] if is_whole and fresh else None  # pyright: ignore[reportUnknownVariableType]
 
 
-def all_findings() -> list[tuple[list[str], Finding, float]]:
-    """Return all that is remembered, the newest first: key, finding, and when it was found out."""
-    found: list[tuple[list[str], Finding, float]] = []
+def recall_recent(key: Sequence[str]) -> Result | None:
+    """Return what is known for `key`, or None; a failure only counts until it may be over."""
+    result = recall(key)
+    if result and "problem" in result:
+        return recall(key, RETRY_SECONDS_IF_BUSY if result.get("reference_was_slow") else RETRY_SECONDS)
+    return result
+
+
+def all_results() -> list[tuple[list[str], Result, float]]:
+    """Return all that is remembered, the newest first: key, result, and when it was measured."""
+    found: list[tuple[list[str], Result, float]] = []
     try:
         paths = list(folder().glob("*.json"))
     except OSError:
@@ -52,21 +67,21 @@ def all_findings() -> list[tuple[list[str], Finding, float]]:
         except (OSError, ValueError):
             continue
         if isinstance(content, dict):
-            key, finding = content.get("key"), content.get("finding")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-            if isinstance(key, list) and key and isinstance(finding, dict):
-                found.append(([str(word) for word in key], finding, moment))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+            key, result = content.get("key"), content.get("result")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+            if isinstance(key, list) and key and isinstance(result, dict):
+                found.append(([str(word) for word in key], result, moment))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     return sorted(found, key=lambda item: -item[2])
 
 
-def remember(key: Sequence[str], finding: Finding) -> None:
-    """Keep a finding. A folder that cannot be written to only means that it is found out again."""
-    content = json.dumps({"key": list(key), "finding": finding}, indent=1)
+def remember(key: Sequence[str], result: Result) -> None:
+    """Keep a result. A folder that cannot be written to only means that it is measured again."""
+    content = json.dumps({"key": list(key), "result": result}, indent=1)
     with contextlib.suppress(OSError):
         write_whole(_path(key), content.encode())
 
 
 def forget(key: Sequence[str] | None = None) -> None:
-    """Remove the finding for `key`, or all of them, so that it is found out again."""
+    """Remove the result for `key`, or all of them, so that it is measured again."""
     if key is None:
         shutil.rmtree(folder(), ignore_errors=True)
     else:

@@ -1,4 +1,4 @@
-"""Calls that may never come back: a provider's driver can hang in the middle of a job."""
+"""Calls with a time limit: a provider's driver can hang in the middle of a job."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Result = TypeVar("Result")
 
 
 class TimeLimitedThread:
-    """Makes calls in a thread of its own, which is left behind when one of them takes too long.
+    """Makes calls in a thread of its own, which is abandoned when one of them takes too long.
 
     One thread for all calls, as providers keep contexts for each thread that calls them.
     """

@@ -1,8 +1,8 @@
-"""Compiled networks, kept from one process to the next: one sealed file each.
+"""Compiled networks, kept from one process to the next: one file each, with a checksum.
 
 A compiler's file of which a bit had changed was seen to run without an error and to give a wrong picture. So
-a file counts only as long as its seal, a digest, fits what it holds and the key that it is kept for; one cut
-short, damaged or put in another's place is removed and made anew. What might change a compiled network (a
+a file counts only as long as its checksum fits its content and the key that it is kept for; one that is cut
+short, damaged or in another's place is removed and made again. What might change a compiled network (a
 version, a driver, the processor) is part of the key.
 """
 
@@ -21,11 +21,11 @@ from . import benchmark_cache
 LIMIT = 512 << 20
 """Bytes of all files together; those that were not used for the longest time make room."""
 
-_SEAL_BYTES = hashlib.sha256().digest_size
+_CHECKSUM_BYTES = hashlib.sha256().digest_size
 
 
 def folder() -> Path:
-    """Return the folder of the files, which need not be there. Who forgets the findings forgets them, too."""
+    """Return the folder of the files, which need not be there; it goes with the results of benchmarks."""
     return benchmark_cache.folder() / "compiled"
 
 
@@ -33,11 +33,11 @@ def recall(key: Sequence[str]) -> bytes | None:
     """Return the compiled network that is kept for `key`, or None."""
     path = _path(key)
     try:
-        sealed = path.read_bytes()
+        stored = path.read_bytes()
     except OSError:
         return None
-    content = sealed[_SEAL_BYTES:]
-    if sealed[:_SEAL_BYTES] != _seal(path, content):
+    content = stored[_CHECKSUM_BYTES:]
+    if stored[:_CHECKSUM_BYTES] != _checksum(path, content):
         with contextlib.suppress(OSError):
             path.unlink()
         return None
@@ -50,7 +50,7 @@ def remember(key: Sequence[str], content: bytes) -> None:
     """Keep a compiled network. A folder that cannot be written to only means that it is compiled again."""
     path = _path(key)
     with contextlib.suppress(OSError):
-        write_whole(path, _seal(path, content), content)
+        write_whole(path, _checksum(path, content), content)
         _make_room()
 
 
@@ -69,7 +69,7 @@ def _path(key: Sequence[str]) -> Path:
     return folder() / benchmark_cache.name_of(key)
 
 
-def _seal(path: Path, content: bytes) -> bytes:
+def _checksum(path: Path, content: bytes) -> bytes:
     digest = hashlib.sha256(path.name.encode())
     digest.update(content)
     return digest.digest()

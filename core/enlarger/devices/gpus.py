@@ -1,5 +1,5 @@
-"""Asks Vulkan for its graphics gpus: ONNX Runtime tells neither their names nor whether the CPU only acts
-one.
+"""Asks Vulkan for its graphics cards: ONNX Runtime tells neither their names nor whether one is a
+software renderer.
 
 Structures and numbers are those of the Vulkan 1.0 specification (vkCreateInstance,
 vkEnumeratePhysicalDevices, vkGetPhysicalDeviceProperties). A driver is loaded into this process, which may
@@ -13,7 +13,7 @@ import sys
 from ctypes import POINTER, Structure, byref, c_char, c_uint32, c_void_p
 from dataclasses import dataclass
 
-ACTED_BY_CPU = 4
+SOFTWARE_RENDERER = 4
 """VK_PHYSICAL_DEVICE_TYPE_CPU."""
 
 INSTANCE_CREATE_INFO = 1
@@ -22,7 +22,7 @@ INSTANCE_CREATE_INFO = 1
 
 @dataclass(frozen=True)
 class Gpu:
-    """A graphics gpu as its driver describes it."""
+    """A graphics card as its driver describes it."""
 
     vendor: int
     """PCI identifier."""
@@ -56,7 +56,7 @@ class _Properties(Structure):
 
 
 def find_gpus() -> list[Gpu]:
-    """Return the gpus that Vulkan drives; none where there is no Vulkan."""
+    """Return the graphics cards that Vulkan drives; none where there is no Vulkan."""
     try:
         vulkan = ctypes.CDLL("vulkan-1.dll" if sys.platform == "win32" else "libvulkan.so.1")
     except OSError:
@@ -73,13 +73,13 @@ def find_gpus() -> list[Gpu]:
         vulkan.vkEnumeratePhysicalDevices(instance, byref(count), None)
         handles = (c_void_p * count.value)()
         vulkan.vkEnumeratePhysicalDevices(instance, byref(count), handles)
-        return [_card(vulkan, handle) for handle in handles[: count.value]]
+        return [_describe(vulkan, handle) for handle in handles[: count.value]]
     finally:
         vulkan.vkDestroyInstance(instance, None)
 
 
-def _card(vulkan: ctypes.CDLL, handle: int) -> Gpu:
+def _describe(vulkan: ctypes.CDLL, handle: int) -> Gpu:
     found = _Properties()
     vulkan.vkGetPhysicalDeviceProperties(c_void_p(handle), byref(found))
     name: bytes = found.name
-    return Gpu(int(found.vendor), name.decode("utf-8", "replace"), found.type == ACTED_BY_CPU)
+    return Gpu(int(found.vendor), name.decode("utf-8", "replace"), found.type == SOFTWARE_RENDERER)

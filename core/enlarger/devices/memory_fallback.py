@@ -1,5 +1,5 @@
-"""Tiles that do not fit into a device's memory are enlarged by halves, and by the CPU if even small ones do
-not.
+"""What happens when a device's memory runs out: tiles are enlarged in halves, and on the CPU if even small
+ones do not fit.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from enlarger.geometry import Size
 from enlarger.tiles.stitching import Seams, Stitcher
 from enlarger.tiles.tiling import plan_tiles, smallest_side
 
+from .compilation import release_networks
 from .providers import CPU_DEVICE
 from .selection import Choice
-from .session import Record, Session, forget_compiled
+from .session import Record, Session
 
 if TYPE_CHECKING:
     from enlarger.imaging.strips import Strip
@@ -24,19 +25,19 @@ if TYPE_CHECKING:
     from enlarger.tiles.tiling import Tiling
 
 
-class FileForTiles(Protocol):
+class NetworkFile(Protocol):
     """Gives the ONNX file of a network for tiles of a size, in float32 or in float16."""
 
     def __call__(self, tile: Size, *, half: bool = False) -> bytes: ...
 
 
-class HalvingSession:
+class MemoryFallbackSession:
     """Enlarges the tiles of a pass on the best device, however little memory that has left.
 
     A part of a tile has the same context as a tile, so a network whose tiles are exact gives the same pixels.
     """
 
-    def __init__(self, network: FileForTiles, step: Pass, scale: int, choices: Sequence[Choice]) -> None:
+    def __init__(self, network: NetworkFile, step: Pass, scale: int, choices: Sequence[Choice]) -> None:
         """Prepare for the tiles of a pass; nothing is compiled yet. `choices` are the devices to take, the
         best first.
         """
@@ -63,10 +64,10 @@ class HalvingSession:
         """
         while True:
             try:
-                return self._enlarged(tile)
+                return self._enlarge(tile)
             except MemoryLimitError as error:
                 self._session = None
-                forget_compiled()
+                release_networks()
                 self._make_room(error)
 
     def stop(self) -> None:
@@ -74,17 +75,17 @@ class HalvingSession:
         if session := self._session:
             session.stop()
 
-    def _enlarged(self, tile: Strip) -> Strip:
+    def _enlarge(self, tile: Strip) -> Strip:
         session = self._session = self._session or self._open(self._parts.tile)
         if len(self._parts) == 1:
             return session(tile)
-        joiner = Stitcher(self._parts, self._scale, self._seams)
+        stitcher = Stitcher(self._parts, self._scale, self._seams)
         strips: list[Strip] = []
         for row in self._parts.tile_rows():
             for part in row:
                 left, top, right, bottom = part.read
-                joiner.add(part, session(np.ascontiguousarray(tile[top:bottom, left:right])))
-            strips.append(joiner.finished())
+                stitcher.add(part, session(np.ascontiguousarray(tile[top:bottom, left:right])))
+            strips.append(stitcher.finished())
         return np.concatenate(strips)
 
     def _open(self, size: Size) -> Session:
@@ -107,7 +108,7 @@ class HalvingSession:
                 )
             except DeviceError as error:
                 problems.append(error.message)
-                self.record.lost.append((device, precision, error.message))
+                self.record.failures.append((device, precision, error.message))
                 self._choices.pop(0)
             else:
                 self.record.notes += problems

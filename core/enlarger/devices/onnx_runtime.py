@@ -22,10 +22,10 @@ from enlarger.errors import Cancelled, DeviceError
 from enlarger.imaging.strips import Strip
 
 from .gpus import find_gpus
-from .providers import CPU, CPU_DEVICE, WEBGPU, Device, Provider, failure, id_of, provider_called
+from .providers import CPU, CPU_DEVICE, WEBGPU, Device, Provider, device_id_for, failure, provider_called
 
 BASIC_RENDER_DRIVER = 0x1414
-"""The vendor of Windows' software gpu."""
+"""The vendor of Windows' software renderer."""
 
 EXACT = {"CUDAExecutionProvider": {"use_tf32": "0"}}
 """Options that forbid any type narrower than float32 inside."""
@@ -48,8 +48,8 @@ def find_devices(provider: Provider) -> list[Device]:
         kind = handle.device.type.name
         name, is_software = handle.ep_metadata.get("FULL_DEVICE_NAME"), False
         if provider.name == WEBGPU:
-            name, is_software = _graphics_card(handle)
-        device_id = id_of(provider, kind, found)
+            name, is_software = _identify_gpu(handle)
+        device_id = device_id_for(provider, kind, found)
         found.append(
             Device(device_id, provider.name, name or handle.ep_vendor, kind, index, is_software=is_software)
         )
@@ -121,8 +121,8 @@ def _add_device(
     return None
 
 
-def _graphics_card(handle: ort.OrtEpDevice) -> tuple[str, bool]:
-    """Return the name of a gpu that the WebGPU provider lists, and whether it is emulated on the CPU.
+def _identify_gpu(handle: ort.OrtEpDevice) -> tuple[str, bool]:
+    """Return the name of a gpu that the WebGPU provider lists, and whether it is a software renderer.
 
     The provider lists every gpu that is plugged in, and runs on a software driver where the gpu has none.
     """

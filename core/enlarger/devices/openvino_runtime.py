@@ -18,12 +18,12 @@ from enlarger.imaging.strips import Strip
 from enlarger.system.machine import processor_fingerprint
 
 from . import compiled_cache
-from .providers import Device, Provider, failure, id_of, provider_called
+from .providers import Device, Provider, device_id_for, failure, provider_called
 
 if TYPE_CHECKING:
     import openvino
 
-KEPT_FOR = "CPU"
+KEPT_KIND = "CPU"
 """The kind of devices whose compiled networks are kept for later processes; the drivers of others may change
 without our notice.
 """
@@ -38,12 +38,14 @@ def find_devices(provider: Provider) -> list[Device]:
     with _failures(Device(provider.short, provider.name, provider.name, provider.kind)):
         for index, name in enumerate(core.available_devices):
             kind, label = name.partition(".")[0], str(core.get_property(name, "FULL_DEVICE_NAME"))
-            found.append(Device(id_of(provider, kind, found), provider.name, label.strip(), kind, index))
+            found.append(
+                Device(device_id_for(provider, kind, found), provider.name, label.strip(), kind, index)
+            )
     return found
 
 
 def load(content: bytes, device: Device, *, exact: bool, is_kept: bool) -> OpenVinoNetwork:
-    """Compile a network, as `Runtime` describes it, or take up what an earlier process has compiled."""
+    """Compile a network, as `Runtime` describes it, or load what an earlier process has compiled."""
     core = _core()
     with _failures(device):
         names = core.available_devices
@@ -51,7 +53,7 @@ def load(content: bytes, device: Device, *, exact: bool, is_kept: bool) -> OpenV
             raise DeviceError(f"{device.id} is not there any more.")
         target = names[device.index]
         options = _options(core, target, device.kind, exact=exact)
-        if not is_kept or device.kind != KEPT_FOR:
+        if not is_kept or device.kind != KEPT_KIND:
             return OpenVinoNetwork(device, core.compile_model(core.read_model(content), target, options))
         version = str(provider_called(device.provider).version)
         key = [hashlib.sha256(content).hexdigest(), str(options), device.id, version, processor_fingerprint()]
@@ -103,10 +105,10 @@ class OpenVinoRequest:
 
 @functools.cache
 def _core() -> openvino.Core:
-    """Return OpenVINO's one entrance. Raises DeviceError when the package cannot be imported."""
-    barred = [name for name in FORBIDDEN if name not in sys.modules]
+    """Return OpenVINO's entry point. Raises DeviceError when the package cannot be imported."""
+    blocked = [name for name in FORBIDDEN if name not in sys.modules]
     # An import of what stands as None raises ImportError, which OpenVINO bears.
-    sys.modules.update(dict.fromkeys(barred))  # pyright: ignore[reportArgumentType, reportCallIssue]
+    sys.modules.update(dict.fromkeys(blocked))  # pyright: ignore[reportArgumentType, reportCallIssue]
     try:
         import openvino
 
@@ -114,7 +116,7 @@ def _core() -> openvino.Core:
     except (ImportError, RuntimeError) as error:
         raise DeviceError(f"openvino cannot be imported: {_last_line(error)}") from error
     finally:
-        for name in barred:
+        for name in blocked:
             del sys.modules[name]
 
 

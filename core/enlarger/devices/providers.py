@@ -19,12 +19,17 @@ OPENVINO = "OpenVINO"
 RUNTIME_VERSION = ort.__version__
 
 HIDDEN = "ENLARGER_WITHOUT"
-"""The environment variable that names providers to do without, by their short names with commas between
-them: one that harms a machine by its very loading can be left out by it.
+"""The environment variable that names providers to leave out, by their short names with commas between
+them: for one that harms a machine by being loaded.
+"""
+
+Precision = Literal["half", "fast", "exact"]
+"""half is a graph written in float16; fast lets the provider choose the number format for a graph in float32;
+exact is float32 throughout.
 """
 
 _MEMORY_WORDS = ("alloc", "out of memory", "out_of_memory", "max buffer size", "[invalid buffer]")
-"""How providers say that memory has run out; the last two are WebGPU's."""
+"""Words in providers' errors when memory has run out; the last two are WebGPU's."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class Provider:
     """What loads and runs networks on it."""
     can_be_exact: bool = False
     """It computes in types narrower than float32 inside, unless that is forbidden."""
-    likes_half: bool = False
+    prefers_half: bool = False
     """It may be faster in float16, and computes in that only if the graph is written so."""
 
     @property
@@ -62,7 +67,7 @@ class Provider:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether the user does without it."""
+        """Whether the user left it out."""
         return self.short in os.environ.get(HIDDEN, "").replace(" ", "").split(",")
 
 
@@ -72,13 +77,13 @@ PROVIDERS = (
         "tensorrt-rtx",
         "onnxruntime_ep_nv_tensorrt_rtx",
         "rtx",
-        likes_half=True,
+        prefers_half=True,
     ),
-    Provider("CUDAExecutionProvider", "cuda", can_be_exact=True, likes_half=True),
+    Provider("CUDAExecutionProvider", "cuda", can_be_exact=True, prefers_half=True),
     Provider(OPENVINO, "openvino", "openvino", runtime="openvino", can_be_exact=True),
-    Provider("CoreMLExecutionProvider", "coreml", likes_half=True),
-    Provider("DmlExecutionProvider", "directml", likes_half=True),
-    Provider(WEBGPU, "webgpu", "onnxruntime_ep_webgpu", "gpu", likes_half=True),
+    Provider("CoreMLExecutionProvider", "coreml", prefers_half=True),
+    Provider("DmlExecutionProvider", "directml", prefers_half=True),
+    Provider(WEBGPU, "webgpu", "onnxruntime_ep_webgpu", "gpu", prefers_half=True),
     Provider(CPU, "cpu", kind="CPU"),
 )
 """The CPU provider, which is always there and whose answers are the reference, comes last."""
@@ -102,17 +107,17 @@ class Device:
     index: int | None = None
     """Its place among the provider's devices; None where the provider does not list any."""
     is_software: bool = False
-    """A graphics card that is emulated on the CPU: good for tests, never chosen by itself."""
+    """A software renderer, a graphics card emulated on the CPU: for tests, never chosen automatically."""
 
 
 CPU_DEVICE = Device("cpu", CPU, processor_name(), "CPU")
 """The reference: on every machine, with the right answers."""
 
 
-def id_of(provider: Provider, kind: str, found: list[Device]) -> str:
+def device_id_for(provider: Provider, kind: str, found: list[Device]) -> str:
     """Return the id of a further device of a provider that lists those `found` before it."""
-    twins = sum(device.kind == kind for device in found)
-    return f"{provider.short}:{kind.lower()}{twins + 1 if twins else ''}"
+    alike = sum(device.kind == kind for device in found)
+    return f"{provider.short}:{kind.lower()}{alike + 1 if alike else ''}"
 
 
 def failure(device: Device, error: Exception, message: str) -> DeviceError | MemoryLimitError:
@@ -120,6 +125,6 @@ def failure(device: Device, error: Exception, message: str) -> DeviceError | Mem
     text = str(error).lower()
     if isinstance(error, MemoryError) or any(word in text for word in _MEMORY_WORDS):
         return MemoryLimitError(
-            f"{device.id} has not enough memory for a tile of this size.", "Ask for smaller tiles."
+            f"{device.id} does not have enough memory for a tile of this size.", "Ask for smaller tiles."
         )
     return DeviceError(f"{device.id} failed: {message}", "Choose another device.")

@@ -46,16 +46,16 @@ class Runtime(Protocol):
     """What a module has to offer that loads and runs networks."""
 
     def find_devices(self, provider: Provider) -> list[Device]:
-        """Ask a provider for its devices: its library and their drivers are loaded into this process, which
-        may not survive that.
+        """Ask a provider for its devices. Its library and their drivers are loaded into this process, which
+        they may crash.
 
         Raises DeviceError when the provider cannot be used.
         """
         ...
 
     def load(self, content: bytes, device: Device, *, exact: bool, is_kept: bool) -> LoadedNetwork:
-        """Compile an ONNX file from `pixels` to `enlarged` and `mean_square`, inside without any type
-        narrower than float32 if it is to be `exact`. What is compiled outlives the process if it `is_kept`
+        """Compile an ONNX file from `pixels` to `enlarged` and `mean_square`, computed in
+        float32 throughout if it is to be `exact`. The result is kept on disk for later processes if `is_kept`
         and the runtime is able to.
 
         Raises DeviceError when the device does not take the network, MemoryLimitError when it has no room

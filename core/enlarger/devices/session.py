@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from enlarger.errors import DeviceError, ModelError
 from enlarger.system import log
 
 from .call_timeout import TimeLimitedThread
-from .providers import CPU_DEVICE, Device, provider_called
-from .runtimes import LoadedNetwork, runtime_of
+from .compilation import load_network
+from .providers import CPU_DEVICE, Device, Precision
 
 if TYPE_CHECKING:
     from enlarger.imaging.strips import Strip
 
 Answer = TypeVar("Answer")
 
-Precision = Literal["half", "fast", "exact"]
-"""half is a graph written in float16; fast lets the provider choose the number format for a graph in float32;
-exact is float32 throughout.
-"""
+CACHED_TILES = 8
+"""Enlarged tiles that are kept, should the same come again soon."""
 
-REMEMBERED_TILES = 8
-
-KEPT = 2
-"""Compiled networks that are kept for the next job of the process: those of two passes."""
-
-LARGEST_POWER = 4.0
-"""Mean square of a tile, with 1 as white, above which it is no picture: all of it would have to be twice as
+LARGEST_MEAN_SQUARE = 4.0
+"""Mean square of a tile, with 1 as white, above which it is invalid: all of it would have to be twice as
 bright as white.
 """
 
-PATIENCE = 180.0
-"""Seconds that a device may take for a tile, or to compile a network. In its trial it had a third of that,
+CALL_SECONDS = 180.0
+"""How long a device may take for a tile, or to compile a network. In its benchmark it had a third of that,
 and tiles are planned to take no longer.
 """
 
@@ -50,16 +42,18 @@ _devices_thread = TimeLimitedThread()
 
 @dataclass
 class Record:
-    """What happened inside networks so far."""
+    """What happened while networks ran."""
 
     seconds: float = 0.0
     """Time spent there."""
     runs: int = 0
-    """Tiles computed; those that were remembered do not count."""
+    """Tiles computed; those from the cache do not count."""
     notes: list[str] = field(default_factory=list[str])
-    """Sentences for the user, about devices that were left and tiles that had to be computed again."""
-    lost: list[tuple[Device, Precision, str]] = field(default_factory=list["tuple[Device, Precision, str]"])
-    """Devices that failed in the middle, and how."""
+    """Sentences for the user, about devices that failed and tiles that had to be computed again."""
+    failures: list[tuple[Device, Precision, str]] = field(
+        default_factory=list["tuple[Device, Precision, str]"]
+    )
+    """Devices that failed, and how."""
 
     def note(self, note: str) -> None:
         """Add a sentence that was not said before."""
@@ -82,7 +76,7 @@ class Session:
     ) -> None:
         """Compile the network `content`, with pixels as its input and output, on `device`. `reference` opens
         the session that computes again what this one got wrong; `record` keeps what happens. What is compiled
-        outlives the process if it `is_kept` and the provider is able to.
+        is kept on disk for later processes if `is_kept` and the provider is able to.
 
         Raises DeviceError when the device does not take the network, MemoryLimitError when it has no room
         for it.
@@ -92,10 +86,10 @@ class Session:
         self._record = record
         self._reference = reference
         self._opened_reference: Session | None = None
-        self._is_lost = False
-        self._remembered: dict[bytes, Strip] = {}
+        self._has_failed = False
+        self._tile_cache: dict[bytes, Strip] = {}
         is_exact = precision == "exact"
-        loaded = self._patiently(lambda: _loaded(content, device, exact=is_exact, is_kept=is_kept))
+        loaded = self._with_time_limit(lambda: load_network(content, device, exact=is_exact, is_kept=is_kept))
         self._request = loaded.request()
 
     def __call__(self, tile: Strip) -> Strip:
@@ -107,12 +101,12 @@ class Session:
         Cancelled after `stop`.
         """
         key = hashlib.blake2b(tile.tobytes(), digest_size=16).digest()
-        result = self._remembered.get(key)
+        result = self._tile_cache.get(key)
         if result is None:
             result = self._checked(tile)
-            if len(self._remembered) == REMEMBERED_TILES:
-                del self._remembered[next(iter(self._remembered))]
-            self._remembered[key] = result
+            if len(self._tile_cache) == CACHED_TILES:
+                del self._tile_cache[next(iter(self._tile_cache))]
+            self._tile_cache[key] = result
         return result
 
     def stop(self) -> None:
@@ -122,32 +116,31 @@ class Session:
             self._opened_reference.stop()
 
     def _checked(self, tile: Strip) -> Strip:
-        if self._is_lost:
-            return self._again(tile)
+        if self._has_failed:
+            return self._on_reference(tile)
         try:
             result, mean_square = self._run(tile)
         except DeviceError as error:
             if self._reference is None:
                 raise
-            # A device that fails once (unplugged, reset, driver gone) fails again; the rest is not worth the
-            # try.
-            self._is_lost = True
-            self._request.stop()  # it may be hanging in it
-            self._record.lost.append((self.device, self._precision, error.message))
+            # A device that fails once (unplugged, reset, driver gone) fails again: it is left out.
+            self._has_failed = True
+            self._request.stop()  # it may be hanging
+            self._record.failures.append((self.device, self._precision, error.message))
             self._record.note(f"{error.message} The rest was computed on the CPU.")
-            return self._again(tile)
-        if mean_square <= LARGEST_POWER:
+            return self._on_reference(tile)
+        if mean_square <= LARGEST_MEAN_SQUARE:
             return result
-        problem = f"{self.device.id} gave a tile that is no picture."
+        problem = f"{self.device.id} returned an invalid tile."
         if self._reference is None:
             raise ModelError(
-                f"The network's result is no picture: {problem}",
+                f"The network's result is invalid: {problem}",
                 f"Choose another network, or report this picture with the log, {log.path()}.",
             )
         self._record.note(f"{problem} It was computed again on the CPU.")
-        return self._again(tile)
+        return self._on_reference(tile)
 
-    def _again(self, tile: Strip) -> Strip:
+    def _on_reference(self, tile: Strip) -> Strip:
         assert self._reference is not None
         if self._opened_reference is None:
             self._opened_reference = self._reference()
@@ -157,30 +150,19 @@ class Session:
         with _one_at_a_time:
             start = time.perf_counter()
             try:
-                result, mean_square = self._patiently(lambda: self._request.run(tile))
+                result, mean_square = self._with_time_limit(lambda: self._request.run(tile))
             finally:
                 self._record.seconds += time.perf_counter() - start
         self._record.runs += 1
         return result, mean_square
 
-    def _patiently(self, call: Callable[[], Answer]) -> Answer:
+    def _with_time_limit(self, call: Callable[[], Answer]) -> Answer:
         """Return what `call` returns. Raises DeviceError when the device seems to hang."""
         if self.device == CPU_DEVICE:
             return call()
         try:
-            return _devices_thread.call(call, PATIENCE)
+            return _devices_thread.call(call, CALL_SECONDS)
         except TimeoutError:
             raise DeviceError(
-                f"{self.device.id} did not answer within {PATIENCE:.0f} s.", "Choose another device."
+                f"{self.device.id} did not answer within {CALL_SECONDS:.0f} s.", "Choose another device."
             ) from None
-
-
-@functools.lru_cache(maxsize=KEPT)
-def _loaded(content: bytes, device: Device, *, exact: bool, is_kept: bool) -> LoadedNetwork:
-    runtime = runtime_of(provider_called(device.provider))
-    return runtime.load(content, device, exact=exact, is_kept=is_kept)
-
-
-def forget_compiled() -> None:
-    """Give back the memory of networks that no session uses any more."""
-    _loaded.cache_clear()

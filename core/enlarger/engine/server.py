@@ -93,7 +93,7 @@ class Server:
 
     def _devices(self, known_id: int | str, request: Request) -> None:
         del request
-        from enlarger.devices.selection import all_devices
+        from enlarger.devices.device_list import all_devices
 
         devices, absent = all_devices()
         fields = ("id", "provider", "name", "kind", "is_software")

@@ -8,10 +8,11 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from enlarger.devices.memory_fallback import HalvingSession
-from enlarger.devices.providers import CPU_DEVICE
-from enlarger.devices.selection import Choice, choose, forget_hasty, learn, set_aside
-from enlarger.devices.session import Precision, Record
+from enlarger.devices.measurements import record_failure, record_job_speed
+from enlarger.devices.memory_fallback import MemoryFallbackSession
+from enlarger.devices.providers import CPU_DEVICE, Precision
+from enlarger.devices.selection import Choice, choose, measure_again
+from enlarger.devices.session import Record
 from enlarger.errors import Cancelled
 from enlarger.imaging.transfer import is_deep
 from enlarger.networks.methods import Interpolation
@@ -37,7 +38,7 @@ INTERPOLATION_SCALE = 4
 """What an interpolation enlarges by when no size is asked for: as much as the default network."""
 
 TELLING_RUNS = 8
-"""So many runs of a network tell more about its cost than a trial does."""
+"""So many runs of a network tell more about its cost than a benchmark does."""
 
 
 class Branch:
@@ -70,16 +71,16 @@ class Branch:
         """Devices, the best first; none where no pass is needed."""
         self._problems: list[str] = []
         self.seams = Seams()
-        self._sessions: list[HalvingSession] = []
+        self._sessions: list[MemoryFallbackSession] = []
         self._is_stopped = False
         self.plan = self._planned(source)
         if self.plan.passes:
             self._choose(None)
 
     def prepare(self, on_wait: Callable[[], None]) -> None:
-        """Find the best device, by trials where it is not known yet, and plan the tiles for it.
+        """Find the best device, by benchmarks where it is not known yet, and plan the tiles for it.
 
-        `on_wait` is called now and then; what it raises ends the trials. Raises DeviceError when no device
+        `on_wait` is called now and then; what it raises ends them. Raises DeviceError when no device
         gives right answers.
         """
         # The CPU provider, asked for by its name, is right by definition.
@@ -89,15 +90,15 @@ class Branch:
     def refresh(self) -> None:
         """Have `prepare` measure again what was measured on a busy machine, unless it still is."""
         if isinstance(self.method, Network) and self.plan.passes:
-            forget_hasty(self.method, self._settings.device, self.precision, self._pixel_type)
+            measure_again(self.method, self._settings.device, self.precision, self._pixel_type)
 
     def run(self, working: Strips, on_tile: Callable[[], None]) -> Strips:
         """Yield the enlarged strips; strips in and out hold working values."""
         try:
             yield from upscale(working, self._pixel_format, self.plan, self._session, on_tile, self.seams)
         finally:
-            self._set_aside_lost()
-        self._learn()
+            self._record_failures()
+        self._record_speed()
 
     def stop(self) -> None:
         """End the tile at hand as soon as the provider notices; the branch then raises Cancelled. May be
@@ -159,25 +160,28 @@ class Branch:
         )
         self.plan = self._planned(self.plan.source)
 
-    def _session(self, step: Pass) -> HalvingSession:
+    def _session(self, step: Pass) -> MemoryFallbackSession:
         assert isinstance(self.method, Network)
         network = functools.partial(self.method.for_tiles, pixel_type=self._pixel_type)
-        self._sessions.append(HalvingSession(network, step, self.plan.scale, self.choices))
+        self._sessions.append(MemoryFallbackSession(network, step, self.plan.scale, self.choices))
         if self._is_stopped:
             raise Cancelled
         return self._sessions[-1]
 
-    def _set_aside_lost(self) -> None:
+    def _record_failures(self) -> None:
         """Spare the next job the devices that failed in this one."""
         for record in self.records:
-            for device, precision, problem in record.lost:
+            for device, precision, problem in record.failures:
                 if isinstance(self.method, Network):
-                    set_aside(self.method, device, precision, self._pixel_type, problem)
+                    record_failure(self.method, device, precision, self._pixel_type, problem)
 
-    def _learn(self) -> None:
+    def _record_speed(self) -> None:
         """Remember what the tiles really took, where all of them ran alike."""
         for step, session in zip(self.plan.passes, self._sessions, strict=True):
             record = session.record
             if record.runs >= TELLING_RUNS and not record.notes and isinstance(self.method, Network):
                 pixels = record.runs * step.tiling.tile.pixels
-                learn(self.method, session.choice, self._pixel_type, record.seconds / pixels)
+                choice = session.choice
+                record_job_speed(
+                    self.method, choice.device, choice.precision, self._pixel_type, record.seconds / pixels
+                )

@@ -118,9 +118,9 @@ class Job:
         return sum(branch.plan.tiles for branch in self._branches)
 
     def prepare(self, on_wait: Callable[[], None]) -> None:
-        """Find the best devices, by trials where they are not known yet, and plan the tiles for them.
+        """Find the best devices, by benchmarks where they are not known yet, and plan the tiles for them.
 
-        `on_wait` is called now and then; what it raises ends the trials. Raises DeviceError when no device
+        `on_wait` is called now and then; what it raises ends them. Raises DeviceError when no device
         gives right answers.
         """
         for branch in self._branches:

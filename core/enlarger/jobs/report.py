@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from enlarger.devices.session import Precision
+    from enlarger.devices.providers import Precision
     from enlarger.fidelity.deviation import Deviation
     from enlarger.fidelity.source_lock import LockKind
     from enlarger.geometry import Size

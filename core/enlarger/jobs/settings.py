@@ -10,7 +10,7 @@ from enlarger.fidelity.settings import Fidelity
 from enlarger.tiles.target import Target
 
 if TYPE_CHECKING:
-    from enlarger.devices.session import Precision
+    from enlarger.devices.providers import Precision
 
 LockChoice = Literal["auto", "off", "full", "soft"]
 

@@ -52,7 +52,7 @@ def test_a_sound_installation_is_called_so() -> None:
     result = run()
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.endswith("\nNothing is wrong.\n")
-    for word in (__version__, sys.executable, "processor", "networks", "findings", "enlarger.log", "cpu"):
+    for word in (__version__, sys.executable, "processor", "networks", "benchmarks", "enlarger.log", "cpu"):
         assert word in result.stdout
 
 
@@ -97,11 +97,11 @@ def test_a_package_that_is_missing_is_wrong_and_another_version_is_told(
     assert "tested with 0.1" in said("packages")
 
 
-def test_findings_are_told_with_what_was_set_aside() -> None:
+def test_benchmarks_are_told_with_what_was_set_aside() -> None:
     device = {"id": "openvino:gpu", "name": "A card"}
     benchmark_cache.remember(["devices", "Provider", "1.0", "x"], {"devices": [device]})
     benchmark_cache.remember(
-        ["trial", "0" * 64, "fast", "u8", "Provider", "openvino:gpu", "x"], {"problem": "it hung"}
+        ["benchmark", "0" * 64, "fast", "u8", "Provider", "openvino:gpu", "x"], {"problem": "it hung"}
     )
     assert "Provider 1.0: openvino:gpu (A card)" in said("devices")
     assert "set aside: fast u8 Provider openvino:gpu: it hung" in said("devices")

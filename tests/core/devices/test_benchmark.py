@@ -1,4 +1,4 @@
-"""A trial, made in this process."""
+"""A benchmark, made in this process."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from enlarger.devices.benchmark import try_network
+from enlarger.devices.benchmark import benchmark_network
 from enlarger.devices.providers import Device
 from enlarger.devices.session import Session
 from enlarger.geometry import Size
@@ -31,7 +31,7 @@ def test_a_device_is_timed_by_turns_with_the_reference(
 
     monkeypatch.setattr(Session, "__call__", called)
     request = {"device": asdict(device), "precision": "exact", "pixel_type": "u8", "tiles": tiles}
-    finding = try_network(request, tmp_path)
+    finding = benchmark_network(request, tmp_path)
     assert finding["cost"]["seconds_per_pixel"] > 0
     assert finding["reference"]["seconds_per_pixel"] > 0
     for side in (32, 64):

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from enlarger.devices import session
-from enlarger.devices.memory_fallback import HalvingSession
+from enlarger.devices.memory_fallback import MemoryFallbackSession
 from enlarger.devices.providers import CPU_DEVICE, Device
 from enlarger.devices.selection import Choice
 from enlarger.devices.session import Session
@@ -27,7 +27,7 @@ import functools, resource
 import numpy as np
 from enlarger.devices.selection import Choice
 from enlarger.geometry import Size
-from enlarger.devices.memory_fallback import HalvingSession
+from enlarger.devices.memory_fallback import MemoryFallbackSession
 from enlarger.networks.library import find_model
 from enlarger.networks.network import Network
 from enlarger.tiles.planning import TileLimits, plan_upscale
@@ -43,7 +43,7 @@ small(tile[:64, :64].copy())
 limit = psutil.Process().memory_info().vms + (350 << 20)
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 contents = functools.partial(network.for_tiles, pixel_type="u8")
-opened = HalvingSession(contents, plan.passes[0], 4, [Choice(CPU_DEVICE, "exact")])
+opened = MemoryFallbackSession(contents, plan.passes[0], 4, [Choice(CPU_DEVICE, "exact")])
 result = opened(tile)
 assert any("parts" in note for note in opened.record.notes), opened.record.notes
 corner = small(tile[:64, :64].copy())[:200, :200]
@@ -51,9 +51,9 @@ assert (result[:200, :200] == corner).all()
 """
 
 
-def halving_session(network: Network, size: Size, *choices: Choice) -> HalvingSession:
+def fallback_session(network: Network, size: Size, *choices: Choice) -> MemoryFallbackSession:
     plan = plan_upscale(size, Target(), network.facts, 3, TileLimits(tile=4096))
-    return HalvingSession(
+    return MemoryFallbackSession(
         functools.partial(network.for_tiles, pixel_type="u8"),
         plan.passes[0],
         2,
@@ -87,14 +87,14 @@ def test_a_tile_in_parts_is_the_tile_as_a_whole(
     size: tuple[int, int], make_network: Any, noise: Any, limit_memory: Any
 ) -> None:
     network, tile = make_network(random_network(2, depth=3), 2), noise(*size)
-    whole = halving_session(network, Size(*size))(tile)
+    whole = fallback_session(network, Size(*size))(tile)
     asked = limit_memory(30 * 30, "cpu")
-    opened = halving_session(network, Size(*size))
+    opened = fallback_session(network, Size(*size))
     np.testing.assert_array_equal(opened(tile), whole)
     assert all("parts" in note for note in opened.record.notes)
     count = len(asked)
     np.testing.assert_array_equal(
-        opened(tile[::-1].copy())[0], halving_session(network, Size(*size))(tile[::-1].copy())[0]
+        opened(tile[::-1].copy())[0], fallback_session(network, Size(*size))(tile[::-1].copy())[0]
     )
     assert asked[count].pixels <= 30 * 30, "what did not fit is not tried again"
 
@@ -105,21 +105,21 @@ def test_parts_are_no_smaller_than_the_network_takes(
     network = make_network(random_network(2), 2)
     network.facts = replace(network.facts, smallest=40)
     tile = noise(90, 80)
-    whole = halving_session(network, Size(90, 80))(tile)
+    whole = fallback_session(network, Size(90, 80))(tile)
     asked = limit_memory(50 * 50, "cpu")
-    np.testing.assert_array_equal(halving_session(network, Size(90, 80))(tile), whole)
+    np.testing.assert_array_equal(fallback_session(network, Size(90, 80))(tile), whole)
     assert all(min(size) >= 40 for size in asked)
     limit_memory(39 * 39, "cpu")
     with pytest.raises(MemoryLimitError):
-        halving_session(network, Size(90, 80))(tile)
+        fallback_session(network, Size(90, 80))(tile)
 
 
 def test_where_nothing_fits_the_cpu_goes_on(make_network: Any, noise: Any, limit_memory: Any) -> None:
     network, tile = make_network(random_network(2), 2), noise(90, 80)
-    whole = halving_session(network, Size(90, 80))(tile)
+    whole = fallback_session(network, Size(90, 80))(tile)
     card = Device("card", CPU_DEVICE.provider, "a card without memory", "GPU")
     limit_memory(0, "card")
-    opened = halving_session(network, Size(90, 80), Choice(card, "exact"), Choice(CPU_DEVICE, "exact"))
+    opened = fallback_session(network, Size(90, 80), Choice(card, "exact"), Choice(CPU_DEVICE, "exact"))
     np.testing.assert_array_equal(opened(tile), whole)
     assert opened.choice.device == CPU_DEVICE
     assert "on the CPU" in opened.record.notes[-1]
@@ -130,7 +130,7 @@ def test_where_not_even_the_cpu_has_room_the_job_fails(
 ) -> None:
     limit_memory(0, "cpu")
     with pytest.raises(MemoryLimitError):
-        halving_session(make_network(random_network(2), 2), Size(90, 80))(noise(90, 80))
+        fallback_session(make_network(random_network(2), 2), Size(90, 80))(noise(90, 80))
 
 
 def test_a_real_limit_of_memory_is_met_by_smaller_parts() -> None:

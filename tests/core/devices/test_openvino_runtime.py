@@ -16,9 +16,10 @@ import numpy as np
 import pytest
 
 from enlarger.devices import compiled_cache
+from enlarger.devices.compilation import release_networks
 from enlarger.devices.openvino_runtime import load
 from enlarger.devices.providers import CPU_DEVICE, OPENVINO, Device, provider_called
-from enlarger.devices.session import Record, Session, forget_compiled
+from enlarger.devices.session import Record, Session
 from enlarger.errors import Cancelled, DeviceError
 from enlarger.geometry import Size
 from tiny_networks import nearest_network, random_network, slow_network
@@ -118,7 +119,7 @@ def test_a_later_process_takes_up_what_was_compiled(
     start = functools.partial(Session, content, compiling_device, precision, is_kept=True)
     pictures: list[Any] = []
     for _ in range(2):
-        forget_compiled()  # as in a new process
+        release_networks()  # as in a new process
         pictures.append(start(Record())(tile))
     assert given == ["read_model", "import_model"]
     np.testing.assert_array_equal(*pictures)
@@ -136,11 +137,11 @@ def test_a_damaged_one_is_compiled_anew(
         damaged = whole.copy()
         damaged[place] ^= 1
         path.write_bytes(damaged)
-        forget_compiled()
+        release_networks()
         given.clear()
         np.testing.assert_array_equal(start(Record())(tile), expected)
         assert given == ["read_model"]
-    forget_compiled()
+    release_networks()
     given.clear()
     start(Record())
     assert given == ["import_model"], "it is whole again"

@@ -12,18 +12,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from enlarger.devices import benchmark_cache, selection
-from enlarger.devices.providers import CPU, CPU_DEVICE, HIDDEN, OPENVINO, Device, Provider, provider_called
-from enlarger.devices.selection import (
-    Choice,
-    all_devices,
-    choose,
-    devices_called,
-    forget_hasty,
-    learn,
-    set_aside,
+from enlarger.devices import benchmark_cache, benchmark_process, device_list, measurements, selection
+from enlarger.devices.device_list import all_devices, devices_called
+from enlarger.devices.measurements import record_failure, record_job_speed
+from enlarger.devices.providers import (
+    CPU,
+    CPU_DEVICE,
+    HIDDEN,
+    OPENVINO,
+    Device,
+    Precision,
+    Provider,
+    provider_called,
 )
-from enlarger.devices.session import Precision
+from enlarger.devices.selection import Choice, choose, measure_again
 from enlarger.errors import Cancelled, DeviceError
 from enlarger.jobs.settings import Settings
 from enlarger.networks.library import find_model
@@ -38,7 +40,11 @@ MISBEHAVIOUR = {
     "no device": ("raise ImportError('the driver is too old')", "the driver is too old"),
 }
 
-LATE: benchmark_cache.Finding = {"problem": "it did not answer within 60 s", "late": True, "took": 60.0}
+TIMED_OUT: benchmark_cache.Result = {
+    "problem": "it did not answer within 60 s",
+    "timed_out": True,
+    "took": 60.0,
+}
 
 
 @pytest.fixture
@@ -59,7 +65,7 @@ def broken_provider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable
         (package / "__init__.py").write_text(f"def get_library_path():\n    {body}\n")
         monkeypatch.syspath_prepend(tmp_path)
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-        monkeypatch.setattr(selection, "LISTING_SECONDS", 5.0)
+        monkeypatch.setattr(device_list, "LISTING_SECONDS", 5.0)
 
     return install
 
@@ -112,9 +118,9 @@ def test_the_fastest_comes_first_and_is_remembered(
     before, _ = choose(network, "auto", "fast", "u8", None)
     assert before == [Choice(CPU_DEVICE, "exact")], "untried, the reference is taken"
     tried, notes = choose(network, "auto", "fast", "u8", lambda: None)
-    paces = [item.pace for item in tried]
-    assert paces == sorted(paces)
-    assert min(paces) > 0
+    times = [item.relative_time for item in tried]
+    assert times == sorted(times)
+    assert min(times) > 0
     assert min(item.cost.bytes_per_pixel for item in tried) > 0
     assert {(item.device.id, item.precision) for item in tried} == {
         (compiling_device.id, "fast"),
@@ -128,7 +134,7 @@ def test_the_fastest_comes_first_and_is_remembered(
 
     monkeypatch.setattr(subprocess, "Popen", no_child)
     assert choose(network, "auto", "fast", "u8", None) == (tried, notes)
-    learn(network, tried[0], "u8", 1.0)
+    record_job_speed(network, tried[0].device, tried[0].precision, "u8", 1.0)
     learnt, _ = choose(network, "auto", "fast", "u8", lambda: None)
     assert learnt[0].cost == Cost(0.0, 1.0, tried[0].cost.bytes_per_pixel)
     assert [item.device for item in learnt] == [item.device for item in tried], (
@@ -136,7 +142,7 @@ def test_the_fastest_comes_first_and_is_remembered(
     )
 
 
-@pytest.mark.parametrize("busy_at", ["the trial", "the job"])
+@pytest.mark.parametrize("busy_at", ["the benchmark", "the job"])
 def test_what_was_measured_in_a_busy_minute_is_measured_again_when_it_is_over(
     make_network: Any, monkeypatch: pytest.MonkeyPatch, busy_at: str
 ) -> None:
@@ -146,23 +152,25 @@ def test_what_was_measured_in_a_busy_minute_is_measured_again_when_it_is_over(
         return choose(network, CPU_DEVICE.id, "fast", "u8", on_wait)[0]
 
     def is_busy(answer: bool) -> None:
-        monkeypatch.setattr(selection, "is_busy", lambda: answer)
+        monkeypatch.setattr(measurements, "is_busy", lambda: answer)
 
-    is_busy(busy_at == "the trial")
-    before = tried(lambda: None)
+    is_busy(busy_at == "the benchmark")
+    tried(lambda: None)
     is_busy(True)
-    learn(network, before[0], "u8", 1.0)
-    forget_hasty(network, CPU_DEVICE.id, "fast", "u8")
+    record_job_speed(network, CPU_DEVICE, "exact", "u8", 1.0)
+    measure_again(network, CPU_DEVICE.id, "fast", "u8")
     assert tried()[0].cost.seconds_per_pixel == 1.0, "the machine is busy still"
     is_busy(False)
-    forget_hasty(network, CPU_DEVICE.id, "fast", "u8")
+    measure_again(network, CPU_DEVICE.id, "fast", "u8")
     assert tried() == [Choice(CPU_DEVICE, "exact")], "nothing is known any more"
     assert tried(lambda: None)[0].cost.seconds_per_pixel < 1.0
-    forget_hasty(network, CPU_DEVICE.id, "fast", "u8")
+    measure_again(network, CPU_DEVICE.id, "fast", "u8")
     assert tried() != [Choice(CPU_DEVICE, "exact")], "what was measured at rest stays"
 
 
-def test_a_busy_hour_of_trials_changes_no_choice(make_network: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_hour_of_benchmarks_changes_no_choice(
+    make_network: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     card = Device("cuda", "CUDAExecutionProvider", "a card", "GPU")
     openvino = Device("openvino:cpu", OPENVINO, "a processor", "CPU", 0)
     seconds_and_the_reference_s = {
@@ -174,14 +182,14 @@ def test_a_busy_hour_of_trials_changes_no_choice(make_network: Any, monkeypatch:
         (CPU_DEVICE, "exact"): (2.0, 2.0),
     }
 
-    def trial(_: Network, device: Device, precision: Precision, *__: Any) -> dict[str, Any]:
+    def benchmark(_: Network, device: Device, precision: Precision, *__: Any) -> dict[str, Any]:
         tried, reference = seconds_and_the_reference_s[device, precision]
         return {"cost": asdict(Cost(0.0, tried)), "reference": asdict(Cost(0.0, reference))}
 
     def devices(_: str) -> list[Device]:
         return [openvino, card, CPU_DEVICE]
 
-    monkeypatch.setattr(selection, "trial", trial)
+    monkeypatch.setattr(selection, "benchmark_network", benchmark)
     monkeypatch.setattr(selection, "devices_called", devices)
     choices, _ = choose(make_network(random_network(), 2), "auto", "fast", "u8", None)
     assert [(item.device, item.precision) for item in choices] == [
@@ -194,21 +202,21 @@ def test_a_busy_hour_of_trials_changes_no_choice(make_network: Any, monkeypatch:
     ]
 
 
-def test_what_likes_float16_is_tried_in_it(
+def test_what_prefers_float16_is_tried_in_it(
     make_network: Any, compiling_device: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A processor stands in for a card: it runs such graphs, too."""
-    cpu, liking = provider_called(CPU), replace(provider_called(OPENVINO), likes_half=True)
+    cpu, preferring = provider_called(CPU), replace(provider_called(OPENVINO), prefers_half=True)
 
     def called(name: str) -> Provider:
-        return cpu if name == CPU else liking
+        return cpu if name == CPU else preferring
 
     monkeypatch.setattr(selection, "provider_called", called)
     choices, _ = choose(make_network(random_network(), 2), compiling_device.id, "fast", "u8", lambda: None)
     assert "half" in {item.precision for item in choices}
 
 
-def test_a_trial_that_nobody_waits_for_ends_at_once(make_network: Any) -> None:
+def test_a_benchmark_that_nobody_waits_for_ends_at_once(make_network: Any) -> None:
     def cancelled() -> None:
         raise Cancelled
 
@@ -220,18 +228,18 @@ def test_a_device_that_never_answers_is_set_aside_and_the_reference_is_not(
     monkeypatch: pytest.MonkeyPatch, make_network: Any, compiling_device: Device
 ) -> None:
     network = make_network(random_network(), 2)
-    ask = selection._ask
+    ask = benchmark_process.ask
 
-    def asked(request: dict[str, Any], *more: Any) -> benchmark_cache.Finding:
-        hangs = request["op"] == "try" and request["device"]["id"] == compiling_device.id
-        return LATE if hangs else ask(request, *more)
+    def asked(request: dict[str, Any], *more: Any) -> benchmark_cache.Result:
+        hangs = request["op"] == "benchmark" and request["device"]["id"] == compiling_device.id
+        return TIMED_OUT if hangs else ask(request, *more)
 
-    monkeypatch.setattr(selection, "_ask", asked)
-    monkeypatch.setattr(selection, "SLOWED_FACTOR", 100.0)
+    monkeypatch.setattr(benchmark_process, "ask", asked)
+    monkeypatch.setattr(measurements, "SLOWED_FACTOR", 100.0)
     choices, notes = choose(network, "auto", "fast", "u8", lambda: None)
     assert [item.device for item in choices] == [CPU_DEVICE]
     assert "did not answer" in notes[0]
-    assert_remembered_for(monkeypatch, network, compiling_device, selection.SET_ASIDE_SECONDS)
+    assert_remembered_for(monkeypatch, network, compiling_device, benchmark_cache.RETRY_SECONDS)
 
 
 def test_a_busy_machine_is_told_from_a_broken_device(
@@ -239,44 +247,44 @@ def test_a_busy_machine_is_told_from_a_broken_device(
 ) -> None:
     """The reference takes far longer than a moment ago, too."""
     network = make_network(random_network(), 2)
-    ask, seconds = selection._ask, iter([1.0, 30.0, 30.0])
+    ask, seconds = benchmark_process.ask, iter([1.0, 30.0, 30.0])
 
-    def asked(request: dict[str, Any], *more: Any) -> benchmark_cache.Finding:
+    def asked(request: dict[str, Any], *more: Any) -> benchmark_cache.Result:
         if request["device"]["id"] == compiling_device.id:
-            return LATE
+            return TIMED_OUT
         return ask(request, *more) | {"took": next(seconds)}
 
-    monkeypatch.setattr(selection, "_ask", asked)
+    monkeypatch.setattr(benchmark_process, "ask", asked)
     choices, _ = choose(network, "auto", "fast", "u8", lambda: None)
     assert [item.device for item in choices] == [CPU_DEVICE]
-    assert_remembered_for(monkeypatch, network, compiling_device, selection.BUSY_SECONDS)
+    assert_remembered_for(monkeypatch, network, compiling_device, benchmark_cache.RETRY_SECONDS_IF_BUSY)
 
 
-def test_a_trial_may_take_the_longer_the_longer_the_reference_takes(
+def test_a_benchmark_may_take_the_longer_the_longer_the_reference_takes(
     monkeypatch: pytest.MonkeyPatch, make_network: Any, compiling_device: Device
 ) -> None:
-    ask, limits = selection._ask, list[float]()
+    ask, limits = benchmark_process.ask, list[float]()
 
-    def asked(request: dict[str, Any], files: Any, seconds: float, *more: Any) -> benchmark_cache.Finding:
+    def asked(request: dict[str, Any], files: Any, seconds: float, *more: Any) -> benchmark_cache.Result:
         limits.append(seconds)
         return ask(request, files, seconds, *more) | {"took": 100.0}
 
-    monkeypatch.setattr(selection, "_ask", asked)
+    monkeypatch.setattr(benchmark_process, "ask", asked)
     choose(make_network(random_network(), 2), compiling_device.id, "exact", "u8", lambda: None)
-    assert limits == [selection.REFERENCE_SECONDS, 100.0 * selection.REFERENCE_FACTOR]
+    assert limits == [measurements.REFERENCE_SECONDS, 100.0 * measurements.REFERENCE_FACTOR]
 
 
-def test_the_reference_does_without_a_trial_for_which_there_is_no_time(
+def test_the_reference_does_without_a_benchmark_for_which_there_is_no_time(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(selection, "REFERENCE_SECONDS", 0.05)
-    monkeypatch.setattr(selection, "TRIAL_SECONDS", 0.05)
+    monkeypatch.setattr(measurements, "REFERENCE_SECONDS", 0.05)
+    monkeypatch.setattr(measurements, "BENCHMARK_SECONDS", 0.05)
     network = Network(find_model())
     for _ in range(2):
         choices, _ = choose(network, "auto", "fast", "u8", lambda: None)
         assert choices == [Choice(CPU_DEVICE, "exact")]
-    set_aside(network, CPU_DEVICE, "exact", "u8", "It took too long.")
+    record_failure(network, CPU_DEVICE, "exact", "u8", "It took too long.")
     monkeypatch.undo()
     choices, _ = choose(network, "cpu", "fast", "u8", lambda: None)
     assert choices[0].cost != Cost(), "a later job tries it again"
@@ -285,7 +293,7 @@ def test_the_reference_does_without_a_trial_for_which_there_is_no_time(
 def test_a_device_that_failed_in_a_job_is_set_aside(compiling_device: Device, make_network: Any) -> None:
     network = make_network(nearest_network(2), 2)
     for precision in ("fast", "exact"):
-        set_aside(network, compiling_device, precision, "u8", "It went away.")
+        record_failure(network, compiling_device, precision, "u8", "It went away.")
     choices, notes = choose(network, "auto", "fast", "u8", lambda: None)
     assert [item.device for item in choices if item.device == compiling_device] == []
     assert f"{compiling_device.id} is set aside: It went away." in notes
@@ -307,4 +315,4 @@ def assert_remembered_for(
     now = time.time()
     for age, expected in ((seconds - 60, True), (seconds + 60, False)):
         monkeypatch.setattr(time, "time", lambda age=age: now + age)  # pyright: ignore[reportUnknownLambdaType]
-        assert (selection.trial(network, device, "fast", "u8", None) is not None) == expected
+        assert (measurements.benchmark_network(network, device, "fast", "u8", None) is not None) == expected

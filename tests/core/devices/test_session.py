@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from enlarger.devices import session
-from enlarger.devices.providers import CPU_DEVICE, Device
-from enlarger.devices.session import Precision, Record, Session
+from enlarger.devices.providers import CPU_DEVICE, Device, Precision
+from enlarger.devices.session import Record, Session
 from enlarger.errors import Cancelled, DeviceError
 from enlarger.geometry import Size
 from enlarger.networks.library import find_model
@@ -74,10 +74,10 @@ def test_a_device_that_hangs_is_left_behind_and_the_cpu_goes_on(
     content = make_network(nearest_network(2), 2).for_tiles(Size(10, 10), "u8")
     record = Record()
     opened = Session(content, device, "exact", record, lambda: Session(content, CPU_DEVICE, "exact", record))
-    monkeypatch.setattr(session, "PATIENCE", 0.0)
+    monkeypatch.setattr(session, "CALL_SECONDS", 0.0)
     tile = noise(10, 10)
     np.testing.assert_array_equal(opened(tile), tile.repeat(2, 0).repeat(2, 1))
-    assert [(lost, problem) for lost, _, problem in record.lost] == [
+    assert [(failed, problem) for failed, _, problem in record.failures] == [
         (device, "openvino:cpu did not answer within 0 s.")
     ]
 

@@ -16,7 +16,9 @@ ON_THE_CARD = """
 import sys
 from pathlib import Path
 import numpy as np
-from enlarger.devices.selection import all_devices, choose, devices_called, trial
+from enlarger.devices.device_list import all_devices, devices_called
+from enlarger.devices.measurements import benchmark_network
+from enlarger.devices.selection import choose
 from enlarger.geometry import Size
 from enlarger.networks.library import find_model, find_models
 from enlarger.networks.network import Network
@@ -30,9 +32,9 @@ assert card not in devices_called("auto")
 tiny = Network(find_models([Path(sys.argv[1])])[0][0])
 choices, notes = choose(tiny, "webgpu", "fast", "u8", lambda: None)
 assert {item.device for item in choices} == {card} and not notes, (choices, notes)
-assert all(item.pace > 0 for item in choices)
+assert all(item.relative_time > 0 for item in choices)
 # A card that does not know float16, such as SwiftShader, is left to float32.
-knows_half = "cost" in trial(tiny, card, "half", "u8", None)
+knows_half = "cost" in benchmark_network(tiny, card, "half", "u8", None)
 assert {item.precision for item in choices} == {"fast", *["half"] * knows_half}
 
 for network in (tiny, Network(find_model())):
@@ -48,7 +50,8 @@ print("equal")
 WITHOUT_A_DRIVER = """
 import sys
 from pathlib import Path
-from enlarger.devices.selection import choose, devices_called
+from enlarger.devices.device_list import devices_called
+from enlarger.devices.selection import choose
 from enlarger.errors import DeviceError
 from enlarger.networks.library import find_models
 from enlarger.networks.network import Network

@@ -11,7 +11,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from enlarger.devices.benchmark import LARGEST_RMS, trial_picture
+from enlarger.devices.benchmark import LARGEST_RMS, benchmark_picture
 from enlarger.devices.providers import CPU_DEVICE
 from enlarger.devices.session import Record, Session
 from enlarger.geometry import Size
@@ -29,7 +29,7 @@ def error(network: Network, pixel_type: PixelType) -> float:
     tile = Size(64, 64)
     half, exact = (
         Session(network.for_tiles(tile, pixel_type, half=half), CPU_DEVICE, "exact", Record())(
-            trial_picture(*tile, pixel_type)
+            benchmark_picture(*tile, pixel_type)
         ).astype(np.float64)
         for half in (True, False)
     )

@@ -1,6 +1,6 @@
 """What the engine knows of this machine's devices, found out once for all editors.
 
-So all of them take the same device, and none spends time on trials.
+So all of them take the same device, and none spends time on benchmarks.
 """
 
 from __future__ import annotations
