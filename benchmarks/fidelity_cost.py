@@ -1,4 +1,4 @@
-"""Prints what lock, dial and map cost beside the networks, and the memory at the worst moment.
+"""Prints what lock, fidelity and map cost beside the networks, and the memory at the worst moment.
 
 python benchmarks/fidelity_cost.py PICTURE [MODEL [TIMES]]
 
@@ -27,11 +27,11 @@ WAYS: dict[str, tuple[LockChoice, Fidelity | None]] = {
     "off": ("off", None),
     "soft lock": ("soft", None),
     "full lock": ("full", None),
-    "dial, off": ("off", Fidelity(0)),
-    "dial": ("full", Fidelity(DEFAULT_FIDELITY)),
+    "fidelity, off": ("off", Fidelity(0)),
+    "fidelity": ("full", Fidelity(DEFAULT_FIDELITY)),
     "layers, map": ("full", Fidelity(DEFAULT_FIDELITY, in_layers=True, with_map=True)),
 }
-"""Lock and dial by name; those with a dial run two networks."""
+"""Lock and fidelity by name; those with a fidelity run two networks."""
 
 
 def measure(path: Path, model: str, way: str) -> dict[str, Any]:
@@ -66,8 +66,8 @@ def main() -> None:
             found.append(json.loads(answer.stdout))
     least = {way: {name: min(run[name] for run in found) for name in found[0]} for way, found in runs.items()}
     for way, found in least.items():
-        plain = least["dial, off" if WAYS[way][1] else "off"]
-        if way == "dial, off":
+        plain = least["fidelity, off" if WAYS[way][1] else "off"]
+        if way == "fidelity, off":
             plain = least["off"] | {"own": 2 * least["off"]["own"]}
         own = found["own"] - plain["own"]
         share = own / (found["processor"] - found["own"])

@@ -1,4 +1,4 @@
-"""Prints what lock and dial make of pictures that are shrunk and enlarged again, for sets of pictures.
+"""Prints what lock and fidelity make of pictures that are shrunk and enlarged again, for sets of pictures.
 
 python benchmarks/fidelity_figures.py FOLDER [MODEL [HISTORY [SCALE ...]]]
 

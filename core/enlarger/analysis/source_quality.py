@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from enlarger.imaging.pixel_format import RGB_U8
 from enlarger.imaging.transfer import is_deep
@@ -17,7 +16,7 @@ from enlarger.imaging.transfer import is_deep
 if TYPE_CHECKING:
     from enlarger.geometry import Size
     from enlarger.imaging.pixel_format import PixelFormat
-    from enlarger.imaging.strips import Strip
+    from enlarger.imaging.strips import Plane, Strip
     from enlarger.imaging.transfer import Transfer
 
 CLEAN_GRID = 0.02
@@ -45,8 +44,6 @@ _FAINT = 1.2
 """Levels under which a coefficient counts as removed."""
 
 LUMA = np.array(RGB_U8.brightness, np.float32)
-
-Plane = NDArray[np.floating]
 
 
 class QualitySamples:

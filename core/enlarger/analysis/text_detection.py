@@ -9,10 +9,9 @@ and rows of paper have different means; columns of text, and both rows and colum
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from enlarger.imaging.row_window import RowWindow
 from enlarger.imaging.transfer import is_deep
@@ -20,7 +19,7 @@ from enlarger.imaging.transfer import is_deep
 if TYPE_CHECKING:
     from enlarger.geometry import Size
     from enlarger.imaging.pixel_format import PixelFormat
-    from enlarger.imaging.strips import Strip, Strips
+    from enlarger.imaging.strips import Plane, Strip, Strips
 
 CELL = 5
 """Pixels. A window is three cells wide and high: a line or two of small print."""
@@ -59,8 +58,6 @@ lines.
 
 VOTES = 4
 """So many of nine neighbouring windows have to agree."""
-
-Plane: TypeAlias = NDArray[Any]
 
 
 def find_text(strips: Strips, size: Size, pixel_format: PixelFormat) -> Strips:

@@ -1,21 +1,19 @@
-"""Matte bleed: what a network has to see under transparency.
+"""Alpha bleed: visible colour spread under full transparency.
 
-Colour under full transparency is arbitrary, often black, and a network would draw it into the visible edge.
-So the visible colour is first bled outwards under it. Alpha then goes through the network as a grey picture
-of its own.
+Colour under full transparency is arbitrary, often black, and a network would mix it into the visible edge. So
+the visible colour is first bled outwards under it. Alpha then goes through the network as a grey picture of
+its own.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .row_window import RowWindow
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from enlarger.geometry import Size
 
     from .strips import Strip, Strips
@@ -32,8 +30,6 @@ whole cells.
 
 BLOCK = 12 * BLEED_CELL
 """Side of the blocks that are filled one by one, so that memory does not follow the width of the raster."""
-
-Plane: TypeAlias = "NDArray[np.floating[Any]]"
 
 
 def alpha_bleed(strips: Strips, size: Size) -> Strips:
@@ -71,7 +67,7 @@ def _fill_hidden(block: Strip, around: Strip, top: int, left: int) -> None:
     block[hidden, :-1] = np.rint(inner[hidden]) if block.dtype == np.uint8 else inner[hidden]
 
 
-def _pull_push(total: Plane, weight: Plane, levels: int) -> tuple[Plane, Plane]:
+def _pull_push(total: Strip, weight: Strip, levels: int) -> tuple[Strip, Strip]:
     """Return the mean colour of every cell, guessed from coarser cells where it has no weight, and 1 where
     there is one, else 0.
     """
@@ -86,17 +82,17 @@ def _pull_push(total: Plane, weight: Plane, levels: int) -> tuple[Plane, Plane]:
     return colour * known, known
 
 
-def _quartered(plane: Plane) -> Plane:
-    rows = plane[0::2] + plane[1::2]
+def _quartered(cells: Strip) -> Strip:
+    rows = cells[0::2] + cells[1::2]
     return rows[:, 0::2] + rows[:, 1::2]
 
 
-def _doubled(plane: Plane) -> Plane:
+def _doubled(cells: Strip) -> Strip:
     """Enlarge by two with linear interpolation."""
     for axis in (0, 1):
-        plane = np.moveaxis(plane, axis, 0)
-        before = np.concatenate([plane[:1], plane[:-1]])
-        after = np.concatenate([plane[1:], plane[-1:]])
-        mixed = np.stack([plane * 0.75 + before * 0.25, plane * 0.75 + after * 0.25], axis=1)
-        plane = np.moveaxis(mixed.reshape(-1, *plane.shape[1:]), 0, axis)
-    return plane
+        cells = np.moveaxis(cells, axis, 0)
+        before = np.concatenate([cells[:1], cells[:-1]])
+        after = np.concatenate([cells[1:], cells[-1:]])
+        mixed = np.stack([cells * 0.75 + before * 0.25, cells * 0.75 + after * 0.25], axis=1)
+        cells = np.moveaxis(mixed.reshape(-1, *cells.shape[1:]), 0, axis)
+    return cells

@@ -1,8 +1,8 @@
-"""Hard edges: planes of two levels with nothing between, such as ink without anti-aliasing on transparency.
+"""Hard edges: planes of two levels and nothing between, such as ink without anti-aliasing on transparency.
 
-No network has learned what such a plane is a sample of: those for photographs ring at its steps, which leaves
-holes in strokes and specks around them. What is meant is a shape, so its outline is interpolated, and made
-as sharp as the larger size can show it.
+Networks are not trained on such planes: those for photographs ring at the steps, which leaves holes in
+strokes and specks around them. What is meant is a shape, so its outline is interpolated, and made as sharp as
+the larger size can show it.
 """
 
 from __future__ import annotations
@@ -10,12 +10,16 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from math import floor
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .separable_filters import CUBIC
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from .strips import Plane
 
 WINDOW = 5
 """Side of the neighbourhood in which a pixel is judged; the interpolation looks as far."""
@@ -24,8 +28,6 @@ STEEPNESS = 0.75
 """How steep an edge becomes, for each time it is enlarged: from one level to the other it then takes little
 more than a pixel.
 """
-
-Plane: TypeAlias = "NDArray[Any]"
 
 
 def extremes(plane: Plane) -> tuple[Plane, Plane]:
@@ -79,19 +81,9 @@ def _enlarged_down(plane: NDArray[np.float32], scale: int) -> NDArray[np.float32
     for phase in range(scale):
         place = (phase + 0.5) / scale - 0.5
         before = floor(place)
-        weights = _catmull_rom(place - before)
+        weights = CUBIC.curve(np.arange(-1, 3, dtype=np.float64) - (place - before)).astype(np.float32)
         first = reach + before - 1
         result[phase::scale] = sum(
             weight * around[first + index : first + index + height] for index, weight in enumerate(weights)
         )
     return result
-
-
-def _catmull_rom(t: float) -> tuple[float, float, float, float]:
-    """Return the weights of four samples at -1, 0, 1 and 2 for a place `t` from 0 to 1."""
-    return (
-        (-t + 2 * t**2 - t**3) / 2,
-        (2 - 5 * t**2 + 3 * t**3) / 2,
-        (t + 4 * t**2 - 3 * t**3) / 2,
-        (-(t**2) + t**3) / 2,
-    )

@@ -1,4 +1,4 @@
-"""Padding: pixels invented around a raster by reflection, for networks that need more than there is.
+"""Padding: reflected pixels around a raster, for networks that need more than there are.
 
 Unpadded convolutions lose the edge, some networks want sides divisible by a number, some take one size alone.
 """

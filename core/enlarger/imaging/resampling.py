@@ -1,4 +1,4 @@
-"""Resampling of a raster to any size by interpolation, strip by strip.
+"""Resampling of a raster to any size by interpolation, strip by strip, with Pillow (decision 0009).
 
 The strips equal the resampling of the whole but for a rounding by one level, here and there: Pillow keeps the
 edges of a strip as float32.

@@ -121,7 +121,9 @@ def _cubic(x: Weights) -> Weights:
 
 
 CUBIC = Kernel(_cubic, 2)
-"""Pillow's bicubic, the cubic filter of most editors: Keys with a = -0.5."""
+"""Pillow's bicubic, the cubic filter of most editors: Keys (1981) with a = -0.5, that is Catmull and Rom's
+(1974).
+"""
 
 
 LINEAR = Kernel(lambda x: np.maximum(0, 1 - np.abs(x)), 1)

@@ -9,10 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
+import numpy as np
 from numpy.typing import NDArray
 
 Strip: TypeAlias = NDArray[Any]
 """Rows of pixels, shape (rows, width, channels)."""
+
+Plane: TypeAlias = NDArray[Any]
+"""One channel of them, shape (rows, width)."""
+
+Samples: TypeAlias = NDArray[np.float32]
+"""Values of pixels in any shape."""
 
 Strips: TypeAlias = Iterator[Strip]
 """A raster from the top, in strips of any height."""

@@ -9,17 +9,14 @@ that high dynamic range survives.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .pixel_format import PixelFormat
 
 if TYPE_CHECKING:
-    from .strips import Strip, Strips
-
-Values: TypeAlias = NDArray[np.float32]
+    from .strips import Samples, Strip, Strips
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ class Transfer:
         """Yield strips of the format for working strips."""
         return map(self._to_final, strips) if is_deep(self.pixel_format) else strips
 
-    def _to_working(self, strip: Strip) -> Values:
+    def _to_working(self, strip: Strip) -> Samples:
         measured = self.pixel_format.measured
         values = _encoded(_unit(strip), self.pixel_format)
         if self._is_bent:
@@ -53,7 +50,7 @@ class Transfer:
         np.clip(values[..., measured:], 0, 1, out=values[..., measured:])
         return values
 
-    def _to_final(self, strip: Values) -> Strip:
+    def _to_final(self, strip: Samples) -> Strip:
         colours = self.pixel_format.colours
         # What a network overshoots would grow beyond measure where the curve is steep: the source's own
         # extremes are the limit, as black and white are for whole numbers.
@@ -78,7 +75,7 @@ class Transfer:
         """Whether anything of the source lies below 0 or above 1."""
         return any(self.low) or any(value != 1 for value in self.high)
 
-    def _range(self) -> tuple[Values, Values]:
+    def _range(self) -> tuple[Samples, Samples]:
         return np.array(self.low, np.float32), np.array(self.high, np.float32)
 
 
@@ -111,7 +108,7 @@ class Extremes:
         return Transfer(self._pixel_format, tuple(map(float, low)), tuple(map(float, high)))
 
 
-def _unit(strip: Strip) -> Values:
+def _unit(strip: Strip) -> Samples:
     """Return a new float32 array in which 1 is white; what is not a number becomes 0."""
     values = strip.astype(np.float32)
     if strip.dtype.kind == "f":
@@ -120,7 +117,7 @@ def _unit(strip: Strip) -> Values:
     return np.divide(values, np.iinfo(strip.dtype).max, out=values)
 
 
-def _encoded(values: Values, pixel_format: PixelFormat) -> Values:
+def _encoded(values: Samples, pixel_format: PixelFormat) -> Samples:
     """Return values with the colour of linear light encoded, in place."""
     if pixel_format.linear:
         colours = pixel_format.colours
@@ -128,21 +125,21 @@ def _encoded(values: Values, pixel_format: PixelFormat) -> Values:
     return values
 
 
-def encode(linear: Values) -> Values:
+def encode(linear: Samples) -> Samples:
     """Return linear values encoded by the sRGB curve (IEC 61966-2-1), mirrored at 0 and going on above 1."""
     size = np.abs(linear)
     curved = 1.055 * np.power(size, np.float32(1 / 2.4)) - 0.055
     return np.copysign(np.where(size <= 0.0031308, size * 12.92, curved), linear).astype(np.float32)
 
 
-def decode(encoded: Values) -> Values:
+def decode(encoded: Samples) -> Samples:
     """Invert `encode`."""
     size = np.abs(encoded)
     curved = np.power((size + 0.055) / 1.055, np.float32(2.4))
     return np.copysign(np.where(size <= 0.0404482, size / 12.92, curved), encoded).astype(np.float32)
 
 
-def bend(values: Values) -> Values:
+def bend(values: Samples) -> Samples:
     """Return values unchanged between 0 and 1, growing with their logarithm beyond, smooth at both joints."""
     result = values.astype(np.float32)
     above, below = values > 1, values < 0
@@ -151,7 +148,7 @@ def bend(values: Values) -> Values:
     return result
 
 
-def unbend(values: Values) -> Values:
+def unbend(values: Samples) -> Samples:
     """Invert `bend`."""
     result = values.astype(np.float32)
     above, below = values > 1, values < 0

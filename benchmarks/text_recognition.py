@@ -1,7 +1,7 @@
 """Prints how well small print and codes are read after enlarging them four times: wrong characters in per
 cent, and codes that are read.
 
-python benchmarks/lettering.py [MODEL]
+python benchmarks/text_recognition.py [MODEL]
 
 Needs Tesseract with English, zbarimg, the DejaVu fonts, and the Python package qrcode.
 """
@@ -78,14 +78,14 @@ def code(module: float, angle: float, text: str) -> Pixels:
 
 def variants(source: Pixels, model: str) -> dict[str, Pixels]:
     """Return the source enlarged, by what is in the table."""
-    dial = Fidelity(DEFAULT_FIDELITY)
+    fidelity = Fidelity(DEFAULT_FIDELITY)
     ways = {
         "bicubic": ("bicubic", Settings()),
         DEFAULT_MODEL: (DEFAULT_MODEL, Settings()),
-        f"{model} as drawn": (model, Settings(lock="off")),
+        f"{model} as generated": (model, Settings(lock="off")),
         "full lock": (model, Settings(lock="full")),
-        "auto lock and dial 3/7": (model, Settings(fidelity=dial)),
-        "dial 3/7 alone": (model, Settings(lock="off", fidelity=dial)),
+        "auto lock and fidelity 3/7": (model, Settings(fidelity=fidelity)),
+        "fidelity 3/7 alone": (model, Settings(lock="off", fidelity=fidelity)),
     }
     found: dict[str, Pixels] = {}
     for name, (method, settings) in ways.items():
