@@ -19,18 +19,20 @@ GAP = 8
 
 def main() -> None:
     source, target = Path(sys.argv[1]), Path(sys.argv[2])
+    left, top, right, bottom = (4 * edge for edge in PART)
+    part = (left, top, right, bottom)
     with tempfile.TemporaryDirectory() as folder:
-        enlarged = []
+        enlarged: list[Image.Image] = []
         for model in ("bicubic", "faithful-x4"):
             result = Path(folder) / f"{model}.png"
             command = [sys.executable, "-m", "enlarger", "upscale", source, "-o", result, "--scale", "4"]
             subprocess.run([*map(str, command), "--model", model], check=True)
             with Image.open(result) as image:
-                enlarged.append(image.convert("RGB").crop(tuple(4 * edge for edge in PART)))
+                enlarged.append(image.convert("RGB").crop(part))
     width, height = enlarged[0].size
     sheet = Image.new("RGB", (2 * width + GAP, height), "white")
-    for column, part in enumerate(enlarged):
-        sheet.paste(part, (column * (width + GAP), 0))
+    for column, shown in enumerate(enlarged):
+        sheet.paste(shown, (column * (width + GAP), 0))
     sheet.save(target, optimize=True)
 
 

@@ -2,6 +2,8 @@
 # dependencies = ["matplotlib>=3.9"]
 # ///
 """Draws what compare.py found: chart.py FILE.png < figures.json."""
+# pyright: reportMissingImports=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
 
 from __future__ import annotations
 

@@ -292,7 +292,7 @@ def _end_of(text: str) -> str:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--networks", type=Path, help="a folder with more networks, as ONNX files")
     parser.add_argument("--only", nargs="+", default=[], help="networks: ids, or file names without .onnx")
     parser.add_argument("--picture", type=Path, default=HERE.parent / "examples" / "tunnel.jpg")

@@ -27,7 +27,8 @@ from enlarger.imaging.pixel_format import RGB_U8
 from enlarger.jobs.job import Job
 from enlarger.jobs.run import run_on_array
 from enlarger.jobs.settings import Settings
-from enlarger.networks.methods import DEFAULT_MODEL, find_method
+from enlarger.networks.library import DEFAULT_MODEL
+from enlarger.networks.methods import find_method
 from enlarger.tiles.target import Target
 
 Pixels = NDArray[Any]

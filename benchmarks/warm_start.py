@@ -48,7 +48,9 @@ def main() -> None:
         (folder / "source.raw").write_bytes(pixels.tobytes())
         for network in networks:
             seconds(folder, network)  # the devices are tried
-            compiling, taking, again = [], [], []
+            compiling: list[float] = []
+            taking: list[float] = []
+            again: list[float] = []
             for _ in range(RUNS):
                 shutil.rmtree(folder / "enlarger" / "findings" / "compiled", ignore_errors=True)
                 compiling.append(seconds(folder, network)[0])

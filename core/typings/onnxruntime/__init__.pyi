@@ -1,10 +1,9 @@
-"""The part of ONNX Runtime that Enlarger calls; the package itself comes without types."""
+"""The part of ONNX Runtime that we call; the package itself comes without types."""
 
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from typing import Any
 
-from numpy import uint8
 from numpy.typing import NDArray
 
 __version__: str
@@ -23,7 +22,14 @@ class OrtEpDevice:
     ep_metadata: Mapping[str, str]
     device: OrtHardwareDevice
 
+class GraphOptimizationLevel:
+    ORT_ENABLE_BASIC: GraphOptimizationLevel
+
 class SessionOptions:
+    graph_optimization_level: GraphOptimizationLevel
+    optimized_model_filepath: str
+    intra_op_num_threads: int
+
     def add_session_config_entry(self, key: str, value: str) -> None: ...
     def add_provider_for_devices(
         self, devices: Sequence[OrtEpDevice], options: Mapping[str, str]
@@ -32,6 +38,7 @@ class SessionOptions:
 class NodeArg:
     name: str
     shape: list[int | str | None]
+    type: str
 
 class InferenceSession:
     def __init__(
@@ -47,7 +54,7 @@ class InferenceSession:
         outputs: Sequence[str] | None,
         feed: Mapping[str, NDArray[Any]],
         run_options: RunOptions | None = None,
-    ) -> list[NDArray[uint8]]: ...
+    ) -> list[NDArray[Any]]: ...
 
 class RunOptions:
     terminate: bool

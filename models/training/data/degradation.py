@@ -173,8 +173,9 @@ def grain(chance: Chance, shape: tuple[int, int]) -> Floats:
     """Return colourless noise in lumps of one to three pixels: height x width x 1, of deviation one."""
     size = float(chance.uniform(1.0, 3.0))
     coarse = chance.standard_normal((round(shape[0] / size) + 1, round(shape[1] / size) + 1), np.float32)
-    smooth = np.asarray(Image.fromarray(coarse).resize(shape[::-1], Image.Resampling.BICUBIC))
-    return (smooth / max(1e-3, float(smooth.std())))[..., np.newaxis]
+    smooth = np.asarray(Image.fromarray(coarse).resize((shape[1], shape[0]), Image.Resampling.BICUBIC))
+    even = smooth / max(1e-3, float(smooth.std()))
+    return even[..., np.newaxis].astype(np.float32, copy=False)
 
 
 def denoised(picture: Pixels, chance: Chance) -> Pixels:

@@ -3,7 +3,7 @@
 import argparse
 import csv
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -61,7 +61,7 @@ def scaled(cycle: Cycle, minutes: float, batch: int) -> Cycle:
 
 
 @contextmanager
-def alone_in(work: Path) -> Iterator[None]:
+def alone_in(work: Path) -> Generator[None]:
     """Hold a folder for one run; a run that was killed holds nothing any more.
 
     Raises BlockingIOError while another run has it.

@@ -106,8 +106,13 @@ class Optimiser:
 class Sampler(Protocol):
     """Draws pairs to learn from."""
 
-    state: dict[str, Any]
-    """What makes the next draws what they would have been."""
+    @property
+    def state(self) -> dict[str, Any]:
+        """What makes the next draws what they would have been."""
+        ...
+
+    @state.setter
+    def state(self, state: dict[str, Any]) -> None: ...
 
     def draw(self, size: int) -> Batch:
         """Return `size` pairs: small N x 3 x side x side, and what it should become."""
