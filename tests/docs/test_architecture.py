@@ -21,18 +21,20 @@ FILES = {
     for folder in FOLDERS
     for path in (CHECKOUT / folder).rglob("*")
 }
+FILES |= {f"/{folder}" for folder in FOLDERS}
 """All that a page may name, by as much of the path as it likes."""
-PATH = re.compile(r"`([\w./-]+/[\w.-]+|[\w-]+\.(?:py|toml))`")
-"""What is written as code and looks like a path."""
+PATH = re.compile(r"(?<![\w/-])(?:\.\.?/)*(\w[\w./-]*\.(?:py|toml))\b|`(\w[\w./-]*/[\w.-]*)`")
+"""A file of code, anywhere in a page, or what stands as code and looks like a path."""
 NOT_OURS = re.compile(
-    r"^(model|pyproject)\.toml$|^\.venv/|crisp|~|\.(raw|onnx|env|interp)$|^FOLDER/|^(enlarger|interpreters|environ)/"
+    r"^(model|pyproject)\.toml$|crisp|my_script|\.(raw|onnx|env|interp)$|^(FOLDER|enlarger|interpreters|environ)/"
 )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(CHECKOUT)))
 def test_every_path_that_is_named_exists(page: Path) -> None:
-    paths = [path for path in PATH.findall(page.read_text("utf-8")) if not NOT_OURS.search(path)]
-    assert not [path for path in paths if not any(file.endswith(f"/{path}") for file in FILES)]
+    named = {path.rstrip("/") for pair in PATH.findall(page.read_text("utf-8")) for path in pair if path}
+    ours = {path for path in named if not NOT_OURS.search(path)}
+    assert not {path for path in ours if not any(file.endswith(f"/{path}") for file in FILES)}
 
 
 @pytest.mark.parametrize("name", ["rooms", "data"])
