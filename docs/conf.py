@@ -30,6 +30,7 @@ html_copy_source = False
 CONTENTS = {
     "README": {
         "Use it": [
+            "docs/python",
             "docs/fidelity",
             "docs/models",
             "models/README",

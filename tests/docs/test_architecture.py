@@ -14,7 +14,9 @@ EVERY_PAGE = [
     *(CHECKOUT / name for name in ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "SECURITY.md")),
     *(path for folder in ("docs", "models", "plugins") for path in sorted((CHECKOUT / folder).rglob("*.md"))),
 ]
-PAGES = [path for path in EVERY_PAGE if path.parent.name != "decisions"]  # they tell of their day
+PAGES = [
+    path for path in EVERY_PAGE if path.parent.name != "decisions"
+]  # they tell of the day they were made
 FOLDERS = ("benchmarks", "core", "docs", "examples", "installer", "models", "plugins", "tests")
 FILES = {
     f"/{path.relative_to(CHECKOUT).as_posix()}"
