@@ -14,16 +14,18 @@ EVERY_PAGE = [
     *(CHECKOUT / name for name in ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "SECURITY.md")),
     *(path for folder in ("docs", "models", "plugins") for path in sorted((CHECKOUT / folder).rglob("*.md"))),
 ]
+FOLDERS = [
+    CHECKOUT / name
+    for name in ("benchmarks", "core", "docs", "examples", "installer", "models", "plugins", "tests")
+]
 PAGES = [
-    path for path in EVERY_PAGE if path.parent.name != "decisions"
-]  # they tell of the day they were made
-FOLDERS = ("benchmarks", "core", "docs", "examples", "installer", "models", "plugins", "tests")
-FILES = {
-    f"/{path.relative_to(CHECKOUT).as_posix()}"
-    for folder in FOLDERS
-    for path in (CHECKOUT / folder).rglob("*")
-}
-FILES |= {f"/{folder}" for folder in FOLDERS}
+    *(CHECKOUT / name for name in ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "SECURITY.md")),
+    # Decisions tell of the day when they were made.
+    *(path for folder in FOLDERS for path in folder.rglob("*.md") if path.parent.name != "decisions"),
+]
+FILES = [
+    f"/{path.relative_to(CHECKOUT).as_posix()}" for folder in FOLDERS for path in [folder, *folder.rglob("*")]
+]
 """All that a page may name, by as much of the path as it likes."""
 PATH = re.compile(r"(?<![\w/-])(?:\.\.?/)*(\w[\w./-]*\.(?:py|toml))\b|`(\w[\w./-]*/[\w.-]*)`")
 """A file of code, anywhere in a page, or what stands as code and looks like a path."""
