@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -44,8 +43,8 @@ def test_every_public_name_is_there_and_described() -> None:
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float16, np.float32])
 @pytest.mark.parametrize("shape", [(20, 30), (20, 30, 1), (20, 30, 2), (20, 30, 3), (20, 30, 4)])
-def test_an_array_comes_back_as_one_of_its_kind(shape: tuple[int, ...], dtype: type[Any]) -> None:
-    white = 1.0 if np.issubdtype(dtype, np.floating) else np.iinfo(dtype).max
+def test_an_array_comes_back_as_one_of_its_kind(shape: tuple[int, ...], dtype: type[np.generic]) -> None:
+    white = 1.0 if np.issubdtype(dtype, np.floating) else np.iinfo(dtype).max  # pyright: ignore[reportArgumentType, reportCallIssue]
     array = np.full(shape, white, dtype)
     large = enlarger.upscale(array, **CPU)
     assert large.shape == (40, 60, *shape[2:])

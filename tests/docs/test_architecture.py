@@ -10,10 +10,6 @@ import pytest
 
 CHECKOUT = Path(__file__).parents[2]
 DRAW = runpy.run_path(str(CHECKOUT / "docs" / "draw.py"))
-EVERY_PAGE = [
-    *(CHECKOUT / name for name in ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "SECURITY.md")),
-    *(path for folder in ("docs", "models", "plugins") for path in sorted((CHECKOUT / folder).rglob("*.md"))),
-]
 FOLDERS = [
     CHECKOUT / name
     for name in ("benchmarks", "core", "docs", "examples", "installer", "models", "plugins", "tests")
