@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import pytest
-from PIL import Image
+
+from training.drawn_pictures import write_pictures
 
 pytest.importorskip("torch", reason="NO PYTORCH: the trainings are not tested")
 
@@ -39,16 +40,7 @@ def run_module(name: str, *arguments: object) -> None:
 @pytest.fixture(scope="module")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a folder of pictures of two kinds, rich in edges, with a manifest."""
-    folder = tmp_path_factory.mktemp("pictures")
-    rows = ["file,source_repo,licence,author,width,height,bytes"]
-    for number in range(6):
-        file = f"{('art', 'photo')[number % 2]}/{number}.png"
-        coarse = np.random.default_rng(number).integers(256, size=(64, 48, 3), dtype=np.uint8)
-        (folder / file).parent.mkdir(exist_ok=True)
-        Image.fromarray(coarse).resize((384, 512), Image.Resampling.BICUBIC).save(folder / file)
-        rows.append(f"{file},,,,384,512,0")
-    (folder / "MANIFEST.csv").write_text("\n".join(rows), encoding="utf-8")
-    return folder
+    return write_pictures(tmp_path_factory.mktemp("pictures"), ["art", "photo"] * 3, (64, 48))
 
 
 @pytest.fixture(scope="module")

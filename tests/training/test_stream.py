@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import pytest
-from PIL import Image
+
+from training.drawn_pictures import write_pictures
 
 torch = pytest.importorskip("torch", reason="NO PYTORCH: the trainings are not tested")
 
@@ -78,16 +79,7 @@ def python(code: str, *arguments: object) -> None:
 @pytest.fixture(scope="module")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a folder of photographs with a manifest."""
-    folder = tmp_path_factory.mktemp("pictures")
-    rows = ["file,source_repo,licence,author,width,height,bytes"]
-    for number in range(3):
-        file = f"photo/{number}.png"
-        coarse = np.random.default_rng(number).integers(256, size=(16, 12, 3), dtype=np.uint8)
-        (folder / file).parent.mkdir(exist_ok=True)
-        Image.fromarray(coarse).resize((384, 512), Image.Resampling.BICUBIC).save(folder / file)
-        rows.append(f"{file},,,,384,512,0")
-    (folder / "MANIFEST.csv").write_text("\n".join(rows), encoding="utf-8")
-    return folder
+    return write_pictures(tmp_path_factory.mktemp("pictures"), ["photo"] * 3, (16, 12))
 
 
 @pytest.fixture(scope="module")

@@ -4,28 +4,13 @@ Written with gimpfu alone, so it is the same in every GIMP. `FOLDER` holds the p
 `classic.json` and the pixels of layers as raw files.
 """
 
-# ruff: noqa: ANN001, ANN201, BLE001, F403, F405, UP031 - it is a script of the editor's, whose objects have no types
+# ruff: noqa: ANN001, ANN201, F403, F405, UP031 - it is a script of the editor's, whose objects have no types
 
-import json
 import os
-import traceback
+
+from gimpfu_stage import FOLDER, load, play_scenes, scene
 
 from gimpfu import *
-
-FOLDER = os.environ["FOLDER"]
-SCENES = []
-
-
-def scene(function):
-    """Have the function played; what it returns is what the tests read."""
-    SCENES.append(function)
-    return function
-
-
-def load(name):
-    path = os.path.join(FOLDER, name)
-    image = pdb.gimp_file_load(path, path)
-    return image, image.layers[0]
 
 
 def keep(name, drawable):
@@ -183,11 +168,4 @@ def wrong():
 
 
 def play():
-    results = {"version": list(gimp.version)}
-    for act in SCENES:
-        try:
-            results[act.__name__] = act()
-        except Exception:
-            results[act.__name__] = {"error": traceback.format_exc()}
-    with open(os.path.join(FOLDER, "classic.json"), "w") as file:
-        json.dump(results, file, indent=1)
+    play_scenes("classic")

@@ -4,28 +4,13 @@ Written with gimpfu alone, so it is the same in every GIMP. `FOLDER` holds the p
 `python_fu.json`.
 """
 
-# ruff: noqa: ANN001, ANN201, BLE001, F403, F405 - it is a script of the editor's, whose objects have no types
+# ruff: noqa: ANN201, F403, F405 - it is a script of the editor's, whose objects have no types
 
-import json
 import os
-import traceback
+
+from gimpfu_stage import FOLDER, load, play_scenes, scene
 
 from gimpfu import *
-
-FOLDER = os.environ["FOLDER"]
-SCENES = []
-
-
-def scene(function):
-    """Have the function played; what it returns is what the tests read."""
-    SCENES.append(function)
-    return function
-
-
-def load(name):
-    path = os.path.join(FOLDER, name)
-    image = pdb.gimp_file_load(path, path)
-    return image, image.layers[0]
 
 
 @scene
@@ -104,11 +89,4 @@ def others():
 
 
 def play():
-    results = {}
-    for act in SCENES:
-        try:
-            results[act.__name__] = act()
-        except Exception:
-            results[act.__name__] = {"error": traceback.format_exc()}
-    with open(os.path.join(FOLDER, "python_fu.json"), "w") as file:
-        json.dump(results, file, indent=1)
+    play_scenes("python_fu")

@@ -6,10 +6,9 @@ import itertools
 import os
 import time
 
-from scenes_window import choose, choose_network, idle, opened, ready, show
-from stage import SCENES, QByteArray, QTimer, close, new_document, scene
+from in_window import choose, choose_network, idle, opened, ready, show
+from stage import QByteArray, QTimer, close, new_document, scene
 
-SCENES.clear()  # those of the tests
 CASES = [("bicubic", 4000, 3000), ("drawing", 1000, 800)]
 
 

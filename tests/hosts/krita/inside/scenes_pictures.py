@@ -2,10 +2,8 @@
 
 # ruff: noqa: ANN001, ANN201 - it is a script of the editor's, whose objects have no types
 
-from scenes_window import ACTION, dialog, idle, ready, top
-from stage import SCENES, K, QProgressDialog, load, photograph, scene
-
-SCENES.clear()  # those of the tests
+from in_window import ACTION, dialog, idle, ready, top
+from stage import K, QProgressDialog, load, photograph, scene
 
 
 def place(window):

@@ -5,10 +5,7 @@
 import zlib
 
 from enlarger.engine_process import shared_engine
-from PyQt5.QtCore import Qt
-from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QAbstractItemView, QAbstractScrollArea, QLineEdit
-from scenes_window import (
+from in_window import (
     GREEN,
     begin,
     choose,
@@ -25,8 +22,10 @@ from scenes_window import (
     undone,
     working,
 )
+from PyQt5.QtCore import Qt
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QAbstractItemView, QAbstractScrollArea, QLineEdit
 from stage import (
-    SCENES,
     K,
     QApplication,
     QByteArray,
@@ -48,7 +47,6 @@ from stage import (
 
 import enlarger
 
-SCENES.clear()  # those of the other module
 IMAGE_ACTION = "enlarger_upscale_image"
 RED = bytes([30, 20, 200, 255])
 

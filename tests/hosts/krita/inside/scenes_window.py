@@ -7,14 +7,31 @@ import signal
 import time
 
 from enlarger.engine_process import shared_engine
+from in_window import (
+    ACTION,
+    GREEN,
+    begin,
+    choose,
+    choose_network,
+    click,
+    dialog,
+    idle,
+    items,
+    opened,
+    ready,
+    show,
+    top,
+    undo,
+    undone,
+    undone_and_redone,
+    working,
+)
 from krita import InfoObject, Selection
 from stage import (
     K,
-    QApplication,
     QByteArray,
     QMessageBox,
     QProgressDialog,
-    QPushButton,
     QTimer,
     about_document,
     about_layer,
@@ -33,8 +50,6 @@ from stage import (
 
 import enlarger
 
-ACTION = "enlarger_upscale_layer"
-GREEN = bytes([20, 200, 30, 255])
 BLUE = (
     '<!DOCTYPE color><color channeldepth="U8">'
     '<RGB g="0" r="0" b="1" space="sRGB-elle-V2-srgbtrc.icc"/></color>'
@@ -52,94 +67,6 @@ SHADOW = """<asl><node classId="null" name="" type="Descriptor">
 <node key="Dstn" type="UnitFloat" unit="#Pxl" value="4"/>
 <node key="blur" type="UnitFloat" unit="#Pxl" value="2"/>
 </node></node></asl>"""
-
-
-def show(document):
-    K.activeWindow().addView(document)
-    return document
-
-
-def top(kind, title=""):
-    """Return the visible window of a kind and title, or None."""
-    for widget in QApplication.topLevelWidgets():
-        if isinstance(widget, kind) and widget.isVisible() and title in widget.windowTitle():
-            return widget
-    return None
-
-
-def dialog():
-    return next(
-        (w for w in QApplication.topLevelWidgets() if type(w).__name__ == "Dialog" and w.isVisible()), None
-    )
-
-
-def ready():
-    return dialog() is not None and dialog().start.isEnabled()
-
-
-def items(box):
-    return [box.itemText(index) for index in range(box.count())]
-
-
-def click(widget, text):
-    """Click the button with this text."""
-    button = next(b for b in widget.findChildren(QPushButton) if b.text().replace("&", "") == text)
-    button.click()
-
-
-def working():
-    """Tell whether the engine computes: it has told of tiles."""
-    progress = top(QProgressDialog)
-    return progress is not None and progress.labelText().startswith("Upscaling:")
-
-
-def idle():
-    return top(QProgressDialog) is None
-
-
-def undo(document, steps=1, action="edit_undo"):
-    """Undo, and wait until Krita has done it."""
-    for _ in range(steps):
-        K.action(action).trigger()
-        yield 0.3
-        document.waitForDone()
-
-
-def undone(document, before):
-    """Undo until a document is as before, and return how many steps that took; six are enough."""
-    steps = 0
-    while about_document(document) != before and steps < 6:
-        yield from undo(document)
-        steps += 1
-    return steps
-
-
-def opened():
-    """Open the dialog, and return it once it is ready."""
-    K.action(ACTION).trigger()
-    yield ready
-    return dialog()
-
-
-def begin(factor=4.0, canvas="grow", model="unhurried"):
-    """Open the dialog, choose, and start on the CPU."""
-    window = yield from opened()
-    choose(window, "factor", factor, canvas)
-    choose_network(window, model)
-    yield 0.3
-    yield ready
-    window.start.click()
-
-
-def choose(window, way, amount, canvas):
-    window.size_row.way.setCurrentIndex(window.size_row.way.findData(way))
-    window.size_row.amount.setValue(amount)
-    window.canvas.setCurrentIndex(window.canvas.findData(canvas))
-
-
-def choose_network(window, model):
-    for box, value in ((window.device, "cpu"), (window.model, model)):
-        box.setCurrentIndex(box.findData(value))
 
 
 @scene
@@ -316,8 +243,7 @@ def scaled():
     yield lambda: document.activeNode().name() != node.name()
     yield idle
     result = {"after": about_document(document), "old": about_layer(node)}
-    steps = result["undo steps"] = yield from undone(document, before)
-    yield from undo(document, steps, "edit_redo")
+    result["undo steps"] = yield from undone_and_redone(document, before)
     result["redone"] = about_document(document)
     close(document)
     return result
@@ -385,8 +311,7 @@ def soft_selection():
     before = about_document(document)
     new = enlarger.upscale(document, node, model="nearest", factor=2)
     result = {"new": about_layer(new), "masks": hasattr(document, "createTransparencyMask")}
-    steps = result["undo steps"] = yield from undone(document, before)
-    yield from undo(document, steps, "edit_redo")
+    result["undo steps"] = yield from undone_and_redone(document, before)
     redone = next(n for n in document.topLevelNodes() if n.name() != node.name())
     result["redone"] = about_layer(redone)
     close(document)
@@ -481,8 +406,7 @@ def animation():
         "time": document.currentTime(),
         "after": about_document(document),
     }
-    steps = result["undo steps"] = yield from undone(document, before)
-    yield from undo(document, steps, "edit_redo")
+    result["undo steps"] = yield from undone_and_redone(document, before)
     redone = next(n for n in document.topLevelNodes() if n.name() != node.name())
     result["redone"] = frames(redone, (59, 29))
     if hasattr(document, "createTransparencyMask"):

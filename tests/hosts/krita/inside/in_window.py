@@ -1,0 +1,103 @@
+"""Runs inside a Krita with a window: hands for the plug-in's dialog, and for undoing what it did."""
+
+# ruff: noqa: ANN001, ANN201 - a script of the editor's, whose objects have no types
+
+from stage import K, QApplication, QProgressDialog, QPushButton, about_document
+
+ACTION = "enlarger_upscale_layer"
+GREEN = bytes([20, 200, 30, 255])
+
+
+def show(document):
+    K.activeWindow().addView(document)
+    return document
+
+
+def top(kind, title=""):
+    """Return the visible window of a kind and title, or None."""
+    for widget in QApplication.topLevelWidgets():
+        if isinstance(widget, kind) and widget.isVisible() and title in widget.windowTitle():
+            return widget
+    return None
+
+
+def dialog():
+    return next(
+        (w for w in QApplication.topLevelWidgets() if type(w).__name__ == "Dialog" and w.isVisible()), None
+    )
+
+
+def ready():
+    return dialog() is not None and dialog().start.isEnabled()
+
+
+def items(box):
+    return [box.itemText(index) for index in range(box.count())]
+
+
+def click(widget, text):
+    """Click the button with this text."""
+    button = next(b for b in widget.findChildren(QPushButton) if b.text().replace("&", "") == text)
+    button.click()
+
+
+def working():
+    """Tell whether the engine computes: it has told of tiles."""
+    progress = top(QProgressDialog)
+    return progress is not None and progress.labelText().startswith("Upscaling:")
+
+
+def idle():
+    return top(QProgressDialog) is None
+
+
+def undo(document, steps=1, action="edit_undo"):
+    """Undo, and wait until Krita has done it."""
+    for _ in range(steps):
+        K.action(action).trigger()
+        yield 0.3
+        document.waitForDone()
+
+
+def undone(document, before):
+    """Undo until a document is as before, and return how many steps that took; six are enough."""
+    steps = 0
+    while about_document(document) != before and steps < 6:
+        yield from undo(document)
+        steps += 1
+    return steps
+
+
+def undone_and_redone(document, before):
+    """Undo until a document is as before, and redo that; return how many steps it took."""
+    steps = yield from undone(document, before)
+    yield from undo(document, steps, "edit_redo")
+    return steps
+
+
+def opened():
+    """Open the dialog, and return it once it is ready."""
+    K.action(ACTION).trigger()
+    yield ready
+    return dialog()
+
+
+def begin(factor=4.0, canvas="grow", model="unhurried"):
+    """Open the dialog, choose, and start on the CPU."""
+    window = yield from opened()
+    choose(window, "factor", factor, canvas)
+    choose_network(window, model)
+    yield 0.3
+    yield ready
+    window.start.click()
+
+
+def choose(window, way, amount, canvas):
+    window.size_row.way.setCurrentIndex(window.size_row.way.findData(way))
+    window.size_row.amount.setValue(amount)
+    window.canvas.setCurrentIndex(window.canvas.findData(canvas))
+
+
+def choose_network(window, model):
+    for box, value in ((window.device, "cpu"), (window.model, model)):
+        box.setCurrentIndex(box.findData(value))
