@@ -11,7 +11,7 @@ import pyvips
 
 from enlarger.errors import SourceError
 
-from . import exif, icc, iso_media, jpeg, png, psd, tiff, webp
+from . import exif, heif, icc, jpeg, png, psd, tiff, webp
 from .metadata import Metadata
 from .opened_picture import OpenedPicture
 from .pillow_images import open_with_pillow, read_gif_texts
@@ -62,7 +62,7 @@ def _open_heif(path: Path, file: BinaryIO) -> OpenedPicture:
     if str(image.get("heif-compression")) != "av1":
         load(file, "AVIF or HEIC").getpoint(0, 0)  # which may fail; better now than in the job
     found = replace(
-        iso_media.read_heif(file),
+        heif.read(file),
         exif=exif.without_prefix(blob(image, "exif-data")),
         xmp=blob(image, "xmp-data"),
     )

@@ -19,7 +19,7 @@ from enlarger.errors import SourceError
 from enlarger.imaging.strips import Strip
 from enlarger.system.machine import available_memory
 
-from . import bmp, iso_media, tiff, vips
+from . import bmp, jpeg2000, tiff, vips
 from .metadata import Metadata, Text
 from .opened_picture import OpenedPicture
 from .read_errors import unknown_pixels, unreadable
@@ -88,7 +88,7 @@ def _pillow_metadata(image: Image.Image, file: BinaryIO) -> Metadata:
     if image.format == "BMP":
         found = bmp.read(file)
     elif image.format == "JPEG2000":
-        found, bits = iso_media.read_jp2(file)
+        found, bits = jpeg2000.read(file)
     elif image.format == "PPM":
         bits = _deep_bits(getattr(image, "tile", []))
     notes = [*found.notes]

@@ -14,7 +14,7 @@ from PIL import ExifTags, Image, ImageCms, PngImagePlugin, TiffImagePlugin
 
 from enlarger import __version__
 from enlarger.files.reading import read_picture
-from enlarger.files.xmp import NAMESPACE, read_provenance, write_provenance
+from enlarger.files.xmp import NAMESPACE
 from enlarger.networks.library import find_model
 
 OTHER = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -125,40 +125,3 @@ def test_a_picture_without_provenance_is_told_apart(picture: Path) -> None:
     answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert answer.returncode == 1
     assert "does not say" in " ".join(answer.stderr.split())
-
-
-@pytest.mark.parametrize(
-    "packet",
-    [
-        b"",
-        b"no XML",
-        b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>",
-        b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
-        b"\xff\xfe<",
-        b"<a><b></a>",
-    ],
-)
-def test_a_packet_that_makes_no_sense_is_replaced(packet: bytes) -> None:
-    assert read_provenance(packet) is None
-    found = {"model": {"title": "<&> \u00e4 \U0001f600"}}
-    assert read_provenance(write_provenance(found, packet, has_network=True)) == found
-
-
-def test_a_provenance_is_replaced_not_repeated() -> None:
-    packet = write_provenance({"a": 1}, OTHER, has_network=True)
-    packet = write_provenance({"a": 2}, packet, has_network=True)
-    assert read_provenance(packet) == {"a": 2}
-    assert packet.count(b"enlarger:json>") == 2
-
-
-GIMPS_EXPORT = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/"
- xmlns:stEvt="http://ns.adobe.com/xap/1.0/sType/ResourceEvent#"><xmpMM:History><rdf:Seq>
-<rdf:li stEvt:action="resized" stEvt:parameters="{&quot;a&quot;: 1}" stEvt:softwareAgent="Enlarger 0.1.0"/>
-<rdf:li stEvt:action="resized" stEvt:parameters="{&quot;a&quot;: 2}" stEvt:softwareAgent="Enlarger 0.1.0"/>
-<rdf:li stEvt:action="saved" stEvt:softwareAgent="GIMP 3.0 (Linux)" stEvt:parameters="x"/>
-</rdf:Seq></xmpMM:History></rdf:Description></rdf:RDF></x:xmpmeta>"""
-
-
-def test_the_history_in_which_gimp_exports_it_is_read_too_the_last_job_first() -> None:
-    assert read_provenance(GIMPS_EXPORT.encode()) == {"a": 2}
