@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from enlarger.fidelity.settings import DEFAULT_FIDELITY
 from enlarger.system import amounts, log
 
 HERE = Path(__file__).parent
@@ -83,6 +84,12 @@ def test_the_bridge_keeps_its_promises_on_python(version: str, stand_ins: Path) 
 )
 def test_the_real_engine_keeps_the_same_promises(stand_ins: Path) -> None:
     run_contract(sys.executable, sys.executable, stand_ins, "WithAnEngine")
+
+
+def test_the_bridge_names_the_engines_default_fidelity(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(BRIDGE)
+    requests = importlib.import_module("enlarger_bridge.requests")
+    assert round(DEFAULT_FIDELITY, 2) == requests.DEFAULT_FIDELITY
 
 
 def test_the_bridge_and_the_engine_tell_times_and_bytes_in_the_same_words(

@@ -73,7 +73,7 @@ CANVAS = PF_RADIO, "canvas", "Can_vas", "grow", CANVASES
 METHOD = [
     (PF_RADIO, "device", "Compute o_n", "auto", device_choices),
     (PF_RADIO, "detail", "Generated _detail", "layers", generated_detail.DETAILS),
-    (PF_SLIDER, "fidelity", "F_idelity", generated_detail.DEFAULT_FIDELITY, (0.0, 1.0, 0.01)),
+    (PF_SLIDER, "fidelity", "F_idelity", requests.DEFAULT_FIDELITY, (0.0, 1.0, 0.01)),
     (PF_RADIO, "lock", "Source loc_k", "auto", generated_detail.LOCKS),
 ]
 COLOURS_ROW = PF_RADIO, "colours", "_Palette", "rgb", COLOURS

@@ -13,8 +13,6 @@ from layers import copy_attributes, make_layer
 from masks import add_mask
 from rasters import read_raster
 
-DEFAULT_FIDELITY = 0.43  # as in the engine: 28 levels between the two pictures hide the generated one
-
 LOCKS = (
     ("Automatic", "auto"),
     ("Off", "off"),
