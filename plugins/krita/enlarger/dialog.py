@@ -72,7 +72,7 @@ class Dialog(QDialog):
         """Fill the lists that need no engine, and show what was chosen last."""
         prints = [
             ("Keep %g ppi; the print size changes" % round(self._document.xRes(), 2), ""),
-            ("Keep the print size; the ppi change", "size"),
+            ("Keep the print size; the resolution changes", "size"),
         ]
         for box, items in (
             (self.area, self._areas()),
