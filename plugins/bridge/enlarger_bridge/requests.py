@@ -1,9 +1,7 @@
 # -*- coding: utf-8 -*-
 """The fields of `plan` and `upscale` requests, from what a user or a script chose."""
 
-DEFAULT_FIDELITY = (
-    0.43  # the engine's, which `models` tells, for hosts that have to name it before they can ask
-)
+DEFAULT_FIDELITY = 0.43  # the engine's, for hosts that name it before they can ask for `models`
 
 LAYERS = ("faithful", "mask")  # the two pictures that a host makes layers of, beside the result
 PICTURES = LAYERS + ("map",)

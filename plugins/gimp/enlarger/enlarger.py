@@ -13,6 +13,7 @@ import os
 import generated_detail
 from engine_client import device_choices, model_choices
 from enlargement import check_layer, layers_of
+from enlarger_bridge import requests
 from forecast import followed, forecast_text
 from gimpfu import *
 from masks import selected_box
