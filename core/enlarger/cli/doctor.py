@@ -45,7 +45,7 @@ def examine(*, ask_devices: bool = False) -> Iterator[Remark]:
     yield Remark("python", f"{platform.python_version()} ({sys.executable})")
     yield Remark("system", f"{platform.platform()}, {platform.machine()}")
     yield Remark("processor", f"{processor_name()}, {os.cpu_count()} cores")
-    yield Remark("memory", f"{bytes_text(available_memory())} are free")
+    yield Remark("memory", f"{bytes_text(available_memory())} free")
     yield from _packages()
     yield from _networks()
     yield from _asked_devices() if ask_devices else _known_devices()
@@ -56,20 +56,20 @@ def examine(*, ask_devices: bool = False) -> Iterator[Remark]:
 def _packages() -> Iterator[Remark]:
     packages = pinned_packages.packages()
     same = sum(package.found == package.tested for package in packages)
-    yield Remark("packages", f"{same} of {len(packages)} are the ones that were tested")
+    yield Remark("packages", f"{same} of {len(packages)} in the tested version")
     for package in packages:
         if package.found is None:
             yield Remark("packages", f"{package.name} {package.tested} is missing", AGAIN)
         elif not package.fits:
-            yield Remark("packages", f"{package.name} {package.found} is a version that does not fit", AGAIN)
+            yield Remark("packages", f"{package.name} {package.found} is not a supported version", AGAIN)
         elif package.found != package.tested:
-            tested = f"tested with {package.tested}" if package.tested else "none was tested"
+            tested = f"tested with {package.tested}" if package.tested else "not tested"
             yield Remark("packages", f"{package.name} {package.found}, {tested}")
     needed = {package.name for package in packages}
     others = [name for name in _MORE_PACKAGES if name not in needed]
     for name, version in ((name, pinned_packages.version_of(name)) for name in others):
         if version:
-            yield Remark("packages", f"{name} {version} beside them")
+            yield Remark("packages", f"{name} {version} installed as well")
 
 
 _MORE_PACKAGES = (
@@ -86,13 +86,13 @@ def _networks() -> Iterator[Remark]:
         size = sum(model.card.bytes for model in inside)
         yield Remark("networks", f"{len(inside)} in {folder}, {bytes_text(size)}")
     for card in rejected:
-        yield Remark("networks", card.reason, f"Mend or remove {card.path.parent}.")
+        yield Remark("networks", card.reason, f"Repair or remove {card.path.parent}.")
     for model in models:
         # That they are whole, byte for byte, is the business of `enlarger models check`.
         is_whole = model.path.is_file() and model.path.stat().st_size == model.card.bytes
         if not is_whole:
             mend = f"Remove it: `enlarger models remove {model.card.id}`." if model.is_own else AGAIN
-            yield Remark("networks", f"{model.path} is missing or cut short", mend)
+            yield Remark("networks", f"{model.path} is missing or incomplete", mend)
 
 
 def _known_devices() -> Iterator[Remark]:
@@ -112,7 +112,7 @@ def _known_devices() -> Iterator[Remark]:
                 "devices", f"{' '.join(key[1:3])}: {', '.join(devices) or problem or 'none'}; {when}"
             )
         elif problem:
-            yield Remark("devices", f"set aside: {' '.join(key[2:6])}: {problem}; {when}")
+            yield Remark("devices", f"not used: {' '.join(key[2:6])}: {problem}; {when}")
     yield Remark("devices", "cpu, always; `enlarger devices` tries them all")
 
 
@@ -158,14 +158,14 @@ def _installed() -> Iterator[Remark]:
     places = [Path(sys.prefix).parent / "installed.json", usual / "installed.json"]
     path = next((place for place in places if os.path.exists(place)), None)
     if path is None:
-        yield Remark("installed", "nothing by the installer: the command line alone")
+        yield Remark("installed", "only the command line, without the installer")
         return
     try:
         manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
         python, plugins = str(manifest["python"]), list(manifest["plugins"])
         remarks = [remark for plugin in plugins for remark in _plugin(plugin, python)]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        yield Remark("installed", f"{path} cannot be read: {error}", "Mend or remove it, then install again.")
+        yield Remark("installed", f"{path} cannot be read: {error}", "Repair or remove it, then reinstall.")
         return
     missing = "" if os.path.exists(python) else AGAIN
     yield Remark("installed", f"{path}, engine {python}{' is not there' if missing else ''}", missing)
@@ -182,7 +182,7 @@ def _plugin(plugin: dict[str, Any], python: str) -> Iterator[Remark]:
     for note in notes:
         said = json.loads(note.read_text("utf-8"))
         if said["python"] != python:
-            yield Remark("installed", f"{name}: {note} leads to another engine, {said['python']}", AGAIN)
+            yield Remark("installed", f"{name}: {note} belongs to another engine, {said['python']}", AGAIN)
             return
         if (
             os.path.samefile(Path(python).parent, Path(sys.executable).parent)

@@ -61,7 +61,7 @@ def test_what_is_wrong_comes_with_the_mend_and_a_status(home: Path) -> None:
     card.with_name("short.onnx").write_bytes(b"cut")
     result = run()
     assert result.returncode == 1
-    assert "short.onnx is missing or cut short" in result.stdout
+    assert "short.onnx is missing or incomplete" in result.stdout
     assert "`enlarger models remove short`" in result.stderr
 
 
@@ -104,7 +104,7 @@ def test_benchmarks_are_told_with_what_was_set_aside() -> None:
         ["benchmark", "0" * 64, "fast", "u8", "Provider", "openvino:gpu", "x"], {"problem": "it hung"}
     )
     assert "Provider 1.0: openvino:gpu (A card)" in said("devices")
-    assert "set aside: fast u8 Provider openvino:gpu: it hung" in said("devices")
+    assert "not used: fast u8 Provider openvino:gpu: it hung" in said("devices")
 
 
 def test_a_folder_that_cannot_be_written_is_wrong(home: Path) -> None:
