@@ -150,7 +150,7 @@ def test_a_source_is_opened_twice_whatever_is_asked_for(
     beside: tuple[str, ...] | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    write_model(tmp_path / "enlarger" / "models", "drawing", random_network(4), 4, tag="draws")
+    write_model(tmp_path / "enlarger" / "models", "drawing", random_network(4), 4, tag="generative")
     request = job(tmp_path, model="drawing")
     if beside is not None:
         paths = {name: {"path": str(tmp_path / f"{name}.raw")} for name in beside}
@@ -200,13 +200,13 @@ def test_a_plan_tells_what_the_job_then_does(engine: Conversation, tmp_path: Pat
 def drawing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Add a network that draws: its weights are random. To be asked for before the engine."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    write_model(tmp_path / "enlarger" / "models", "drawing", random_network(4), 4, tag="draws")
+    write_model(tmp_path / "enlarger" / "models", "drawing", random_network(4), 4, tag="generative")
 
 
 @pytest.mark.usefixtures("drawing")
 def test_a_network_that_draws_is_locked_unless_told_otherwise(tmp_path: Path, engine: Conversation) -> None:
     (models,) = engine.ask(id=1, op="models")
-    assert {model["id"]: model["draws"] for model in models["models"]}["drawing"]
+    assert {model["id"]: model["generative"] for model in models["models"]}["drawing"]
     request = job(tmp_path, model="drawing")
     (plan,) = engine.ask(**{**request, "op": "plan"})
     assert plan["lock"] is True
@@ -225,10 +225,13 @@ def test_a_network_that_draws_is_locked_unless_told_otherwise(tmp_path: Path, en
 
 @pytest.mark.usefixtures("drawing")
 @pytest.mark.parametrize("in_layers", [False, True])
-def test_the_dial_gives_one_picture_or_layers(tmp_path: Path, in_layers: bool, engine: Conversation) -> None:
+def test_fidelity_gives_one_picture_or_layers(tmp_path: Path, in_layers: bool, engine: Conversation) -> None:
     names = ["map", *(["faithful", "mask"] if in_layers else [])]
     paths = {name: tmp_path / f"{name}.raw" for name in names}
-    fidelity = {"dial": 0.5, **{name: {"path": str(path)} for name, path in paths.items()}}
+    fidelity = {
+        "dial" if in_layers else "degree": 0.5,
+        **{name: {"path": str(path)} for name, path in paths.items()},
+    }
     request = job(tmp_path, channels=4, model="drawing", fidelity=fidelity, tile=40)
     (plan,) = engine.ask(**{**request, "op": "plan"})
     *events, done = engine.ask(**request)
@@ -237,7 +240,7 @@ def test_the_dial_gives_one_picture_or_layers(tmp_path: Path, in_layers: bool, e
     assert plan["tiles"] == done["tiles"]
     assert plan["faithful_model"] == done["fidelity"]["model"] == "faithful-x4"
     assert 0 < done["fidelity"]["replaced"] <= 1
-    assert done["fidelity"]["map_title"] == "what drawing added beyond the cautious network"
+    assert done["fidelity"]["map_title"] == "detail that drawing generated"
     sizes = {name: path.stat().st_size // (240 * 160) for name, path in paths.items()}
     assert sizes == {"map": 4, **({"faithful": 4, "mask": 1} if in_layers else {})}
     assert (tmp_path / "result.raw").stat().st_size == 240 * 160 * 4
@@ -318,6 +321,7 @@ def test_a_line_that_makes_no_sense_is_answered_and_survived(
         ({"lock": True}, "request"),
         ({"fidelity": 0.5}, "request"),
         ({"fidelity": {"dial": 2}}, "request"),
+        ({"fidelity": {"degree": 2}}, "request"),
         ({"fidelity": {"mask": {"path": "mask.raw"}}}, "request"),
         ({"fidelity": {}}, "request"),  # the default network draws nothing
     ],

@@ -1,139 +1,141 @@
-"""The fields of a request, checked and turned into a job, and those in which its report travels."""
+"""The requests that describe a job, as the protocol has them: checked, and turned into the job."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from enlarger.errors import RequestError
 from enlarger.fidelity.settings import DEFAULT_FIDELITY, Fidelity
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
 from enlarger.jobs.job import Job
-from enlarger.jobs.report import Report
 from enlarger.jobs.request import JobRequest
 from enlarger.networks.library import DEFAULT_MODEL
 from enlarger.system.distinct_files import check_distinct
-from enlarger.tiles.target import Target
+from enlarger.system.validation import problem_text
+from enlarger.tiles import target
 
-Fields = dict[str, Any]
-
-_BESIDE = ("faithful", "mask", "map")
-"""What may be wanted beside the result, by its names on the wire."""
-
-
-def job_from(request: Fields) -> Job:
-    """Return the job that a `plan` or `upscale` request describes. Raises RequestError or ModelError."""
-    source = _fields(request, "source")
-    size = source.get("size")
-    if not isinstance(size, list) or len(size) != 2 or not all(_is_whole(side) and side > 0 for side in size):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-        raise RequestError("source.size has to be [width, height], both at least 1.")
-    pixel_format = PixelFormat.parse(_text(source, "format"))
-    tile = request.get("tile")
-    if tile is not None and (not _is_whole(tile) or tile < 1):
-        raise RequestError("tile has to be a whole number of pixels, at least 1.")
-    denoise = request.get("denoise")
-    if denoise is not None and (isinstance(denoise, bool) or not isinstance(denoise, (int, float))):
-        raise RequestError("denoise has to be a number from 0 to 1.")
-    asked = JobRequest(
-        target=_target(request),
-        model=_text(request, "model", DEFAULT_MODEL),
-        device=_text(request, "device", "auto"),
-        precision=_text(request, "precision", "fast"),
-        tile=tile,
-        denoise=denoise,
-        lock=_text(request, "lock", "auto"),
-        fidelity=_fidelity(request),
-        tileable=flag_from(request, "tileable"),
-        alpha=_text(request, "alpha", "transparency"),
-    )
-    return asked.job(Size(size[0], size[1]), pixel_format)
+Pixels = Annotated[int, Meta(ge=1)]
+Part = Annotated[float, Meta(ge=0, le=1)]
+FilePath = Annotated[str, Meta(pattern=r"^[^\x00]+$")]
 
 
-def path_from(request: Fields, name: str) -> Path:
-    """Return the path of the raw file `name`, such as "source". Raises RequestError."""
-    return Path(_text(_fields(request, name), "path"))
+class RawFile(Struct, frozen=True):
+    """A file of pixels."""
+
+    path: FilePath
 
 
-def layer_paths(request: Fields) -> dict[str, Path]:
-    """Return the paths of the raw files that are wanted, by the names of `ResultStrips`. Raises
-    RequestError, also where one of them is another, or the source.
-    """
-    fidelity = _fields(request, "fidelity", {})
-    beside = {name: path_from(fidelity, name) for name in _BESIDE if name in fidelity}
-    paths = {"result": path_from(request, "result"), **beside}
-    check_distinct({"source": path_from(request, "source"), **paths})
-    return paths
+class Raster(Struct, frozen=True, kw_only=True):
+    """What the source is."""
+
+    size: tuple[Pixels, Pixels]
+    format: str
 
 
-def flag_from(request: Fields, name: str) -> bool:
-    """Return whether the field `name` is there and true. Raises RequestError."""
-    value = request.get(name, False)
-    if not isinstance(value, bool):
-        raise RequestError(f"{name} has to be true or false.")
-    return value
+class RasterFile(Raster, frozen=True, kw_only=True):
+    """What the source is, and where its pixels are."""
+
+    path: FilePath
 
 
-def lock_fields(report: Report) -> Fields | None:
-    """Return what `done` says about the lock; None when nothing was locked."""
-    if not report.lock:
-        return None
-    fields: Fields = {"kind": report.lock, "text": report.lock_text}
-    if deviation := report.deviation:
-        fields |= {name: getattr(deviation, name) for name in ("values", "differing", "largest")}
-    return fields
+class Target(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The size of the result: a factor, or a width, a height or both."""
+
+    factor: float | UnsetType = UNSET
+    width: int | UnsetType = UNSET
+    height: int | UnsetType = UNSET
 
 
-def fidelity_fields(job: Job, report: Report) -> Fields | None:
-    """Return what `done` says about the dial; None when one network ran alone."""
-    fidelity, faithful = job.settings.fidelity, job.faithful
-    if not fidelity or not faithful:
-        return None
-    return {
-        "dial": fidelity.degree,
-        "model": faithful.id,
-        "title": faithful.title,
-        "replaced": report.replaced,
-        "lettering": job.text_share,
-        "map_title": f"what {job.method.title} added beyond the cautious network",
-    }
+class FidelityFields(Struct, frozen=True, kw_only=True):
+    """How much of what a generative network made up stays, and which layers tell of it."""
+
+    degree: Part | UnsetType = UNSET
+    dial: Part | UnsetType = UNSET
+    """What `degree` was called before."""
+    faithful: RawFile | UnsetType = UNSET
+    mask: RawFile | UnsetType = UNSET
+    map: RawFile | UnsetType = UNSET
+
+    def layers(self) -> dict[str, Path]:
+        """Return the files that are wanted beside the result, by the names of `ResultStrips`."""
+        wanted = {"faithful": self.faithful, "mask": self.mask, "map": self.map}
+        return {name: Path(file.path) for name, file in wanted.items() if file is not UNSET}
+
+    def settings(self) -> Fidelity:
+        """Return what was chosen. Raises RequestError where one layer is of no use without another."""
+        layers = self.layers()
+        if ("faithful" in layers) != ("mask" in layers):
+            raise RequestError("fidelity.faithful and fidelity.mask are of no use without each other.")
+        given = [degree for degree in (self.degree, self.dial) if degree is not UNSET]
+        degree = given[0] if given else DEFAULT_FIDELITY
+        return Fidelity(float(degree), "mask" in layers, "map" in layers)
 
 
-def _fidelity(request: Fields) -> Fidelity | None:
-    if "fidelity" not in request:
-        return None
-    fields = _fields(request, "fidelity")
-    dial = fields.get("dial", DEFAULT_FIDELITY)
-    if isinstance(dial, bool) or not isinstance(dial, (int, float)) or not 0 <= dial <= 1:
-        raise RequestError("fidelity.dial has to be a number from 0 to 1.")
-    if ("faithful" in fields) != ("mask" in fields):
-        raise RequestError("fidelity.faithful and fidelity.mask are of no use without each other.")
-    return Fidelity(float(dial), "mask" in fields, "map" in fields)
+class _JobFields(Struct, frozen=True, kw_only=True):
+    """What both requests say of a job."""
+
+    source: Raster
+    target: Target = Target()
+    model: str = DEFAULT_MODEL
+    device: str = "auto"
+    precision: str = "fast"
+    tile: Pixels | None = None
+    denoise: Part | None = None
+    lock: str = "auto"
+    fidelity: FidelityFields | UnsetType = UNSET
+    tileable: bool = False
+    alpha: str = "transparency"
+
+    def job(self) -> Job:
+        """Return the job. Raises RequestError, ModelError or DeviceError."""
+        request = JobRequest(
+            target=target.Target(**msgspec.to_builtins(self.target)),
+            model=self.model,
+            device=self.device,
+            precision=self.precision,
+            tile=self.tile,
+            denoise=self.denoise,
+            lock=self.lock,
+            fidelity=None if self.fidelity is UNSET else self.fidelity.settings(),
+            tileable=self.tileable,
+            alpha=self.alpha,
+        )
+        return request.job(Size(*self.source.size), PixelFormat.parse(self.source.format))
 
 
-def _target(request: Fields) -> Target:
-    fields = _fields(request, "target", {})
-    for name, value in fields.items():
-        if name not in {"factor", "width", "height"}:
-            raise RequestError(f"A target has no {name!r}.", "It has a factor, or a width, a height or both.")
-        if isinstance(value, bool) or not isinstance(value, (int, float) if name == "factor" else int):
-            raise RequestError(f"target.{name} has to be a number.")
-    return Target(**fields)
+class PlanRequest(_JobFields, frozen=True, kw_only=True):
+    """Asks what a job would take."""
+
+    try_devices: bool = msgspec.field(name="try", default=False)
 
 
-def _fields(request: Fields, name: str, default: Fields | None = None) -> Fields:
-    value = request.get(name, default)
-    if not isinstance(value, dict):
-        raise RequestError(f"{name} has to be an object.")
-    return value  # pyright: ignore[reportUnknownVariableType]
+class UpscaleRequest(_JobFields, frozen=True, kw_only=True):
+    """Asks for a job."""
+
+    source: RasterFile  # pyright: ignore[reportIncompatibleVariableOverride]
+    result: RawFile
+
+    def files(self) -> dict[str, Path]:
+        """Return the files to write, by the names of `ResultStrips`. Raises RequestError where one of them is
+        another, or the source.
+        """
+        beside = {} if self.fidelity is UNSET else self.fidelity.layers()
+        files = {"result": Path(self.result.path), **beside}
+        check_distinct({"source": Path(self.source.path), **files})
+        return files
 
 
-def _text(fields: Fields, name: str, default: str | None = None) -> str:
-    value = fields.get(name, default)
-    if not isinstance(value, str) or "\0" in value:
-        raise RequestError(f"{name} has to be a text.")
-    return value
+Kind = TypeVar("Kind", PlanRequest, UpscaleRequest)
 
 
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def checked(request: dict[str, Any], kind: type[Kind]) -> Kind:
+    """Return a request of that kind. Raises RequestError that names the field at fault."""
+    try:
+        return msgspec.convert(request, kind)
+    except msgspec.ValidationError as error:
+        raise RequestError(f"The request is not as the protocol has it: {problem_text(error)}.") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 
 from enlarger.errors import Cancelled, EnlargerError, RequestError
 
@@ -68,86 +69,42 @@ class Server:
 
     def _models(self, known_id: int | str, request: Request) -> None:
         del request
-        from enlarger.fidelity.settings import DEFAULT_FIDELITY
-        from enlarger.networks.library import DEFAULT_MODEL, INTERPOLATIONS, find_models
+        from .answers import models_fields
 
-        models, rejected = find_models()
-        known = {model.card.id for model in models}
-        fields = ("id", "summary", "tags", "scale", "licence", "commercial_use", "draws")
-        self._outbox.send(
-            known_id,
-            "models",
-            default=DEFAULT_MODEL,
-            default_fidelity=DEFAULT_FIDELITY,
-            models=[
-                {
-                    "title": model.card.label,
-                    **{name: getattr(model.card, name) for name in fields},
-                    "denoise": model.card.weak in known,
-                }
-                for model in models
-            ],
-            interpolations=INTERPOLATIONS,
-            rejected=[{"path": str(card.path), "reason": card.reason} for card in rejected],
-        )
+        self._outbox.send(known_id, "models", **models_fields())
 
     def _devices(self, known_id: int | str, request: Request) -> None:
         del request
-        from enlarger.devices.device_list import all_devices
+        from .answers import devices_fields
 
-        devices, absent = all_devices()
-        fields = ("id", "provider", "name", "kind", "is_software")
-        self._outbox.send(
-            known_id,
-            "devices",
-            devices=[{name: getattr(device, name) for name in fields} for device in devices],
-            absent=[{"provider": item.provider.name, "reason": item.reason} for item in absent],
-        )
+        self._outbox.send(known_id, "devices", **devices_fields())
 
     def _plan(self, known_id: int | str, request: Request) -> None:
-        from .requests import flag_from, job_from
+        from .requests import PlanRequest, checked
 
-        job = job_from(request)
-        if flag_from(request, "try"):
+        asked = checked(request, PlanRequest)
+        job = asked.job()
+        if asked.try_devices:
             job.refresh()
             job.prepare(functools.partial(self._check, known_id))
         self._outbox.send(known_id, "plan", **vars(job.forecast))
 
     def _upscale(self, known_id: int | str, request: Request) -> None:
         from enlarger.imaging.raw_files import RawWriter, read_raw
-        from enlarger.jobs.provenance import provenance
         from enlarger.jobs.run import run
         from enlarger.system import log
 
+        from .answers import done_fields
         from .listener import AdapterListener
-        from .requests import fidelity_fields, job_from, layer_paths, lock_fields, path_from
+        from .requests import UpscaleRequest, checked
 
         log.start()
-        job = job_from(request)
-        read = functools.partial(read_raw, path_from(request, "source"), job.source, job.pixel_format)
+        asked = checked(request, UpscaleRequest)
+        job = asked.job()
+        read = functools.partial(read_raw, Path(asked.source.path), job.source, job.pixel_format)
         writers = {
             name: RawWriter(path, job.size.pixels * job.bytes_per_pixel(name))
-            for name, path in layer_paths(request).items()
+            for name, path in asked.files().items()
         }
         report = run(job, read, writers, AdapterListener(known_id, self._inbox, self._outbox))
-        self._outbox.send(
-            known_id,
-            "done",
-            size=job.size,
-            format=job.pixel_format.name,
-            model=job.method.id,
-            title=job.method.title,
-            scale=job.plan.scale,
-            device=report.device,
-            provider=report.provider,
-            device_name=report.device_name,
-            precision=report.precision,
-            tiles=job.tiles,
-            seconds=report.seconds,
-            network_seconds=report.network_seconds,
-            seam_rms=report.seam_rms,
-            lock=lock_fields(report),
-            fidelity=fidelity_fields(job, report),
-            provenance=provenance(job),
-            notes=report.notes,
-        )
+        self._outbox.send(known_id, "done", **done_fields(job, report))

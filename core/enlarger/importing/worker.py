@@ -140,14 +140,14 @@ def _inspect_weights(path: Path, content: bytes, tried: TriedSizes) -> tuple[Ins
 def _card(
     network: InspectedNetwork, architecture: str, request: dict[str, Any], file: str, content: bytes
 ) -> ModelCard:
-    from enlarger.networks.cards import UNKNOWN_LICENCE, ModelCard
+    from enlarger.networks.cards import GENERATIVE, UNKNOWN_LICENCE, ModelCard, described
     from enlarger.tiles.planning import LARGEST_CONTEXT
 
     facts, values, about = network.facts, network.values, request["about"]
     fields: dict[str, Any] = {
         "title": request["id"],
         "summary": "Imported from a file.",
-        "tags": ["imported", "draws"] if values.is_generative else ["imported"],
+        "tags": ["imported", GENERATIVE] if values.is_generative else ["imported"],
         "architecture": architecture or "unknown",
         "licence": UNKNOWN_LICENCE,
         "commercial_use": False,
@@ -155,24 +155,24 @@ def _card(
         "credits": [],
     } | about
     least = max(LEAST_OVERLAP, values.effective_radius or 0)
-    return ModelCard(
-        **fields,
-        id=request["id"],
-        scale=facts.scale,
-        channels=facts.channels,
-        order=values.encoding.order,
-        range=values.encoding.white,
-        black=values.encoding.black,
-        layout=facts.layout,
-        size_multiple=network.multiple,
-        smallest_side=facts.smallest,
-        offset=list(facts.offset),
-        context=facts.context,
-        overlap=min(LARGEST_CONTEXT, least) if facts.context is None else None,
-        file=file,
-        sha256=hashlib.sha256(content).hexdigest(),
-        bytes=len(content),
-    )
+    fields |= {
+        "id": request["id"],
+        "scale": facts.scale,
+        "channels": facts.channels,
+        "order": values.encoding.order,
+        "range": values.encoding.white,
+        "black": values.encoding.black,
+        "layout": facts.layout,
+        "size_multiple": network.multiple,
+        "smallest_side": facts.smallest,
+        "offset": list(facts.offset),
+        "context": facts.context,
+        "overlap": min(LARGEST_CONTEXT, least) if facts.context is None else None,
+        "file": file,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "bytes": len(content),
+    }
+    return described(ModelCard, fields, f"The card of {request['id']}")
 
 
 def _properties(

@@ -57,11 +57,11 @@ class Job:
         self.method = method
         self.pixel_format = pixel_format
         self.settings = settings
-        self._is_generative = isinstance(method, Network) and method.card.draws
+        self._is_generative = isinstance(method, Network) and method.card.generative
         if settings.fidelity and not self._is_generative:
             raise RequestError(
-                f"{method.title} draws nothing that a faithful network would not.",
-                "Choose a network that draws, or leave the fidelity out.",
+                f"{method.title} generates no detail that fidelity could replace.",
+                "Choose a generative network, or leave the fidelity out.",
             )
         share = 2 if settings.fidelity else 1
         self._main = Branch(method, source, settings.target, pixel_format, settings, share)
@@ -262,7 +262,7 @@ class Job:
         found = f"{self.text_share:.0%} of the picture looks like lettering or a code"
         if self.settings.fidelity:
             return f"{found}; there the faithful picture shows earlier. Compare it with the source."
-        return f"{found}, which {self.method.title} may draw falsely. The fidelity dial replaces it."
+        return f"{found}, which {self.method.title} may get wrong. More fidelity replaces it."
 
     @property
     def _notes(self) -> list[str]:

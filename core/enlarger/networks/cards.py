@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
-import json
 import math
 import re
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar, cast, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, cast
+
+import msgspec
+import tomli_w
+from msgspec import Meta, Struct
 
 from enlarger.errors import ModelError
 from enlarger.system.storage import storage_error, write_whole
+from enlarger.system.validation import problem_text
 
 CARD_FILE = "model.toml"
 
@@ -26,49 +27,22 @@ ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,79}")
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 """Names that Windows keeps for devices, whatever their extension."""
 
-LICENCE_PATTERN = re.compile(
-    r"\(?[A-Za-z0-9][A-Za-z0-9.+-]*( (AND|OR|WITH) \(?[A-Za-z0-9][A-Za-z0-9.+-]*\)?)*"
-)
+LICENCE = r"\(?[A-Za-z0-9][A-Za-z0-9.+-]*( (AND|OR|WITH) \(?[A-Za-z0-9][A-Za-z0-9.+-]*\)?)*"
 """The form of an SPDX expression."""
+
+GENERATIVE = "generative"
+"""The tag of networks that make up detail; cards of version 0.1 call it "draws"."""
 
 LARGEST_SCALE = 64
 LARGEST_OVERLAP = 256
 
 
-def _is_plain(value: Any) -> bool:
-    """Tell whether texts are free of line ends and of what could steer a terminal."""
-    texts = cast("list[Any]", value if isinstance(value, list) else [value])
-    return all(text.isprintable() for text in texts if isinstance(text, str))
+Positive = Annotated[int, Meta(ge=1)]
+Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+Overlap = Annotated[int, Meta(ge=1, le=LARGEST_OVERLAP)]
 
 
-def _is_count(value: int) -> bool:
-    return value >= 1
-
-
-VALID: dict[str, Callable[[Any], bool]] = {
-    "scale": lambda value: 1 <= value <= LARGEST_SCALE,
-    "channels": {1, 3}.__contains__,
-    "order": {"RGB", "BGR"}.__contains__,
-    "range": math.isfinite,
-    "black": math.isfinite,
-    "layout": {"NCHW", "NHWC"}.__contains__,
-    "size_multiple": _is_count,
-    "smallest_side": _is_count,
-    "offset": lambda value: len(value) == 2,
-    "context": lambda value: value >= 0,
-    "overlap": lambda value: 1 <= value <= LARGEST_OVERLAP,
-    "tile": _is_count,
-    "file": lambda value: Path(value).name == value and "\\" not in value,
-    "sha256": lambda value: re.fullmatch("[0-9a-f]{64}", value) is not None,
-    "bytes": _is_count,
-    "url": lambda value: value.isprintable() and value.startswith("https://"),
-    "licence": lambda value: LICENCE_PATTERN.fullmatch(value) is not None,
-}
-"""Which values of a field make sense, where not every plain one does."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Description:
+class Description(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What people say of a network: the part of a card that stands in the catalogue, too."""
 
     id: str
@@ -78,17 +52,26 @@ class Description:
     """One plain sentence."""
     tags: list[str]
     architecture: str
-    scale: int
-    licence: str
+    scale: Annotated[int, Meta(ge=1, le=LARGEST_SCALE)]
+    licence: Annotated[str, Meta(pattern=f"^({LICENCE})$")]
     """SPDX identifier."""
     commercial_use: bool
     source: str
     credits: list[str]
 
+    def __post_init__(self) -> None:
+        check_id(self.id)
+        for name in self.__struct_fields__:
+            value: Any = getattr(self, name)
+            texts = cast("list[Any]", value if isinstance(value, list) else [value])
+            # Line ends, and what could steer a terminal, have no place in any of them.
+            if not all(text.isprintable() for text in texts if isinstance(text, str)):
+                raise ValueError(f"{name} is not plain text: {value!r}")
+
     @property
-    def draws(self) -> bool:
-        """Whether the network draws texture that is not in the source."""
-        return "draws" in self.tags
+    def generative(self) -> bool:
+        """Whether the network generates detail that is not in the source."""
+        return GENERATIVE in self.tags
 
     @property
     def label(self) -> str:
@@ -98,40 +81,50 @@ class Description:
         return self.title if self.commercial_use else f"{self.title} (non-commercial)"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ModelCard(Description):
+class ModelCard(Description, frozen=True, kw_only=True):
     """What `model.toml` says. Fields with a default may be left out."""
 
-    channels: int
-    order: str = "RGB"
+    channels: Literal[1, 3]
+    order: Literal["RGB", "BGR"] = "RGB"
     """Order of the channels at both ends: RGB or BGR."""
     range: float
     """The value that the network takes and gives for white."""
     black: float = 0.0
     """The value for black."""
-    layout: str
+    layout: Literal["NCHW", "NHWC"]
     """Order of the axes: NCHW or NHWC."""
-    size_multiple: int
+    size_multiple: Positive
     """Sides of the input have to be divisible by this."""
-    smallest_side: int = 1
+    smallest_side: Positive = 1
     """Sides of the input have to be at least this long."""
-    offset: list[int] = field(default_factory=lambda: [0, 0])
+    offset: Annotated[list[int], Meta(min_length=2, max_length=2)] = msgspec.field(
+        default_factory=lambda: [0, 0]
+    )
     """Pixels of the output, to the right and down, by which the network moves the picture."""
-    context: int | None = None
+    context: Annotated[int, Meta(ge=0)] | None = None
     """The receptive radius: pixels of the input around a pixel that its result depends on, for readers; the
     engine reads its own figure from the graph. Left out where a result may depend on the whole input.
     """
-    overlap: int | None = None
+    overlap: Overlap | None = None
     """Pixels of context for tiles that are joined by ramps, where fewer than usual will do or more are
     needed; no more than LARGEST_OVERLAP.
     """
-    tile: int | None = None
+    tile: Positive | None = None
     """The side that no tile should exceed, for networks whose cost grows faster than their input."""
     weak: str = ""
     """The id of a sibling that leaves more noise in, with which this network can be mixed."""
     file: str
-    sha256: str
-    bytes: int
+    sha256: Digest
+    bytes: Positive
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if Path(self.file).name != self.file or "\\" in self.file:
+            raise ValueError(f"file is not the plain name of a file: {self.file!r}")
+        if not (math.isfinite(self.range) and math.isfinite(self.black)):
+            raise ValueError("range and black have to be finite numbers")
+        if self.context is None and self.overlap is None:
+            raise ValueError("object missing required field `context`, and `overlap` with it")
 
 
 def read_card(path: Path) -> ModelCard:
@@ -162,27 +155,18 @@ def write_card(card: ModelCard, folder: Path) -> Path:
 
     Raises ModelError for a card that could not be read again, StorageError when it cannot be written.
     """
-    content: dict[str, Any] = {}
-    for item in dataclasses.fields(card):
-        value = getattr(card, item.name)
-        default = item.default if item.default_factory is dataclasses.MISSING else item.default_factory()
-        if value != default:
-            content[item.name] = value
+    content = msgspec.to_builtins(card)
+    for item in msgspec.structs.fields(card):
+        default = item.default_factory() if callable(item.default_factory) else item.default
+        if getattr(card, item.name) == default:
+            del content[item.name]
     described(ModelCard, content, f"The card of {card.id}")
-    text = "".join(f"{name} = {_toml(value)}\n" for name, value in content.items())
     path = folder / CARD_FILE
     try:
-        write_whole(path, text.encode())
+        write_whole(path, tomli_w.dumps(content).encode())
     except OSError as error:
         raise storage_error(path, error) from error
     return path
-
-
-def _toml(value: Any) -> str:
-    """Return a value as TOML, which is what JSON makes of words, numbers and lists of them, but for one
-    character.
-    """
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -211,41 +195,13 @@ def described(kind: type[Described], content: dict[str, Any], place: str) -> Des
     """Return the description, card or catalogue entry that `content` holds. Raises ModelError that begins
     with `place` and names the field at fault.
     """
-    types = get_type_hints(kind)
-    values: dict[str, Any] = {}
-    for item in dataclasses.fields(kind):
-        if item.name in content:
-            values[item.name] = _checked(place, item.name, content[item.name], types[item.name])
-        elif item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING:
-            raise ModelError(f"{place}: the field {item.name!r} is missing.")
-    if unknown := sorted(content.keys() - types.keys()):
-        raise ModelError(f"{place}: there is no field {unknown[0]!r}.")
+    tags = content.get("tags")
+    if isinstance(tags, list):
+        renamed = [GENERATIVE if tag == "draws" else tag for tag in cast("list[Any]", tags)]
+        content = content | {"tags": renamed}
     try:
-        check_id(values["id"])
+        return msgspec.convert(content, kind)
+    except msgspec.ValidationError as error:
+        raise ModelError(f"{place}: {problem_text(error)}.") from error
     except ModelError as error:
         raise ModelError(f"{place}: {error.message}", error.hint) from error
-    for name, value in values.items():
-        if not VALID.get(name, _is_plain)(value):
-            raise ModelError(f"{place}: the field {name!r} cannot be {value!r}.")
-    made = kind(**values)
-    if isinstance(made, ModelCard) and made.context is None and made.overlap is None:
-        raise ModelError(f"{place}: the field 'context' is missing, and 'overlap' with it.")
-    return made
-
-
-def _checked(place: str, name: str, value: Any, kind: Any) -> Any:
-    """Return `value` if it is of the type that the field is declared with."""
-    if kind == list[str] or kind == list[int]:
-        (inner,) = kind.__args__
-        valid = isinstance(value, list) and all(type(item) is inner for item in cast("list[Any]", value))
-        expected = "a list of texts" if inner is str else "a list of whole numbers"
-    elif kind is float:
-        valid = isinstance(value, (int, float)) and not isinstance(value, bool)
-        expected = "float"
-    else:
-        kind = int if kind == int | None else kind
-        valid = type(value) is kind
-        expected = kind.__name__
-    if not valid:
-        raise ModelError(f"{place}: the field {name!r} has to be {expected}.")
-    return cast("Any", value)

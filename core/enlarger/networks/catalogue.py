@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
+
+from msgspec import Meta
 
 from enlarger.errors import ModelError
 
-from .cards import ID_PATTERN, Description, described, read_toml
+from .cards import ID_PATTERN, Description, Digest, Positive, described, read_toml
 
 CATALOGUE = Path(__file__).parent / "catalogue.toml"
 
@@ -19,11 +19,11 @@ TAGS = {
     "art": "illustrations, anime, cartoons",
     "dejpeg": "removes the traces of compression",
     "denoise": "removes noise",
-    "draws": "invents detail; Enlarger can tell where",
     "face": "faces and skin",
     "fast": "small and fast",
     "game": "textures of games",
     "general": "pictures of all kinds",
+    "generative": "generates detail; Enlarger can tell where",
     "manga": "black and white comics",
     "photo": "photographs",
     "text": "text and scanned pages",
@@ -32,13 +32,12 @@ TAGS = {
 """What a network may be good for."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry(Description):
+class Entry(Description, frozen=True, kw_only=True):
     """A network that can be fetched."""
 
-    url: str
-    bytes: int
-    sha256: str
+    url: Annotated[str, Meta(pattern="^https://")]
+    bytes: Positive
+    sha256: Digest
     extra: str = ""
     """What has to be installed beside Enlarger to import it: an extra of the package."""
     weak: str = ""
@@ -58,7 +57,7 @@ class Entry(Description):
     @property
     def about(self) -> dict[str, Any]:
         """What a card takes over."""
-        names = {item.name for item in dataclasses.fields(Description)} - {"id", "scale"} | {"weak"}
+        names = set(Description.__struct_fields__) - {"id", "scale"} | {"weak"}
         return {name: getattr(self, name) for name in sorted(names)}
 
 

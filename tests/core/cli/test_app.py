@@ -348,7 +348,7 @@ def test_a_source_is_opened_twice_whatever_is_asked_for(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    write_model(tmp_path / "enlarger" / "models", "drawing", random_network(4), 4, tag="draws")
+    write_model(tmp_path / "enlarger" / "models", "drawing", random_network(4), 4, tag="generative")
     source = f"source.{ending}"
     if ending == "psd":
         PSDImage.frompil(decoded(picture)).save(source)
@@ -366,7 +366,7 @@ def test_files_of_one_job_are_there_all_or_none(
     picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    write_model(tmp_path / "enlarger" / "models", "drawing", random_network(2), 2, tag="draws")
+    write_model(tmp_path / "enlarger" / "models", "drawing", random_network(2), 2, tag="generative")
     options = ("--model", "drawing", "--device", "cpu", "--fidelity-layers")
     for name in ("whole", "limited"):
         (tmp_path / name).mkdir()
@@ -385,7 +385,7 @@ def test_the_dial_writes_layers_and_a_map(
     picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    write_model(tmp_path / "enlarger" / "models", "drawing", random_network(2), 2, tag="draws")
+    write_model(tmp_path / "enlarger" / "models", "drawing", random_network(2), 2, tag="generative")
     output, map_file = tmp_path / "out.tif", tmp_path / "map.png"
     options = ("--model", "drawing", "--device", "cpu", "--lock", "full")
     result = run("upscale", picture, "-o", output, *options, "--fidelity-layers", "--map", map_file)

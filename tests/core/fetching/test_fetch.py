@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from enlarger.errors import DownloadError, ModelError, StorageError
@@ -52,7 +52,7 @@ def server(
 
 @pytest.fixture
 def entry(server: Script) -> Entry:
-    return dataclasses.replace(
+    return msgspec.structs.replace(
         find_entry("2x-liveactionv1-span"),
         id="2x-tiny",
         url=server.url + "files/tiny.network.onnx?x=1",
@@ -107,7 +107,7 @@ def test_what_is_there_is_not_fetched_again(server: Script, entry: Entry, watche
 def test_two_processes_that_want_the_same_network_fetch_it_once(server: Script, entry: Entry) -> None:
     import json
 
-    command = [sys.executable, "-c", FETCH, json.dumps(dataclasses.asdict(entry))]
+    command = [sys.executable, "-c", FETCH, json.dumps(msgspec.to_builtins(entry))]
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     told = sorted((process.communicate(timeout=120)[0].splitlines() for process in both), key=len)
     assert [process.returncode for process in both] == [0, 0]
@@ -133,7 +133,7 @@ def test_a_failed_download_leaves_a_part_that_can_be_forgotten(
 def test_a_file_that_is_no_network_leaves_nothing(server: Script, entry: Entry, watcher: Watcher) -> None:
     nonsense = bytes(range(256)) * 10
     server.answers = [gives(nonsense)]
-    lying = dataclasses.replace(entry, bytes=len(nonsense), sha256=hashlib.sha256(nonsense).hexdigest())
+    lying = msgspec.structs.replace(entry, bytes=len(nonsense), sha256=hashlib.sha256(nonsense).hexdigest())
     with pytest.raises(ModelError):
         fetch_model(lying, None, watcher)
     assert leaves() == []
@@ -141,7 +141,7 @@ def test_a_file_that_is_no_network_leaves_nothing(server: Script, entry: Entry, 
 
 def test_a_network_of_another_scale_than_promised_is_not_kept(entry: Entry, watcher: Watcher) -> None:
     with pytest.raises(ModelError, match="enlarges by 2, and by 4"):
-        fetch_model(dataclasses.replace(entry, scale=4), None, watcher)
+        fetch_model(msgspec.structs.replace(entry, scale=4), None, watcher)
     assert leaves() == []
 
 
@@ -180,7 +180,7 @@ def test_an_address_cannot_choose_where_a_file_is_put(entry: Entry, watcher: Wat
         "a%5c..%5cb.onnx",
         "a\\..\\b.onnx",
     ):
-        hostile = dataclasses.replace(entry, url=entry.url.partition("files/")[0] + path)
+        hostile = msgspec.structs.replace(entry, url=entry.url.partition("files/")[0] + path)
         written = fetch_file(hostile, tmp_path / "pack", watcher)
         assert written.parent == tmp_path / "pack"
     assert sorted(path.name for path in (tmp_path / "pack").iterdir()) == ["2x-tiny", "tiny.onnx"]

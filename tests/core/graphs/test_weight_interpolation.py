@@ -9,7 +9,7 @@ import numpy as np
 import onnx
 import pytest
 
-from enlarger.engine.requests import job_from
+from enlarger.engine.requests import PlanRequest, checked
 from enlarger.errors import ModelError, RequestError
 from enlarger.imaging.pixel_format import PixelFormat
 from enlarger.networks.library import own_folder
@@ -64,12 +64,12 @@ def test_what_is_remembered_of_a_network_is_remembered_for_one_strength() -> Non
 @pytest.mark.usefixtures("siblings")
 def test_a_request_names_the_strength() -> None:
     request = {"source": {"size": [9, 9], "format": "RGB u8"}, "model": "strong", "device": "cpu"}
-    method = job_from(request | {"denoise": 0.25}).method
+    method = checked(request | {"denoise": 0.25}, PlanRequest).job().method
     assert isinstance(method, Network)
     assert method.digest == network(0.25).digest
     for value in (2, "much", True):
         with pytest.raises(RequestError):
-            job_from(request | {"denoise": value})
+            checked(request | {"denoise": value}, PlanRequest).job()
 
 
 @pytest.mark.usefixtures("siblings")

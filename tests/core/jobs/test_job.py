@@ -67,7 +67,7 @@ def drawing(make_network: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(
         "enlarger.jobs.job.find_faithful", lambda scale: make_network(nearest_network(scale), scale)
     )
-    return make_network(nearest_network(4), 4, tag="draws")
+    return make_network(nearest_network(4), 4, tag="generative")
 
 
 @pytest.mark.parametrize("name", ["RGB u8", "RGBA u8", "RGB f32"])

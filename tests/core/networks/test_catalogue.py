@@ -66,11 +66,11 @@ def test_an_entry_is_found_in_capitals_and_a_slip_is_answered_with_a_guess() -> 
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ("https://", "http://", "'url' cannot be"),
-        ("bytes = ", 'bytes = "many" #', "'bytes' has to be int"),
-        ('sha256 = "', 'sha256 = "x', "'sha256' cannot be"),
+        ("https://", "http://", "url: expected"),
+        ("bytes = ", 'bytes = "many" #', "bytes: expected `int`, got"),
+        ('sha256 = "', 'sha256 = "x', "sha256: expected"),
         ('id = "4x-', 'id = "../4x-', "cannot be the id"),
-        ("scale = ", "size = 1\nscale = ", "no field 'size'"),
+        ("scale = ", "size = 1\nscale = ", "unknown field `size`"),
     ],
 )
 def test_a_faulty_entry_is_named(old: str, new: str, reason: str, tmp_path: Path) -> None:

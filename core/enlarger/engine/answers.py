@@ -1,0 +1,96 @@
+"""What the engine answers, by the fields of the protocol (docs/protocol.md)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from enlarger.devices.device_list import all_devices
+from enlarger.fidelity.settings import DEFAULT_FIDELITY
+from enlarger.jobs.job import Job
+from enlarger.jobs.provenance import provenance
+from enlarger.jobs.report import Report
+from enlarger.networks.library import DEFAULT_MODEL, INTERPOLATIONS, find_models
+
+Fields = dict[str, Any]
+
+
+def models_fields() -> Fields:
+    """Return what there is to choose from, and the defaults of what can be chosen."""
+    models, rejected = find_models()
+    known = {model.card.id for model in models}
+    names = ("id", "summary", "tags", "scale", "licence", "commercial_use", "generative")
+    return {
+        "default": DEFAULT_MODEL,
+        "default_fidelity": DEFAULT_FIDELITY,
+        "models": [
+            {
+                "title": model.card.label,
+                **{name: getattr(model.card, name) for name in names},
+                "draws": model.card.generative,
+                "denoise": model.card.weak in known,
+            }
+            for model in models
+        ],
+        "interpolations": INTERPOLATIONS,
+        "rejected": [{"path": str(card.path), "reason": card.reason} for card in rejected],
+    }
+
+
+def devices_fields() -> Fields:
+    """Return which devices there are, and which providers have none, and why."""
+    devices, absent = all_devices()
+    names = ("id", "provider", "name", "kind", "is_software")
+    return {
+        "devices": [{name: getattr(device, name) for name in names} for device in devices],
+        "absent": [{"provider": item.provider.name, "reason": item.reason} for item in absent],
+    }
+
+
+def done_fields(job: Job, report: Report) -> Fields:
+    """Return what a finished job ran on, and what it came to."""
+    return {
+        "size": job.size,
+        "format": job.pixel_format.name,
+        "model": job.method.id,
+        "title": job.method.title,
+        "scale": job.plan.scale,
+        "device": report.device,
+        "provider": report.provider,
+        "device_name": report.device_name,
+        "precision": report.precision,
+        "tiles": job.tiles,
+        "seconds": report.seconds,
+        "network_seconds": report.network_seconds,
+        "seam_rms": report.seam_rms,
+        "lock": _lock_fields(report),
+        "fidelity": _fidelity_fields(job, report),
+        "provenance": provenance(job),
+        "notes": report.notes,
+    }
+
+
+def _lock_fields(report: Report) -> Fields | None:
+    """Return what is said about the lock; None when nothing was locked."""
+    if not report.lock:
+        return None
+    fields: Fields = {"kind": report.lock, "text": report.lock_text}
+    if deviation := report.deviation:
+        fields |= {name: getattr(deviation, name) for name in ("values", "differing", "largest")}
+    return fields
+
+
+def _fidelity_fields(job: Job, report: Report) -> Fields | None:
+    """Return what is said about the second network; None when one ran alone."""
+    fidelity, faithful = job.settings.fidelity, job.faithful
+    if not fidelity or not faithful:
+        return None
+    return {
+        "degree": fidelity.degree,
+        "dial": fidelity.degree,
+        "model": faithful.id,
+        "title": faithful.title,
+        "replaced": report.replaced,
+        "text": job.text_share,
+        "lettering": job.text_share,
+        "map_title": f"detail that {job.method.id} generated",
+    }

@@ -1,0 +1,28 @@
+"""The JSON Schema of the requests that describe a job: `python -m enlarger.engine.schema`."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import msgspec
+
+from .requests import PlanRequest, UpscaleRequest
+
+
+def schema() -> str:
+    """Return the schema as a JSON document (draft 2020-12)."""
+    (plan, upscale), definitions = msgspec.json.schema_components(
+        (PlanRequest, UpscaleRequest), ref_template="#/$defs/{name}"
+    )
+    document = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Requests of Enlarger's protocol that describe a job, beside their id and op",
+        "anyOf": [plan, upscale],
+        "$defs": definitions,
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(schema())
