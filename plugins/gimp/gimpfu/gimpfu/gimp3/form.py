@@ -46,6 +46,7 @@ class Form:
             return
         try:
             self._is_following = True
+            self._take_former(spec.name)
             for name, value in self._declared.followed(spec.name, self._values()).items():
                 self._config.set_property(name, value)
         except Failure:
@@ -53,6 +54,14 @@ class Form:
         finally:
             self._is_following = False
         self._show_later()
+
+    def _take_former(self, name):
+        """Move a value to the name that its parameter has now: saved settings may be older."""
+        for parameter, former in self._declared.former.items():
+            value = self._config.get_property(former.name)
+            if name == former.name and value != former.default:
+                self._config.set_property(parameter.name, value)
+                self._config.set_property(former.name, former.default)
 
     def _show_later(self):
         """Show the forecast when GTK has nothing else to do: once for a change that is made of several."""
