@@ -158,8 +158,8 @@ def get(
 @contextlib.contextmanager
 def _watching(entry: Entry, pack: Path | None) -> Generator[Watcher]:
     """Show how far it is while the block runs."""
-    from enlarger.fetching.download import Remote
     from enlarger.fetching.fetch import Watcher
+    from enlarger.fetching.partial_file import Remote
 
     if pack is None:
         host = Remote(entry.url, entry.bytes, entry.sha256).host

@@ -8,7 +8,6 @@ that a server promises, nor where it redirects to, nor what it says the file is.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import re
 import shutil
@@ -20,8 +19,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -30,8 +27,7 @@ from enlarger.errors import DownloadError, StorageError
 from enlarger.system.storage import is_full, storage_error
 from enlarger.version import __version__
 
-PIECE = 1 << 16
-"""Bytes that are read at once, and lost when a connection breaks meanwhile."""
+from .partial_file import CHANGED, PIECE, PartialFile, Remote
 
 ATTEMPTS = 5
 """So many in a row may bring less than a piece."""
@@ -44,27 +40,11 @@ LONGEST_WAIT = 60.0
 
 MOST_REDIRECTS = 10
 
-PASSING = {408, 425, 429, 500, 502, 503, 504}
-"""Status codes that may be others next time."""
+TEMPORARY = {408, 425, 429, 500, 502, 503, 504}
+"""Status codes of failures that may be over at the next attempt."""
 
 
-CHANGED = "The file at its source is not the one in the catalogue any more. A copy can be given with --from."
-
-
-@dataclass(frozen=True)
-class Remote:
-    """A file somewhere else."""
-
-    url: str
-    bytes: int
-    sha256: str
-
-    @property
-    def host(self) -> str:
-        return urlsplit(self.url).hostname or self.url
-
-
-def _be_silent(text: str) -> None:
+def _say_nothing(text: str) -> None:
     del text
 
 
@@ -74,11 +54,11 @@ class Conditions:
 
     authorities: str | None = None
     """A file of certificates to trust in place of the usual ones."""
-    patience: float = 30.0
+    timeout: float = 30.0
     """Seconds without a byte after which a connection counts as broken."""
     wait: Callable[[float], None] = time.sleep
     """Lets the seconds between two attempts pass."""
-    tell: Callable[[str], None] = _be_silent
+    tell: Callable[[str], None] = _say_nothing
     """Hears why there has to be another attempt."""
 
 
@@ -92,77 +72,19 @@ class _BrokenOff(Exception):  # noqa: N818 - the next attempt may succeed
         """Seconds that the server asks for."""
 
 
-class _Part:
-    """What has arrived of a file, on disk."""
-
-    def __init__(self, path: Path, remote: Remote) -> None:
-        """Take up what there is at `path`. Raises OSError."""
-        self._remote = remote
-        self._file = open(path, "a+b", buffering=0)  # noqa: SIM115 - closed by leaving the context
-        self._digest = hashlib.sha256()
-        self.bytes = 0
-        self.etag = ""
-        """Of the version that the bytes belong to; empty where it is not known."""
-        self.is_joined = False
-        """Whether the bytes came in more than one answer."""
-        self._file.seek(0)
-        while self.bytes <= remote.bytes and (piece := self._file.read(PIECE)):
-            self._digest.update(piece)
-            self.bytes += len(piece)
-        self.is_joined = self.bytes > 0
-        if self.bytes > remote.bytes:
-            self.restart()
-
-    @property
-    def is_complete(self) -> bool:
-        return self.bytes == self._remote.bytes
-
-    @property
-    def is_right(self) -> bool:
-        return self._digest.hexdigest() == self._remote.sha256
-
-    def append(self, piece: bytes) -> None:
-        """Raise DownloadError when that is more than there should be, OSError when it cannot be written."""
-        if self.bytes + len(piece) > self._remote.bytes:
-            raise DownloadError(
-                f"{self._remote.host} sends more than the {self._remote.bytes} bytes expected.", CHANGED
-            )
-        rest = memoryview(piece)
-        while rest:
-            rest = rest[self._file.write(rest) :]
-        self._digest.update(piece)
-        self.bytes += len(piece)
-
-    def restart(self) -> None:
-        """Forget what has arrived."""
-        self._file.truncate(0)
-        self._digest = hashlib.sha256()
-        self.bytes, self.etag, self.is_joined = 0, "", False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        with self._file:
-            if error is None:
-                os.fsync(self._file.fileno())
-
-
 def download(
     remote: Remote, target: Path, on_bytes: Callable[[int], None], conditions: Conditions | None = None
 ) -> None:
     """Fetch `remote` to `target`, in a folder that is there. `on_bytes` is called with the bytes that have
     arrived so far; what it raises ends the download, which can be taken up again.
 
-    Raises DownloadError when the file cannot be had or is not the one expected, StorageError when it cannot
+    Raises DownloadError when the file is not available or not the one expected, StorageError when it cannot
     be written. No two processes may have the same target at once.
     """
     conditions = conditions or Conditions()
     path = target.with_name(f"{target.name}.part")
     try:
-        with _Part(path, remote) as part, requests.Session() as session:
+        with PartialFile(path, remote) as part, requests.Session() as session:
             _check_room(remote, part, target.parent)
             on_bytes(part.bytes)
             _complete(part, remote, session, on_bytes, conditions)
@@ -178,7 +100,7 @@ def download(
 
 
 def _complete(
-    part: _Part,
+    part: PartialFile,
     remote: Remote,
     session: requests.Session,
     on_bytes: Callable[[int], None],
@@ -207,7 +129,7 @@ def _complete(
             conditions.wait(wait)
 
 
-def _given_up(part: _Part, remote: Remote, broken: _BrokenOff) -> DownloadError:
+def _given_up(part: PartialFile, remote: Remote, broken: _BrokenOff) -> DownloadError:
     hint = "Check the connection and try again later."
     if broken.wait > LONGEST_WAIT:
         hint = f"The server asks to be left alone for {broken.wait / 60:.0f} minutes."
@@ -217,7 +139,7 @@ def _given_up(part: _Part, remote: Remote, broken: _BrokenOff) -> DownloadError:
 
 
 def _attempt(
-    part: _Part,
+    part: PartialFile,
     remote: Remote,
     session: requests.Session,
     on_bytes: Callable[[int], None],
@@ -231,7 +153,7 @@ def _attempt(
         headers["If-Range"] = part.etag
     try:
         with _answer(remote, headers, session, conditions) as response:
-            _judge(response, part, remote)
+            _check_answer(response, part, remote)
             etag = response.headers.get("ETag", "")
             part.etag = "" if etag.startswith("W/") else etag
             for piece in response.iter_content(PIECE):
@@ -256,7 +178,7 @@ def _answer(
                 headers=headers,
                 stream=True,
                 allow_redirects=False,
-                timeout=conditions.patience,
+                timeout=conditions.timeout,
                 verify=conditions.authorities or True,
             )
             if not response.is_redirect:
@@ -284,7 +206,7 @@ def _check_url(url: str, remote: Remote) -> None:
         )
 
 
-def _judge(response: requests.Response, part: _Part, remote: Remote) -> None:
+def _check_answer(response: requests.Response, part: PartialFile, remote: Remote) -> None:
     """Decide whether what follows in the answer is what is missing; a part that cannot be continued is begun
     anew.
     """
@@ -298,7 +220,7 @@ def _judge(response: requests.Response, part: _Part, remote: Remote) -> None:
     if status == 416:
         part.restart()
         raise _BrokenOff("the file cannot be continued")
-    if status in PASSING:
+    if status in TEMPORARY:
         raise _BrokenOff(f"the server answers {status} {response.reason}", _retry_after(response))
     if status != 200:
         hint = "It may have been moved or taken down." if status in {404, 410} else "Try again later."
@@ -355,7 +277,7 @@ def _broken_off(remote: Remote, error: requests.RequestException) -> Exception:
     return DownloadError(f"The download from {remote.host} failed: {error}.", "Try again later.")
 
 
-def _check_room(remote: Remote, part: _Part, folder: Path) -> None:
+def _check_room(remote: Remote, part: PartialFile, folder: Path) -> None:
     missing, free = remote.bytes - part.bytes, shutil.disk_usage(folder).free
     if free < missing:
         raise StorageError(

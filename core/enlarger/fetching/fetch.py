@@ -17,7 +17,8 @@ from enlarger.system import log
 from enlarger.system.locking import locked
 from enlarger.system.storage import storage_error
 
-from .download import Conditions, Remote, download
+from .download import Conditions, download
+from .partial_file import Remote
 
 if TYPE_CHECKING:
     from enlarger.importing.import_network import ImportedNetwork

@@ -1,4 +1,4 @@
-"""Reads a network's ONNX graph: what it takes, what it gives, and how far it looks."""
+"""Reads a network's ONNX graph: what it takes, what it gives, and its receptive field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes a network in float16, for graphics cards: half the bytes to move, and units of its own to count in.
+"""Converts a network to float16, for graphics cards: half the bytes to move, and faster arithmetic units.
 
 A graph that might lose more by it than the last bits of its numbers is refused: float32 is always there.
 """
@@ -45,7 +45,7 @@ def to_float16(model: onnx.ModelProto) -> onnx.ModelProto | None:
     if not (kept - {""} <= constants.keys() and _casts_whole_numbers_alone(model, graph)):
         return None
     for name in constants.keys() - kept:
-        tensor = _narrow(constants[name])
+        tensor = _converted(constants[name])
         if tensor is None:
             return None
         constants[name] = tensor
@@ -104,7 +104,7 @@ def _renamed(tensor: TensorProto, name: str) -> TensorProto:
     return result
 
 
-def _narrow(tensor: TensorProto) -> TensorProto | None:
+def _converted(tensor: TensorProto) -> TensorProto | None:
     """Return a constant as float16; None where that makes it infinite, or nothing of something, as of a
     small number that keeps a divisor from zero.
     """

@@ -11,7 +11,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 
 class GraphBuilder:
-    """GraphBuilder that lead from tensor to tensor, and the constants that they use."""
+    """Nodes that lead from tensor to tensor, and the constants that they use."""
 
     def __init__(self, prefix: str) -> None:
         self.nodes: list[onnx.NodeProto] = []

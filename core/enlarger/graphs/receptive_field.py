@@ -1,8 +1,8 @@
 """Receptive radius: which part of a network's input one pixel of its output depends on.
 
 The graph is walked once. For every tensor with a height and a width, along both axes, it is kept how far to
-the left and to the right one of its pixels looks. Kernels, dilations, strides, paddings, shuffles and resizes
-each have their rule; an operator without a rule is taken to look everywhere.
+the left and to the right the input matters to one of its pixels. Kernels, dilations, strides, paddings,
+shuffles and resizes each have their rule; an operator without a rule is taken to depend on the whole input.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 ATTENTION_WINDOW = 16
-"""Pixels. Networks that look everywhere mostly do so in windows of 8 or 16 pixels; tiles on that grid cut no
-window in two.
+"""Pixels. Networks with attention mostly have windows of 8 or 16 pixels; tiles on that grid cut no window in
+two.
 """
 
 POINTWISE = frozenset(

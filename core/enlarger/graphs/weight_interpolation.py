@@ -1,4 +1,6 @@
-"""Mixes the weights of two networks of one make: the way from one to the other is a strength to choose."""
+"""Interpolates between the weights of two networks of the same structure: the share of each is a strength
+that users choose.
+"""
 
 from __future__ import annotations
 
@@ -16,20 +18,22 @@ _MIXABLE = {TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.DOUBLE}
 def interpolated(network: onnx.ModelProto, sibling: onnx.ModelProto, share: float) -> onnx.ModelProto:
     """Return `network` with weights that are `share` its own and the rest the sibling's.
 
-    Raises ModelError when the two are not of one make.
+    Raises ModelError when the two do not have the same structure.
     """
     result = onnx.ModelProto()
     result.CopyFrom(network)
     own, other = list(_weights(result)), list(_weights(sibling))
-    if _make(network) != _make(sibling) or [_shape(one) for one in own] != [_shape(one) for one in other]:
+    if _structure(network) != _structure(sibling) or [_shape(one) for one in own] != [
+        _shape(one) for one in other
+    ]:
         raise ModelError(
-            "The two networks that are to be mixed are not of one make.", "Correct `weak` on the card."
+            "The two networks to be mixed do not have the same structure.", "Correct `weak` on the card."
         )
     for tensor, weak in zip(own, other, strict=True):
         one, two = numpy_helper.to_array(tensor), numpy_helper.to_array(weak)
         if tensor.data_type not in _MIXABLE:
             if not np.array_equal(one, two):
-                raise ModelError("The two networks that are to be mixed do not count alike.")
+                raise ModelError("The two networks to be mixed have different constants.")
             continue
         values = share * one.astype(np.float64) + (1 - share) * two.astype(np.float64)
         tensor.CopyFrom(numpy_helper.from_array(values.astype(one.dtype), tensor.name))
@@ -43,8 +47,8 @@ def _weights(model: onnx.ModelProto) -> Iterator[TensorProto]:
             yield from (attribute.t for attribute in node.attribute if attribute.HasField("t"))
 
 
-def _make(model: onnx.ModelProto) -> list[tuple[object, ...]]:
-    """Return what two networks have alike whose weights differ."""
+def _structure(model: onnx.ModelProto) -> list[tuple[object, ...]]:
+    """Return what two networks have in common that differ in their weights only."""
     return [(node.op_type, tuple(node.input), tuple(node.output)) for node in model.graph.node]
 
 

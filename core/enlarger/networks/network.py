@@ -77,8 +77,8 @@ class Network:
 
     @functools.cached_property
     def float16(self) -> onnx.ModelProto | None:
-        """The graph in float16; None where it does not allow that. A network that looks everywhere adds up
-        whole tiles: the larger they are the less float16 is a match for the sum.
+        """The graph in float16; None where it does not allow that. A network without a finite receptive field
+        adds up whole tiles: the larger they are, the less precise the sum is in float16.
         """
         return None if self.facts.context is None else to_float16(self._graph)
 

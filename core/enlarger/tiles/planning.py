@@ -35,7 +35,7 @@ MEMORY_SHARE = 4
 """A tile may take one part in so many of the memory that is free; the rest is the editor's."""
 
 LARGEST_CONTEXT = 64
-"""Pixels. A network that looks further than this, or everywhere, gets this much, and its tiles are joined by
+"""Pixels. A network whose receptive field is larger, or infinite, gets this much, and its tiles are joined by
 ramps.
 """
 

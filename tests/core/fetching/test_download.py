@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 
 from enlarger.errors import DownloadError, StorageError
-from enlarger.fetching.download import ATTEMPTS, LONGEST_WAIT, PIECE, Conditions, Remote, download
+from enlarger.fetching.download import ATTEMPTS, LONGEST_WAIT, Conditions, download
+from enlarger.fetching.partial_file import PIECE, Remote
 from enlarger.system.locking import locked
 from https_server import Answer, Script, breaks_off, gives, make_certificate, says, serving
 
@@ -262,7 +263,7 @@ def test_a_server_that_stalls_is_left_and_asked_again(fetch: Fetch) -> None:
         handler.wfile.flush()
         fetch.server.over.wait(10)
 
-    fetch.conditions = replace(fetch.conditions, patience=0.3)
+    fetch.conditions = replace(fetch.conditions, timeout=0.3)
     fetch(stalls, gives(CONTENT))
     assert fetch.target.read_bytes() == CONTENT
     assert "Range" in fetch.server.asked[1]
@@ -273,7 +274,7 @@ def test_a_server_that_says_nothing_is_given_up(fetch: Fetch) -> None:
         del handler
         fetch.server.over.wait(10)
 
-    fetch.conditions = replace(fetch.conditions, patience=0.1)
+    fetch.conditions = replace(fetch.conditions, timeout=0.1)
     with pytest.raises(DownloadError, match="does not answer"):
         fetch(silence)
 
@@ -328,7 +329,8 @@ def test_a_disk_too_small_is_told_beforehand(fetch: Fetch) -> None:
 FETCH = """
 import resource, sys
 from pathlib import Path
-from enlarger.fetching.download import Conditions, Remote, download
+from enlarger.fetching.download import Conditions, download
+from enlarger.fetching.partial_file import Remote
 from enlarger.errors import EnlargerError
 
 url, size, digest, target, authorities, limit = sys.argv[1:]

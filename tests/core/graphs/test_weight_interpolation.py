@@ -91,5 +91,5 @@ def test_a_sibling_of_another_make_is_refused(siblings: Path) -> None:
         path.unlink()
     siblings.parent.rmdir()
     write_model(own_folder(), "gentle", nearest_network(2), 2)
-    with pytest.raises(ModelError, match="not of one make"):
+    with pytest.raises(ModelError, match="same structure"):
         find_method("strong", 0.5)

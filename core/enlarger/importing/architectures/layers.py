@@ -104,8 +104,8 @@ class LayerBuilder(GraphBuilder):
         left = [name for name in self._tensors if name not in self._used and not name.endswith(BOOKKEEPING)]
         if left:
             raise ModelError(
-                f"This looks like {family}, but is a variant that is not known here: it has {left[0]!r} and "
-                f"{len(left) - 1} more tensors that {family} does not have."
+                f"This looks like {family}, but is a variant that Enlarger does not know: it has "
+                f"{left[0]!r} and {len(left) - 1} more tensors that {family} does not have."
             )
         entry, leave = (
             helper.make_tensor_value_info(

@@ -92,7 +92,7 @@ def _first_generation(tensors: Mapping[str, Any]) -> tuple[tuple[str, str], ...]
     *steps, fine, last = numbers[1:]
     trunk = {int(found[1]) for name in tensors if (found := re.match(r"model\.1\.sub\.(\d+)\.weight", name))}
     if len(trunk) != 1 or steps != [3 * number for number in range(1, len(steps) + 1)]:
-        raise ModelError("This looks like the first ESRGAN, but is a variant that is not known here.")
+        raise ModelError("This looks like the first ESRGAN, but is a variant that Enlarger does not know.")
     return (
         (r"model\.0\.", "conv_first."),
         (r"model\.1\.sub\.(\d+)\.RDB(\d)\.conv(\d)\.0\.", r"body.\1.rdb\2.conv\3."),
