@@ -76,7 +76,7 @@ def request_for(size, options, keeps_one_layer=False):
     What is not larger than it was is made by an interpolation, named as such.
     """
     used = network(options.model)
-    extra = options.layer_fields(bool(used and used.get("draws")), keeps_one_layer)
+    extra = options.layer_fields(bool(used and used.get("generative")), keeps_one_layer)
     settings = options.settings
     plan = planned(size, options.target, dict(settings, **extra))
     if not used or plan.get("passes", 1):
