@@ -117,7 +117,7 @@ def rooms() -> str:
         x = left + index * (cell + gap)
         drawing.box(x, top, cell, high, HOST)
         drawing.words(x + 10, top + 21, room, "name")
-        for line, text in enumerate(textwrap.wrap(sentence(room), int(cell / 6.3))[:4]):
+        for line, text in enumerate(textwrap.wrap(sentence(room), int((cell - 20) / 6.3))[:4]):
             drawing.words(x + 10, top + 40 + 15 * line, text, "pale")
     for index, row in enumerate(rows[1:]):
         y = top + high + gap + index * (low + gap)
@@ -126,9 +126,10 @@ def rooms() -> str:
             x = left + column * (cell + gap)
             drawing.box(x, y, cell, low, ROOM)
             drawing.words(x + 10, y + 24, room, "name")
-            lines = textwrap.wrap(sentence(room), int((cell - 130) / 6.3))[:2]
+            beside = 118 if len(row) == 1 else 82
+            lines = textwrap.wrap(sentence(room), int((cell - beside - 12) / 6.3))[:2]
             for line, text in enumerate(lines):
-                drawing.words(x + 118, y + (24 if len(lines) == 1 else 16 + 15 * line), text, "pale")
+                drawing.words(x + beside, y + (24 if len(lines) == 1 else 16 + 15 * line), text, "pale")
     drawing.words(20, 25, "in the editors' own Python", "pale")
     for x, y, across, name, what in (
         (20, top, 82, "gimp", "2.10 to 3.2"),
