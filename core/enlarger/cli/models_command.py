@@ -44,7 +44,7 @@ def list_models(
     tag: Annotated[str | None, typer.Option(help="Only networks for this: art, photo, text, …")] = None,
     installed: Annotated[bool, typer.Option("--installed", help="Only what is installed.")] = False,
 ) -> None:
-    """List the networks that are installed, and those that can be fetched."""
+    """List the networks that are installed, and those that can be downloaded."""
     from enlarger.networks.catalogue import TAGS, read_catalogue
     from enlarger.networks.library import find_models
 
@@ -65,7 +65,7 @@ def list_models(
     if installed:
         return
     ids = {model.card.id for model in found}
-    others = _table("to be had", "scale", "for", "size", "licence")
+    others = _table("available", "scale", "for", "size", "licence")
     for entry in entries:
         if entry.id not in ids and (tag is None or tag in entry.tags):
             tasks = ", ".join(entry.tags) + (f"; needs {entry.extra}" if entry.extra else "")
@@ -98,16 +98,16 @@ def show(model_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     rows |= _rows_of_model(model) if model else _rows_of_entry(find_entry(model_id))
     for name, value in rows.items():
         # Addresses and checksums are to be copied, so nothing is broken into lines.
-        answers().print(Text.assemble((f"{name:14}", "dim"), value), soft_wrap=True)
+        answers().print(Text.assemble((f"{name:16}", "dim"), value), soft_wrap=True)
 
 
 def _rows_of_model(model: Model) -> dict[str, str]:
     card = model.card
-    reach = f"{card.context} pixels far"
+    field = f"{card.context} px around each pixel"
     if card.context is None:
-        reach = f"everywhere; tiles overlap by {card.overlap} pixels"
+        field = f"the whole picture; tiles overlap by {card.overlap} px"
     return {
-        "looks": reach,
+        "receptive field": field,
         "channels": f"{card.channels} ({card.order}), {card.black:g} to {card.range:g}, {card.layout}",
         "size": bytes_text(card.bytes),
         "file": str(model.path),
@@ -166,7 +166,7 @@ def _watching(entry: Entry, pack: Path | None) -> Generator[Watcher]:
         _log.print(Text(f"{entry.id}: {bytes_text(entry.bytes)} from {host}"))
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=_log, transient=True) as progress:
-        bar = progress.add_task("Fetching", total=entry.bytes)
+        bar = progress.add_task("Downloading", total=entry.bytes)
 
         def importing() -> None:
             progress.update(bar, description="Importing", total=None)
@@ -187,7 +187,7 @@ def _accept(entry: Entry, is_accepted: bool) -> None:
         raise RequestError(reason, "Add --accept-licence if you keep to that.")
     _log.print(Text(reason, "yellow"))
     if not typer.confirm("Do you accept this licence?", err=True):
-        raise RequestError("Without that it is not fetched.")
+        raise RequestError("Without that it is not downloaded.")
 
 
 @app.command("import")
@@ -196,9 +196,7 @@ def import_file(
     model_id: Annotated[
         str | None, typer.Option("--id", help="What to call it; by default, the file's name.")
     ] = None,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Take the place of a network so called.")
-    ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace the network of that name.")] = False,
 ) -> None:
     """Install a network of your own from its file."""
     from enlarger.importing.import_network import id_from, import_network
@@ -223,13 +221,13 @@ def _tell_imported(imported: ImportedNetwork) -> None:
         _log.print(Text(note, "yellow"))
     card = imported.model.card
     if card.weak and card.weak not in {model.card.id for model in find_models()[0]}:
-        _log.print(Text(f"With {card.weak} installed, too, `--denoise` chooses how much noise is left."))
+        _log.print(Text(f"With {card.weak} installed as well, `--denoise` sets how much noise is left."))
     typer.echo(f"{card.id} is installed: x{card.scale}, {bytes_text(card.bytes)}, licence {_licence(card)}")
 
 
 @app.command()
 def remove(model_ids: Ids) -> None:
-    """Remove networks that you have got or imported."""
+    """Remove networks that you downloaded or imported."""
     from enlarger.fetching.fetch import forget_download
     from enlarger.networks.library import remove_model
 

@@ -38,13 +38,13 @@ class JobOptions:
     precision: Annotated[str, typer.Option(help="fast, or exact for float32 throughout.")] = "fast"
     denoise: Annotated[
         float | None,
-        typer.Option(help="0 leaves noise in, 1 takes it out, for networks that have a sibling to mix with."),
+        typer.Option(help="0 leaves noise in, 1 takes it out, for networks that have such a strength."),
     ] = None
     lock: Annotated[
         str,
         typer.Option(
             help="Bring the result back to the source: full, soft (for noise and JPEG), off, or auto: as the"
-            " source needs it, for networks that draw."
+            " source needs it, for generative networks."
         ),
     ] = "auto"
     fidelity: Annotated[
@@ -52,15 +52,13 @@ class JobOptions:
         typer.Option(
             min=0,
             max=1,
-            help="Replace what the network invented by a faithful network's picture: 0 keeps all, 0.43 is a"
-            " good measure, 1 replaces all.",
+            help="For generative networks: how much of the detail they make up a faithful network replaces."
+            " 0 is none, 1 all of it, 0.43 what is probably wrong.",
         ),
     ] = None
     tileable: Annotated[
         bool,
-        typer.Option(
-            "--tileable", help="For textures: what is beyond an edge is what lies at the opposite one."
-        ),
+        typer.Option("--tileable", help="For textures that repeat: opposite edges go on matching."),
     ] = False
     alpha: Annotated[
         str,

@@ -34,13 +34,13 @@ def upscale(
         bool,
         typer.Option(
             "--fidelity-layers",
-            help="Write three files instead of a merged one: OUT as the network drew it, OUT-faithful, and"
+            help="Write three files instead of a merged one: OUT as the network made it, OUT-faithful, and"
             " OUT-mask, which shows the first where it is white.",
         ),
     ] = False,
     map_file: Annotated[
         Path | None,
-        typer.Option("--map", metavar="FILE", help="Write where the network invented detail, as a PNG."),
+        typer.Option("--map", metavar="FILE", help="Write where the network generated detail, as a PNG."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
 ) -> None:

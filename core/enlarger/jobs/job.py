@@ -259,7 +259,7 @@ class Job:
         )
 
     def _about_text(self) -> str:
-        found = f"{self.text_share:.0%} of the picture looks like lettering or a code"
+        found = f"{self.text_share:.0%} of the picture looks like text or a code"
         if self.settings.fidelity:
             return f"{found}; there the faithful picture shows earlier. Compare it with the source."
         return f"{found}, which {self.method.title} may get wrong. More fidelity replaces it."

@@ -76,13 +76,13 @@ Refused = Callable[..., str]
 
 def test_what_is_there_is_told_from_what_can_be_had(run: Run, own: Path) -> None:
     write_model(own, FREE, nearest_network(), 2)
-    there, _, others = run("list").stdout.partition("to be had")
+    there, _, others = run("list").stdout.partition("available")
     assert "faithful-x4" in there
     assert FREE in there
     assert FREE not in others
     assert BOUND in others
     assert run().stdout == run("list").stdout
-    assert "to be had" not in run("list", "--installed").stdout
+    assert "available" not in run("list", "--installed").stdout
 
 
 def test_licences_that_exclude_commercial_use_are_marked(
