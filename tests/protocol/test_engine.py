@@ -233,7 +233,8 @@ def test_fidelity_gives_one_picture_or_layers(tmp_path: Path, in_layers: bool, e
         **{name: {"path": str(path)} for name, path in paths.items()},
     }
     request = job(tmp_path, channels=4, model="drawing", fidelity=fidelity, tile=40)
-    (plan,) = engine.ask(**{**request, "op": "plan"})
+    without_paths = {name: {} if isinstance(value, dict) else value for name, value in fidelity.items()}
+    (plan,) = engine.ask(**{**request, "op": "plan", "fidelity": without_paths})
     *events, done = engine.ask(**request)
     assert done["event"] == "done", done
     assert {event["total"] for event in events if event["event"] == "progress"} == {plan["tiles"]}
@@ -323,6 +324,7 @@ def test_a_line_that_makes_no_sense_is_answered_and_survived(
         ({"fidelity": {"dial": 2}}, "request"),
         ({"fidelity": {"degree": 2}}, "request"),
         ({"fidelity": {"mask": {"path": "mask.raw"}}}, "request"),
+        ({"fidelity": {"map": {}}, "model": "photo-x4"}, "request"),
         ({"fidelity": {}}, "request"),  # the default network draws nothing
     ],
 )

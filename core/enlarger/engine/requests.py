@@ -30,6 +30,12 @@ class RawFile(Struct, frozen=True):
     path: FilePath
 
 
+class Layer(Struct, frozen=True):
+    """A layer that is wanted beside the result; a plan does not need to know where."""
+
+    path: FilePath | UnsetType = UNSET
+
+
 class Raster(Struct, frozen=True, kw_only=True):
     """What the source is."""
 
@@ -57,14 +63,23 @@ class FidelityFields(Struct, frozen=True, kw_only=True):
     degree: Part | UnsetType = UNSET
     dial: Part | UnsetType = UNSET
     """What `degree` was called before."""
-    faithful: RawFile | UnsetType = UNSET
-    mask: RawFile | UnsetType = UNSET
-    map: RawFile | UnsetType = UNSET
+    faithful: Layer | UnsetType = UNSET
+    mask: Layer | UnsetType = UNSET
+    map: Layer | UnsetType = UNSET
 
-    def layers(self) -> dict[str, Path]:
-        """Return the files that are wanted beside the result, by the names of `ResultStrips`."""
+    def layers(self) -> dict[str, Layer]:
+        """Return what is wanted beside the result, by the names of `ResultStrips`."""
         wanted = {"faithful": self.faithful, "mask": self.mask, "map": self.map}
-        return {name: Path(file.path) for name, file in wanted.items() if file is not UNSET}
+        return {name: layer for name, layer in wanted.items() if layer is not UNSET}
+
+    def files(self) -> dict[str, Path]:
+        """Return where that is to be written. Raises RequestError where a path is missing."""
+        files: dict[str, Path] = {}
+        for name, layer in self.layers().items():
+            if layer.path is UNSET:
+                raise RequestError(f"fidelity.{name} needs a path.")
+            files[name] = Path(layer.path)
+        return files
 
     def settings(self) -> Fidelity:
         """Return what was chosen. Raises RequestError where one layer is of no use without another."""
@@ -124,7 +139,7 @@ class UpscaleRequest(_JobFields, frozen=True, kw_only=True):
         """Return the files to write, by the names of `ResultStrips`. Raises RequestError where one of them is
         another, or the source.
         """
-        beside = {} if self.fidelity is UNSET else self.fidelity.layers()
+        beside = {} if self.fidelity is UNSET else self.fidelity.files()
         files = {"result": Path(self.result.path), **beside}
         check_distinct({"source": Path(self.source.path), **files})
         return files

@@ -41,7 +41,7 @@ def fidelity(value=None, in_layers=False, with_map=False):
 
     None is the engine's default. The pictures that it asks for have no places yet: see `with_paths`.
     """
-    fields = {} if value is None else {"dial": value}
+    fields = {} if value is None else {"degree": value}
     for name in (LAYERS if in_layers else ()) + (("map",) if with_map else ()):
         fields[name] = {}
     return fields

@@ -196,7 +196,7 @@ class Dialog(QDialog):
         self.area.setEnabled(self.area.count() > 1 and canvas != "copy")
         self.fidelity_row.offer_layers(canvas != "copy")
         for row, is_offered in (
-            (self.fidelity_row, bool(self._can("draws"))),
+            (self.fidelity_row, bool(self._can("generative"))),
             (self.denoise, bool(self._can("denoise"))),
             (self.keep, canvas in ("grow", "leave", "scale") and not is_selected),
             (self.print, canvas in ("scale", "copy", "new")),
@@ -214,7 +214,7 @@ class Dialog(QDialog):
             self.device.currentData(),
             self.canvas.currentData(),
             self.area.currentData(),
-            self.fidelity_row.fidelity() if self._can("draws") else None,
+            self.fidelity_row.fidelity() if self._can("generative") else None,
             denoise=self.denoise.share() if self._can("denoise") else None,
             hide=not self.keep.isChecked(),
             print_size=self.print.currentData() == "size",
@@ -240,7 +240,7 @@ class Dialog(QDialog):
             krita_host.write_setting(name, box.currentData())
         krita_host.write_setting("keep", "yes" if self.keep.isChecked() else "")
         self.size_row.remember()
-        if self._can("draws"):
+        if self._can("generative"):
             self.fidelity_row.remember()
         if self._can("denoise"):
             krita_host.write_setting("denoise", str(self.denoise.slider.value()))

@@ -23,7 +23,7 @@ def write_drawing_network(models: Path) -> None:
         weight[channel, channel, 1, 1] = 2.2
     network = GraphBuilder().conv(3, weight=weight).resize(2).model()
     card = write_model(models, "drawing", network, 2)
-    card.write_text(card.read_text().replace('tags = ["test"]', 'tags = ["draws"]'))
+    card.write_text(card.read_text().replace('tags = ["test"]', 'tags = ["generative"]'))
 
 
 def write_unhurried_network(models: Path) -> None:

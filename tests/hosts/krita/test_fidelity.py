@@ -15,7 +15,7 @@ from hosts.krita.session import Krita, KritaScenes
 sys.path.insert(0, str(Path(__file__).parents[3] / "plugins/bridge"))
 from enlarger_bridge import Engine
 
-MODES = {"mixed": {"dial": 0.5}, "all kept": None, "without a lock": None}
+MODES = {"mixed": {"degree": 0.5}, "all kept": None, "without a lock": None}
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def in_layers(ask: Any, picture: np.ndarray) -> dict[str, np.ndarray]:
     return ask(picture, {"faithful": {}, "mask": {}, "map": {}})
 
 
-def test_the_result_is_a_group_of_the_cautious_and_the_drawing_picture_and_the_hidden_map(
+def test_the_result_is_a_group_of_the_faithful_and_the_generated_picture_and_the_hidden_map(
     fidelity: KritaScenes,
 ) -> None:
     scene = fidelity["layers"]
@@ -86,7 +86,7 @@ def test_the_result_is_a_group_of_the_cautious_and_the_drawing_picture_and_the_h
     faithful, drawn, shown = scene["layers"]
     assert faithful["name"].startswith("Faithful")
     assert drawn["name"] == "drawing"
-    assert shown["name"].startswith("what drawing added")
+    assert shown["name"].startswith("detail that drawing generated")
     assert [layer["visible"] for layer in scene["layers"]] == [True, True, False]
     has_masks = fidelity.version != "5.1"
     assert scene["dial"] == ("transparencymask" if has_masks else "paintlayer")
@@ -114,7 +114,7 @@ def test_painting_turns_the_dial_to_either_end(
     fidelity: KritaScenes, in_layers: dict[str, np.ndarray]
 ) -> None:
     np.testing.assert_array_equal(fidelity.rgba("layers-kept", 120, 90), in_layers["result"])
-    np.testing.assert_array_equal(fidelity.rgba("layers-cautious", 120, 90), in_layers["faithful"])
+    np.testing.assert_array_equal(fidelity.rgba("layers-faithful", 120, 90), in_layers["faithful"])
 
 
 def test_what_is_translucent_stays_as_translucent_as_one_picture(fidelity: KritaScenes) -> None:
@@ -152,7 +152,7 @@ def test_the_map_comes_with_the_whole_drawing_where_nothing_else_is_asked_for(
     group, drawn, shown = fidelity["one_layer"]["with a map"][1]
     assert group == "x2 Background (drawing)"
     assert drawn.startswith("drawing with Faithful")
-    assert shown.startswith("what drawing added")
+    assert shown.startswith("detail that drawing generated")
     np.testing.assert_array_equal(
         fidelity.rgba("one-with a map", 120, 90), fidelity.rgba("one-all kept", 120, 90)
     )

@@ -65,7 +65,7 @@ def layers():
     keep("layers-dial", dial_of(drawn), box)
     settle(document)
     keep_seen("layers-seen", group, box)
-    for name, kept in (("kept", True), ("cautious", False)):
+    for name, kept in (("kept", True), ("faithful", False)):
         paint(document, drawn, kept, box)
         keep_seen("layers-" + name, group, box)
     document.saveAs(path_of("fidelity.kra"))
