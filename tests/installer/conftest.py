@@ -14,6 +14,9 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 import stand_ins  # noqa: E402 - found by the path above
 from machine import CHECKOUT, Machine  # noqa: E402
 
+collect_ignore = ["test_install.py", "test_install_for_krita.py"] if sys.platform == "win32" else []
+"""The editors that stand in there are shell scripts."""
+
 
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Path:
