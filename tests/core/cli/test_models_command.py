@@ -156,7 +156,7 @@ def test_a_licence_that_excludes_commercial_use_needs_a_yes(refused: Refused, tm
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize(
-    ("answer", "reason"), [("n", "not fetched"), ("", "not fetched"), ("y", "holds no file")]
+    ("answer", "reason"), [("n", "not downloaded"), ("", "not downloaded"), ("y", "holds no file")]
 )
 def test_somebody_at_a_terminal_is_asked(answer: str, reason: str, tmp_path: Path) -> None:
     import pty
