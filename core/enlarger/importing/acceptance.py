@@ -20,7 +20,7 @@ from enlarger.networks.network import Network
 from enlarger.tiles.planning import LARGEST_CONTEXT
 from enlarger.tiles.tiling import smallest_side
 
-from .test_chart import draw_chart, resized
+from .chart import draw_chart, resized
 
 if TYPE_CHECKING:
     from enlarger.imaging.strips import Strip

@@ -22,7 +22,7 @@ from enlarger.graphs.facts import GraphFacts
 from enlarger.graphs.nodes import GraphBuilder
 from enlarger.graphs.pixel_io import TO_YCC, PixelEncoding
 
-from .test_chart import Plane, draw_chart, resized
+from .chart import Plane, draw_chart, resized
 from .trial_runs import ForeignNetwork
 
 RANGES = {"0 to 1": (1.0, 0.0), "0 to 255": (255.0, 0.0), "-1 to 1": (1.0, -1.0)}
