@@ -121,8 +121,16 @@ def check_style(python: str) -> None:
     """Check style and types of everything."""
     step([python, "-m", "ruff", "check", "."])
     step([python, "-m", "ruff", "format", "--check", "."])
-    step([python, "-m", "mdformat", "--check", "."])
+    step([python, "-m", "mdformat", "--check", *pages()])
     step([python, "-m", "pyright", "--pythonpath", python])
+
+
+def pages() -> list[Path]:
+    """Return the Markdown of the project: folders that tools leave behind, whose names begin with a dot, hold
+    pages of their own.
+    """
+    found = (path.relative_to(CHECKOUT) for path in CHECKOUT.rglob("*.md"))
+    return sorted(path for path in found if path.parts[0] == ".github" or not path.parts[0].startswith("."))
 
 
 def prepare_editors(python: str, *, fast: bool) -> None:
