@@ -12,7 +12,7 @@ from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
 from enlarger.imaging.strips import Strips
 
-from . import exif, xmp
+from . import exif, vips, xmp
 from .metadata import Metadata
 from .opened_picture import OpenedPicture
 from .openers import OPENERS
@@ -106,6 +106,7 @@ def _state(path: Path) -> tuple[int, ...]:
 def _open(path: Path) -> OpenedPicture:
     """Open a picture. Raises SourceError, or what libvips and the system raise."""
     _check_kind_of_file(path)
+    vips.forget_operations()
     state = _state(path)
     with ExitStack() as stack:
         file = stack.enter_context(path.open("rb"))

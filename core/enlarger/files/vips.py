@@ -1,4 +1,4 @@
-"""libvips's words for models and depths, both ways, and what it says when something fails."""
+"""libvips: what it is to remember, its words for models and depths, and what it says when something fails."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from pathlib import Path
 from typing import cast
 
 import pyvips
-
-# Each file is read once. Remembered operations would hold files open, which Windows then does not replace.
-pyvips.cache_set_max(0)
 
 MODELS = {
     "b-w": "Y",
@@ -32,6 +29,13 @@ _INTERPRETATIONS = {
     "LAB u16": "rgb16",
 }
 """libvips calls all float RGB scRGB, whatever the file says."""
+
+
+def forget_operations() -> None:
+    """Have libvips remember no operations of this process: each file is read once, and what is remembered
+    holds files open, which Windows then does not replace.
+    """
+    pyvips.cache_set_max(0)
 
 
 def file_name(path: Path) -> str:

@@ -14,6 +14,8 @@ import pyvips
 from enlarger.geometry import Size
 from enlarger.imaging.strips import STRIP_BYTES, Strip
 
+from . import vips
+
 _STORED = 0
 """zlib's level for data that is framed, not compressed."""
 
@@ -41,6 +43,7 @@ class VipsSource:
 
         Waits for the first rows. The picture is good for as long as this object lives.
         """
+        vips.forget_operations()
         self._source = pyvips.SourceCustom()
         self._source.on_read(self._read_end.read)
         image = pyvips.Image.pngload_source(self._source, access="sequential", fail_on="error")

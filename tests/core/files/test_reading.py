@@ -354,3 +354,19 @@ def test_a_picture_that_is_another_one_in_the_next_pass_is_refused(
     (tmp_path / "b").replace(path)
     with pytest.raises(SourceError, match="was changed meanwhile"):
         list(picture.strips())
+
+
+def test_libvips_is_left_as_it_is_until_a_file_is_opened(tmp_path: Path) -> None:
+    gradient(24, 16).save(tmp_path / "a.png")
+    script = """
+import sys
+from pathlib import Path
+import pyvips
+before = pyvips.cache_get_max()
+from enlarger.files.reading import read_picture
+from enlarger.files import writing
+assert pyvips.cache_get_max() == before > 0
+read_picture(Path(sys.argv[1]))
+assert pyvips.cache_get_max() == 0
+"""
+    subprocess.run([sys.executable, "-c", script, tmp_path / "a.png"], check=True)
