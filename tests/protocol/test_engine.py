@@ -198,15 +198,16 @@ def test_a_plan_tells_what_the_job_then_does(engine: Conversation, tmp_path: Pat
 
 @pytest.fixture
 def drawing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Add a network that draws: its weights are random. To be asked for before the engine."""
+    """Add a generative network: its weights are random. To be asked for before the engine."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     write_model(tmp_path / "enlarger" / "models", "drawing", random_network(4), 4, tag="generative")
 
 
 @pytest.mark.usefixtures("drawing")
-def test_a_network_that_draws_is_locked_unless_told_otherwise(tmp_path: Path, engine: Conversation) -> None:
+def test_a_generative_network_is_locked_unless_told_otherwise(tmp_path: Path, engine: Conversation) -> None:
     (models,) = engine.ask(id=1, op="models")
     assert {model["id"]: model["generative"] for model in models["models"]}["drawing"]
+    assert all(model["draws"] == model["generative"] for model in models["models"])
     request = job(tmp_path, model="drawing")
     (plan,) = engine.ask(**{**request, "op": "plan"})
     assert plan["lock"] is True
@@ -241,6 +242,8 @@ def test_fidelity_gives_one_picture_or_layers(tmp_path: Path, in_layers: bool, e
     assert plan["tiles"] == done["tiles"]
     assert plan["faithful_model"] == done["fidelity"]["model"] == "faithful-x4"
     assert 0 < done["fidelity"]["replaced"] <= 1
+    assert done["fidelity"]["degree"] == done["fidelity"]["dial"] == 0.5
+    assert done["fidelity"]["text"] == done["fidelity"]["lettering"]
     assert done["fidelity"]["map_title"] == "detail that drawing generated"
     sizes = {name: path.stat().st_size // (240 * 160) for name, path in paths.items()}
     assert sizes == {"map": 4, **({"faithful": 4, "mask": 1} if in_layers else {})}
@@ -325,7 +328,7 @@ def test_a_line_that_makes_no_sense_is_answered_and_survived(
         ({"fidelity": {"degree": 2}}, "request"),
         ({"fidelity": {"mask": {"path": "mask.raw"}}}, "request"),
         ({"fidelity": {"map": {}}, "model": "photo-x4"}, "request"),
-        ({"fidelity": {}}, "request"),  # the default network draws nothing
+        ({"fidelity": {}}, "request"),  # the default network is not generative
     ],
 )
 def test_a_job_that_cannot_be_done_is_answered_and_survived(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,7 +19,6 @@ from .console import answers
 from .console import log as _log
 
 if TYPE_CHECKING:
-    from enlarger.fetching.fetch import Watcher
     from enlarger.importing.import_network import ImportedNetwork
     from enlarger.networks.cards import Description
     from enlarger.networks.catalogue import Entry
@@ -45,9 +42,11 @@ def list_models(
     installed: Annotated[bool, typer.Option("--installed", help="Only what is installed.")] = False,
 ) -> None:
     """List the networks that are installed, and those that can be downloaded."""
+    from enlarger.networks.cards import current_tag
     from enlarger.networks.catalogue import TAGS, read_catalogue
     from enlarger.networks.library import find_models
 
+    tag = current_tag(tag)
     entries = read_catalogue()
     found, rejected = find_models()
     known = {name for item in (*entries, *(model.card for model in found)) for name in item.tags}
@@ -138,15 +137,18 @@ def get(
     from enlarger.fetching.fetch import fetch_file, fetch_model
     from enlarger.networks.catalogue import find_entry
 
+    from .download_listener import DownloadListener
+
     if pack is not None and to is not None:
         raise RequestError("Files are either taken from a folder or fetched to one.", "Give --from or --to.")
     entries = [find_entry(model_id) for model_id in dict.fromkeys(model_ids)]
     for entry in entries:
         _accept(entry, accept_licence)
     for entry in entries:
-        with _watching(entry, pack) as watcher:
-            path = fetch_file(entry, to, watcher) if to is not None else None
-            imported = None if to is not None else fetch_model(entry, pack, watcher)
+        with _progress(entry, pack) as progress:
+            listener = DownloadListener(progress, entry.bytes)
+            path = fetch_file(entry, to, listener) if to is not None else None
+            imported = None if to is not None else fetch_model(entry, pack, listener)
         if path is not None:
             typer.echo(f"{path}: {entry.id}, {bytes_text(entry.bytes)}")
         elif imported is None:
@@ -155,27 +157,15 @@ def get(
             _tell_imported(imported)
 
 
-@contextlib.contextmanager
-def _watching(entry: Entry, pack: Path | None) -> Generator[Watcher]:
-    """Show how far it is while the block runs."""
-    from enlarger.fetching.fetch import Watcher
+def _progress(entry: Entry, pack: Path | None) -> Progress:
+    """Say what comes from where, and return the bar that shows how far it is."""
     from enlarger.fetching.partial_file import Remote
 
     if pack is None:
         host = Remote(entry.url, entry.bytes, entry.sha256).host
         _log.print(Text(f"{entry.id}: {bytes_text(entry.bytes)} from {host}"))
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_log, transient=True) as progress:
-        bar = progress.add_task("Downloading", total=entry.bytes)
-
-        def importing() -> None:
-            progress.update(bar, description="Importing", total=None)
-
-        yield Watcher(
-            lambda count: progress.update(bar, completed=count),
-            importing,
-            lambda text: _log.print(Text(text, "yellow")),
-        )
+    return Progress(*columns, console=_log, transient=True)
 
 
 def _accept(entry: Entry, is_accepted: bool) -> None:

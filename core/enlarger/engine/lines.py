@@ -50,7 +50,7 @@ class Inbox:
         self._on_abandoned = on_abandoned
         self._stream = stream
         self._cancelled: set[int | str] = set()
-        self._watched: tuple[int | str, Callable[[], None]] | None = None
+        self._running: tuple[int | str, Callable[[], None]] | None = None
         self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -61,15 +61,15 @@ class Inbox:
         self._finished.set()
 
     @contextlib.contextmanager
-    def watching(self, request_id: int | str, stop: Callable[[], None]) -> Generator[None]:
+    def stopping(self, request_id: int | str, stop: Callable[[], None]) -> Generator[None]:
         """Call `stop`, from another thread, should the job `request_id` be called off meanwhile."""
-        self._watched = (request_id, stop)
+        self._running = (request_id, stop)
         try:
             if self.is_cancelled(request_id):
                 raise Cancelled
             yield
         finally:
-            self._watched = None
+            self._running = None
 
     def is_cancelled(self, request_id: int | str) -> bool:
         """Tell whether the job `request_id` is no longer wanted."""
@@ -86,8 +86,8 @@ class Inbox:
             self._on_abandoned()
 
     def _stop_cancelled(self) -> None:
-        if (watched := self._watched) and self.is_cancelled(watched[0]):
-            watched[1]()
+        if (running := self._running) and self.is_cancelled(running[0]):
+            running[1]()
 
     def _note_cancel(self, line: bytes) -> bool:
         try:

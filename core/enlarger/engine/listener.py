@@ -29,7 +29,7 @@ class AdapterListener(Listener):
             raise Cancelled
 
     def stopping(self, stop: Callable[[], None]) -> AbstractContextManager[None]:
-        return self._inbox.watching(self._id, stop)
+        return self._inbox.stopping(self._id, stop)
 
     def on_tile(self, job: Job) -> None:
         self.check()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,19 +25,20 @@ NEEDED = {"torch": ("torch", "spandrel")}
 """The modules that an extra brings."""
 
 
-@dataclass(frozen=True)
-class Watcher:
-    """Who wants to know how far it is."""
+class FetchListener:
+    """Hears how a fetch goes on. What a method raises ends it; by themselves they do nothing."""
 
-    on_bytes: Callable[[int], None]
-    """Hears how many bytes have arrived."""
-    on_import: Callable[[], None]
-    """Hears that the file is there and being imported."""
-    tell: Callable[[str], None]
-    """Hears of what takes longer than expected, in a sentence."""
+    def on_bytes(self, count: int) -> None:
+        """Hear how many bytes have arrived so far."""
+
+    def on_import(self) -> None:
+        """Hear that the file is there and being imported."""
+
+    def on_delay(self, reason: str) -> None:
+        """Hear why it takes longer than expected, in a sentence."""
 
 
-def fetch_model(entry: Entry, pack: Path | None, watcher: Watcher) -> ImportedNetwork | None:
+def fetch_model(entry: Entry, pack: Path | None, listener: FetchListener) -> ImportedNetwork | None:
     """Install `entry` among the user's own models, with its file from the folder `pack` or, with None, from
     its owner; return None when it was there already.
 
@@ -55,7 +54,7 @@ def fetch_model(entry: Entry, pack: Path | None, watcher: Watcher) -> ImportedNe
     folder = _downloads()
 
     def wait() -> None:
-        watcher.tell(f"Another process is getting {entry.id}; waiting for it.")
+        listener.on_delay(f"Another process is getting {entry.id}; waiting for it.")
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -63,11 +62,11 @@ def fetch_model(entry: Entry, pack: Path | None, watcher: Watcher) -> ImportedNe
             if any(model.card.id == entry.id for model in find_models()[0]):
                 return None
             if pack is not None:
-                return _import(entry, _find_in(pack, entry), watcher)
+                return _import(entry, _find_in(pack, entry), listener)
             path = folder / f"{entry.id}{Path(entry.file).suffix}"
-            _download(entry, path, watcher)
+            _download(entry, path, listener)
             try:
-                imported = _import(entry, path, watcher)
+                imported = _import(entry, path, listener)
             except ModelError:
                 path.unlink()
                 raise
@@ -77,7 +76,7 @@ def fetch_model(entry: Entry, pack: Path | None, watcher: Watcher) -> ImportedNe
         raise storage_error(error.filename or folder, error) from error
 
 
-def fetch_file(entry: Entry, pack: Path, watcher: Watcher) -> Path:
+def fetch_file(entry: Entry, pack: Path, listener: FetchListener) -> Path:
     """Fetch the file of `entry` into the folder `pack`, for machines without a network; return its path.
 
     Raises DownloadError, or StorageError where it cannot be written or something else has its name.
@@ -87,7 +86,7 @@ def fetch_file(entry: Entry, pack: Path, watcher: Watcher) -> Path:
         pack.mkdir(parents=True, exist_ok=True)
         if path.exists() and not _is_file_of(entry, path):
             raise StorageError(f"{path} is there, and another file.", "Name another folder.")
-        _download(entry, path, watcher)
+        _download(entry, path, listener)
     except OSError as error:
         raise storage_error(path, error) from error
     return path
@@ -103,16 +102,16 @@ def _downloads() -> Path:
     return own_folder() / ".downloads"
 
 
-def _download(entry: Entry, path: Path, watcher: Watcher) -> None:
+def _download(entry: Entry, path: Path, listener: FetchListener) -> None:
     if not _is_file_of(entry, path):
         remote = Remote(entry.url, entry.bytes, entry.sha256)
-        download(remote, path, watcher.on_bytes, Conditions(tell=watcher.tell))
+        download(remote, path, listener.on_bytes, Conditions(tell=listener.on_delay))
 
 
-def _import(entry: Entry, path: Path, watcher: Watcher) -> ImportedNetwork:
+def _import(entry: Entry, path: Path, listener: FetchListener) -> ImportedNetwork:
     from enlarger.importing.import_network import import_network
 
-    watcher.on_import()
+    listener.on_import()
     imported = import_network(path, own_folder(), model_id=entry.id, about=entry.about)
     if imported.model.card.scale != entry.scale:
         shutil.rmtree(imported.model.folder)

@@ -31,7 +31,10 @@ LICENCE = r"\(?[A-Za-z0-9][A-Za-z0-9.+-]*( (AND|OR|WITH) \(?[A-Za-z0-9][A-Za-z0-
 """The form of an SPDX expression."""
 
 GENERATIVE = "generative"
-"""The tag of networks that make up detail; cards of version 0.1 call it "draws"."""
+"""The tag of networks that generate detail."""
+
+RENAMED_TAGS = {"draws": GENERATIVE}
+"""Tags of version 0.1, which cards and users may still have."""
 
 LARGEST_SCALE = 64
 LARGEST_OVERLAP = 256
@@ -112,7 +115,7 @@ class ModelCard(Description, frozen=True, kw_only=True):
     tile: Positive | None = None
     """The side that no tile should exceed, for networks whose cost grows faster than their input."""
     weak: str = ""
-    """The id of a sibling that leaves more noise in, with which this network can be mixed."""
+    """The id of a sibling that leaves more noise in, between whose weights and its own one can choose."""
     file: str
     sha256: Digest
     bytes: Positive
@@ -177,6 +180,11 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ModelError(f"{path} is not a readable card: {error}.") from error
 
 
+def current_tag(tag: Any) -> Any:
+    """Return what a tag is called now; what is none stays as it is."""
+    return RENAMED_TAGS.get(tag, tag) if isinstance(tag, str) else tag
+
+
 def check_id(text: str) -> str:
     """Return `text` if it may be a model's id, and so the name of a folder anywhere. Raises ModelError."""
     is_safe = ID_PATTERN.fullmatch(text) and not RESERVED.fullmatch(text) and not text.endswith(".")
@@ -197,8 +205,7 @@ def described(kind: type[Described], content: dict[str, Any], place: str) -> Des
     """
     tags = content.get("tags")
     if isinstance(tags, list):
-        renamed = [GENERATIVE if tag == "draws" else tag for tag in cast("list[Any]", tags)]
-        content = content | {"tags": renamed}
+        content = content | {"tags": [current_tag(tag) for tag in cast("list[Any]", tags)]}
     try:
         return msgspec.convert(content, kind)
     except msgspec.ValidationError as error:

@@ -85,6 +85,13 @@ def test_what_is_there_is_told_from_what_can_be_had(run: Run, own: Path) -> None
     assert "available" not in run("list", "--installed").stdout
 
 
+def test_a_tag_of_version_0_1_is_still_understood(run: Run, own: Path) -> None:
+    write_model(own, "old", nearest_network(), 2, tag="draws")
+    result = run("list", "--tag", "draws")
+    assert result == run("list", "--tag", "generative")
+    assert "old" in result.stdout
+
+
 def test_licences_that_exclude_commercial_use_are_marked(
     run: Run, own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from enlarger.errors import DownloadError, ModelError, StorageError
-from enlarger.fetching.fetch import Watcher, fetch_file, fetch_model, forget_download
+from enlarger.fetching.fetch import FetchListener, fetch_file, fetch_model, forget_download
 from enlarger.networks.catalogue import Entry, find_entry, read_catalogue
 from enlarger.networks.library import find_model, own_folder, remove_model
 from https_server import Script, gives, make_certificate, says, serving
@@ -22,11 +22,14 @@ FETCH = """
 import json, sys
 from pathlib import Path
 from enlarger.networks.catalogue import Entry
-from enlarger.fetching.fetch import Watcher, fetch_model
+from enlarger.fetching.fetch import FetchListener, fetch_model
 
-nothing = lambda *_: None
+class Printing(FetchListener):
+    def on_delay(self, reason):
+        print(reason, flush=True)
+
 entry = Entry(**json.loads(sys.argv[1]))
-imported = fetch_model(entry, None, Watcher(nothing, nothing, lambda text: print(text, flush=True)))
+imported = fetch_model(entry, None, Printing())
 print("there" if imported is None else "installed")
 """
 
@@ -67,8 +70,15 @@ def told() -> list[str]:
 
 
 @pytest.fixture
-def watcher(told: list[str]) -> Watcher:
-    return Watcher(lambda _: None, lambda: told.append("importing"), told.append)
+def listener(told: list[str]) -> FetchListener:
+    class Telling(FetchListener):
+        def on_import(self) -> None:
+            told.append("importing")
+
+        def on_delay(self, reason: str) -> None:
+            told.append(reason)
+
+    return Telling()
 
 
 def leaves() -> list[str]:
@@ -77,9 +87,9 @@ def leaves() -> list[str]:
 
 
 def test_a_network_is_fetched_and_becomes_a_model_with_the_words_of_the_catalogue(
-    entry: Entry, watcher: Watcher, told: list[str]
+    entry: Entry, listener: FetchListener, told: list[str]
 ) -> None:
-    imported = fetch_model(entry, None, watcher)
+    imported = fetch_model(entry, None, listener)
     assert imported is not None
     assert told == ["importing"]
     model = find_model("2x-tiny")
@@ -98,9 +108,9 @@ def test_a_network_is_fetched_and_becomes_a_model_with_the_words_of_the_catalogu
     assert leaves() == []
 
 
-def test_what_is_there_is_not_fetched_again(server: Script, entry: Entry, watcher: Watcher) -> None:
-    fetch_model(entry, None, watcher)
-    assert fetch_model(entry, None, watcher) is None
+def test_what_is_there_is_not_fetched_again(server: Script, entry: Entry, listener: FetchListener) -> None:
+    fetch_model(entry, None, listener)
+    assert fetch_model(entry, None, listener) is None
     assert len(server.asked) == 1
 
 
@@ -117,51 +127,53 @@ def test_two_processes_that_want_the_same_network_fetch_it_once(server: Script, 
 
 
 def test_a_failed_download_leaves_a_part_that_can_be_forgotten(
-    server: Script, entry: Entry, watcher: Watcher
+    server: Script, entry: Entry, listener: FetchListener
 ) -> None:
     part = own_folder() / ".downloads" / "2x-tiny.onnx.part"
     part.parent.mkdir(parents=True)
     part.write_bytes(CONTENT[:100])
     server.answers = [says(404)]
     with pytest.raises(DownloadError):
-        fetch_model(entry, None, watcher)
+        fetch_model(entry, None, listener)
     assert leaves() == [".downloads/2x-tiny.onnx.part"]
     forget_download("2x-tiny")
     assert leaves() == []
 
 
-def test_a_file_that_is_no_network_leaves_nothing(server: Script, entry: Entry, watcher: Watcher) -> None:
+def test_a_file_that_is_no_network_leaves_nothing(
+    server: Script, entry: Entry, listener: FetchListener
+) -> None:
     nonsense = bytes(range(256)) * 10
     server.answers = [gives(nonsense)]
     lying = msgspec.structs.replace(entry, bytes=len(nonsense), sha256=hashlib.sha256(nonsense).hexdigest())
     with pytest.raises(ModelError):
-        fetch_model(lying, None, watcher)
+        fetch_model(lying, None, listener)
     assert leaves() == []
 
 
-def test_a_network_of_another_scale_than_promised_is_not_kept(entry: Entry, watcher: Watcher) -> None:
+def test_a_network_of_another_scale_than_promised_is_not_kept(entry: Entry, listener: FetchListener) -> None:
     with pytest.raises(ModelError, match="enlarges by 2, and by 4"):
-        fetch_model(msgspec.structs.replace(entry, scale=4), None, watcher)
+        fetch_model(msgspec.structs.replace(entry, scale=4), None, listener)
     assert leaves() == []
 
 
 def test_a_pack_serves_machines_without_a_network(
-    server: Script, entry: Entry, watcher: Watcher, tmp_path: Path
+    server: Script, entry: Entry, listener: FetchListener, tmp_path: Path
 ) -> None:
     pack = tmp_path / "pack"
-    path = fetch_file(entry, pack, watcher)
+    path = fetch_file(entry, pack, listener)
     assert path.read_bytes() == CONTENT
     assert path.parent == pack
-    assert fetch_file(entry, pack, watcher) == path
+    assert fetch_file(entry, pack, listener) == path
     assert len(server.asked) == 1
     path.rename(pack / "whatever it is called")
     path.write_bytes(b"mine")
     with pytest.raises(StorageError, match="another file"):
-        fetch_file(entry, pack, watcher)
+        fetch_file(entry, pack, listener)
     assert path.read_bytes() == b"mine"
     path.unlink()
     (pack / "another of the same size").write_bytes(bytes(len(CONTENT)))
-    assert fetch_model(entry, pack, watcher)
+    assert fetch_model(entry, pack, listener)
     assert len(server.asked) == 1
     assert sorted(path.name for path in pack.iterdir()) == [
         "another of the same size",
@@ -169,7 +181,9 @@ def test_a_pack_serves_machines_without_a_network(
     ]
 
 
-def test_an_address_cannot_choose_where_a_file_is_put(entry: Entry, watcher: Watcher, tmp_path: Path) -> None:
+def test_an_address_cannot_choose_where_a_file_is_put(
+    entry: Entry, listener: FetchListener, tmp_path: Path
+) -> None:
     for path in (
         "tiny.onnx",
         "..",
@@ -181,14 +195,14 @@ def test_an_address_cannot_choose_where_a_file_is_put(entry: Entry, watcher: Wat
         "a\\..\\b.onnx",
     ):
         hostile = msgspec.structs.replace(entry, url=entry.url.partition("files/")[0] + path)
-        written = fetch_file(hostile, tmp_path / "pack", watcher)
+        written = fetch_file(hostile, tmp_path / "pack", listener)
         assert written.parent == tmp_path / "pack"
     assert sorted(path.name for path in (tmp_path / "pack").iterdir()) == ["2x-tiny", "tiny.onnx"]
     assert [path.name for path in tmp_path.iterdir()] == ["pack"]
 
 
 def test_what_needs_pytorch_is_marked_and_nothing_else() -> None:
-    from enlarger.importing.import_network import FAMILIES
+    from enlarger.importing.architectures.families import FAMILIES
 
     for entry in read_catalogue():
         is_read_here = entry.file.endswith(".onnx") or entry.family in FAMILIES

@@ -83,6 +83,13 @@ def test_a_card_that_is_written_is_read_again(tmp_path: Path) -> None:
     assert sorted(path.name for path in card.parent.iterdir()) == ["model.toml", "tiny.onnx"]
 
 
+def test_a_card_of_version_0_1_is_read_with_the_names_of_today(tmp_path: Path) -> None:
+    card = read_card(write_model(tmp_path, "old", nearest_network(), 2, tag="draws"))
+    assert card.generative
+    assert "generative" in card.tags
+    assert "draws" not in card.tags
+
+
 def test_a_card_that_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
     card = write_model(tmp_path, "tiny", nearest_network(), 2)
     before = card.read_text()
@@ -249,7 +256,7 @@ def test_the_user_has_a_folder_of_models() -> None:
     assert library.search_path()[-1] != library.search_path()[0]
 
 
-def test_what_a_card_says_of_tiles_is_heeded(tmp_path: Path) -> None:
+def test_what_a_card_says_of_tiles_counts(tmp_path: Path) -> None:
     everywhere = GraphBuilder().add("GlobalAveragePool").add("Add", "input").resize(2).model()
     card = write_model(tmp_path, "tiny", everywhere, 2)
     said = msgspec.structs.replace(read_card(card), context=None, overlap=24, tile=128)
