@@ -13,7 +13,7 @@ from enlarger.system import interrupts
 
 def main() -> Never:
     """Run the command line; the exit status is 0, 1 with the reason on standard error, or a signal's."""
-    interrupts.heed()  # before the imports, which take a while
+    interrupts.handle_signals()  # before the imports, which take a while
     try:
         from enlarger.cli import app
 
@@ -34,8 +34,8 @@ def _begin() -> None:
 
     log.take_standard_error()
     log.start()
-    interrupts.before_the_end(unfinished.discard_all)
-    interrupts.before_the_end(console.show_cursor)
+    interrupts.at_forced_exit(unfinished.discard_all)
+    interrupts.at_forced_exit(console.show_cursor)
 
 
 def _fault(error: Exception) -> int:

@@ -1,4 +1,4 @@
-"""What can go wrong, in the words of the person who can mend it.
+"""What can go wrong, in the words of the person who can put it right.
 
 EnlargerError
 ├── RequestError     the request itself: bad JSON, unknown op, impossible size

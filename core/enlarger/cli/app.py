@@ -41,7 +41,7 @@ def main(begin: Callable[[], None] | None = None) -> None:
     try:
         app(obj=begin)
     except EnlargerError as error:
-        interrupts.end_if_told()
+        interrupts.exit_if_interrupted()
         _fail(error)
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 ENDLESS = 10_000
-"""Columns for whoever is no terminal: a path in a pipe or a file has to stay in one piece."""
+"""Columns where there is no terminal: a path in a pipe or a file has to stay in one piece."""
 
 
 def answers() -> Console:

@@ -39,8 +39,8 @@ def devices(
             state = error.message
         else:
             best = choices[0]
-            pace = best.cost.seconds(TYPICAL_TILE) / TYPICAL_TILE * 1e6
-            state = f"works ({best.precision}), {pace:.2g} s per megapixel"
+            seconds = best.cost.seconds(TYPICAL_TILE) / TYPICAL_TILE * 1e6
+            state = f"works ({best.precision}), {seconds:.2g} s per megapixel"
         if device.is_software:
             state += "; emulated on the CPU, so never chosen by itself"
         table.add_row(device.id, device.kind, device.name, Text(state))

@@ -35,7 +35,7 @@ class Remark:
 
     about: str
     text: str
-    mend: str = ""
+    remedy: str = ""
     """What to do; empty where nothing is wrong."""
 
 
@@ -91,8 +91,8 @@ def _networks() -> Iterator[Remark]:
         # That they are whole, byte for byte, is the business of `enlarger models check`.
         is_whole = model.path.is_file() and model.path.stat().st_size == model.card.bytes
         if not is_whole:
-            mend = f"Remove it: `enlarger models remove {model.card.id}`." if model.is_own else AGAIN
-            yield Remark("networks", f"{model.path} is missing or incomplete", mend)
+            remedy = f"Remove it: `enlarger models remove {model.card.id}`." if model.is_own else AGAIN
+            yield Remark("networks", f"{model.path} is missing or incomplete", remedy)
 
 
 def _known_devices() -> Iterator[Remark]:

@@ -20,10 +20,11 @@ def doctor(
 
     remarks = list(examine(ask_devices=devices))
     for remark in remarks:
-        typer.echo(f"{remark.about:10} {'WRONG: ' if remark.mend else ''}{remark.text}")
-    wrong = [remark for remark in remarks if remark.mend]
+        typer.echo(f"{remark.about:10} {'WRONG: ' if remark.remedy else ''}{remark.text}")
+    wrong = [remark for remark in remarks if remark.remedy]
     for remark in wrong:
-        console.log.print(Text(f"{remark.text[:1].upper()}{remark.text[1:]}.", "bold red"), Text(remark.mend))
+        problem = f"{remark.text[:1].upper()}{remark.text[1:]}."
+        console.log.print(Text(problem, "bold red"), Text(remark.remedy))
     if wrong:
         raise typer.Exit(1)
     typer.echo("Nothing is wrong.")

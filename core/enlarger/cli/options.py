@@ -91,15 +91,15 @@ class JobOptions:
         return request.job(picture.size, picture.pixel_format)
 
     def _fidelity(self, *, in_layers: bool, with_map: bool) -> Fidelity | None:
-        """Return what was chosen; whoever wants a map alone keeps all that the network generated."""
+        """Return what was chosen; with a map alone, all that the network generated stays."""
         from enlarger.fidelity.settings import DEFAULT_FIDELITY, Fidelity
 
-        level = self.fidelity
-        if level is None and not in_layers and not with_map:
+        degree = self.fidelity
+        if degree is None and not in_layers and not with_map:
             return None
-        return Fidelity(
-            level if level is not None else DEFAULT_FIDELITY if in_layers else 0, in_layers, with_map
-        )
+        if degree is None:
+            degree = DEFAULT_FIDELITY if in_layers else 0
+        return Fidelity(degree, in_layers, with_map)
 
 
 def takes_job_options(command: Callable[..., None]) -> Callable[..., None]:

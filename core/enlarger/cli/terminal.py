@@ -43,7 +43,7 @@ class TerminalListener(Listener):
         self._bar = progress.add_task("Trying the devices", total=None)
 
     def check(self) -> None:
-        interrupts.end_if_told()
+        interrupts.exit_if_interrupted()
 
     def stopping(self, stop: Callable[[], None]) -> AbstractContextManager[None]:
         return interrupts.stopping(stop)

@@ -69,9 +69,9 @@ def upscale(
         console.log.print(report.lock_text)
     if report.replaced is not None and job.faithful:
         console.log.print(f"{job.faithful.title} shows in {report.replaced:.0%} of the area.")
-    where = "no device" if report.device == "none" else f"{report.device} ({report.device_name})"
+    where = "" if report.device == "none" else f" on {report.device} ({report.device_name})"
     name = os.fsencode(output).decode(errors="replace")  # it need not be UTF-8
-    typer.echo(f"{name}: {job.size} pixels by {job.method.id} on {where} in {report.seconds:.1f} s")
+    typer.echo(f"{name}: {job.size} pixels by {job.method.id}{where} in {report.seconds:.1f} s")
 
 
 def _files(source: Path, output: Path, map_file: Path | None, *, in_layers: bool) -> dict[str, Path]:

@@ -60,7 +60,7 @@ def all_results() -> list[tuple[list[str], Result, float]]:
     try:
         paths = list(folder().glob("*.json"))
     except OSError:
-        return []  # the way to the folder is barred
+        return []  # the folder may not be read
     for path in paths:
         try:
             content, moment = json.loads(path.read_text("utf-8")), path.stat().st_mtime

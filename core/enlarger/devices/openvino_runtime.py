@@ -107,7 +107,7 @@ class OpenVinoRequest:
 def _core() -> openvino.Core:
     """Return OpenVINO's entry point. Raises DeviceError when the package cannot be imported."""
     blocked = [name for name in FORBIDDEN if name not in sys.modules]
-    # An import of what stands as None raises ImportError, which OpenVINO bears.
+    # An import of what stands as None raises ImportError, which OpenVINO tolerates.
     sys.modules.update(dict.fromkeys(blocked))  # pyright: ignore[reportArgumentType, reportCallIssue]
     try:
         import openvino

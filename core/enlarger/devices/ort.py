@@ -1,4 +1,4 @@
-"""ONNX Runtime, for whoever needs it: imported in the one way that tells nobody of it."""
+"""ONNX Runtime, imported with its telemetry switched off; everybody here imports it from this file."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ class _Field:
         return replace(self, step=self.step / factor)
 
 
-class _GlobalField(Exception):  # noqa: N818 - a finding, not a fault
+class _GlobalField(Exception):  # noqa: N818 - a result, not a fault
     """The result at one pixel depends on the whole input, or on a way through the graph that is not followed
     here.
     """

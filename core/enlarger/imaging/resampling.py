@@ -26,7 +26,7 @@ KERNELS = {
     "bicubic": (Image.Resampling.BICUBIC, 2),
     "lanczos": (Image.Resampling.LANCZOS, 3),
 }
-"""The interpolations of `models.INTERPOLATIONS` by name, each with half the width of its kernel in pixels of
+"""The interpolations of `library.INTERPOLATIONS` by name, each with half the width of its kernel in pixels of
 the coarser raster.
 """
 

@@ -1,1 +1,1 @@
-"""Takes in a network from the user's own file: formats, architectures, and tests before it is used."""
+"""Imports a network from the user's own file: formats, architectures, and tests before it is used."""

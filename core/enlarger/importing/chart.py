@@ -1,4 +1,4 @@
-"""A picture to judge networks by, the same every time: soft light, texture, edges, lines and lettering.
+"""A picture to judge networks by, the same every time: soft light, texture, edges, lines and text.
 
 It is drawn, so its true enlargement is known at every scale.
 """

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from enlarger.errors import ModelError, StorageError
-from enlarger.importing.architectures.families import FAMILIES
 from enlarger.networks.cards import check_id, read_card
 from enlarger.networks.library import Model
 from enlarger.system.machine import available_memory
@@ -21,8 +20,6 @@ from enlarger.system.processes import NoAnswer, OnWait, ask_child
 from enlarger.system.storage import storage_error
 
 from .worker import TRIED_SIZES
-
-__all__ = ["FAMILIES", "ImportedNetwork", "id_from", "import_network"]
 
 LONGEST_IMPORT = 1200.0
 """Seconds."""

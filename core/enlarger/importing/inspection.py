@@ -1,4 +1,4 @@
-"""Finds out what a network takes and gives: its sizes by trial, its values with a test chart."""
+"""Finds out what a network takes and gives: its sizes by trial runs, its values with a test chart."""
 
 from __future__ import annotations
 

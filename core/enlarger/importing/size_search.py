@@ -1,4 +1,4 @@
-"""Finds out by trial which sizes of input a network takes, and how large its output is for them."""
+"""Finds out by trial runs which sizes of input a network takes, and how large its output is for them."""
 
 from __future__ import annotations
 

@@ -84,8 +84,7 @@ def run(
     """Run `job` on the picture whose strips `read` gives, once to be looked at and once to be enlarged.
 
     `outputs` are named as the fields of `ResultStrips`. `earlier` is the provenance that the source brings
-    along. Raises EnlargerError, also what outputs and `listener`
-    raise; then no output is put in its place.
+    along. Raises EnlargerError, also what outputs and `listener` raise; then no output is put in its place.
     """
     listener = listener or Listener()
     first = read()

@@ -87,7 +87,7 @@ def find_models(folders: list[Path] | None = None) -> tuple[list[Model], list[Re
     models: dict[str, Model] = {}
     rejected: list[RejectedCard] = []
     for folder in search_path() if folders is None else folders:
-        if not os.path.isdir(folder):  # unlike `glob`, it bears a home folder that is barred to this user
+        if not os.path.isdir(folder):  # unlike `glob`, it tolerates a home folder that may not be read
             continue
         for path in sorted(folder.glob(f"[!.]*/{CARD_FILE}")):
             try:
@@ -108,7 +108,7 @@ def find_model(model_id: str = DEFAULT_MODEL) -> Model:
             try:
                 return Model(read_card(path), path.parent)
             except ModelError as error:
-                faulty = faulty or ModelError(error.message, f"Mend {path}, or choose another model.")
+                faulty = faulty or ModelError(error.message, f"Correct {path}, or choose another model.")
     if faulty:
         raise faulty
     if any(entry.id == model_id for entry in read_catalogue()):
@@ -136,10 +136,10 @@ def remove_model(model_id: str) -> None:
             folder.unlink()
             return
         # A folder that is renamed first is gone at once, even if it cannot be emptied to the end.
-        grave = tempfile.mkdtemp(prefix=".removed-", dir=own_folder())
-        os.rename(folder, Path(grave) / model_id)
+        aside = tempfile.mkdtemp(prefix=".removed-", dir=own_folder())
+        os.rename(folder, Path(aside) / model_id)
     except OSError as error:
         raise StorageError(
             f"{folder} cannot be removed: {error.strerror}.", "Check that no program uses it."
         ) from error
-    shutil.rmtree(grave, ignore_errors=True)
+    shutil.rmtree(aside, ignore_errors=True)

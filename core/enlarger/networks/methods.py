@@ -34,8 +34,9 @@ Method = Network | Interpolation
 
 
 def find_method(model_id: str, denoise: float | None = None) -> Method:
-    """Return the network or the interpolation called `model_id`, or the network mixed with its weak sibling
-    to leave in some of the noise: all that the two can for 1, as little as possible for 0.
+    """Return the network or the interpolation called `model_id`, or the network with weights
+    between its own and those of its weak sibling, to leave in some of the noise: as much as the two can for
+    0, as little for 1.
 
     Raises ModelError when there is none, RequestError when `denoise` is out of range or not for this one.
     """
@@ -59,7 +60,7 @@ def _sibling(model_id: str, weak: str) -> Model:
         return find_model(weak)
     except ModelError as error:
         raise ModelError(
-            f"{model_id} is mixed with {weak} for this, which cannot be used: {error.message}",
+            f"{model_id} needs {weak} for this, which cannot be used: {error.message}",
             f"Get it with `enlarger models get {weak}`.",
         ) from error
 
@@ -74,7 +75,7 @@ def _network(model_id: str, weak: str, denoise: float | None, digests: tuple[str
 
 
 def find_faithful(scale: int) -> Network:
-    """Return the network that invents nothing and enlarges by as much, or else the default."""
+    """Return the faithful network that enlarges by as much, or else the default."""
     own = f"faithful-x{scale}"
     try:
         find_model(own)

@@ -30,10 +30,11 @@ class Network:
     """A model's graph, not yet on any device."""
 
     def __init__(self, model: Model, weak: Model | None = None, denoise: float = 1.0) -> None:
-        """Load `model`. With its sibling `weak`, which leaves more noise in, the two are mixed: `denoise` is
-        the share of this one.
+        """Load `model`. With its sibling `weak`, which leaves more noise in, weights are
+        interpolated: `denoise` is the share of `model`.
 
-        Raises ModelError when a file is damaged or holds no network that enlarges, or the two do not mix.
+        Raises ModelError when a file is damaged or holds no network that enlarges, or the two differ in
+        their structure.
         """
         self.card = model.card
         self.digest = model.card.sha256
@@ -54,7 +55,7 @@ class Network:
         if facts.scale not in {0, self.card.scale}:
             raise ModelError(
                 f"The card of {self.card.id} says {self.card.scale}, its graph enlarges by {facts.scale}.",
-                "Mend the card's scale.",
+                "Correct the card's scale.",
             )
         right, down = self.card.offset
         moved = ceil(max(abs(right), abs(down)) / self.card.scale)

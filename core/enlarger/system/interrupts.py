@@ -18,20 +18,20 @@ GRACE_SECONDS = 0.8
 
 SIGNALS = {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
 
-_told: list[int] = []
-"""What the process was told to end by; the first counts."""
+_received: list[int] = []
+"""Numbers of signals; the first counts."""
 
 _stops: list[Callable[[], None]] = []
-_last_acts: list[Callable[[], None]] = []
-_is_heeded = threading.Event()
+_at_forced_exit: list[Callable[[], None]] = []
+_is_handling = threading.Event()
 _has_raised = threading.Event()
 
 
-def heed() -> None:
-    """From now on, end by SystemExit with the status 128 + the signal's number, 130 after Ctrl-C."""
-    if _is_heeded.is_set():
+def handle_signals() -> None:
+    """From now on, have signals end the process by SystemExit: status 128 + the number, 130 after Ctrl-C."""
+    if _is_handling.is_set():
         return
-    _is_heeded.set()
+    _is_handling.set()
     # A pipe tells of a signal even while the main thread is inside a library, where no handler runs.
     reading, writing = os.pipe()
     if sys.platform != "win32":
@@ -46,7 +46,8 @@ def heed() -> None:
 @contextlib.contextmanager
 def stopping(stop: Callable[[], None]) -> Generator[None]:
     """Call `stop`, from another thread, should a signal come while the block runs. The block calls
-    `end_if_told` where it can end: an exception out of nowhere could part a thread from whoever waits for it.
+    `exit_if_interrupted` where it can end: an exception out of nowhere could part a thread from the one that
+    waits for it.
     """
     _stops.append(stop)
     try:
@@ -55,41 +56,43 @@ def stopping(stop: Callable[[], None]) -> Generator[None]:
         _stops.remove(stop)
 
 
-def before_the_end(act: Callable[[], None]) -> None:
-    """Have `act` called, from another thread, before a command is ended that does not end by itself."""
-    _last_acts.append(act)
+def at_forced_exit(act: Callable[[], None]) -> None:
+    """Have `act` called, from another thread, before the process ends with a command that does not end by
+    itself.
+    """
+    _at_forced_exit.append(act)
 
 
 def status() -> int | None:
     """Return the exit status that a signal asks for; None when none has come."""
-    return 128 + _told[0] if _told else None
+    return 128 + _received[0] if _received else None
 
 
-def end_if_told() -> None:
+def exit_if_interrupted() -> None:
     """End if a signal has come: what it raised may be lost, as where ElementTree imports its C part."""
-    if _told:
-        sys.exit(128 + _told[0])
+    if _received:
+        sys.exit(128 + _received[0])
 
 
 def _raise(number: int, frame: FrameType | None) -> None:
     del frame
-    _told.append(number)
+    _received.append(number)
     # A second one must not break off what tidies up after the first.
     if not _stops and not _has_raised.is_set():
         _has_raised.set()
-        sys.exit(128 + _told[0])
+        sys.exit(128 + _received[0])
 
 
 def _watch(reading: int) -> None:
     while not (heard := {*os.read(reading, 1)} & SIGNALS):
         pass
     # The main thread may be where it does not see the signal for long.
-    if not _told:
-        _told.append(heard.pop())
+    if not _received:
+        _received.append(heard.pop())
     for stop in tuple(_stops):
         stop()
     time.sleep(GRACE_SECONDS)
-    for act in _last_acts:
+    for act in _at_forced_exit:
         with contextlib.suppress(OSError):
             act()
-    os._exit(128 + _told[0])
+    os._exit(128 + _received[0])

@@ -32,7 +32,7 @@ WINDOWS_DISPLAYS = r"SYSTEM\CurrentControlSet\Control\Class\{4d36e968-e325-11ce-
 
 
 def available_memory() -> int:
-    """Return the bytes of memory that may be taken now without harming anybody."""
+    """Return the bytes of memory that may be taken now without slowing others down."""
     limits = [psutil.virtual_memory().available, *_limits()]
     return max(0, min(limits))
 
@@ -59,7 +59,7 @@ def processor_name() -> str:
 
 def processor_fingerprint() -> str:
     """Return a text that tells processors apart that can do different things; on rented machines they may
-    bear one name.
+    share a name.
     """
     return f"{processor_name()} {_told_of_processor('flags')}".strip()
 

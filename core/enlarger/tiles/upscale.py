@@ -40,8 +40,8 @@ def upscale(
     """Yield the strips of the enlarged raster, from the top. Strips in and out hold working values (see
     `transfer`).
 
-    `open_session` gives the network for the tiles of a pass. `on_tile` is called after each
-    tile; what it raises ends the job. `seams` learns how far tiles that are joined by ramps differ.
+    `open_session` gives the network for the tiles of a pass. `on_tile` is called after each tile; what it
+    raises ends the job. `seams` learns how far tiles that are joined by ramps differ.
     """
     size = plan.source
     for step in plan.passes:
@@ -72,12 +72,12 @@ def run_pass(
     """Run a network once over a raster: join the enlarged tiles strip by strip, while the network is already
     at the next.
     """
-    joiner = Stitcher(tiling, scale, seams)
+    stitcher = Stitcher(tiling, scale, seams)
     for tile, enlarged in prefetched(enlarged_tiles(strips, tiling, scale, pixel_format, session)):
-        joiner.add(tile, enlarged)
+        stitcher.add(tile, enlarged)
         on_tile()
         if tile.write.right == tiling.size.width:
-            yield joiner.finished()
+            yield stitcher.finished()
 
 
 def enlarged_tiles(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -279,6 +280,7 @@ def test_a_long_name_can_be_written(length: int, picture: Path) -> None:
     output = picture.with_name("o" * (length - 4) + ".png")
     result = run("upscale", picture, "-o", output, "--model", "nearest")
     assert result.returncode == 0, result.stderr
+    assert re.search(r": 120x80 pixels by nearest in \d+\.\d s$", result.stdout.strip())
     assert decoded(output).size == (120, 80)
 
 

@@ -36,7 +36,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def wrong() -> list[Remark]:
-    return [remark for remark in doctor.examine() if remark.mend]
+    return [remark for remark in doctor.examine() if remark.remedy]
 
 
 def said(about: str) -> str:

@@ -23,8 +23,8 @@ from pathlib import Path
 import sys, threading
 from enlarger.system import interrupts, unfinished
 
-interrupts.heed()
-interrupts.before_the_end(unfinished.discard_all)
+interrupts.handle_signals()
+interrupts.at_forced_exit(unfinished.discard_all)
 with unfinished.Unfinished(Path(sys.argv[1]), overwrite=False), ThreadPoolExecutor(1) as worker:
     call = worker.submit(threading.Event().wait)
     print("ready", flush=True)
@@ -35,7 +35,7 @@ IS_DEAF = """
 import ctypes, signal
 from enlarger.system import interrupts
 
-interrupts.heed()
+interrupts.handle_signals()
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})  # as if this thread were busy in C
 print("ready", flush=True)
 ctypes.CDLL(None).sleep(60)
