@@ -211,7 +211,7 @@ def test_a_network_that_goes_wrong_fails_the_job(value: float, make_network: Any
     picture = np.full((60, 60, 3), 100, np.uint8)
     assert (enlarge(network, picture, TILED) == 100).all()
     picture[50, 50] = 255
-    with pytest.raises(ModelError, match="no picture"):
+    with pytest.raises(ModelError, match="invalid tile"):
         enlarge(network, picture, TILED)
 
 
