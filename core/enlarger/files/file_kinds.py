@@ -103,8 +103,8 @@ def kind_for(path: Path, size: Size, pixel_format: PixelFormat) -> FileKind:
     kind = _EXTENSIONS.get(path.suffix.lower())
     if kind is None:
         raise RequestError(
-            f"{path.name!r} is not the name of a kind of picture that can be written.",
-            f"It ends in {', '.join(_EXTENSIONS)}.",
+            f"{path.name!r} does not end in the extension of a format that Enlarger writes.",
+            f"Use one of: {', '.join(_EXTENSIONS)}.",
         )
     objection = kind.objection(size, pixel_format)
     if objection:

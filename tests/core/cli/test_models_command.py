@@ -114,6 +114,7 @@ def test_a_task_narrows_the_list(run: Run, refused: Refused) -> None:
     assert "4x-eula-digimanga-bw-v2-nc1" in listed
     assert "faithful-x4" not in listed
     assert FREE not in listed
+    assert run("list", "--tag", "draws").stdout == run("list", "--tag", "generative").stdout  # as in 0.1
     assert "dejpeg (removes" in refused("list", "--tag", "cats")
 
 

@@ -65,6 +65,13 @@ def test_a_faulty_card_is_named_and_skipped(old: str, new: str, reason: str, tmp
     assert reason in rejected[0].reason
 
 
+def test_a_card_of_0_1_that_says_draws_is_that_of_a_generative_network(tmp_path: Path) -> None:
+    card = write_model(tmp_path, "tiny", nearest_network(), 2)
+    card.write_text(card.read_text().replace('tags = ["test"]', 'tags = ["photo", "draws"]'))
+    assert read_card(card).tags == ["photo", "generative"]
+    assert read_card(card).generative
+
+
 def test_a_card_that_is_written_is_read_again(tmp_path: Path) -> None:
     card = write_model(tmp_path, "tiny", nearest_network(), 2)
     whole = msgspec.structs.replace(
