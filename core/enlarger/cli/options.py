@@ -139,7 +139,7 @@ def only_source(sources: list[Path]) -> Path:
         raise RequestError(f"{first} is a folder.", f"Enlarge its pictures one after the other: {loop}")
     if len(sources) > 1:
         raise RequestError(
-            f"{len(sources)} pictures were named, and one at a time is enlarged.",
-            "Call `enlarger upscale` once for each, with the name of its result behind -o.",
+            f"{len(sources)} pictures were given, but only one at a time can be enlarged.",
+            "Run `enlarger upscale` once for each; -o names the result.",
         )
     return first

@@ -30,7 +30,7 @@ def format_of(array: NDArray[Any], *, linear: bool = False) -> PixelFormat:
     channels = array.shape[2] if array.ndim == 3 else 1
     if array.ndim not in {2, 3} or channels not in _MODELS or not array.size:
         raise RequestError(
-            f"An array of shape {array.shape} is no picture.",
+            f"An array of shape {array.shape} is not a picture.",
             "Give one of shape (height, width), or (height, width, channels) with one to four channels.",
         )
     return PixelFormat(*_MODELS[channels], depth, linear)

@@ -61,7 +61,7 @@ class Job:
         if settings.fidelity and not self._is_generative:
             raise RequestError(
                 f"{method.title} generates no detail that fidelity could replace.",
-                "Choose a generative network, or leave the fidelity out.",
+                "Choose a generative network, or leave fidelity and its map out.",
             )
         share = 2 if settings.fidelity else 1
         self._main = Branch(method, source, settings.target, pixel_format, settings, share)

@@ -127,7 +127,7 @@ def remove_model(model_id: str) -> None:
     folder = own_folder() / check_id(model_id)
     if not os.path.isdir(folder):
         if (bundled_folder() / model_id).is_dir():
-            raise ModelError(f"{model_id} comes with Enlarger and stays.")
+            raise ModelError(f"{model_id} comes with Enlarger and cannot be removed.")
         raise ModelError(
             f"There is no model {model_id!r} of yours.", "`enlarger models list` tells what there is."
         )
