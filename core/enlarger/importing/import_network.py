@@ -12,13 +12,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from enlarger.errors import ModelError, StorageError
 from enlarger.networks.cards import check_id, read_card
 from enlarger.networks.library import Model
 from enlarger.system.machine import available_memory
 from enlarger.system.processes import NoAnswer, OnWait, ask_child
 from enlarger.system.storage import storage_error
+from enlarger.system.validation import problem_text
 
+from .messages import ImportAnswer, ImportRequest
 from .worker import TRIED_SIZES
 
 LONGEST_IMPORT = 1200.0
@@ -83,22 +87,21 @@ def import_network(
             )
         with tempfile.TemporaryDirectory(prefix=".import-", dir=folder, ignore_cleanup_errors=True) as name:
             home = Path(name)
-            request = {
-                "file": str(path.resolve()),
-                "id": chosen,
-                "about": dict(about or {}),
-                "run_seconds": run_seconds,
-                "memory": int(min(MOST_MEMORY, MEMORY_SHARE * available_memory())),
-            }
+            request = ImportRequest(
+                file=str(path.resolve()),
+                id=chosen,
+                about=dict(about or {}),
+                run_seconds=run_seconds,
+                memory=int(min(MOST_MEMORY, MEMORY_SHARE * available_memory())),
+            )
             answer = _ask(home, request, on_wait or (lambda: None))
-            if "problem" in answer:
-                raise ModelError(f"{path.name}: {answer['problem']}", answer["hint"])
+            if answer.problem:
+                raise ModelError(f"{path.name}: {answer.problem}", answer.hint)
             _put(home / chosen, folder / chosen, taken, home / "replaced")
     except OSError as error:
         raise storage_error(error.filename or folder, error) from error
-    properties = [(str(name), str(value)) for name, value in answer["properties"]]
     model = Model(read_card(folder / chosen / "model.toml"), folder / chosen)
-    return ImportedNetwork(model, properties, answer["notes"])
+    return ImportedNetwork(model, answer.properties, answer.notes)
 
 
 def _check_readable(path: Path) -> None:
@@ -122,7 +125,7 @@ def _put(new: Path, place: Path, taken: Path | None, aside: Path) -> None:
         raise
 
 
-def _ask(home: Path, request: dict[str, Any], on_wait: OnWait) -> dict[str, Any]:
+def _ask(home: Path, request: ImportRequest, on_wait: OnWait) -> ImportAnswer:
     """Have `request` answered by a process of its own in the folder `home`, and by another where a size of
     input crashed it: that size is then left out.
     """
@@ -131,13 +134,17 @@ def _ask(home: Path, request: dict[str, Any], on_wait: OnWait) -> dict[str, Any]
     for _ in range(MOST_CRASHES):
         before = _tried(home)
         try:
-            left = end - time.monotonic()
-            return ask_child(f"{__package__}.worker", home, request, left, on_wait, request["memory"])
+            left, fields = end - time.monotonic(), msgspec.to_builtins(request)
+            answer = ask_child(f"{__package__}.worker", home, fields, left, on_wait, request.memory)
+            return msgspec.convert(answer, ImportAnswer)
+        except msgspec.ValidationError as error:
+            words = f"the answer about it makes no sense ({problem_text(error)})"
+            break
         except NoAnswer as error:
             words = _why(error)
             if error.reason == "timeout" or error.status == 1 or _tried(home) == before:
                 break
-    return {"problem": f"The network cannot be run: {words}.", "hint": "Choose another network."}
+    return ImportAnswer(problem=f"The network cannot be run: {words}.", hint="Choose another network.")
 
 
 def _why(error: NoAnswer) -> str:

@@ -14,8 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from enlarger.errors import EnlargerError, ModelError
 from enlarger.system.processes import answer_parent
+
+from .messages import ImportAnswer, ImportRequest
 
 if TYPE_CHECKING:
     from enlarger.networks.cards import ModelCard
@@ -44,17 +48,19 @@ MISTAKEN_FILES = {
 """What is often given instead of a network, by its first bytes."""
 
 
-def answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Answer the request in `folder`; with a `problem` where it cannot be done."""
-    _limit_memory(request["memory"])
+def answer(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Return the `ImportAnswer` to an `ImportRequest`, with a problem where the file cannot be imported."""
+    request = msgspec.convert(fields, ImportRequest)
+    _limit_memory(request.memory)
     try:
-        return import_file(request, folder)
+        result = import_file(request, folder)
     except EnlargerError as error:
-        return {"problem": error.message, "hint": error.hint}
+        result = ImportAnswer(problem=error.message, hint=error.hint)
     except MemoryError:
-        return {"problem": "The file asks for more memory than there is for it.", "hint": ""}
+        result = ImportAnswer(problem="The file asks for more memory than there is for it.")
     except Exception as error:  # noqa: BLE001 - whatever a file sets off, its reader hears of it
-        return {"problem": f"The file cannot be read: {error!r}.", "hint": _report()}
+        result = ImportAnswer(problem=f"The file cannot be read: {error!r}.", hint=_report())
+    return msgspec.to_builtins(result)
 
 
 def _report() -> str:
@@ -65,7 +71,7 @@ def _report() -> str:
     return f"Please report it with the file and the log, {log.path()}."
 
 
-def import_file(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+def import_file(request: ImportRequest, folder: Path) -> ImportAnswer:
     """Read the file, inspect and test the network in it, and write that with its card into `folder`; return
     what was found out.
     """
@@ -75,11 +81,11 @@ def import_file(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     from .acceptance import run_acceptance_test
     from .trial_runs import TriedSizes
 
-    tried = TriedSizes(folder / TRIED_SIZES, request["run_seconds"])
-    network, architecture = _inspect_file(Path(request["file"]), tried)
-    home = folder / request["id"]
+    tried = TriedSizes(folder / TRIED_SIZES, request.run_seconds)
+    network, architecture = _inspect_file(Path(request.file), tried)
+    home = folder / request.id
     home.mkdir(exist_ok=True)
-    file = f"{request['id']}.onnx"
+    file = f"{request.id}.onnx"
     content = network.model.SerializeToString()
     (home / file).write_bytes(content)
     card = _card(network, architecture, request, file, content)
@@ -87,7 +93,7 @@ def import_file(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     result = run_acceptance_test(Model(card, home))
     result.preview.save(home / "preview.webp", quality=90)
     notes = [*network.values.notes, *_warnings(result)]
-    return {"properties": list(_properties(card, network, result)), "notes": notes}
+    return ImportAnswer(properties=list(_properties(card, network, result)), notes=notes)
 
 
 def _inspect_file(path: Path, tried: TriedSizes) -> tuple[InspectedNetwork, str]:
@@ -138,25 +144,25 @@ def _inspect_weights(path: Path, content: bytes, tried: TriedSizes) -> tuple[Ins
 
 
 def _card(
-    network: InspectedNetwork, architecture: str, request: dict[str, Any], file: str, content: bytes
+    network: InspectedNetwork, architecture: str, request: ImportRequest, file: str, content: bytes
 ) -> ModelCard:
     from enlarger.networks.cards import GENERATIVE, UNKNOWN_LICENCE, ModelCard, described
     from enlarger.tiles.planning import LARGEST_CONTEXT
 
-    facts, values, about = network.facts, network.values, request["about"]
+    facts, values, about = network.facts, network.values, request.about
     fields: dict[str, Any] = {
-        "title": request["id"],
+        "title": request.id,
         "summary": "Imported from a file.",
         "tags": ["imported", GENERATIVE] if values.is_generative else ["imported"],
         "architecture": architecture or "unknown",
         "licence": UNKNOWN_LICENCE,
         "commercial_use": False,
-        "source": Path(request["file"]).name,
+        "source": Path(request.file).name,
         "credits": [],
     } | about
     least = max(LEAST_OVERLAP, values.effective_radius or 0)
     fields |= {
-        "id": request["id"],
+        "id": request.id,
         "scale": facts.scale,
         "channels": facts.channels,
         "order": values.encoding.order,
@@ -172,7 +178,7 @@ def _card(
         "sha256": hashlib.sha256(content).hexdigest(),
         "bytes": len(content),
     }
-    return described(ModelCard, fields, f"The card of {request['id']}")
+    return described(ModelCard, fields, f"The card of {request.id}")
 
 
 def _properties(

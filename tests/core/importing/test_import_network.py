@@ -18,6 +18,7 @@ from PIL import Image
 from safetensors.numpy import save
 
 from enlarger.errors import Cancelled, ModelError, StorageError
+from enlarger.importing import import_network as importing
 from enlarger.importing.import_network import id_from, import_network
 from enlarger.jobs.settings import Settings
 from enlarger.networks.library import find_models
@@ -39,12 +40,23 @@ def compact(scale: int = 2) -> dict[str, Any]:
 
 
 def everything(folder: Path) -> set[str]:
-    # Unlike rglob, walk bears folders that are taken away meanwhile.
+    # Unlike rglob, walk tolerates folders that are taken away meanwhile.
     return {
         str(Path(parent, name).relative_to(folder))
         for parent, folders, files in os.walk(folder)
         for name in folders + files
     }
+
+
+@pytest.mark.parametrize("answer", [{"properties": [["scale"]]}, {"notes": "one"}, {"problem": None}])
+def test_a_worker_is_not_believed_that_talks_nonsense(
+    answer: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "own.onnx").write_bytes(nearest_network(2).SerializeToString())
+    monkeypatch.setattr(importing, "ask_child", lambda *_: answer)
+    with pytest.raises(ModelError, match="makes no sense"):
+        import_network(tmp_path / "own.onnx", tmp_path / "models")
+    assert everything(tmp_path / "models") == set()
 
 
 @pytest.mark.parametrize("name", ["My Network (x2).onnx", "own.pth", "own.safetensors"])
