@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, Unpack, ov
 
 import numpy as np
 
-from .devices.providers import Device
+from .devices.device import Device
 from .errors import Cancelled, EnlargerError, RequestError
 from .fidelity.settings import Fidelity
 from .geometry import Size

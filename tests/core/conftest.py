@@ -10,8 +10,9 @@ import pytest
 
 from enlarger.devices import openvino_runtime
 from enlarger.devices.compilation import release_networks
+from enlarger.devices.device import Device
 from enlarger.devices.device_list import all_devices, devices_called
-from enlarger.devices.providers import HIDDEN, OPENVINO, Device, provider_called
+from enlarger.devices.providers import HIDDEN, OPENVINO, provider_called
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import RGB_U8, RGBA_U8, PixelFormat
 from enlarger.imaging.strips import Strip, Strips

@@ -105,14 +105,12 @@ def _known_devices() -> Iterator[Remark]:
         if about in seen:
             continue
         seen.add(about)
-        problem = result.get("problem")
         if key[0] == "devices":
-            devices = [f"{device.get('id')} ({device.get('name')})" for device in result.get("devices", [])]
-            yield Remark(
-                "devices", f"{' '.join(key[1:3])}: {', '.join(devices) or problem or 'none'}; {when}"
-            )
-        elif problem:
-            yield Remark("devices", f"not used: {' '.join(key[2:6])}: {problem}; {when}")
+            devices = ", ".join(f"{device.id} ({device.name})" for device in result.devices or ())
+            found = devices or result.problem or "none"
+            yield Remark("devices", f"{' '.join(key[1:3])}: {found}; {when}")
+        elif result.problem:
+            yield Remark("devices", f"not used: {' '.join(key[2:6])}: {result.problem}; {when}")
     yield Remark("devices", "cpu, always; `enlarger devices` tries them all")
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import faulthandler
 import sys
 import time
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from enlarger.imaging.strips import Strip
     from enlarger.tiles.cost import Cost
 
+    from .benchmark_result import Result
     from .providers import Precision
     from .session import Session
 
@@ -43,25 +43,31 @@ LONGEST_SECONDS = 4.0
 
 
 def answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Answer the request in `folder`; with a `problem` where it cannot be done."""
+    """Return the `Result` for the request in `folder`, with a problem where it cannot be done."""
     # A provider may block every thread of Python: the watchdog needs none.
     faulthandler.dump_traceback_later(request["seconds"], exit=True)
+    import msgspec
+
+    from .benchmark_result import Result
+
     try:
-        return list_devices(request) if request["op"] == "devices" else benchmark_network(request, folder)
+        result = list_devices(request) if request["op"] == "devices" else benchmark_network(request, folder)
     except EnlargerError as error:
-        return {"problem": error.message}
+        result = Result(problem=error.message)
+    return msgspec.to_builtins(result)
 
 
-def list_devices(request: dict[str, Any]) -> dict[str, Any]:
+def list_devices(request: dict[str, Any]) -> Result:
     """Return the devices of the provider that `request` names."""
+    from .benchmark_result import Result
     from .providers import provider_called
     from .runtimes import runtime_of
 
     provider = provider_called(request["provider"])
-    return {"devices": [asdict(device) for device in runtime_of(provider).find_devices(provider)]}
+    return Result(devices=tuple(runtime_of(provider).find_devices(provider)))
 
 
-def benchmark_network(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+def benchmark_network(request: dict[str, Any], folder: Path) -> Result:
     """Return what running the networks in `folder` costs on a device, and on the reference at the same time;
     or the problem with its answers.
 
@@ -71,10 +77,13 @@ def benchmark_network(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     """
     from enlarger.system.machine import peak_memory
 
-    from .providers import CPU_DEVICE, Device
+    from .benchmark_result import Result
+    from .device import Device
+    from .providers import CPU_DEVICE
     from .session import Record, Session
 
-    device, precision = Device(**request["device"]), request["precision"]
+    device = Device(**request["device"])
+    precision: Precision = request["precision"]
     suffix = "-half" if precision == "half" else ""
     before = peak_memory()
 
@@ -90,12 +99,13 @@ def benchmark_network(request: dict[str, Any], folder: Path) -> dict[str, Any]:
     sessions = [opened("small")]
     answer = sessions[0](small)
     memory, pixels = peak_memory() - before, _pixels(small)
-    comparison: dict[str, Any] = {}
+    rms: float | None = None
     if device != CPU_DEVICE:
         sessions.append(reference("small"))
-        comparison = _compare(answer, sessions[1](small), precision)
-        if "problem" in comparison:
-            return comparison
+        rms = _difference(answer, sessions[1](small))
+        if not rms <= LARGEST_RMS[precision]:
+            problem = f"its answer differs from the CPU's by {rms:.3g} levels (rms)"
+            return Result(rms=rms, problem=problem)
     times = _best_times(sessions, small)
     longer: list[float] = []
     ratio = _pixels(large) / pixels
@@ -111,17 +121,15 @@ def benchmark_network(request: dict[str, Any], folder: Path) -> dict[str, Any]:
         _cost(small, seconds, large, longer[index] if index < len(longer) else None, memory / pixels)
         for index, seconds in enumerate(times)
     ]
-    return comparison | {"cost": asdict(costs[0]), "reference": asdict(costs[-1])}
+    return Result(rms=rms, cost=costs[0], reference=costs[-1])
 
 
-def _compare(answer: Strip, expected: Strip, precision: Precision) -> dict[str, Any]:
+def _difference(answer: Strip, expected: Strip) -> float:
+    """Return the root mean square difference of two tiles, in 8-bit levels."""
     import numpy as np
 
     levels = 1 if answer.dtype == np.uint8 else 255
-    rms = float(np.sqrt(np.mean(np.square(answer.astype(np.float32) - expected))) * levels)
-    if rms <= LARGEST_RMS[precision]:
-        return {"rms": rms}
-    return {"rms": rms, "problem": f"its answer differs from the CPU's by {rms:.3g} levels (rms)"}
+    return float(np.sqrt(np.mean(np.square(answer.astype(np.float32) - expected))) * levels)
 
 
 def _cost(small: Strip, seconds: float, large: Strip, longer: float | None, bytes_per_pixel: float) -> Cost:

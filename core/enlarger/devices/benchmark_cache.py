@@ -13,20 +13,27 @@ import shutil
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import appdirs
+import msgspec
+from msgspec import Struct
 
 from enlarger.system.storage import write_whole
 
-Result = dict[str, Any]
-"""By names, such as `cost` or `devices`; with a `problem` where there was one."""
+from .benchmark_result import Result
 
 RETRY_SECONDS = 7 * 86400.0
 """How long a device that failed is not tried again; it may only have been a busy day."""
 
 RETRY_SECONDS_IF_BUSY = 600.0
 """The same for a device that did not answer in time while the reference was slow as well."""
+
+
+class _Entry(Struct, frozen=True):
+    """What a file holds."""
+
+    key: list[str]
+    result: Result
 
 
 def folder() -> Path:
@@ -38,19 +45,18 @@ def recall(key: Sequence[str], newest_seconds: float = float("inf")) -> Result |
     """Return what is known for `key`, or None; results older than `newest_seconds` do not count."""
     path = _path(key)
     try:
-        content = json.loads(path.read_text("utf-8"))
+        entry = _read(path)
         fresh = time.time() - path.stat().st_mtime < newest_seconds
-    except (OSError, ValueError):
+    except _UNREADABLE:
         return None
-    is_whole = isinstance(content, dict) and isinstance(content.get("result"), dict)  # pyright: ignore[reportUnknownMemberType]
-    return content["result"] if is_whole and fresh else None  # pyright: ignore[reportUnknownVariableType]
+    return entry.result if fresh else None
 
 
 def recall_recent(key: Sequence[str]) -> Result | None:
     """Return what is known for `key`, or None; a failure only counts until it may be over."""
     result = recall(key)
-    if result and "problem" in result:
-        return recall(key, RETRY_SECONDS_IF_BUSY if result.get("reference_was_slow") else RETRY_SECONDS)
+    if result and result.problem:
+        return recall(key, RETRY_SECONDS_IF_BUSY if result.reference_was_slow else RETRY_SECONDS)
     return result
 
 
@@ -63,19 +69,16 @@ def all_results() -> list[tuple[list[str], Result, float]]:
         return []  # the folder may not be read
     for path in paths:
         try:
-            content, moment = json.loads(path.read_text("utf-8")), path.stat().st_mtime
-        except (OSError, ValueError):
+            entry, moment = _read(path), path.stat().st_mtime
+        except _UNREADABLE:
             continue
-        if isinstance(content, dict):
-            key, result = content.get("key"), content.get("result")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-            if isinstance(key, list) and key and isinstance(result, dict):
-                found.append(([str(word) for word in key], result, moment))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        found.append((entry.key, entry.result, moment))
     return sorted(found, key=lambda item: -item[2])
 
 
 def remember(key: Sequence[str], result: Result) -> None:
     """Keep a result. A folder that cannot be written to only means that it is measured again."""
-    content = json.dumps({"key": list(key), "result": result}, indent=1)
+    content = json.dumps(msgspec.to_builtins(_Entry(list(key), result)), indent=1)
     with contextlib.suppress(OSError):
         write_whole(_path(key), content.encode())
 
@@ -92,6 +95,15 @@ def forget(key: Sequence[str] | None = None) -> None:
 def name_of(key: Sequence[str]) -> str:
     """Return a name for the file of what is known for `key`."""
     return hashlib.sha256(json.dumps(list(key)).encode()).hexdigest()[:32]
+
+
+_UNREADABLE = (OSError, ValueError, msgspec.ValidationError)
+"""What comes of a file that is missing, damaged, or of another version."""
+
+
+def _read(path: Path) -> _Entry:
+    # Not by msgspec's own decoder, which takes no NaN: a network may well have given one.
+    return msgspec.convert(json.loads(path.read_text("utf-8")), _Entry)
 
 
 def _path(key: Sequence[str]) -> Path:

@@ -10,15 +10,20 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from enlarger.geometry import Size
 from enlarger.system.processes import NoAnswer, OnWait, ask_child
+from enlarger.system.validation import problem_text
+
+from .benchmark_result import Result
 
 if TYPE_CHECKING:
     from enlarger.graphs.pixel_io import PixelType
     from enlarger.networks.network import Network
 
-    from .benchmark_cache import Result
-    from .providers import Device, Precision, Provider
+    from .device import Device
+    from .providers import Precision, Provider
 
 TILE_SIDES = (64, 256)
 """Sides of the tiles of a benchmark: one that any network enlarges soon, and one as large as those of jobs.
@@ -26,7 +31,7 @@ TILE_SIDES = (64, 256)
 
 
 def list_devices(provider: Provider, seconds: float) -> Result:
-    """Return the `devices` of a provider, or a `problem`; see `ask`."""
+    """Return the devices of a provider, or a problem; see `ask`."""
     return ask({"op": "devices", "provider": provider.name}, {}, seconds)
 
 
@@ -38,8 +43,8 @@ def run_benchmark(
     seconds: float,
     on_wait: OnWait,
 ) -> Result:
-    """Return what a network costs on a device: `cost`, and `reference` for the CPU provider at the same time;
-    or a `problem`; see `ask`.
+    """Return what a network costs on a device, and on the CPU provider at the same time, or a problem; see
+    `ask`.
     """
     tiles = [_tile(network, side) for side in TILE_SIDES]
     request = {
@@ -60,8 +65,8 @@ def run_benchmark(
 def ask(
     request: dict[str, Any], files: dict[str, bytes], seconds: float, on_wait: OnWait = lambda: None
 ) -> Result:
-    """Return what a child process answers to `request`, which finds `files` in its folder, and how many
-    seconds that `took`. Where it does not answer there is a `problem`, and `timed_out` where it was too slow.
+    """Return what a child process answers to `request`, which finds `files` in its folder, and how long that
+    took; a problem where it gives no answer, or none that makes sense.
     """
     with tempfile.TemporaryDirectory(prefix="enlarger-benchmark-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -76,10 +81,14 @@ def ask(
             took = time.monotonic() - start
             if error.reason == "timeout" or took >= seconds:  # the child's own watchdog may have been quicker
                 problem = f"it did not answer within {seconds:.0f} s"
-                return {"problem": problem, "timed_out": True, "took": took}
+                return Result(problem=problem, timed_out=True, took=took)
             crash = f"it crashed the process that tried it (status {error.status}) {error.last_words}"
-            return {"problem": crash.rstrip(), "took": took}
-        return answer | {"took": time.monotonic() - start}
+            return Result(problem=crash.rstrip(), took=took)
+        took = time.monotonic() - start
+        try:
+            return msgspec.structs.replace(msgspec.convert(answer, Result), took=took)
+        except msgspec.ValidationError as error:
+            return Result(problem=f"its answer makes no sense ({problem_text(error)})", took=took)
 
 
 def _tile(network: Network, side: int) -> Size:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 
-from .providers import Device, provider_called
+from .device import Device
+from .providers import provider_called
 from .runtimes import LoadedNetwork, runtime_of
 
 KEPT_NETWORKS = 2

@@ -6,11 +6,15 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from enlarger.errors import DeviceError
 from enlarger.system.machine import fingerprint
 
 from . import benchmark_cache, benchmark_process
-from .providers import CPU_DEVICE, HIDDEN, PROVIDERS, RUNTIME_VERSION, Device, Provider, provider_called
+from .benchmark_result import Result
+from .device import Device
+from .providers import CPU_DEVICE, HIDDEN, PROVIDERS, RUNTIME_VERSION, Provider, provider_called
 
 LISTING_SECONDS = 20.0
 """How long a provider may take to list its devices."""
@@ -41,10 +45,10 @@ def all_devices() -> tuple[tuple[Device, ...], tuple[UnavailableProvider, ...]]:
             unavailable.append(UnavailableProvider(provider, NOT_INSTALLED))
             continue
         result = _list_devices(provider, provider.version)
-        if found := result.get("devices"):
-            devices += [Device(**fields) for fields in found]
+        if result.devices:
+            devices += result.devices
         else:
-            reason = result.get("problem", "it offers no device here")
+            reason = result.problem or "it offers no device here"
             unavailable.append(UnavailableProvider(provider, reason))
     return (*devices, CPU_DEVICE), tuple(unavailable)
 
@@ -67,15 +71,15 @@ def devices_called(wanted: str) -> tuple[Device, ...]:
     return chosen
 
 
-def _list_devices(provider: Provider, version: str) -> benchmark_cache.Result:
-    """Return a provider's `devices`, or a `problem`, from the cache where it is known."""
+def _list_devices(provider: Provider, version: str) -> Result:
+    """Return a provider's devices, or a problem, from the cache where it is known."""
     key: Sequence[str] = ["devices", provider.name, version, RUNTIME_VERSION, fingerprint()]
     result = benchmark_cache.recall_recent(key)
     if result is None:
         result = benchmark_process.list_devices(provider, LISTING_SECONDS)
-        if "timed_out" in result:
+        if result.timed_out:
             # The CPU provider has nothing to look for.
             cpu = benchmark_process.list_devices(provider_called(CPU_DEVICE.provider), LISTING_SECONDS / 4)
-            result["reference_was_slow"] = "timed_out" in cpu
+            result = msgspec.structs.replace(result, reference_was_slow=cpu.timed_out)
         benchmark_cache.remember(key, result)
     return result

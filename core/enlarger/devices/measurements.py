@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from enlarger.graphs.pixel_io import PixelType
 from enlarger.system.machine import fingerprint, is_busy, processor_fingerprint
 from enlarger.system.processes import OnWait
@@ -14,12 +16,12 @@ from enlarger.tiles.cost import Cost
 
 from . import benchmark_cache
 from .benchmark_process import run_benchmark
-from .providers import CPU_DEVICE, RUNTIME_VERSION, Device, Precision, provider_called
+from .benchmark_result import Result
+from .device import Device
+from .providers import CPU_DEVICE, RUNTIME_VERSION, Precision, provider_called
 
 if TYPE_CHECKING:
     from enlarger.networks.network import Network
-
-    from .benchmark_cache import Result
 
 BENCHMARK_SECONDS = 60.0
 """How long the benchmark of a device may take; compiling a large network takes some ten seconds."""
@@ -42,7 +44,7 @@ TYPICAL_TILE = 384**2
 def benchmark_network(
     network: Network, device: Device, precision: Precision, pixel_type: PixelType, on_wait: OnWait | None
 ) -> Result | None:
-    """Return what a network costs on a device, or a `problem`, from the cache where it is known; see
+    """Return what a network costs on a device, or a problem, from the cache where it is known; see
     `run_benchmark`.
 
     Without `on_wait` nothing is measured, and what is not known yet is None.
@@ -55,17 +57,18 @@ def benchmark_network(
     if device == CPU_DEVICE:
         result = run_benchmark(network, device, precision, pixel_type, REFERENCE_SECONDS, on_wait)
         # It is right by definition; what kept it from its benchmark may be over by the next job.
-        if "cost" in result:
-            benchmark_cache.remember(key, result | {"was_busy": was_busy})
+        if result.cost:
+            benchmark_cache.remember(key, replace(result, was_busy=was_busy))
         return result
-    reference = benchmark_network(network, CPU_DEVICE, "exact", pixel_type, on_wait) or {}
-    usual = reference.get("took", 0.0)
+    reference = benchmark_network(network, CPU_DEVICE, "exact", pixel_type, on_wait)
+    usual = reference.took if reference else 0.0
     seconds = max(BENCHMARK_SECONDS, REFERENCE_FACTOR * usual)
     result = run_benchmark(network, device, precision, pixel_type, seconds, on_wait)
-    if "timed_out" in result:
+    if result.timed_out:
         now = run_benchmark(network, CPU_DEVICE, "exact", pixel_type, seconds, on_wait)
-        result["reference_was_slow"] = "timed_out" in now or now["took"] > SLOWED_FACTOR * usual
-    benchmark_cache.remember(key, result | {"was_busy": was_busy})
+        was_slow = now.timed_out or now.took > SLOWED_FACTOR * usual
+        result = replace(result, reference_was_slow=was_slow)
+    benchmark_cache.remember(key, replace(result, was_busy=was_busy))
     return result
 
 
@@ -76,10 +79,10 @@ def record_job_speed(
     say.
     """
     key = _key(network, device, precision, pixel_type)
-    if (known := benchmark_cache.recall_recent(key)) and "cost" in known:
+    if (known := benchmark_cache.recall_recent(key)) and known.cost:
         usual = forecast_cost(known).seconds(TYPICAL_TILE) / TYPICAL_TILE
-        was_busy = known.get("was_busy", False) or (seconds_per_pixel > SLOWED_FACTOR * usual and is_busy())
-        benchmark_cache.remember(key, known | {"job_seconds": seconds_per_pixel, "was_busy": was_busy})
+        was_busy = known.was_busy or (seconds_per_pixel > SLOWED_FACTOR * usual and is_busy())
+        benchmark_cache.remember(key, replace(known, job_seconds=seconds_per_pixel, was_busy=was_busy))
 
 
 def record_failure(
@@ -88,7 +91,7 @@ def record_failure(
     """Remember that a device failed in a job, as in its benchmark; never of the reference."""
     if device != CPU_DEVICE:
         key = _key(network, device, precision, pixel_type)
-        benchmark_cache.remember(key, {"problem": problem.rstrip(".")})
+        benchmark_cache.remember(key, Result(problem=problem.rstrip(".")))
 
 
 def forget_busy_measurements(
@@ -98,7 +101,7 @@ def forget_busy_measurements(
     made of that would be too long.
     """
     keys = [_key(network, device, precision, pixel_type) for device, precision in candidates]
-    outdated = [key for key in keys if (benchmark_cache.recall_recent(key) or {}).get("was_busy")]
+    outdated = [key for key in keys if (known := benchmark_cache.recall_recent(key)) and known.was_busy]
     if outdated and not is_busy():
         for key in outdated:
             benchmark_cache.forget(key)
@@ -106,9 +109,10 @@ def forget_busy_measurements(
 
 def forecast_cost(result: Result) -> Cost:
     """Return the cost to expect: that of jobs where any ran, or else the benchmark's."""
-    measured = Cost(**result["cost"])
-    in_jobs: float | None = result.get("job_seconds")
-    return measured if in_jobs is None else Cost(0.0, in_jobs, measured.bytes_per_pixel)
+    assert result.cost
+    if result.job_seconds is None:
+        return result.cost
+    return Cost(0.0, result.job_seconds, result.cost.bytes_per_pixel)
 
 
 def _key(network: Network, device: Device, precision: Precision, pixel_type: PixelType) -> list[str]:

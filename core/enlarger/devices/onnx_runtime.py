@@ -21,8 +21,9 @@ from enlarger.devices.ort import ort
 from enlarger.errors import Cancelled, DeviceError
 from enlarger.imaging.strips import Strip
 
+from .device import Device
 from .gpus import find_gpus
-from .providers import CPU, CPU_DEVICE, WEBGPU, Device, Provider, device_id_for, failure, provider_called
+from .providers import CPU, CPU_DEVICE, WEBGPU, Provider, device_id_for, failure, provider_called
 
 BASIC_RENDER_DRIVER = 0x1414
 """The vendor of Windows' software renderer."""

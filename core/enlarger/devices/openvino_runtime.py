@@ -18,7 +18,8 @@ from enlarger.imaging.strips import Strip
 from enlarger.system.machine import processor_fingerprint
 
 from . import compiled_cache
-from .providers import Device, Provider, device_id_for, failure, provider_called
+from .device import Device
+from .providers import Provider, device_id_for, failure, provider_called
 
 if TYPE_CHECKING:
     import openvino

@@ -1,4 +1,4 @@
-"""Execution providers: which there are, which of them are installed, and what a device of theirs is."""
+"""Execution providers: which there are, which of them are installed, and what their errors mean."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Literal
 from enlarger.devices.ort import ort
 from enlarger.errors import DeviceError, MemoryLimitError
 from enlarger.system.machine import processor_name
+
+from .device import Device
 
 CPU = "CPUExecutionProvider"
 WEBGPU = "WebGpuExecutionProvider"
@@ -92,22 +94,6 @@ PROVIDERS = (
 def provider_called(name: str) -> Provider:
     """Return the provider of that `name`."""
     return next(known for known in PROVIDERS if known.name == name)
-
-
-@dataclass(frozen=True)
-class Device:
-    """A piece of hardware as one execution provider sees it."""
-
-    id: str
-    """What the user types, such as "openvino:cpu"."""
-    provider: str
-    name: str
-    kind: str
-    """CPU, GPU or NPU."""
-    index: int | None = None
-    """Its place among the provider's devices; None where the provider does not list any."""
-    is_software: bool = False
-    """A software renderer, a graphics card emulated on the CPU: for tests, never chosen automatically."""
 
 
 CPU_DEVICE = Device("cpu", CPU, processor_name(), "CPU")

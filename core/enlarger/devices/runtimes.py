@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 if TYPE_CHECKING:
     from enlarger.imaging.strips import Strip
 
-    from .providers import Device, Provider
+    from .device import Device
+    from .providers import Provider
 
 _MODULES = {"onnxruntime": ".onnx_runtime", "openvino": ".openvino_runtime"}
 

@@ -11,14 +11,15 @@ from enlarger.graphs.pixel_io import PixelType
 from enlarger.system.processes import OnWait
 from enlarger.tiles.cost import UNKNOWN, Cost
 
+from .device import Device
 from .device_list import devices_called
 from .measurements import TYPICAL_TILE, benchmark_network, forecast_cost, forget_busy_measurements
-from .providers import CPU_DEVICE, Device, Precision, provider_called
+from .providers import CPU_DEVICE, Precision, provider_called
 
 if TYPE_CHECKING:
     from enlarger.networks.network import Network
 
-    from .benchmark_cache import Result
+    from .benchmark_result import Result
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,12 @@ def choose(
         problem = ""
         for candidate in _precisions(network, device, precision):
             result = benchmark_network(network, device, candidate, pixel_type, on_wait)
-            if result is None or (device == CPU_DEVICE and "timed_out" in result):
+            if result is None or (device == CPU_DEVICE and result.timed_out):
                 untried.append(Choice(device, candidate))
-            elif "cost" in result:
+            elif result.cost:
                 found.append((device, candidate, result))
             else:
-                problem = result["problem"]
+                problem = result.problem
         if problem and device not in {*(item[0] for item in found), *(choice.device for choice in untried)}:
             notes.append(f"{device.id} is set aside: {problem}.")
     if not found and not untried:
@@ -77,15 +78,16 @@ def measure_again(network: Network, wanted: str, precision: Precision, pixel_typ
 def _fastest_first(found: Sequence[tuple[Device, Precision, Result]]) -> list[Choice]:
     """Return the devices of these benchmarks, the fastest first."""
 
-    def seconds(result: Result, what: str) -> float:
-        return Cost(**result[what]).seconds(TYPICAL_TILE)
+    def seconds(cost: Cost | None) -> float:
+        assert cost
+        return cost.seconds(TYPICAL_TILE)
 
-    least = min((seconds(result, "reference") for *_, result in found), default=0.0)
+    least = min((seconds(result.reference) for *_, result in found), default=0.0)
     choices: list[Choice] = []
     for device, precision, result in found:
         # What kept the processor busy has held up the reference and what runs beside it, but no GPU.
-        reference = seconds(result, "reference") if device.kind == "CPU" else least
-        choices.append(Choice(device, precision, seconds(result, "cost") / reference, forecast_cost(result)))
+        reference = seconds(result.reference) if device.kind == "CPU" else least
+        choices.append(Choice(device, precision, seconds(result.cost) / reference, forecast_cost(result)))
     return sorted(choices, key=lambda choice: choice.relative_time)
 
 

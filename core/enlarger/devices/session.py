@@ -14,7 +14,8 @@ from enlarger.system import log
 
 from .call_timeout import TimeLimitedThread
 from .compilation import load_network
-from .providers import CPU_DEVICE, Device, Precision
+from .device import Device
+from .providers import CPU_DEVICE, Precision
 
 if TYPE_CHECKING:
     from enlarger.imaging.strips import Strip

@@ -13,6 +13,8 @@ from enlarger import __version__
 from enlarger.cli import doctor, pinned_packages
 from enlarger.cli.doctor import Remark
 from enlarger.devices import benchmark_cache
+from enlarger.devices.benchmark_result import Result
+from enlarger.devices.device import Device
 from tiny_networks import nearest_network, write_model
 
 SHOW_MODULES = """
@@ -98,10 +100,10 @@ def test_a_package_that_is_missing_is_wrong_and_another_version_is_told(
 
 
 def test_benchmarks_are_told_with_what_was_set_aside() -> None:
-    device = {"id": "openvino:gpu", "name": "A card"}
-    benchmark_cache.remember(["devices", "Provider", "1.0", "x"], {"devices": [device]})
+    device = Device("openvino:gpu", "Provider", "A card", "GPU")
+    benchmark_cache.remember(["devices", "Provider", "1.0", "x"], Result(devices=(device,)))
     benchmark_cache.remember(
-        ["benchmark", "0" * 64, "fast", "u8", "Provider", "openvino:gpu", "x"], {"problem": "it hung"}
+        ["benchmark", "0" * 64, "fast", "u8", "Provider", "openvino:gpu", "x"], Result(problem="it hung")
     )
     assert "Provider 1.0: openvino:gpu (A card)" in said("devices")
     assert "not used: fast u8 Provider openvino:gpu: it hung" in said("devices")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from enlarger.devices.benchmark import benchmark_network
-from enlarger.devices.providers import Device
+from enlarger.devices.device import Device
 from enlarger.devices.session import Session
 from enlarger.geometry import Size
 from tiny_networks import random_network
@@ -31,9 +31,11 @@ def test_a_device_is_timed_by_turns_with_the_reference(
 
     monkeypatch.setattr(Session, "__call__", called)
     request = {"device": asdict(device), "precision": "exact", "pixel_type": "u8", "tiles": tiles}
-    finding = benchmark_network(request, tmp_path)
-    assert finding["cost"]["seconds_per_pixel"] > 0
-    assert finding["reference"]["seconds_per_pixel"] > 0
+    result = benchmark_network(request, tmp_path)
+    assert result.cost
+    assert result.cost.seconds_per_pixel > 0
+    assert result.reference
+    assert result.reference.seconds_per_pixel > 0
     for side in (32, 64):
         asked = [device_id for device_id, length in calls if length == side]
         assert asked == [device.id, "cpu"] * (len(asked) // 2)

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from enlarger.devices import session
+from enlarger.devices.device import Device
 from enlarger.devices.memory_fallback import MemoryFallbackSession
-from enlarger.devices.providers import CPU_DEVICE, Device
+from enlarger.devices.providers import CPU_DEVICE
 from enlarger.devices.selection import Choice
 from enlarger.devices.session import Session
 from enlarger.errors import MemoryLimitError

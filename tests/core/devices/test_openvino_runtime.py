@@ -17,8 +17,9 @@ import pytest
 
 from enlarger.devices import compiled_cache
 from enlarger.devices.compilation import release_networks
+from enlarger.devices.device import Device
 from enlarger.devices.openvino_runtime import load
-from enlarger.devices.providers import CPU_DEVICE, OPENVINO, Device, provider_called
+from enlarger.devices.providers import CPU_DEVICE, OPENVINO, provider_called
 from enlarger.devices.session import Record, Session
 from enlarger.errors import Cancelled, DeviceError
 from enlarger.geometry import Size

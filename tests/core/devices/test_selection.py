@@ -5,14 +5,17 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
 from enlarger.devices import benchmark_cache, benchmark_process, device_list, measurements, selection
+from enlarger.devices.benchmark_result import Result
+from enlarger.devices.device import Device
 from enlarger.devices.device_list import all_devices, devices_called
 from enlarger.devices.measurements import record_failure, record_job_speed
 from enlarger.devices.providers import (
@@ -20,7 +23,6 @@ from enlarger.devices.providers import (
     CPU_DEVICE,
     HIDDEN,
     OPENVINO,
-    Device,
     Precision,
     Provider,
     provider_called,
@@ -40,11 +42,7 @@ MISBEHAVIOUR = {
     "no device": ("raise ImportError('the driver is too old')", "the driver is too old"),
 }
 
-TIMED_OUT: benchmark_cache.Result = {
-    "problem": "it did not answer within 60 s",
-    "timed_out": True,
-    "took": 60.0,
-}
+TIMED_OUT = Result(problem="it did not answer within 60 s", timed_out=True, took=60.0)
 
 
 @pytest.fixture
@@ -182,9 +180,9 @@ def test_a_busy_hour_of_benchmarks_changes_no_choice(
         (CPU_DEVICE, "exact"): (2.0, 2.0),
     }
 
-    def benchmark(_: Network, device: Device, precision: Precision, *__: Any) -> dict[str, Any]:
+    def benchmark(_: Network, device: Device, precision: Precision, *__: Any) -> Result:
         tried, reference = seconds_and_the_reference_s[device, precision]
-        return {"cost": asdict(Cost(0.0, tried)), "reference": asdict(Cost(0.0, reference))}
+        return Result(cost=Cost(0.0, tried), reference=Cost(0.0, reference))
 
     def devices(_: str) -> list[Device]:
         return [openvino, card, CPU_DEVICE]
@@ -230,7 +228,7 @@ def test_a_device_that_never_answers_is_set_aside_and_the_reference_is_not(
     network = make_network(random_network(), 2)
     ask = benchmark_process.ask
 
-    def asked(request: dict[str, Any], *more: Any) -> benchmark_cache.Result:
+    def asked(request: dict[str, Any], *more: Any) -> Result:
         hangs = request["op"] == "benchmark" and request["device"]["id"] == compiling_device.id
         return TIMED_OUT if hangs else ask(request, *more)
 
@@ -249,10 +247,10 @@ def test_a_busy_machine_is_told_from_a_broken_device(
     network = make_network(random_network(), 2)
     ask, seconds = benchmark_process.ask, iter([1.0, 30.0, 30.0])
 
-    def asked(request: dict[str, Any], *more: Any) -> benchmark_cache.Result:
+    def asked(request: dict[str, Any], *more: Any) -> Result:
         if request["device"]["id"] == compiling_device.id:
             return TIMED_OUT
-        return ask(request, *more) | {"took": next(seconds)}
+        return msgspec.structs.replace(ask(request, *more), took=next(seconds))
 
     monkeypatch.setattr(benchmark_process, "ask", asked)
     choices, _ = choose(network, "auto", "fast", "u8", lambda: None)
@@ -265,9 +263,9 @@ def test_a_benchmark_may_take_the_longer_the_longer_the_reference_takes(
 ) -> None:
     ask, limits = benchmark_process.ask, list[float]()
 
-    def asked(request: dict[str, Any], files: Any, seconds: float, *more: Any) -> benchmark_cache.Result:
+    def asked(request: dict[str, Any], files: Any, seconds: float, *more: Any) -> Result:
         limits.append(seconds)
-        return ask(request, files, seconds, *more) | {"took": 100.0}
+        return msgspec.structs.replace(ask(request, files, seconds, *more), took=100.0)
 
     monkeypatch.setattr(benchmark_process, "ask", asked)
     choose(make_network(random_network(), 2), compiling_device.id, "exact", "u8", lambda: None)

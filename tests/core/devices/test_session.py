@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from enlarger.devices import session
-from enlarger.devices.providers import CPU_DEVICE, Device, Precision
+from enlarger.devices.device import Device
+from enlarger.devices.providers import CPU_DEVICE, Precision
 from enlarger.devices.session import Record, Session
 from enlarger.errors import Cancelled, DeviceError
 from enlarger.geometry import Size
