@@ -89,6 +89,10 @@ def with_own_names(parameters, taken=()):
     return parameters
 
 
+# Of an argument that stands for another one: what its label begins with.
+FORMER = "The former name of "
+
+
 class Parameter(object):
     """A row of a procedure's parameters or results.
 
@@ -158,7 +162,7 @@ class Parameter(object):
     def renamed(self, name):
         """Return the same parameter under another name."""
         other = copy.copy(self)
-        other.name, other.label = name, "The former name of " + self.name
+        other.name, other.label = name, FORMER + self.name
         return other
 
     def fault(self, low, high):

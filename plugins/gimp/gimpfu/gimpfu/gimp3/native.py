@@ -7,6 +7,7 @@ from gimpfu.gimp3.bindings import Gimp
 from gimpfu.gimp3.conversions import classic_results, native_file, native_object, text, to_native
 from gimpfu.gimp3.saving import holds_one, picture_of
 from gimpfu.gimp3.sources import remember_file
+from gimpfu.parameters import FORMER
 
 # The types of the PDB of GIMP 2.10; what is not here is a whole number.
 PDB_TYPES = {
@@ -204,7 +205,8 @@ def _classic_order(native):
     for spec in native.get_arguments():
         if spec.value_type.name in COUNTED:
             order.append("num-" + spec.name)
-        if spec.value_type.name != "GimpExportOptions":
+        # A former name has no place of its own: whoever calls by places knows none of it.
+        if spec.value_type.name != "GimpExportOptions" and not spec.nick.startswith(FORMER):
             order.append(spec.name)
     return order
 
