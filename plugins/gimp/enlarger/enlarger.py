@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # -*- coding: utf-8 -*-
-"""Filters > Enhance > Upscale Layer…: layers, enlarged by a network, as new layers above them; and
-Image > Upscale Image…: the whole document, in place.
+"""Filters > Enhance > Upscale Layer (AI)…: layers, enlarged by a network, as new layers above them; and
+Image > Upscale Image (AI)…: the whole document, in place.
 
 The two procedures and their dialogs, in the classic gimpfu manner; `gimpfu` beside this file makes them run.
 """
