@@ -80,6 +80,7 @@ register(
     ],
     types,
     menu="<Image>/Filters/Classic",
+    renamed={"whole": "integer"},  # an extension of ours: a former name takes no place among the arguments
 )
 
 main()
