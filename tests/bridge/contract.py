@@ -261,7 +261,7 @@ class Words(Case):
             (170000, "47 hours"),
             (300000, "3 days"),
         ):
-            self.assertEqual(texts.time_text(seconds), words)
+            self.assertEqual(texts.duration_text(seconds), words)
 
     def test_a_time_left_that_is_not_known_is_being_estimated(self):
         self.assertEqual(texts.time_left_text(200), "about 3 min left")

@@ -101,7 +101,7 @@ def test_the_bridge_and_the_engine_tell_times_and_bytes_in_the_same_words(
         for mantissa in (1, 2.5, 9.94, 9.96, 99.4, 99.6, 999.4, 999.6):
             amount = mantissa * 10**exponent
             assert texts.bytes_text(int(amount)) == amounts.bytes_text(int(amount))
-            assert texts.time_text(amount / 10) == amounts.duration_text(amount / 10)
+            assert texts.duration_text(amount / 10) == amounts.duration_text(amount / 10)
 
 
 def test_a_fault_is_reported_with_the_log_that_the_engine_writes(

@@ -4,7 +4,7 @@
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
 
-def time_text(seconds):
+def duration_text(seconds):
     """Return a time in words, no more exact than a forecast is: "45 s", "12 min", "1.6 hours", "3 days"."""
     if seconds <= 90:
         return "%d s" % max(1, round(seconds))
@@ -15,7 +15,7 @@ def time_text(seconds):
 
 def time_left_text(seconds):
     """Return how long a job still takes, None where that is not known yet."""
-    return "estimating the time left" if seconds is None else "about %s left" % time_text(seconds)
+    return "estimating the time left" if seconds is None else "about %s left" % duration_text(seconds)
 
 
 def bytes_text(count):

@@ -2,7 +2,7 @@
 """What the dialogs show while the user chooses: the result's size, how long it takes, and by what."""
 
 from engine_client import engine_errors_shown, network, request_for
-from enlarger_bridge.texts import time_text
+from enlarger_bridge.texts import duration_text
 from options import LARGEST_FACTOR, SHRINKS, SMALLEST_FACTOR
 
 
@@ -17,7 +17,7 @@ def forecast_text(sizes, options, effects, keeps_one_layer=False):
     seconds = [plan.get("seconds") for plan in plans]
     # Known once the network has run on this machine.
     if all(seconds):
-        first += ", in about %s" % time_text(sum(seconds))
+        first += ", in about %s" % duration_text(sum(seconds))
     lines = [first]
     used = network(plans[0]["model"])
     passes = plans[0].get("passes", 1)

@@ -1,6 +1,6 @@
 """How the engine's answers are put for the user."""
 
-from .enlarger_bridge.texts import bytes_text, time_text
+from .enlarger_bridge.texts import bytes_text, duration_text
 
 UNKNOWN_LICENCE = "NOASSERTION"  # the engine's word for that of a file of the user's own
 
@@ -33,7 +33,7 @@ def forecast_text(plan, work, rasters, fidelity):
     if not plan["tiles"]:
         load = "no network needed"
     elif plan.get("seconds") is not None:
-        load = "about %s on %s" % (time_text(plan["seconds"] * work), plan["device_name"])
+        load = "about %s on %s" % (duration_text(plan["seconds"] * work), plan["device_name"])
     text = (rasters and rasters + ", ") + load
     return "%s\n%s" % (size, text[:1].upper() + text[1:])
 
@@ -46,5 +46,5 @@ def count_text(count, thing):
 def done_text(done):
     """Say what was done, by what and how fast; interpolation needs no device."""
     device = "" if done["device"] == "none" else " on " + done["device_name"]
-    time = "less than a second" if done["seconds"] < 1 else time_text(done["seconds"])
+    time = "less than a second" if done["seconds"] < 1 else duration_text(done["seconds"])
     return "Upscaled with %s%s in %s" % (done["title"], device, time)
