@@ -17,10 +17,10 @@ from enlarger.jobs.request import JobRequest
 from enlarger.networks.library import DEFAULT_MODEL
 from enlarger.system.distinct_files import check_distinct
 from enlarger.system.validation import problem_text
-from enlarger.tiles import target
+from enlarger.tiles.target import Target
 
 Pixels = Annotated[int, Meta(ge=1)]
-Part = Annotated[float, Meta(ge=0, le=1)]
+Share = Annotated[float, Meta(ge=0, le=1)]
 FilePath = Annotated[str, Meta(pattern=r"^[^\x00]+$")]
 
 
@@ -49,7 +49,7 @@ class RasterFile(Raster, frozen=True, kw_only=True):
     path: FilePath
 
 
-class Target(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TargetFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The size of the result: a factor, or a width, a height or both."""
 
     factor: float | UnsetType = UNSET
@@ -60,8 +60,8 @@ class Target(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class FidelityFields(Struct, frozen=True, kw_only=True):
     """How much of what a generative network made up stays, and which layers tell of it."""
 
-    degree: Part | UnsetType = UNSET
-    dial: Part | UnsetType = UNSET
+    degree: Share | UnsetType = UNSET
+    dial: Share | UnsetType = UNSET
     """What `degree` was called before."""
     faithful: Layer | UnsetType = UNSET
     mask: Layer | UnsetType = UNSET
@@ -95,12 +95,12 @@ class _JobFields(Struct, frozen=True, kw_only=True):
     """What both requests say of a job."""
 
     source: Raster
-    target: Target = Target()
+    target: TargetFields = TargetFields()
     model: str = DEFAULT_MODEL
     device: str = "auto"
     precision: str = "fast"
     tile: Pixels | None = None
-    denoise: Part | None = None
+    denoise: Share | None = None
     lock: str = "auto"
     fidelity: FidelityFields | UnsetType = UNSET
     tileable: bool = False
@@ -109,7 +109,7 @@ class _JobFields(Struct, frozen=True, kw_only=True):
     def job(self) -> Job:
         """Return the job. Raises RequestError, ModelError or DeviceError."""
         request = JobRequest(
-            target=target.Target(**msgspec.to_builtins(self.target)),
+            target=Target(**msgspec.to_builtins(self.target)),
             model=self.model,
             device=self.device,
             precision=self.precision,
