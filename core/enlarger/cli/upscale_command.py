@@ -49,7 +49,7 @@ def upscale(
     from enlarger.files.xmp import read_provenance
     from enlarger.jobs.run import run
 
-    from .terminal import COLUMNS, TerminalListener
+    from .run_listener import COLUMNS, TerminalListener
 
     path = only_source(source)
     files = _files(path, output, map_file, in_layers=fidelity_layers)

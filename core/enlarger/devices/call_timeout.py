@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-Result = TypeVar("Result")
+Answer = TypeVar("Answer")
 
 
 class TimeLimitedThread:
@@ -20,7 +20,7 @@ class TimeLimitedThread:
         self._calls: queue.SimpleQueue[Callable[[], object] | None] | None = None
         self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
-    def call(self, function: Callable[[], Result], seconds: float) -> Result:
+    def call(self, function: Callable[[], Answer], seconds: float) -> Answer:
         """Return what `function` returns, or raise what it raises; TimeoutError after `seconds`."""
         if self._calls is None:
             self._calls, self._answers = queue.SimpleQueue(), queue.SimpleQueue()

@@ -6,20 +6,19 @@ It is drawn, so its true enlargement is known at every scale.
 from __future__ import annotations
 
 import functools
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-Plane = NDArray[np.floating[Any]]
+from enlarger.imaging.strips import Strip
 
 FINER = 3
 """How many times finer the picture is drawn than it is wanted."""
 
 
 @functools.lru_cache(maxsize=2)
-def draw_chart(width: int, height: int) -> Plane:
+def draw_chart(width: int, height: int) -> Strip:
     """Return the picture, of shape (height, width, 3), with 1 as white; it is not to be written to."""
     canvas = (width * FINER, height * FINER)
     random = np.random.default_rng(20)
@@ -54,7 +53,7 @@ def _draw(draw: ImageDraw.ImageDraw, width: int, height: int) -> None:
     draw.text((0.50 * width, 0.12 * height), "abc", fill=(250, 240, 120), font=font)
 
 
-def _clouds(random: np.random.Generator, cells: int, height: int, width: int) -> Plane:
+def _clouds(random: np.random.Generator, cells: int, height: int, width: int) -> Strip:
     """Return soft random colour with about `cells` swells across, from -1 to 1, its channels alike but not
     the same.
     """
@@ -70,7 +69,7 @@ def _image(values: NDArray[np.floating]) -> Image.Image:
     return Image.fromarray(np.clip(np.rint(values * 255), 0, 255).astype(np.uint8))
 
 
-def resized(picture: Plane, width: int, height: int) -> Plane:
+def resized(picture: Strip, width: int, height: int) -> Strip:
     """Return a picture at another size, by bicubic interpolation, which averages where it shrinks."""
     planes = [
         Image.fromarray(np.ascontiguousarray(picture[..., channel])).resize(

@@ -21,8 +21,9 @@ from enlarger.geometry import Size
 from enlarger.graphs.facts import GraphFacts
 from enlarger.graphs.nodes import GraphBuilder
 from enlarger.graphs.pixel_io import TO_YCC, PixelEncoding
+from enlarger.imaging.strips import Strip
 
-from .chart import Plane, draw_chart, resized
+from .chart import draw_chart, resized
 from .trial_runs import ForeignNetwork
 
 RANGES = {"0 to 1": (1.0, 0.0), "0 to 255": (255.0, 0.0), "-1 to 1": (1.0, -1.0)}
@@ -118,7 +119,7 @@ def detect_values(
 
 
 def _find_ranges(
-    facts: GraphFacts, network: ForeignNetwork, source: Plane, comparison: _Comparison
+    facts: GraphFacts, network: ForeignNetwork, source: Strip, comparison: _Comparison
 ) -> tuple[PixelEncoding, PixelEncoding]:
     """Return the encodings of input and output that come nearest to the true enlargement."""
     guesses: list[tuple[float, int, PixelEncoding, PixelEncoding]] = []
@@ -133,7 +134,7 @@ def _find_ranges(
     return given, taken
 
 
-def _pictures(facts: GraphFacts, multiple: int) -> tuple[Plane, Plane]:
+def _pictures(facts: GraphFacts, multiple: int) -> tuple[Strip, Strip]:
     """Return the picture to feed, and its true enlargement, in as many channels as the network has."""
     side = -(-max(CHART_SIDE + 2 * facts.margin, facts.smallest) // multiple) * multiple
     size = facts.fixed or Size(side, side)
@@ -146,14 +147,14 @@ def _pictures(facts: GraphFacts, multiple: int) -> tuple[Plane, Plane]:
 class _Comparison:
     """Measures how far a result is from the chart's true enlargement, apart from its edges."""
 
-    def __init__(self, facts: GraphFacts, truth: Plane) -> None:
+    def __init__(self, facts: GraphFacts, truth: Strip) -> None:
         edge = min(EDGE, min(truth.shape[:2]) // facts.scale // 4) * facts.scale
         self._lost, self._scale = facts.lost, facts.scale
         self._edge = max(edge, facts.lost)
         self.kept = (slice(self._edge, -self._edge), slice(self._edge, -self._edge))
         self._truth = truth
 
-    def error(self, result: Plane, offset: tuple[int, int] = (0, 0)) -> float:
+    def error(self, result: Strip, offset: tuple[int, int] = (0, 0)) -> float:
         """Return the root of the mean square distance of a result, which may lack its edges; infinite where
         it has values that are not numbers.
         """
@@ -162,7 +163,7 @@ class _Comparison:
         mean = float(np.sqrt(squares.mean()))
         return mean if np.isfinite(mean) else float("inf")
 
-    def offset(self, result: Plane) -> tuple[int, int]:
+    def offset(self, result: Strip) -> tuple[int, int]:
         """Return by how many pixels, to the right and down, a result is moved."""
         most = min(2 * self._scale, self._edge - self._lost)
         steps = range(-most, most + 1)
@@ -172,14 +173,14 @@ class _Comparison:
             best = min(((best[0], down) for down in steps), key=lambda offset: self.error(result, offset))
         return best if self.error(result, best) < CLEARLY * self.error(result) else (0, 0)
 
-    def _cut(self, result: Plane, offset: tuple[int, int]) -> Plane:
+    def _cut(self, result: Strip, offset: tuple[int, int]) -> Strip:
         right, down = offset
         inset = self._edge - self._lost
         height, width = self._truth[self.kept].shape[:2]
         return result[inset + down : inset + down + height, inset + right : inset + right + width]
 
 
-def _run(network: ForeignNetwork, facts: GraphFacts, picture: Plane, given: PixelEncoding) -> Plane:
+def _run(network: ForeignNetwork, facts: GraphFacts, picture: Strip, given: PixelEncoding) -> Strip:
     """Return the result for `picture`, in the network's own values, of shape (height, width, channels)."""
     values = picture * (given.white - given.black) + given.black
     if given.order == "BGR":
@@ -189,7 +190,7 @@ def _run(network: ForeignNetwork, facts: GraphFacts, picture: Plane, given: Pixe
     return result if facts.layout == "NHWC" else result.transpose(1, 2, 0)
 
 
-def _to_unit_range(result: Plane, taken: PixelEncoding) -> Plane:
+def _to_unit_range(result: Strip, taken: PixelEncoding) -> Strip:
     """Return a result with 0 as black and 1 as white, in red, green and blue."""
     ordered = result[..., ::-1] if taken.order == "BGR" else result
     return (ordered - taken.black) / (taken.white - taken.black)
@@ -224,7 +225,7 @@ def _with_equal_encodings(
 
 
 def _effective_radius(
-    network: ForeignNetwork, facts: GraphFacts, picture: Plane, given: PixelEncoding
+    network: ForeignNetwork, facts: GraphFacts, picture: Strip, given: PixelEncoding
 ) -> int:
     """Return beyond how many pixels of the input a change in the middle makes no visible difference."""
     height, width = picture.shape[:2]

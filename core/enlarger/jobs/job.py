@@ -68,6 +68,7 @@ class Job:
         self.source, self.size = source, self.plan.size
         """Of the picture, and of the result. What the job plans can be larger: see `tileable`."""
         self._around: Surroundings | None = None
+        self._last_rows: LastRows | None = None
         if settings.tileable:
             self._around = plan_surroundings(source, self.size, self._reach)
             source, size = self._around.whole_source, self._around.whole_size
@@ -175,6 +176,7 @@ class Job:
             yield from self._layers(source(), finished)
             return
         top = 0
+        assert self._last_rows, "it has looked at the picture"
         for layers in self._layers(self._around.around(source(), self._last_rows.rows), finished):
             given = {name: rows for name, rows in layers._asdict().items() if rows is not None}
             inner = ResultStrips(**{name: self._around.cut(rows, top) for name, rows in given.items()})
