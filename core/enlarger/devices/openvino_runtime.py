@@ -1,4 +1,4 @@
-"""OpenVINO: the fastest way of x86-64 processors, and the one to Intel's graphics and neural processors.
+"""OpenVINO: the fastest on x86-64 processors, and the way to Intel's graphics and neural processors.
 
 Its package is imported without its conversion tools, which it would import as well, and which write an
 identity of the user to the home folder and report it.

@@ -86,7 +86,7 @@ class PhotoshopFile:
         self._resources: dict[int, bytes] = {}
         self._notes: list[str] = []
         self._file = file
-        weakref.finalize(self, file.close)  # whoever wants no rows need not say so
+        weakref.finalize(self, file.close)  # the rows need not be read
         self._path = path
         self._length = os.fstat(file.fileno()).st_size
         file.seek(0)

@@ -1,4 +1,4 @@
-"""Rows on their way into libvips, which asks for pictures in one piece and never gets one."""
+"""Rows for libvips as they come, although it asks for a whole picture."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _STORED = 0
 class VipsSource:
     """A pipe that takes strips, and at whose end libvips sees a picture that it reads from the top.
 
-    What libvips takes from a pipe has to have a format: PNG, uncompressed, grey, a byte per pixel. Whoever
-    uses the picture cuts its rows into pixels again. One thread writes, another one reads.
+    What libvips takes from a pipe has to have a format: PNG, uncompressed, grey, a byte per pixel. Its
+    rows are cut into pixels again by the encoder. One thread writes, another one reads.
     """
 
     def __init__(self, size: Size, bytes_per_pixel: int) -> None:

@@ -158,7 +158,7 @@ class _Unpickler(pickle.Unpickler):
             raise ModelError(
                 f"The file was refused: it asks for {module}.{name}, which is no tensor.",
                 "Look for a safetensors or ONNX file of this network. A training checkpoint has to be "
-                "saved as weights alone by whoever made it.",
+                "saved as weights alone by its author.",
             )
         return _ALLOWED[module, name]
 

@@ -35,7 +35,7 @@ def path() -> Path:
 @functools.cache
 def start() -> None:
     """Have all that is logged in this process written to the file, with warnings of Python and of libraries.
-    For processes of our own: whoever imports us decides about logging himself.
+    For processes of our own: a program that imports Enlarger decides about logging itself.
     """
     handler = _SharedFile(path())
     handler.setFormatter(logging.Formatter("%(asctime)s [%(process)d] %(levelname)s %(message)s"))

@@ -54,18 +54,18 @@ def is_busy() -> bool:
 
 def processor_name() -> str:
     """Return what the maker calls the processor, or at least its kind."""
-    return _told_of_processor("model name") or platform.processor() or platform.machine()
+    return _processor_field("model name") or platform.processor() or platform.machine()
 
 
 def processor_fingerprint() -> str:
     """Return a text that tells processors apart that can do different things; on rented machines they may
     share a name.
     """
-    return f"{processor_name()} {_told_of_processor('flags')}".strip()
+    return f"{processor_name()} {_processor_field('flags')}".strip()
 
 
-def _told_of_processor(field: str) -> str:
-    """Return what Linux says of the first processor."""
+def _processor_field(field: str) -> str:
+    """Return a field of what Linux says of the first processor; empty elsewhere."""
     with contextlib.suppress(OSError):
         for line in Path("/proc/cpuinfo").read_text().splitlines():
             if line.startswith(field):
