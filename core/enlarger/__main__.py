@@ -8,12 +8,13 @@ import sys
 import traceback
 from typing import Never
 
-from enlarger.system import interrupts
+from enlarger.system import blas_threads, interrupts
 
 
 def main() -> Never:
     """Run the command line; the exit status is 0, 1 with the reason on standard error, or a signal's."""
     interrupts.handle_signals()  # before the imports, which take a while
+    blas_threads.start_none()
     try:
         from enlarger.cli import app
 

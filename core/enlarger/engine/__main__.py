@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 
+from enlarger.system import blas_threads
 from enlarger.version import __version__
 
 from .lines import Inbox, Outbox
@@ -25,6 +26,8 @@ def main(arguments: list[str]) -> int:
     os.dup2(2, 1)
     outbox = Outbox(stream)
     outbox.write({"event": "hello", "protocol": PROTOCOL, "version": __version__, "pid": os.getpid()})
+
+    blas_threads.start_none()
 
     from .job_folder import JobFolder
     from .server import Server

@@ -15,10 +15,8 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
 
-from threadpoolctl import threadpool_limits
-
 from enlarger.imaging.arrays import ArrayWriter, strips_of
-from enlarger.system import log
+from enlarger.system import blas_threads, log
 
 from .provenance import Provenance, provenance
 
@@ -88,8 +86,7 @@ def run(
     """
     listener = listener or Listener()
     first = read()
-    # The processor is the network's. NumPy's own threads would wait for each other while it runs, to no end.
-    one_thread = threadpool_limits(1, user_api="blas")
+    one_thread = blas_threads.using_one()
     with one_thread, log.following(job), listener.stopping(job.stop), contextlib.ExitStack() as stack:
         for output in outputs.values():
             stack.enter_context(output)

@@ -21,6 +21,7 @@ from typing import Any, Literal, NoReturn
 
 import psutil
 
+from .blas_threads import NONE as NO_THREADS
 from .storage import write_whole
 
 OnWait = Callable[[], None]
@@ -60,7 +61,9 @@ def ask_child(
     command = [sys.executable, "-I", "-m", module, str(folder)]
     with (
         log.open("wb") as output,
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=output, stderr=output) as child,
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=output, stderr=output, env={**NO_THREADS, **os.environ}
+        ) as child,
     ):
         try:
             limit = _wait(child, seconds, on_wait, memory)
