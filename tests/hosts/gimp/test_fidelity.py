@@ -18,7 +18,7 @@ def test_what_was_drawn_lies_above_what_is_faithful_with_a_mask(scenes: Scenes) 
     assert scene["new"]["offsets"] == [7, 5]
     found, drawn, faithful = scene["parts"]
     assert [part["name"] for part in (drawn, faithful)] == ["drawing", "Faithful x2"]
-    assert found["name"].startswith("what ")
+    assert found["name"].startswith("detail that ")
     assert scene["masked"] == [False, True, False]
     assert [part["visible"] for part in scene["parts"]] == [False, True, True]
     assert {(*part["size"], *part["offsets"], part["opacity"]) for part in scene["parts"]} == {
