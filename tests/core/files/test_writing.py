@@ -389,8 +389,8 @@ def test_an_existing_file_is_overwritten_only_when_asked(tmp_path: Path) -> None
         ("LAB u8", Size(4, 4), "png", "L\\*a\\*b", ".tif"),
         ("CMYK u8", Size(4, 4), "png", "CMYK", ".tif or .jpg"),
         ("RGB f32", Size(4, 4), "png", "floating", ".tif"),
-        ("RGB u8", Size(4, 4), "xyz", "not the name", ".tif"),
-        ("RGB u8", Size(4, 4), "gif", "not the name", ".png"),
+        ("RGB u8", Size(4, 4), "xyz", "does not end in", ".tif"),
+        ("RGB u8", Size(4, 4), "gif", "does not end in", ".png"),
     ],
 )
 def test_a_result_that_its_kind_of_file_cannot_hold_is_refused_beforehand(

@@ -38,7 +38,8 @@ def test_processes_share_one_file_that_stays_small(folder: Path) -> None:
     files = sorted(path.name for path in folder.iterdir())
     assert files == ["enlarger.log", "enlarger.log.1"]
     for path in folder.iterdir():
-        assert path.stat().st_size <= 2000
+        # Each process may have found room for one more line while another wrote the last.
+        assert path.stat().st_size <= 2000 + 3 * 60
         for line in path.read_text().splitlines():
             assert re.fullmatch(r"[\d ,:-]+ \[\d+\] INFO (one|two|three) says \d+", line)
 
