@@ -43,6 +43,7 @@ __all__ = [
     "EnlargerWarning",
     "Forecast",
     "ModelCard",
+    "Options",
     "Progress",
     "available_devices",
     "models",

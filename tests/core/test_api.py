@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from PIL import Image
 
 import enlarger
 
-CPU: enlarger.Options = {"device": "cpu", "model": "faithful-x2"}
+CPU: dict[str, Any] = {"device": "cpu", "model": "faithful-x2"}
 
 
 @pytest.fixture
@@ -154,6 +155,12 @@ def test_what_is_no_picture_is_refused_with_a_hint(wrong: Image.Image) -> None:
     with pytest.raises(enlarger.EnlargerError) as caught:
         enlarger.upscale(wrong)
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("options", [{"tile": 0}, {"model": "photo-x2", "fidelity": 1.5}, {"denoise": 2}])
+def test_a_value_out_of_its_range_is_refused(options: enlarger.Options, picture: Image.Image) -> None:
+    with pytest.raises(enlarger.EnlargerError):
+        enlarger.upscale(picture, **options)
 
 
 def test_a_plan_tells_what_an_upscale_would_take(picture: Image.Image, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from enlarger.errors import RequestError
 from enlarger.networks.library import DEFAULT_MODEL
 from enlarger.networks.methods import find_method
 from enlarger.tiles.target import Target
@@ -48,6 +49,10 @@ class JobRequest:
 
         Raises RequestError or ModelError where there is none, DeviceError when no device remains.
         """
+        if self.tile is not None and self.tile < 1:
+            raise RequestError("A tile has to be at least 1 pixel long.")
+        if self.fidelity and not 0 <= self.fidelity.degree <= 1:
+            raise RequestError("Fidelity goes from 0, generated, to 1, faithful.")
         is_data = parse_alpha(self.alpha)
         settings = Settings(
             target=self.target,
