@@ -48,7 +48,7 @@ def fetch_model(entry: Entry, pack: Path | None, listener: FetchListener) -> Imp
     for module in NEEDED.get(entry.extra, ()):
         if importlib.util.find_spec(module) is None:
             raise ModelError(
-                f"To import {entry.id}, which is a {entry.family}, Enlarger needs {module}.",
+                f"To import {entry.id}, which is a {entry.architecture_name}, Enlarger needs {module}.",
                 f"pip install 'enlarger[{entry.extra}]', and try again.",
             )
     folder = _downloads()

@@ -61,6 +61,10 @@ class Description(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     commercial_use: bool
     source: str
     credits: list[str]
+    family: str = ""
+    """The id of the family that the network belongs to (see `families`); empty for one that is its own."""
+    trained_on: str = ""
+    """Where its training pictures come from, in one sentence; empty where that is not known."""
 
     def __post_init__(self) -> None:
         check_id(self.id)

@@ -50,8 +50,8 @@ class Entry(Description, frozen=True, kw_only=True):
         return name if ID_PATTERN.fullmatch(name) else self.id
 
     @property
-    def family(self) -> str:
-        """The architecture's name alone."""
+    def architecture_name(self) -> str:
+        """The architecture without what is said of it."""
         return self.architecture.partition(" ")[0]
 
     @property

@@ -99,6 +99,13 @@ def find_models(folders: list[Path] | None = None) -> tuple[list[Model], list[Re
     return list(models.values()), rejected
 
 
+def is_installed(model_id: str) -> bool:
+    """Tell whether there is a model called `model_id`, whose card need not be right."""
+    if not ID_PATTERN.fullmatch(model_id):
+        return False
+    return any(os.path.isfile(folder / model_id / CARD_FILE) for folder in search_path())
+
+
 def find_model(model_id: str = DEFAULT_MODEL) -> Model:
     """Return the model called `model_id`, whose card alone is read. Raises ModelError when there is none."""
     faulty: ModelError | None = None

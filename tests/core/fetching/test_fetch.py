@@ -205,5 +205,5 @@ def test_what_needs_pytorch_is_marked_and_nothing_else() -> None:
     from enlarger.importing.architectures.families import FAMILIES
 
     for entry in read_catalogue():
-        is_read_here = entry.file.endswith(".onnx") or entry.family in FAMILIES
+        is_read_here = entry.file.endswith(".onnx") or entry.architecture_name in FAMILIES
         assert (entry.extra == "torch") != is_read_here, entry.id
