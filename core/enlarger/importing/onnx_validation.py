@@ -16,6 +16,8 @@ from onnx.inliner import inline_local_functions
 
 from enlarger.errors import ModelError
 
+from .node_order import inner_graphs, put_in_order
+
 STANDARD_DOMAINS = {"", "ai.onnx", "com.microsoft"}
 """Whose operators ONNX Runtime brings along."""
 
@@ -54,7 +56,7 @@ def validated_network(content: bytes, folder: Path) -> onnx.ModelProto:
         model = inline_local_functions(model)
     if sum(len(graph.node) for graph in _graphs(model.graph)) > MOST_NODES:
         raise ModelError(f"The file was refused: its graph has more than {MOST_NODES} nodes.")
-    _check_order(model.graph, set())
+    put_in_order(model.graph)
     return model
 
 
@@ -64,9 +66,8 @@ def _graphs(graph: onnx.GraphProto, depth: int = 0) -> Iterator[onnx.GraphProto]
         raise ModelError(f"The file was refused: its graphs lie more than {DEEPEST} deep within each other.")
     yield graph
     for node in graph.node:
-        for attribute in node.attribute:
-            for inner in (*attribute.graphs, *([attribute.g] if attribute.HasField("g") else [])):
-                yield from _graphs(inner, depth + 1)
+        for inner in inner_graphs(node):
+            yield from _graphs(inner, depth + 1)
 
 
 def _tensors(model: onnx.ModelProto) -> Iterator[TensorProto]:
@@ -142,22 +143,3 @@ def _check_functions(model: onnx.ModelProto) -> None:
     calls = [(node.domain, node.op_type) for graph in _graphs(model.graph) for node in graph.node]
     if sum(size(key, ()) for key in calls if key in functions) > MOST_NODES:
         raise ModelError(f"The file was refused: its graph has more than {MOST_NODES} nodes.")
-
-
-def _check_order(graph: onnx.GraphProto, outer: set[str]) -> None:
-    """Raise ModelError when a node uses what is not there before it, as in a circle."""
-    known = outer | {""} | {value.name for value in graph.input}
-    known |= {tensor.name for tensor in graph.initializer}
-    known |= {sparse.values.name for sparse in graph.sparse_initializer}
-    for node in graph.node:
-        if missing := [name for name in node.input if name not in known]:
-            raise ModelError(
-                f"The file is damaged or made to harm: {node.op_type} uses {missing[0]!r} before it is "
-                "there; the graph is cut off or runs in a circle."
-            )
-        for attribute in node.attribute:
-            for inner in (*attribute.graphs, *([attribute.g] if attribute.HasField("g") else [])):
-                _check_order(inner, known)
-        known.update(node.output)
-    if missing := [value.name for value in graph.output if value.name not in known]:
-        raise ModelError(f"The file is damaged: nothing in it makes its output {missing[0]!r}.")

@@ -84,11 +84,14 @@ def test_graphs_that_run_in_a_circle_are_refused(tmp_path: Path) -> None:
         helper.make_node("Relu", ["a"], ["b"]),
         helper.make_node("Relu", ["b"], ["output"]),
     )
-    refused(circle, tmp_path, "Add uses 'b' before it is there")
+    refused(circle, tmp_path, "runs in a circle, which Add")
+    own = model(helper.make_node("Add", ["input", "output"], ["output"]))
+    refused(own, tmp_path, "runs in a circle, which Add")
 
 
 def test_a_graph_that_is_cut_off_is_refused(tmp_path: Path) -> None:
     refused(model(helper.make_node("Relu", ["input"], ["a"])), tmp_path, "nothing in it makes its output")
+    refused(model(helper.make_node("Relu", ["a"], ["output"])), tmp_path, "Relu uses 'a', which nothing")
 
 
 @pytest.mark.parametrize("dims", [[10**6, 10**6], [1, 3, 10**9], [-4, 4], [2**62, 4]])
