@@ -93,6 +93,8 @@ def grid_score(planes: list[Plane]) -> float:
     # The cosine transform along one axis (ITU-T T.81, A.3.3).
     fine = 0.5 * np.cos((2 * index + 1) * index[_COARSE:, None] * np.pi / 16).astype(np.float32)
     for plane in planes:
+        if min(plane.shape) < 2 * _CELL:
+            continue
         for top in range(_CELL):
             rows = plane[top:]
             rows = rows[: len(rows) // _CELL * _CELL]

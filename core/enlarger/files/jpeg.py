@@ -17,7 +17,7 @@ HEAD = 2
 
 END = b"\xff\xd9"
 
-_EOI, _SOS = 0xD9, 0xDA
+_EOI, _SOS, _DQT = 0xD9, 0xDA, 0xDB
 _COMMENT, _APP0, _APP1, _APP2, _APP11, _APP13 = 0xFE, 0xE0, 0xE1, 0xE2, 0xEB, 0xED
 _ALONE = {0x01, *range(0xD0, 0xD9)}
 """Marks that no length follows."""
@@ -55,6 +55,8 @@ class Facts:
     """All passes over the pixels are there, as far as their heads tell; progressive files have several."""
     resolution: tuple[float, float] | None
     """Pixels per millimetre, across and down."""
+    quantisation: tuple[tuple[int, ...], ...]
+    """Tables by their numbers, each of 64 steps in zigzag order; the first is brightness's."""
 
 
 def read(file: BinaryIO) -> Facts:
@@ -91,7 +93,8 @@ def read(file: BinaryIO) -> Facts:
         notes=tuple(notes),
     )
     resolution = exif.resolution(found.exif) or _density(b"".join(every(_APP0, b"JFIF\0")[:1]))
-    return Facts(found, mark == _EOI, passes.are_complete, resolution)
+    tables = _quantisation(every(_DQT, b""))
+    return Facts(found, mark == _EOI, passes.are_complete, resolution, tables)
 
 
 def head(metadata: Metadata, resolution: tuple[float, float], *, is_cmyk: bool) -> tuple[bytes, list[str]]:
@@ -214,6 +217,21 @@ def _about_the_rest(file: BinaryIO, *, has_pictures: bool, has_gain_map: bool, p
     elif length and not is_blank and not has_gain_map and not has_pictures:
         notes.append(f"has {length} bytes behind the picture, which were left out.")
     return notes
+
+
+def _quantisation(segments: list[bytes]) -> tuple[tuple[int, ...], ...]:
+    """Return the quantisation tables of a file (ITU-T T.81, B.2.4.1)."""
+    tables: dict[int, tuple[int, ...]] = {}
+    for data in segments:
+        place = 0
+        while place < len(data):
+            width = 2 if data[place] >> 4 else 1
+            steps = data[place + 1 : place + 1 + 64 * width]
+            if len(steps) == 64 * width:
+                layout = ">64H" if width == 2 else ">64B"
+                tables.setdefault(data[place] & 15, struct.unpack(layout, steps))
+            place += 1 + 64 * width
+    return tuple(tables[number] for number in sorted(tables))
 
 
 def _density(jfif: bytes) -> tuple[float, float] | None:

@@ -23,5 +23,7 @@ class OpenedPicture:
     resolution: tuple[float, float] | None = None
     """Pixels per millimetre along the rows and columns of the file."""
     orientation: int | None = None
+    quantisation: tuple[tuple[int, ...], ...] | None = None
+    """The tables of a JPEG file, brightness first, each of 64 steps in the order of the file."""
     state: tuple[int, ...] = ()
     """Of the file, as it was found."""

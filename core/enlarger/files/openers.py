@@ -35,7 +35,8 @@ def _open_gif(path: Path, file: BinaryIO) -> OpenedPicture:
 def _open_jpeg(path: Path, file: BinaryIO) -> OpenedPicture:
     facts = jpeg.read(file)
     if facts.is_ended:
-        return replace(_open_plain(path, file, "JPEG", facts.metadata), resolution=facts.resolution)
+        opened = _open_plain(path, file, "JPEG", facts.metadata)
+        return replace(opened, resolution=facts.resolution, quantisation=facts.quantisation)
     file.seek(0)
     data, orientation = file.read().rstrip(jpeg.END[:1]), exif.orientation(facts.metadata.exif)
     if not facts.is_complete or _is_short(data):
@@ -44,7 +45,8 @@ def _open_jpeg(path: Path, file: BinaryIO) -> OpenedPicture:
     image = pyvips.Image.jpegload_buffer(data + jpeg.END, access=access, fail_on="warning")
     note = "has lost its end mark; all its pixels are there."
     metadata = replace(facts.metadata, notes=(*facts.metadata.notes, note))
-    return replace(upright_picture(path, image, metadata, orientation), resolution=facts.resolution)
+    opened = upright_picture(path, image, metadata, orientation)
+    return replace(opened, resolution=facts.resolution, quantisation=facts.quantisation)
 
 
 def _is_short(data: bytes) -> bool:

@@ -36,6 +36,8 @@ class Picture:
     """What the user should know about the way it is read."""
     orientation: int | None = None
     """How it lies in the file, by Exif's numbers; None where the file does not say."""
+    quantisation: tuple[tuple[int, ...], ...] | None = None
+    """The tables of a JPEG file, brightness first, each of 64 steps in the order of the file."""
     _opened: list[OpenedPicture] = field(default_factory=list["OpenedPicture"], repr=False, compare=False)
     """The file as it was opened to be looked at, until its rows are read."""
     _state: tuple[int, ...] = field(default=(), repr=False, compare=False)
@@ -79,9 +81,9 @@ def read_picture(path: Path) -> Picture:
     if resolution and opened.orientation and opened.orientation >= 5:
         resolution = resolution[1], resolution[0]
     notes = [f"{path} {note}" for note in (*metadata.notes, *notes)]
-    pixel_format, orientation = opened.pixel_format, opened.orientation
     return Picture(
-        *(path, opened.size, pixel_format, resolution, metadata, notes, orientation, [opened], opened.state)
+        *(path, opened.size, opened.pixel_format, resolution, metadata, notes, opened.orientation),
+        *(opened.quantisation or None, [opened], opened.state),
     )
 
 
