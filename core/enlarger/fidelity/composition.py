@@ -18,7 +18,6 @@ from .text_protection import protect_text
 
 if TYPE_CHECKING:
     from enlarger.geometry import Size
-    from enlarger.imaging.pixel_format import PixelFormat
     from enlarger.imaging.strips import Strip, Strips
     from enlarger.imaging.transfer import Transfer
 
@@ -32,7 +31,7 @@ class Composition:
         self,
         source: Size,
         size: Size,
-        pixel_format: PixelFormat,
+        transfer: Transfer,
         lock: SourceLock | None,
         fidelity: Fidelity | None,
         *,
@@ -42,14 +41,14 @@ class Composition:
         as `fidelity` says where there are two.
         """
         self._source, self._size = source, size
-        self._pixel_format = pixel_format
+        self._transfer, self._pixel_format = transfer, transfer.working_format
         self._fidelity = fidelity
         self._lock = lock
         self._is_generative = is_generative
         self._merger: Merger | None = None
         self._text_pixels = 0
         """Pixels of the source that look like text, of those that have passed."""
-        self.deviation = Deviation() if lock and lock.kind == "full" else None
+        self.deviation = Deviation(3 if transfer.is_grey else 1) if lock and lock.kind == "full" else None
         """From the source; None without a full lock."""
 
     @property
@@ -63,13 +62,14 @@ class Composition:
         return self._merger.replaced if self._merger else None
 
     def layers(
-        self, source: Strips, transfer: Transfer, networks: Sequence[Callable[[Strips], Strips]]
+        self, source: Strips, networks: Sequence[Callable[[Strips], Strips]]
     ) -> Iterator[ResultStrips]:
         """Yield the strips of the result and of all that is wanted beside it.
 
         `source` gives the picture's own values, which are read once. `networks` enlarge it, from working
         values to working values (see `transfer`); the second is the faithful one.
         """
+        transfer = self._transfer
         working = Tee(transfer.working(source))
         text: Tee[Strip] | None = None
         if self._is_generative:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 class Deviation:
     """How far a locked raster, shrunk again, is from its source."""
 
-    def __init__(self) -> None:
+    def __init__(self, alike: int = 1) -> None:
+        """Count for a source, of whose channels so many first ones are alike and come as one."""
+        self._alike = alike
         self.values = 0
         """Values of the source that were compared."""
         self.differing = 0
@@ -22,8 +24,10 @@ class Deviation:
         """The largest difference, in levels of 255."""
 
     def add(self, levels: Strip) -> None:
-        """Take differences in levels."""
+        """Take differences in levels, as planes of shape (rows, channels, width)."""
         sizes = np.abs(levels)
-        self.values += levels.size
-        self.differing += int((sizes >= 0.5).sum())
+        for channel in range(levels.shape[1]):
+            copies = 1 if channel else self._alike
+            self.values += copies * sizes[:, channel].size
+            self.differing += copies * int((sizes[:, channel] >= 0.5).sum())
         self.largest = max(self.largest, float(sizes.max()))

@@ -3,12 +3,13 @@
 A network was trained on gamma-encoded values between 0 and 1. Eight-bit encoded pixels go to it as they are.
 All others become float32: linear light is encoded by the sRGB curve, whole numbers are divided by their
 white, and what lies below 0 or above 1 in a float raster is bent in by a curve that has an exact inverse, so
-that high dynamic range survives.
+that high dynamic range survives. A grey picture in red, green and blue goes as the grey picture that it is,
+so that it does not come out coloured.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,26 +25,39 @@ class Transfer:
     """Takes strips of a format to working values and back, losing no more than the format's own rounding.
 
     Working strips are uint8 for eight-bit encoded formats and float32 between 0 and 1 for all others, colour
-    and alpha alike.
+    and alpha alike. Their channels are those of `working_format`.
     """
 
     pixel_format: PixelFormat
     low: tuple[float, ...]
-    """The lowest bent value of each channel but transparency, 0 or less."""
+    """The lowest bent value of each working channel but transparency, 0 or less."""
     high: tuple[float, ...]
-    """The highest bent value of each channel but transparency, 1 or more."""
+    """The highest bent value of each working channel but transparency, 1 or more."""
+    is_grey: bool = False
+    """Red, green and blue are the same wherever anything is seen: one working channel stands for them."""
+
+    @property
+    def working_format(self) -> PixelFormat:
+        """The format that working strips have, apart from their numbers."""
+        return replace(self.pixel_format, model="Y") if self.is_grey else self.pixel_format
 
     def working(self, strips: Strips) -> Strips:
         """Yield working strips for strips of the format."""
+        if self.is_grey:
+            strips = (np.delete(strip, (1, 2), axis=2) for strip in strips)
         return map(self._to_working, strips) if is_deep(self.pixel_format) else strips
 
     def final(self, strips: Strips) -> Strips:
         """Yield strips of the format for working strips."""
-        return map(self._to_final, strips) if is_deep(self.pixel_format) else strips
+        if is_deep(self.pixel_format):
+            strips = map(self._to_final, strips)
+        return (
+            (np.insert(strip, (1, 1), strip[..., :1], axis=2) for strip in strips) if self.is_grey else strips
+        )
 
     def _to_working(self, strip: Strip) -> Samples:
-        measured = self.pixel_format.measured
-        values = _encoded(_unit(strip), self.pixel_format)
+        measured = self.working_format.measured
+        values = _encoded(_unit(strip), self.working_format)
         if self._is_bent:
             low, high = self._range()
             values[..., :measured] = (bend(values[..., :measured]) - low) / (high - low)
@@ -51,13 +65,13 @@ class Transfer:
         return values
 
     def _to_final(self, strip: Samples) -> Strip:
-        colours = self.pixel_format.colours
+        colours = self.working_format.colours
         # What a network overshoots would grow beyond measure where the curve is steep: the source's own
         # extremes are the limit, as black and white are for whole numbers.
         values = np.clip(strip, 0, 1)
         if self._is_bent:
             low, high = self._range()
-            measured = self.pixel_format.measured
+            measured = self.working_format.measured
             values[..., :measured] = unbend((values[..., :measured] * (high - low) + low).astype(np.float32))
         if self.pixel_format.linear:
             values[..., :colours] = decode(values[..., :colours])
@@ -85,18 +99,26 @@ def is_deep(pixel_format: PixelFormat) -> bool:
 
 
 class Extremes:
-    """The extremes of a raster in float, which comes strip by strip; other formats have their own."""
+    """What a transfer has to know of a raster, which comes strip by strip: the extremes of floats, as other
+    formats have their own, and whether colour is grey everywhere.
+    """
 
     def __init__(self, pixel_format: PixelFormat) -> None:
         self._pixel_format = pixel_format
         self._low = np.zeros(pixel_format.measured, np.float32)
         self._high = np.ones(pixel_format.measured, np.float32)
+        self._is_grey = pixel_format.model == "RGB"
 
     def add(self, strip: Strip) -> None:
         if self._pixel_format.is_float:
             bent = bend(_encoded(_unit(strip), self._pixel_format)[..., : self._pixel_format.measured])
             self._low = np.minimum(self._low, bent.min(axis=(0, 1)))
             self._high = np.maximum(self._high, bent.max(axis=(0, 1)))
+        if self._is_grey:
+            is_coloured = (strip[..., 0] != strip[..., 1]) | (strip[..., 1] != strip[..., 2])
+            if self._pixel_format.has_transparency:
+                is_coloured &= strip[..., -1] != 0
+            self._is_grey = not is_coloured.any()
 
     @property
     def transfer(self) -> Transfer:
@@ -105,7 +127,9 @@ class Extremes:
         if self._pixel_format.model == "RGB":
             # One range for all three keeps their balance, which the network judges by.
             low[:3], high[:3] = low[:3].min(), high[:3].max()
-        return Transfer(self._pixel_format, tuple(map(float, low)), tuple(map(float, high)))
+        if self._is_grey:
+            low, high = low[2:], high[2:]
+        return Transfer(self._pixel_format, tuple(map(float, low)), tuple(map(float, high)), self._is_grey)
 
 
 def _unit(strip: Strip) -> Samples:

@@ -92,10 +92,10 @@ class Branch:
         if isinstance(self.method, Network) and self.plan.passes:
             measure_again(self.method, self._settings.device, self.precision, self._pixel_type)
 
-    def run(self, working: Strips, on_tile: Callable[[], None]) -> Strips:
-        """Yield the enlarged strips; strips in and out hold working values."""
+    def run(self, working: Strips, pixel_format: PixelFormat, on_tile: Callable[[], None]) -> Strips:
+        """Yield the enlarged strips; strips in and out hold working values of `pixel_format`."""
         try:
-            yield from upscale(working, self._pixel_format, self.plan, self._session, on_tile, self.seams)
+            yield from upscale(working, pixel_format, self.plan, self._session, on_tile, self.seams)
         finally:
             self._record_failures()
         self._record_speed()

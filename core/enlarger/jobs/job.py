@@ -146,7 +146,8 @@ class Job:
         self.analysis = analyse(strips, self.source, self.pixel_format, judge_quality=judge_quality)
         if self.locks:
             kind = chosen or ("full" if self.analysis.is_clean else "soft")
-            self._lock = SourceLock(self.plan.source, self.plan.size, self.pixel_format, kind)
+            working_format = self.analysis.transfer.working_format
+            self._lock = SourceLock(self.plan.source, self.plan.size, working_format, kind)
 
     @property
     def lock_kind(self) -> LockKind | None:
@@ -186,13 +187,14 @@ class Job:
 
     def _layers(self, source: Strips, on_tile: Callable[[], None]) -> Iterator[ResultStrips]:
         assert self.analysis
-        plan = self.plan
+        plan, transfer = self.plan, self.analysis.transfer
         self._composition = Composition(
-            *(plan.source, plan.size, self.pixel_format, self._lock, self.settings.fidelity),
+            *(plan.source, plan.size, transfer, self._lock, self.settings.fidelity),
             is_generative=self._is_generative,
         )
-        networks = [partial(branch.run, on_tile=on_tile) for branch in self._branches]
-        return self._composition.layers(source, self.analysis.transfer, networks)
+        run = {"pixel_format": transfer.working_format, "on_tile": on_tile}
+        networks = [partial(branch.run, **run) for branch in self._branches]
+        return self._composition.layers(source, networks)
 
     def stop(self) -> None:
         """End the tile at hand as soon as the provider notices; the job then raises Cancelled. May be

@@ -1,5 +1,5 @@
 """How the channels of a tile go through a network: red, green and blue together, every other channel as a
-grey picture.
+grey picture, of whose enlargement the brightness is kept: networks make grey coloured.
 
 So ink separations survive, a text in black ink stays in black ink, and alpha is enlarged like what it cuts
 out.
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from enlarger.imaging.hard_edges import enlarge_hard_edges, extremes, has_two_levels, repeated
+from enlarger.imaging.pixel_format import RGB_U8
 
 if TYPE_CHECKING:
     from enlarger.imaging.pixel_format import PixelFormat
@@ -46,7 +47,12 @@ def runs_per_tile(pixel_format: PixelFormat) -> int:
 
 
 def _enlarge_grey(session: Enlarge, plane: Strip) -> Strip:
-    return session(np.repeat(plane[..., None], 3, axis=2))[..., 1]
+    colour = session(np.repeat(plane[..., None], 3, axis=2))
+    red, green, blue = (colour[..., channel].astype(np.float32) for channel in range(3))
+    share_of_red, _, share_of_blue = RGB_U8.brightness
+    # Where a network gives the same three times, this is exactly that.
+    grey = green + share_of_red * (red - green) + share_of_blue * (blue - green)
+    return np.rint(grey).astype(np.uint8) if plane.dtype == np.uint8 else grey
 
 
 def _enlarge_alpha(session: Enlarge, alpha: Strip, scale: int) -> Strip:

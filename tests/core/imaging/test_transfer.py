@@ -72,7 +72,34 @@ def test_what_is_not_a_number_is_mended() -> None:
 def test_alpha_is_neither_encoded_nor_bent() -> None:
     strip = np.array([[[2.0, 2.0, 2.0, 0.25]]], np.float32)
     working, final = there_and_back("RGBA f32 linear", strip)
-    assert working[0, 0, 3] == final[0, 0, 3] == 0.25
+    assert working[0, 0, -1] == final[0, 0, -1] == 0.25
+
+
+@pytest.mark.parametrize("name", ["RGB u8", "RGB u16", "RGBA u8", "RGBA f16", "RGBA f32 linear"])
+def test_grey_in_three_channels_is_one_working_channel_and_comes_back_in_three(name: str) -> None:
+    pixel_format = PixelFormat.parse(name)
+    strip = np.random.default_rng(0).random((4, 5, pixel_format.channels)) * 2 + 0.1
+    strip[..., 1:3] = strip[..., :1]
+    if not pixel_format.is_float:
+        strip = strip / 3 * np.iinfo(pixel_format.dtype).max
+    strip = strip.astype(pixel_format.dtype)
+    transfer = fitting(name, strip)
+    assert transfer.is_grey
+    working, final = there_and_back(name, strip)
+    assert working.shape[2] == transfer.working_format.channels == pixel_format.channels - 2
+    np.testing.assert_allclose(final[..., :3].astype(float), strip[..., :3].astype(float), rtol=2**-9)
+    np.testing.assert_array_equal(final[..., 0], final[..., 1])
+    np.testing.assert_array_equal(final[..., 0], final[..., 2])
+
+
+def test_one_coloured_pixel_is_enough_to_be_coloured_unless_it_is_hidden() -> None:
+    strip = np.full((9, 9, 4), 128, np.uint8)
+    strip[8, 3, 1] = 129
+    assert not fitting("RGBA u8", strip).is_grey
+    strip[8, 3, 3] = 0
+    assert fitting("RGBA u8", strip).is_grey
+    assert not fitting("RGB u8", strip[..., :3]).is_grey
+    assert not fitting("LAB u8", strip[..., :3]).is_grey
 
 
 def test_rgb_shares_one_range_and_other_models_do_not() -> None:

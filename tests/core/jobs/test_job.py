@@ -13,10 +13,11 @@ from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
 from enlarger.imaging.strips import Strip
 from enlarger.jobs.job import Job
+from enlarger.jobs.run import run_on_array
 from enlarger.jobs.settings import Settings
 from enlarger.networks.methods import find_method
 from enlarger.tiles.target import Target
-from tiny_networks import nearest_network
+from tiny_networks import GraphBuilder, nearest_network
 
 FIDELITY = Fidelity(0.43)
 LAYERS = Fidelity(0.43, in_layers=True, with_map=True)
@@ -117,3 +118,32 @@ def test_a_source_that_breaks_off_is_the_error_whoever_reads_on(drawing: Any) ->
     job.look_at(source.strips)
     with pytest.raises(SourceError, match="ends here"):
         list(job.layers(damaged, lambda _: None))
+
+
+@pytest.mark.parametrize("name", ["RGB u8", "RGBA u8", "RGB u16", "RGBA f32"])
+@pytest.mark.parametrize("model", ["clean-x1", "faithful-x2", "photo-x4"])
+def test_grey_stays_grey(model: str, name: str) -> None:
+    pixel_format = PixelFormat.parse(name)
+    chance = np.random.default_rng(3)
+    dithered = chance.random((24, 32, 1)) < np.linspace(0.2, 0.8, 32)[:, None]  # which networks colour most
+    source = np.repeat(dithered, pixel_format.channels, axis=2).astype(pixel_format.dtype)
+    source *= np.array(1 if pixel_format.is_float else np.iinfo(pixel_format.dtype).max, source.dtype)
+    if pixel_format.has_alpha:
+        source[..., 3] = source[-1, -1, 3] = source.max()
+    settings = Settings(device="cpu", precision="exact", lock="full")
+    result, report = run_on_array(Job(find_method(model), Size(32, 24), pixel_format, settings), source)
+    assert result.shape[2] == pixel_format.channels
+    assert np.ptp(result[..., 0].astype(float)) > 0
+    np.testing.assert_array_equal(result[..., 0], result[..., 1])
+    np.testing.assert_array_equal(result[..., 0], result[..., 2])
+    if report.deviation:
+        assert report.deviation.values == source.size
+
+
+def test_of_what_a_network_makes_of_grey_the_brightness_stays(make_network: Any) -> None:
+    weight = np.repeat(np.diag([0.2, 0.5, 1]), 4, 0)[..., None, None].astype(np.float32)
+    network = make_network(GraphBuilder().conv(12, 1, weight=weight).shuffle(2).model(), 2)
+    settings = Settings(device="cpu", precision="exact", lock="off")
+    grey = np.full((8, 8, 3), 200, np.uint8)
+    result, _ = run_on_array(Job(network, Size(8, 8), PixelFormat.parse("RGB u8"), settings), grey)
+    assert (result == round(200 * (0.2 * 0.299 + 0.5 * 0.587 + 0.114))).all()
