@@ -182,7 +182,9 @@ def _accept(entry: Entry, is_accepted: bool) -> None:
 
 @app.command("import")
 def import_file(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="An .onnx, .pth or .safetensors file.")],
+    path: Annotated[
+        Path, typer.Argument(metavar="FILE", help="An .onnx, .pth, .safetensors or .param file (ncnn).")
+    ],
     model_id: Annotated[
         str | None, typer.Option("--id", help="What to call it; by default, the file's name.")
     ] = None,

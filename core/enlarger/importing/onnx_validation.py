@@ -35,11 +35,11 @@ def validated_network(content: bytes, folder: Path) -> onnx.ModelProto:
         model = onnx.load_from_string(content)
     except DecodeError as error:
         raise ModelError(
-            "This is not a network file, or it is incomplete: neither ONNX, PyTorch nor safetensors.",
+            "This is not a network file, or it is incomplete: neither ONNX, PyTorch, safetensors nor ncnn.",
             "Download it again.",
         ) from error
     if not model.graph.node or not model.graph.output:
-        raise ModelError("This is not a network file: neither ONNX, PyTorch nor safetensors.")
+        raise ModelError("This is not a network file: neither ONNX, PyTorch, safetensors nor ncnn.")
     known = STANDARD_DOMAINS | {function.domain for function in model.functions}
     graphs = list(_graphs(model.graph))
     nodes = [node for graph in graphs for node in graph.node]

@@ -40,13 +40,6 @@ LARGEST_FILE = 2 << 30
 LEAST_OVERLAP = 32
 """Pixels of context for a network without a finite receptive field, however little it was seen to need."""
 
-MISTAKEN_FILES = {
-    b"<!do": "a web page",
-    b"<htm": "a web page",
-    b"vers": "a pointer to a file elsewhere (Git LFS)",
-}
-"""What is often given instead of a network, by its first bytes."""
-
 
 def answer(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Return the `ImportAnswer` to an `ImportRequest`, with a problem where the file cannot be imported."""
@@ -98,7 +91,9 @@ def import_file(request: ImportRequest, folder: Path) -> ImportAnswer:
 
 def _inspect_file(path: Path, tried: TriedSizes) -> tuple[InspectedNetwork, str]:
     """Return the network in a file, and the name of its architecture where that is known."""
+    from .file_kinds import check_kind
     from .inspection import inspect_network
+    from .ncnn.pair import is_ncnn, read_pair
     from .onnx_validation import validated_network
     from .weights import looks_like_weights
 
@@ -107,8 +102,10 @@ def _inspect_file(path: Path, tried: TriedSizes) -> tuple[InspectedNetwork, str]
     content = path.read_bytes()
     if not content:
         raise ModelError("The file is empty.", "Download it again.")
-    if found := MISTAKEN_FILES.get(content[:4].lower()):
-        raise ModelError(f"This is {found}, not a network.", "Download the network itself.")
+    check_kind(content)
+    if is_ncnn(path, content):
+        model, architecture = read_pair(path)
+        return inspect_network(model, tried), architecture
     if not looks_like_weights(content[:16]):
         return inspect_network(validated_network(content, path.parent), tried), ""
     return _inspect_weights(path, content, tried)

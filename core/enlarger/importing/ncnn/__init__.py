@@ -1,0 +1,1 @@
+"""Networks for ncnn, read without it and written as ONNX graphs."""

@@ -1,0 +1,73 @@
+"""What the layers of an ncnn network write into: an ONNX graph whose tensors' sizes are known on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from onnx import TensorProto
+
+from enlarger.geometry import Size
+from enlarger.graphs.nodes import GraphBuilder
+
+from .bin_file import Numbers, WeightReader
+from .param_file import Layer
+
+MOST_CHANNELS = 1 << 16
+
+LARGEST_GROWTH = 64
+"""How much longer than the network's input a side may be anywhere inside it."""
+
+
+@dataclass(frozen=True)
+class Blob:
+    """A tensor inside a network, in ONNX of shape (1, channels, height, width).
+
+    What is a row of numbers to ncnn, such as means over the whole picture, is here one pixel of as many
+    channels.
+    """
+
+    tensor: str
+    channels: int
+    size: Size
+    """For an input of the size that is tracked."""
+
+    @property
+    def is_pixel(self) -> bool:
+        """Whether it has one number in each channel."""
+        return self.size == (1, 1)
+
+
+class NcnnWriter(GraphBuilder):
+    """Writes nodes, and takes the numbers that they need from the `.bin` file."""
+
+    def __init__(self, reader: WeightReader, size: Size) -> None:
+        super().__init__("ncnn/")
+        self.reader = reader
+        self.size = size
+        """Of the input, for which all sizes are tracked. What is said of pictures holds for any size."""
+
+    def numbers(self, values: Numbers) -> str:
+        """Return a constant in single floats, which is kept in half floats where it is stored so."""
+        if values.dtype == np.float16:
+            return self.add("Cast", self.constant(values, np.float16), to=TensorProto.FLOAT)
+        return self.constant(values)
+
+    def by_channel(self, values: NDArray[Any]) -> str:
+        """Return a constant with one number for each channel."""
+        return self.numbers(values[:, None, None])
+
+    def whole_numbers(self, values: list[int]) -> str:
+        return self.constant(values, np.int64)
+
+    def blob(self, layer: Layer, tensor: str, channels: int, size: Size) -> Blob:
+        """Return a blob. Raises ModelError when nothing is left of the picture, or far too much is made."""
+        if not 1 <= channels <= MOST_CHANNELS:
+            raise layer.fault(f"{channels} channels are made")
+        if min(size) < 1:
+            raise layer.fault("nothing is left of the picture")
+        if max(size) > LARGEST_GROWTH * max(self.size):
+            raise layer.fault(f"a picture of {self.size} pixels becomes one of {size}")
+        return Blob(tensor, channels, size)
