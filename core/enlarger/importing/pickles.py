@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 from enlarger.errors import ModelError
 
+from .narrow_floats import STORED_AS, widened
+
 LEGACY_MAGIC = 0x1950A86A20F9469CFC6C
 """The number that a file begins with which PyTorch wrote before version 1.6."""
 
@@ -28,13 +30,15 @@ DTYPES = {
     "Double": "<f8",
     "Float": "<f4",
     "Half": "<f2",
-    "BFloat16": "<u2",
     "Long": "<i8",
     "Int": "<i4",
     "Short": "<i2",
     "Char": "<i1",
     "Byte": "<u1",
     "Bool": "<u1",
+    "BFloat16": STORED_AS["bfloat16"],
+    "Float8_e4m3fn": STORED_AS["float8_e4m3fn"],
+    "Float8_e5m2": STORED_AS["float8_e5m2"],
 }
 """Kinds of storages, and how their numbers lie in the file."""
 
@@ -49,6 +53,8 @@ NAMED_DTYPES = {
     "int8": "Char",
     "uint8": "Byte",
     "bool": "Bool",
+    "float8_e4m3fn": "Float8_e4m3fn",
+    "float8_e5m2": "Float8_e5m2",
 }
 
 Tensors = dict[str, NDArray[Any]]
@@ -283,6 +289,6 @@ def _array(tensor: Tensor, numbers: bytes) -> NDArray[Any]:
         return np.zeros(tensor.shape, np.float32)
     strides = [stride * dtype.itemsize for stride in tensor.strides]
     view = np.lib.stride_tricks.as_strided(row[tensor.offset :], tensor.shape, strides, writeable=False)
-    if tensor.storage.kind == "BFloat16":  # the upper half of a float32
-        return (view.astype(np.uint32) << 16).view(np.float32)
+    if (kind := tensor.storage.kind.lower()) in STORED_AS:
+        return widened(view, kind)
     return view.astype(np.float32) if dtype.kind == "f" else view.copy()

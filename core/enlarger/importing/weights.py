@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load
+from numpy.typing import NDArray
+from safetensors import SafetensorError, deserialize  # pyright: ignore[reportUnknownVariableType] - it has no types
 
 from enlarger.errors import ModelError
 
+from .narrow_floats import STORED_AS, widened
 from .pickles import Tensors, read_legacy, read_zip
 
 GROUPS = ("params_ema", "params-ema", "ema", "params", "state_dict", "model_state_dict", "model", "net_g", "")
@@ -15,6 +19,28 @@ GROUPS = ("params_ema", "params-ema", "ema", "params", "state_dict", "model_stat
 
 PREFIXES = ("module.", "netG.", "net_g.", "generator.", "model_g.")
 """What trainers put before all the names of a network."""
+
+
+SAFETENSORS_DTYPES = {
+    "F64": "<f8",
+    "F32": "<f4",
+    "F16": "<f2",
+    "I64": "<i8",
+    "I32": "<i4",
+    "I16": "<i2",
+    "I8": "i1",
+    "U64": "<u8",
+    "U32": "<u4",
+    "U16": "<u2",
+    "U8": "u1",
+    "BOOL": "?",
+}
+"""Kinds of numbers in a safetensors file, and how they lie there."""
+
+NARROW_FLOATS = {"BF16": "bfloat16", "F8_E4M3": "float8_e4m3fn", "F8_E5M2": "float8_e5m2"}
+"""Further kinds, by what PyTorch calls them."""
+
+_deserialize: Callable[[bytes], list[tuple[str, dict[str, Any]]]] = deserialize
 
 
 def looks_like_weights(head: bytes) -> bool:
@@ -50,12 +76,24 @@ def _is_safetensors(head: bytes) -> bool:
 
 def _read_safetensors(content: bytes) -> Tensors:
     try:
-        tensors = load(content)
-    except (SafetensorError, KeyError, ValueError, TypeError) as error:
+        entries = _deserialize(content)
+    except (SafetensorError, ValueError, TypeError) as error:
         raise ModelError(
             f"The safetensors file is truncated or damaged: {error}.", "Download it again."
         ) from error
-    return {
-        name: tensor if tensor.dtype.kind in "iub" else np.asarray(tensor, np.float32)
-        for name, tensor in tensors.items()
-    }
+    return {name: _array(name, entry) for name, entry in entries}
+
+
+def _array(name: str, entry: Mapping[str, Any]) -> NDArray[Any]:
+    kind, shape = str(entry["dtype"]), entry["shape"]
+    narrow = NARROW_FLOATS.get(kind)
+    dtype = STORED_AS[narrow] if narrow else SAFETENSORS_DTYPES.get(kind)
+    if not dtype:
+        raise ModelError(
+            f"The tensor {name!r} holds numbers of the kind {kind}, which networks for pictures "
+            "are not made of."
+        )
+    values = np.frombuffer(entry["data"], dtype).reshape(shape)
+    if narrow:
+        return widened(values, narrow)
+    return values if values.dtype.kind in "iub" else values.astype(np.float32)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import pickle
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import ml_dtypes
 import numpy as np
 import pytest
 from safetensors.numpy import save
@@ -57,10 +59,33 @@ def test_the_better_weights_of_a_checkpoint_are_taken_without_what_trainers_put_
     np.testing.assert_array_equal(read_weights(archive(item, [one, other]))["a"], NUMBERS + 1)
 
 
+def safetensors_file(name: str, kind: str, shape: tuple[int, ...], numbers: bytes) -> bytes:
+    """Return a file with one tensor of any kind."""
+    head = {name: {"dtype": kind, "shape": shape, "data_offsets": [0, len(numbers)]}}
+    text = json.dumps(head).encode()
+    return len(text).to_bytes(8, "little") + text + numbers
+
+
 def test_safetensors_are_read() -> None:
     np.testing.assert_array_equal(
         read_weights(save({"a": NUMBERS.astype(np.float16)}))["a"], NUMBERS.astype(np.float16)
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "dtype"),
+    [("BF16", ml_dtypes.bfloat16), ("F8_E4M3", ml_dtypes.float8_e4m3fn), ("F8_E5M2", ml_dtypes.float8_e5m2)],
+)
+def test_narrow_floats_in_safetensors_are_read(kind: str, dtype: Any) -> None:
+    narrow = NUMBERS.astype(dtype)
+    read = read_weights(safetensors_file("a", kind, narrow.shape, narrow.tobytes()))["a"]
+    assert read.dtype == np.float32
+    np.testing.assert_array_equal(read, narrow.astype(np.float32))
+
+
+def test_a_kind_of_numbers_that_is_not_known_is_named() -> None:
+    with pytest.raises(ModelError, match="'a' holds numbers of the kind C64"):
+        read_weights(safetensors_file("a", "C64", (2,), bytes(16)))
 
 
 @pytest.mark.parametrize("legacy", [False, True])
@@ -69,6 +94,8 @@ def test_what_pytorch_itself_writes_is_read(legacy: bool, tmp_path: Path) -> Non
     state = torch.nn.Sequential(torch.nn.Conv2d(3, 8, 3), torch.nn.PReLU(8)).state_dict()
     state["half"] = state["0.weight"].half().transpose(0, 1)
     state["brain"] = state["0.weight"].bfloat16()
+    for kind in () if legacy else ("float8_e4m3fn", "float8_e5m2"):
+        state[kind] = state["0.weight"].to(getattr(torch, kind))
     state["parameter"] = torch.nn.Parameter(torch.arange(5.0))
     torch.save({"params": state, "iter": 5}, tmp_path / "a.pth", _use_new_zipfile_serialization=not legacy)
     read = read_weights((tmp_path / "a.pth").read_bytes())
