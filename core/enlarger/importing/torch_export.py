@@ -6,17 +6,29 @@ import importlib
 import importlib.util
 import io
 import warnings
-from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from enlarger.errors import ModelError
+
+from .pickles import Tensors
 
 EXAMPLE_SIDE = 192
 """Pixels of the picture that a network is traced with."""
 
+LONGEST_REASON = 300
+"""Characters of what spandrel says; it may list all tensors."""
 
-def export_with_torch(path: Path, unknown: ModelError) -> tuple[bytes, str]:
-    """Return the network in a file as ONNX, and the name of its architecture.
+_LOADING_ERRORS = (
+    *(RuntimeError, ValueError, TypeError, AttributeError),
+    *(LookupError, ArithmeticError, AssertionError),
+)
+"""What networks raise whose tensors are not those that they were built for."""
+
+
+def export_with_torch(tensors: Tensors, unknown: ModelError) -> tuple[bytes, str]:
+    """Return the network that the tensors belong to as ONNX, and the name of its architecture.
 
     Raises `unknown` where PyTorch and spandrel are not installed, ModelError when they do not know it either.
     """
@@ -33,16 +45,26 @@ def export_with_torch(path: Path, unknown: ModelError) -> tuple[bytes, str]:
         ) from error
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # how they are written is their authors' business
-        loaded = _loaded(spandrel, path)
+        loaded = _loaded(torch, spandrel, tensors, unknown)
     return _onnx_of(torch, loaded), str(loaded.architecture.name)
 
 
-def _loaded(spandrel: Any, path: Path) -> Any:
+def _loaded(torch: Any, spandrel: Any, tensors: Tensors, unknown: ModelError) -> Any:
+    # Tensors that were read here: nothing but they gets from the file into PyTorch.
+    state = {name: torch.from_numpy(np.array(tensor)) for name, tensor in tensors.items()}
     try:
-        # It refuses what is not weights as well.
-        loaded: Any = spandrel.ModelLoader(device="cpu").load_from_file(str(path))
-    except (spandrel.UnsupportedModelError, RuntimeError, ValueError, KeyError, OSError) as error:
-        raise ModelError(f"PyTorch does not take the network either: {error}") from error
+        loaded: Any = spandrel.ModelLoader(device="cpu").load_from_state_dict(state)
+    except spandrel.UnsupportedModelError as error:  # which says nothing by itself
+        raise ModelError(
+            f"{unknown.message} PyTorch's collection of networks, spandrel, has none of this kind either.",
+            "Look for an ONNX file of it.",
+        ) from error
+    except _LOADING_ERRORS as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise ModelError(
+            f"{unknown.message} spandrel cannot load it either: {reason[:LONGEST_REASON]}",
+            "Look for an ONNX file of it.",
+        ) from error
     if not isinstance(loaded, spandrel.ImageModelDescriptor):
         raise ModelError(f"{loaded.architecture.name} takes more than one picture.")
     return loaded

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import onnx
@@ -79,14 +80,17 @@ class ForeignNetwork:
     """A network in ONNX Runtime, as it came. Calling it runs it once."""
 
     def __init__(self, model: onnx.ModelProto, tried: TriedSizes) -> None:
+        content = model.SerializeToString()
         try:
             self._session = ort.InferenceSession(
-                model.SerializeToString(), ort.SessionOptions(), providers=["CPUExecutionProvider"]
+                content, ort.SessionOptions(), providers=["CPUExecutionProvider"]
             )
         except _ERRORS as error:
             raise ModelError(f"ONNX Runtime does not take the network: {first_line(error)}") from error
         self._names = image_inputs(model)[0].name, model.graph.output[0].name
         self._tried_sizes = tried
+        # One file may hold several networks to choose from.
+        self._digest = f"{crc32(content):08x}"
         self.kind = KINDS[image_inputs(model)[0].type.tensor_type.elem_type]
 
     def __call__(self, values: NDArray[Any]) -> NDArray[Any]:
@@ -107,7 +111,7 @@ class ForeignNetwork:
     def size_after(self, size: Size, layout: Layout, channels: int) -> Size:
         """Return the size of the output for an input of `size`. Raises ModelError."""
         return self._tried_sizes.size_after(
-            f"{layout} {channels} {size}", lambda: self._run_for_size(size, layout, channels)
+            f"{self._digest} {layout} {channels} {size}", lambda: self._run_for_size(size, layout, channels)
         )
 
     def _run_for_size(self, size: Size, layout: Layout, channels: int) -> Size:

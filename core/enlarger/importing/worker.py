@@ -122,22 +122,23 @@ def _inspect_weights(path: Path, content: bytes, tried: TriedSizes) -> tuple[Ins
     from .torch_export import export_with_torch
     from .weights import read_weights
 
-    try:
-        written = write_network(read_weights(content))
-    except UnknownFamilyError as error:
-        model, architecture = export_with_torch(path, error)
-        return inspect_network(validated_network(model, path.parent), tried), architecture
+    tensors = read_weights(content)
     found: list[tuple[InspectedNetwork, str]] = []
     problem: ModelError | None = None
+    try:
+        written = write_network(tensors)
+    except UnknownFamilyError as error:
+        written, problem = [], error
     for candidate in written:
         try:
             found.append((inspect_network(candidate.model, tried), candidate.architecture))
         except ModelError as error:
             problem = error
-    if not found:
-        assert problem
-        raise problem
-    return min(found, key=lambda pair: pair[0].values.error)
+    if found:
+        return min(found, key=lambda pair: pair[0].values.error)
+    assert problem
+    model, architecture = export_with_torch(tensors, problem)
+    return inspect_network(validated_network(model, path.parent), tried), architecture
 
 
 def _card(

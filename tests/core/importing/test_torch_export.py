@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -93,16 +94,16 @@ def test_other_architectures_come_through_pytorch(
     assert np.abs(ours - wanted).max() < 1e-5
 
 
-def test_without_pytorch_it_is_an_unknown_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_pytorch_it_is_an_unknown_network(monkeypatch: pytest.MonkeyPatch) -> None:
     def found(name: str) -> None:
         assert name in {"torch", "spandrel"}
 
     monkeypatch.setattr("importlib.util.find_spec", found)
     with pytest.raises(ModelError, match="unknown"):
-        export_with_torch(tmp_path / "any.pth", UNKNOWN)
+        export_with_torch({}, UNKNOWN)
 
 
-def test_a_spandrel_that_does_not_start_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_spandrel_that_does_not_start_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def start(name: str) -> None:
         assert name in {"torch", "spandrel"}
         if name == "spandrel":
@@ -111,5 +112,48 @@ def test_a_spandrel_that_does_not_start_is_named(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("importlib.util.find_spec", lambda _: "found")
     monkeypatch.setattr("importlib.import_module", start)
     with pytest.raises(ModelError, match="nms does not exist") as caught:
-        export_with_torch(tmp_path / "any.pth", UNKNOWN)
+        export_with_torch({}, UNKNOWN)
     assert "pip install" in caught.value.hint
+
+
+def with_spandrel(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    """Stand in for a spandrel whose loading ends in `error`."""
+
+    class Loader:
+        def __init__(self, device: str) -> None:
+            assert device == "cpu"
+
+        def load_from_state_dict(self, state: dict[str, Any]) -> None:
+            assert list(state) == ["a"]
+            raise error
+
+    stand_in = SimpleNamespace(
+        ModelLoader=Loader, UnsupportedModelError=Unsupported, from_numpy=lambda array: array
+    )
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: "found")
+    monkeypatch.setattr("importlib.import_module", lambda _: stand_in)
+
+
+class Unsupported(Exception):  # noqa: N818 - as spandrel calls it
+    pass
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (Unsupported(), "spandrel, has none of this kind"),
+        (
+            RuntimeError("Error(s) in loading state_dict for SPAN:\n\tMissing key(s): 'a'."),
+            "for SPAN: Missing key.s.: 'a'",
+        ),
+        (AssertionError(), "AssertionError"),
+    ],
+)
+def test_why_spandrel_does_not_take_a_network_is_told(
+    error: Exception, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_spandrel(monkeypatch, error)
+    with pytest.raises(ModelError, match=reason) as caught:
+        export_with_torch({"a": np.zeros(3, np.float32)}, UNKNOWN)
+    assert caught.value.message.startswith("unknown")
+    assert "ONNX" in caught.value.hint

@@ -24,21 +24,31 @@ FAMILIES = frozenset(name for name, _, _ in _FAMILIES)
 
 
 class UnknownFamilyError(ModelError):
-    """The tensors are those of a network that is not known here."""
+    """The tensors are those of a network, or of a variant of one, that is not known here."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(
+            message, "Look for an ONNX file of it, or install PyTorch for it: pip install 'enlarger[torch]'."
+        )
 
 
 def write_network(tensors: Mapping[str, NDArray[Any]]) -> list[Written]:
     """Return the networks that the tensors may belong to; there are several where the file leaves something
     open that only a picture can tell.
 
-    Raises UnknownFamilyError, or ModelError when a network of a known family is incomplete or an unknown
-    variant.
+    Raises UnknownFamilyError, also where the names are those of a known family and the network is not: others
+    have built on it.
     """
-    for _, fits, write in _FAMILIES:
+    for family, fits, write in _FAMILIES:
         if fits(tensors):
-            return list(write(tensors))
+            try:
+                return list(write(tensors))
+            except ModelError as error:
+                raise UnknownFamilyError(
+                    f"This looks like {family}, but is a variant that Enlarger does not know, or incomplete. "
+                    f"{error.message}"
+                ) from error
     some = ", ".join(list(tensors)[:3])
     raise UnknownFamilyError(
-        f"The network is none of {', '.join(sorted(FAMILIES))}: its first tensors are {some}.",
-        "Look for an ONNX file of it, or install PyTorch for it: pip install 'enlarger[torch]'.",
+        f"The network is none of {', '.join(sorted(FAMILIES))}: its first tensors are {some}."
     )

@@ -44,7 +44,7 @@ class LayerBuilder(GraphBuilder):
     def tensor(self, name: str) -> NDArray[Any]:
         """Return a tensor, and count it as used. Raises ModelError when the file has none of this name."""
         if name not in self._tensors:
-            raise ModelError(f"The file is incomplete: it has no tensor {name!r}.")
+            raise ModelError(f"It has no tensor {name!r}.")
         self._used.add(name)
         return self._tensors[name]
 
@@ -104,8 +104,7 @@ class LayerBuilder(GraphBuilder):
         left = [name for name in self._tensors if name not in self._used and not name.endswith(BOOKKEEPING)]
         if left:
             raise ModelError(
-                f"This looks like {family}, but is a variant that Enlarger does not know: it has "
-                f"{left[0]!r} and {len(left) - 1} more tensors that {family} does not have."
+                f"It has {left[0]!r} and {len(left) - 1} more tensors that {family} does not have."
             )
         entry, leave = (
             helper.make_tensor_value_info(

@@ -53,7 +53,7 @@ def write_rrdb(tensors: Mapping[str, NDArray[Any]]) -> Iterator[Written]:
     steps = len([name for name in tensors if re.fullmatch(r"conv_up\d\.weight", name)])
     folded = root(layers.tensor("conv_first.weight").shape[1] // channels, "a first convolution")
     if 2**steps % folded:
-        raise ModelError(f"ESRGAN that folds {folded} pixels and unfolds {2**steps} is not known here.")
+        raise ModelError(f"It folds {folded} pixels and unfolds {2**steps}.")
     tensor = "input"
     if folded > 1:
         tensor = layers.add("SpaceToDepth", tensor, blocksize=folded)
@@ -92,7 +92,7 @@ def _first_generation(tensors: Mapping[str, Any]) -> tuple[tuple[str, str], ...]
     *steps, fine, last = numbers[1:]
     trunk = {int(found[1]) for name in tensors if (found := re.match(r"model\.1\.sub\.(\d+)\.weight", name))}
     if len(trunk) != 1 or steps != [3 * number for number in range(1, len(steps) + 1)]:
-        raise ModelError("This looks like the first ESRGAN, but is a variant that Enlarger does not know.")
+        raise ModelError("Its layers are not those of the first ESRGAN.")
     return (
         (r"model\.0\.", "conv_first."),
         (r"model\.1\.sub\.(\d+)\.RDB(\d)\.conv(\d)\.0\.", r"body.\1.rdb\2.conv\3."),
