@@ -14,6 +14,9 @@ from .size_search import SizeRules, find_sizes
 from .trial_runs import KINDS, ForeignNetwork, TriedSizes, first_line
 from .value_detection import DetectedValues, detect_values
 
+MOST_OUTPUTS = 8
+"""Of a network, that are tried; each takes as long as another network."""
+
 
 @dataclass(frozen=True)
 class InspectedNetwork:
@@ -31,7 +34,29 @@ def inspect_network(model: onnx.ModelProto, tried: TriedSizes) -> InspectedNetwo
     """Find out what a network takes and gives. Raises ModelError when it does not enlarge
     pictures, or takes them in no way that was tried.
     """
-    model = _with_one_output(model)
+    _check_input(model)
+    outputs = _pictures(model)
+    if len(outputs) == 1:
+        return _inspect(_with_output(model, outputs[0]), tried)
+    found: list[tuple[str, InspectedNetwork]] = []
+    problem: ModelError | None = None
+    for output in outputs[:MOST_OUTPUTS]:
+        try:
+            found.append((output.name, _inspect(_with_output(model, output), tried)))
+        except ModelError as error:
+            problem = problem or error
+    if not found:
+        assert problem
+        raise problem
+    # Networks give smaller pictures on the way to the largest, and interpolations beside their own.
+    name, best = min(found, key=lambda pair: (-pair[1].facts.scale, pair[1].values.error))
+    names = ", ".join(output.name for output in model.graph.output)
+    best.values.notes.append(f"The network has several outputs ({names}), of which {name!r} is taken.")
+    return best
+
+
+def _inspect(model: onnx.ModelProto, tried: TriedSizes) -> InspectedNetwork:
+    """Find out what a network with one output takes and gives. Raises ModelError."""
     problem: ModelError | None = None
     for rules in find_sizes(model, ForeignNetwork(model, tried)):
         try:
@@ -59,10 +84,8 @@ def _inspect_values(model: onnx.ModelProto, rules: SizeRules, tried: TriedSizes)
     return InspectedNetwork(values.model, facts, rules.multiple, values)
 
 
-def _with_one_output(model: onnx.ModelProto) -> onnx.ModelProto:
-    """Return the network without outputs that are not pictures. Raises ModelError when it does not take
-    exactly one picture.
-    """
+def _check_input(model: onnx.ModelProto) -> None:
+    """Raise ModelError when a network does not take exactly one picture."""
     inputs = image_inputs(model)
     if len(inputs) != 1:
         names = ", ".join(value.name for value in inputs) or "none"
@@ -83,15 +106,23 @@ def _with_one_output(model: onnx.ModelProto) -> onnx.ModelProto:
         raise ModelError(
             f"The network takes {shape[0].dim_value} pictures at a time, as networks for video do."
         )
-    pictures = [value for value in model.graph.output if len(value.type.tensor_type.shape.dim) in {0, 4}]
-    if len(model.graph.output) > 1 and len(pictures) != 1:
+
+
+def _pictures(model: onnx.ModelProto) -> list[onnx.ValueInfoProto]:
+    """Return the outputs that may be pictures. Raises ModelError where there are none."""
+    found = [value for value in model.graph.output if len(value.type.tensor_type.shape.dim) in {0, 4}]
+    if not found and len(model.graph.output) > 1:
         names = ", ".join(value.name for value in model.graph.output)
-        raise ModelError(f"This network has several outputs ({names}); it is unclear which is the picture.")
+        raise ModelError(f"None of this network's outputs ({names}) is a picture.")
+    return found or list(model.graph.output)
+
+
+def _with_output(model: onnx.ModelProto, output: onnx.ValueInfoProto) -> onnx.ModelProto:
+    """Return a copy of a network that gives `output` alone."""
     kept = onnx.ModelProto()
     kept.CopyFrom(model)
-    if len(kept.graph.output) > 1:
-        del kept.graph.output[:]
-        kept.graph.output.append(pictures[0])
+    del kept.graph.output[:]
+    kept.graph.output.append(output)
     return kept
 
 

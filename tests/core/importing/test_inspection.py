@@ -24,9 +24,47 @@ def two_inputs() -> onnx.ModelProto:
     return model
 
 
-def two_pictures() -> onnx.ModelProto:
+def with_output(model: onnx.ModelProto, name: str, *nodes: onnx.NodeProto) -> onnx.ModelProto:
+    """Add an output before the others."""
+    model.graph.node.extend(nodes)
+    outputs = list(model.graph.output)
+    del model.graph.output[:]
+    model.graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, [None] * 4))
+    model.graph.output.extend(outputs)
+    return model
+
+
+def test_of_several_pictures_the_nearest_to_the_truth_is_taken_and_named(inspect: Inspect) -> None:
+    model = with_output(
+        Chain().enlarged(2).model(), "inverse", helper.make_node("Neg", ["output"], ["inverse"])
+    )
+    model = with_output(model, "t0")
+    found = inspect(model)
+    assert [value.name for value in found.model.graph.output] == ["output"]
+    (note,) = found.values.notes
+    assert "(t0, inverse, output)" in note
+    assert "'output' is taken" in note
+
+
+def test_of_pictures_of_several_sizes_the_largest_is_taken(inspect: Inspect) -> None:
+    """As of networks that double a picture twice and give both."""
+    model = with_output(Chain().enlarged(2).enlarged(2).model(), "t1")
+    assert inspect(model).facts.scale == 4
+
+
+def test_features_beside_the_picture_are_no_picture(inspect: Inspect) -> None:
     model = Chain().enlarged(2).model()
-    model.graph.output.append(helper.make_tensor_value_info("t0", TensorProto.FLOAT, [1, 3, None, None]))
+    joined = helper.make_node("Concat", ["output", "output"], ["features"], axis=1)
+    assert inspect(with_output(model, "features", joined)).facts.scale == 2
+
+
+def nothing_but_numbers() -> onnx.ModelProto:
+    model = Chain().enlarged(2).model()
+    for name in ("mean", "sum"):
+        operator = f"Reduce{name.title()}"
+        model.graph.node.append(helper.make_node(operator, ["output"], [name], keepdims=0))
+        model.graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, [1]))
+    del model.graph.output[0]
     return model
 
 
@@ -34,7 +72,7 @@ def two_pictures() -> onnx.ModelProto:
     ("model", "reason"),
     [
         (two_inputs(), "2 inputs .input, sigma."),
-        (two_pictures(), "several outputs .output, t0."),
+        (nothing_but_numbers(), "None of this network's outputs .mean, sum. is a picture"),
         (Chain().enlarged(2).model((5, 3, None, None)), "5 pictures at a time"),
         (Chain().enlarged(2).model((1, 4, None, None)), "neither one nor three channels"),
         (Chain().enlarged(2).model((1, 3, None)), "3 axes"),
