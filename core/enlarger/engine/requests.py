@@ -1,4 +1,4 @@
-"""The requests that describe a job, as the protocol has them: checked, and turned into the job."""
+"""The requests that say more than what they are, as the protocol has them: checked, and turned into a job."""
 
 from __future__ import annotations
 
@@ -145,7 +145,15 @@ class UpscaleRequest(_JobFields, frozen=True, kw_only=True):
         return files
 
 
-Kind = TypeVar("Kind", PlanRequest, UpscaleRequest)
+class GetRequest(Struct, frozen=True, kw_only=True):
+    """Asks for a network of the catalogue to be fetched and installed."""
+
+    model: str
+    accept_noncommercial: bool = False
+    """Whether the user agrees to a licence that excludes commercial use."""
+
+
+Kind = TypeVar("Kind", PlanRequest, UpscaleRequest, GetRequest)
 
 
 def checked(request: dict[str, Any], kind: type[Kind]) -> Kind:

@@ -1,4 +1,4 @@
-"""The JSON Schema of the requests that describe a job: `python -m enlarger.engine.schema`."""
+"""The JSON Schema of the requests that have fields of their own: `python -m enlarger.engine.schema`."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import sys
 
 import msgspec
 
-from .requests import PlanRequest, UpscaleRequest
+from .requests import GetRequest, PlanRequest, UpscaleRequest
 
 
 def schema() -> str:
     """Return the schema as a JSON document (draft 2020-12)."""
-    (plan, upscale), definitions = msgspec.json.schema_components(
-        (PlanRequest, UpscaleRequest), ref_template="#/$defs/{name}"
+    (*requests,), definitions = msgspec.json.schema_components(
+        (PlanRequest, UpscaleRequest, GetRequest), ref_template="#/$defs/{name}"
     )
     document = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Requests of Enlarger's protocol that describe a job, beside their id and op",
-        "anyOf": [plan, upscale],
+        "title": "Requests of Enlarger's protocol that have fields beside their id and op",
+        "anyOf": requests,
         "$defs": definitions,
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

