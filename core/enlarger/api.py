@@ -19,11 +19,11 @@ from .devices.device import Device
 from .errors import Cancelled, EnlargerError, RequestError
 from .fidelity.settings import Fidelity
 from .geometry import Size
-from .imaging.arrays import format_of
+from .imaging.arrays import format_of, strips_of
 from .jobs.job import Job
 from .jobs.progress import Progress
 from .jobs.report import Forecast
-from .jobs.request import JobRequest
+from .jobs.request import JobRequest, Source
 from .jobs.run import Listener, run, run_on_array
 from .networks.cards import ModelCard
 from .tiles.target import Target
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import Image
 
+    from .files.reading import Picture
     from .imaging.pixel_format import PixelFormat
     from .imaging.strips import Strip
 
@@ -66,7 +67,15 @@ class Options(TypedDict, total=False):
     height: int
     """Pixels; without a width the width follows."""
     model: str
-    """A network's id (see `models`), or nearest, bilinear, bicubic or lanczos. Default: faithful-x4."""
+    """A family's or a network's id (see `models`), or nearest, bilinear, bicubic or lanczos. Default: auto,
+    what suits the picture.
+    """
+    look: Literal["faithful", "sharp"]
+    """What auto goes by: faithful, or sharp, with detail made up. Default: faithful."""
+    time: Literal["fast", "best"]
+    """How long what auto chooses may take: some minutes, or as little as can be. Default: best."""
+    clean: bool
+    """Whether noise and the traces of JPEG are taken out first. Default: as auto finds it necessary."""
     fidelity: float
     """How much of what a generative network made up is replaced by a faithful network's picture: 0 nothing,
     1 all of it. Left out, the network runs alone.
@@ -206,7 +215,7 @@ def upscale(
     if output is not None:
         raise RequestError("Only a file can be enlarged to a file.", "Save the result yourself.")
     pixels, pixel_format = _pixels(picture, options)
-    job = _job(scale, options, _size(pixels), pixel_format)
+    job = _job(scale, options, _source(pixels, pixel_format))
     result, report = run_on_array(job, pixels, caller)
     _warn(report.notes)
     if isinstance(picture, np.ndarray):
@@ -226,12 +235,10 @@ def plan(
     if isinstance(picture, (str, os.PathLike)):
         from .files.reading import read_picture
 
-        found = read_picture(Path(picture))
-        size, pixel_format = found.size, found.pixel_format
+        source = _source_of(read_picture(Path(picture)))
     else:
-        pixels, pixel_format = _pixels(picture, options)
-        size = _size(pixels)
-    job = _job(scale, options, size, pixel_format)
+        source = _source(*_pixels(picture, options))
+    job = _job(scale, options, source)
     job.prepare(lambda: None)
     return job.forecast
 
@@ -268,7 +275,7 @@ def _upscale_file(
     from .system.distinct_files import check_distinct
 
     picture = read_picture(source)
-    job = _job(scale, options, picture.size, picture.pixel_format)
+    job = _job(scale, options, _source_of(picture))
     if output is None:
         factor = round(job.size.width / job.source.width, 2)
         suffix = source.suffix if can_write(source) else ".png"
@@ -281,13 +288,14 @@ def _upscale_file(
     return path
 
 
-def _job(scale: float | None, options: Options, size: Size, pixel_format: PixelFormat) -> Job:
+def _job(scale: float | None, options: Options, source: Source) -> Job:
     asked: dict[str, Any] = {**options}
     asked.pop("linear", None)
+    asked["clean_first"] = asked.pop("clean", None)
     target = Target(scale, asked.pop("width", None), asked.pop("height", None))
     degree = asked.pop("fidelity", None)
     fidelity = None if degree is None else Fidelity(degree)
-    return JobRequest(target=target, fidelity=fidelity, **asked).job(size, pixel_format)
+    return JobRequest(target=target, fidelity=fidelity, **asked).job(source, lambda: None)
 
 
 def _pixels(picture: NDArray[Any] | Image.Image, options: Options) -> tuple[Strip, PixelFormat]:
@@ -299,8 +307,12 @@ def _pixels(picture: NDArray[Any] | Image.Image, options: Options) -> tuple[Stri
     return picture.reshape(*picture.shape[:2], pixel_format.channels), pixel_format
 
 
-def _size(pixels: Strip) -> Size:
-    return Size(pixels.shape[1], pixels.shape[0])
+def _source(pixels: Strip, pixel_format: PixelFormat) -> Source:
+    return Source(Size(pixels.shape[1], pixels.shape[0]), pixel_format, lambda: strips_of(pixels))
+
+
+def _source_of(picture: Picture) -> Source:
+    return Source(picture.size, picture.pixel_format, picture.strips, picture.quantisation)
 
 
 def _warn(notes: Iterable[str]) -> None:

@@ -345,7 +345,7 @@ def test_a_line_that_makes_no_sense_is_answered_and_survived(
         ({"fidelity": {"degree": 2}}, "request"),
         ({"fidelity": {"mask": {"path": "mask.raw"}}}, "request"),
         ({"fidelity": {"map": {}}, "model": "photo-x4"}, "request"),
-        ({"fidelity": {}}, "request"),  # the default network is not generative
+        ({"fidelity": {}, "model": "faithful-x4"}, "request"),  # it is not generative
     ],
 )
 def test_a_job_that_cannot_be_done_is_answered_and_survived(

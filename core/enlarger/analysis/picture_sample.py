@@ -99,28 +99,13 @@ class PictureSample:
         """Return those that are worth a look, spread over the picture."""
         levels = 255.0 if is_deep(self._pixel_format) else 1.0
         cuts = (cut for row in self._cuts.values() for cut in row)
-        found = [self._rgb(cut.astype(np.float32) * levels) for cut in transfer.working(cuts)]
+        pixel_format = transfer.working_format
+        found = [_rgb(cut.astype(np.float32) * levels, pixel_format) for cut in transfer.working(cuts)]
         visible = [rgb for rgb, opacity in found if opacity >= HIDDEN] or [rgb for rgb, _ in found]
         lively = [rgb for rgb in visible if rgb.std(axis=(0, 1)).max() >= FLAT]
         chosen = lively or visible
         picks = np.unique(np.linspace(0, len(chosen) - 1, min(PATCHES, len(chosen))).round().astype(int))
         return Patches([chosen[pick] for pick in picks], 1 - len(lively) / len(visible))
-
-    def _rgb(self, levels: Strip) -> tuple[Strip, float]:
-        """Return a patch as it is seen on white paper, roughly where it is not RGB, and how opaque it is."""
-        model = self._pixel_format.model
-        colours = levels[..., : max(1, self._pixel_format.colours)]
-        if model == "CMYK":
-            rgb = (255 - colours[..., :3]) * (1 - colours[..., 3:] / 255)
-        elif model == "RGB":
-            rgb = colours
-        else:
-            bright = self._pixel_format.brightness.index(1.0) if self._pixel_format.colours else 0
-            rgb = colours[..., bright : bright + 1].repeat(3, axis=2)
-        if not (self._pixel_format.has_transparency and self._pixel_format.colours):
-            return rgb, 1.0
-        opacity = levels[..., -1:] / 255
-        return PAPER + opacity * (rgb - PAPER), float(opacity.mean())
 
     def _keeps_grey(self, strip: Strip, visible: Strip | None) -> bool:
         if self._pixel_format.model in {"", "Y"}:
@@ -148,6 +133,22 @@ class PictureSample:
                 return
             known = [*known, strip[row, column, :colours].copy()]
         self._colours = None
+
+
+def _rgb(levels: Strip, pixel_format: PixelFormat) -> tuple[Strip, float]:
+    """Return a patch as it is seen on white paper, roughly where it is not RGB, and how opaque it is."""
+    colours = levels[..., : max(1, pixel_format.colours)]
+    if pixel_format.model == "CMYK":
+        rgb = (255 - colours[..., :3]) * (1 - colours[..., 3:] / 255)
+    elif pixel_format.model == "RGB":
+        rgb = colours
+    else:
+        bright = pixel_format.brightness.index(1.0) if pixel_format.colours else 0
+        rgb = colours[..., bright : bright + 1].repeat(3, axis=2)
+    if not (pixel_format.has_transparency and pixel_format.colours):
+        return rgb, 1.0
+    opacity = levels[..., -1:] / 255
+    return PAPER + opacity * (rgb - PAPER), float(opacity.mean())
 
 
 def _counts(size: Size) -> tuple[int, int]:

@@ -10,9 +10,13 @@ import numpy as np
 
 from enlarger.imaging.transfer import Extremes
 
+from .description import Description, described
+from .picture_sample import PictureSample
 from .source_quality import QualitySamples
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from enlarger.geometry import Size
     from enlarger.imaging.pixel_format import PixelFormat
     from enlarger.imaging.strips import Strips
@@ -28,17 +32,34 @@ class Analysis:
     transfer: Transfer
     is_clean: bool | None
     """Whether it shows neither traces of JPEG nor noise; None where that was not to be judged."""
+    picture: Description | None
+    """What it is like; None where that was not to be told."""
 
 
-def analyse(strips: Strips, size: Size, pixel_format: PixelFormat, *, judge_quality: bool) -> Analysis:
-    """Return what the strips of a raster of `size` show; `judge_quality` asks whether it is clean."""
+def analyse(
+    strips: Strips,
+    size: Size,
+    pixel_format: PixelFormat,
+    *,
+    judge_quality: bool,
+    tell_picture: bool = False,
+    quantisation: Sequence[Sequence[int]] | None = None,
+) -> Analysis:
+    """Return what the strips of a raster of `size` show. `judge_quality` asks whether it is clean,
+    `tell_picture` what it is like; `quantisation` has the tables of a JPEG file (see `description`).
+    """
     digest, extremes = hashlib.sha256(), Extremes(pixel_format)
     samples = QualitySamples(size, pixel_format) if judge_quality else None
+    sample = PictureSample(size, pixel_format) if tell_picture else None
     for strip in strips:
         little = strip.astype(strip.dtype.newbyteorder("<"), copy=False)
         digest.update(np.ascontiguousarray(little).data)
         extremes.add(strip)
         if samples:
             samples.add(strip)
+        if sample:
+            sample.add(strip)
     transfer = extremes.transfer
-    return Analysis(digest.hexdigest(), transfer, samples.is_clean(transfer) if samples else None)
+    is_clean = samples.is_clean(transfer) if samples else None
+    picture = described(sample, transfer, quantisation) if sample else None
+    return Analysis(digest.hexdigest(), transfer, is_clean, picture)

@@ -30,7 +30,27 @@ class JobOptions:
     percent: Annotated[float | None, typer.Option(help="Factor in percent: 250 is 2.5 times.")] = None
     width: Annotated[int | None, typer.Option(help="Pixels; without --height the height follows.")] = None
     height: Annotated[int | None, typer.Option(help="Pixels; without --width the width follows.")] = None
-    model: ModelId = None
+    model: Annotated[
+        str,
+        typer.Option(
+            help="A family or a network from `enlarger models`, nearest, bilinear, bicubic, lanczos, or auto:"
+            " what suits the picture."
+        ),
+    ] = "auto"
+    look: Annotated[str, typer.Option(help="What auto goes by: faithful, or sharp, with detail made up.")] = (
+        "faithful"
+    )
+    time: Annotated[
+        str,
+        typer.Option(help="What auto takes: best, the strongest that is done within minutes; or fast."),
+    ] = "best"
+    clean: Annotated[
+        bool | None,
+        typer.Option(
+            "--clean/--no-clean",
+            help="Take out noise and the traces of JPEG first, as much as there is; auto decides by itself.",
+        ),
+    ] = None
     device: Annotated[str, typer.Option(help="A device from `enlarger devices`, or auto.")] = "auto"
     tile: Annotated[
         int | None, typer.Option(min=1, help="Longest side of a tile in pixels of the source.")
@@ -69,8 +89,9 @@ class JobOptions:
     ] = "transparency"
 
     def job(self, picture: Picture, *, in_layers: bool = False, with_map: bool = False) -> Job:
-        """Return the job for a picture. Raises RequestError, ModelError or DeviceError."""
-        from enlarger.jobs.request import JobRequest
+        """Return the job for a picture, which auto looks at. Raises EnlargerError."""
+        from enlarger.jobs.request import JobRequest, Source
+        from enlarger.system import interrupts
         from enlarger.tiles.target import Target
 
         if self.scale is not None and self.percent is not None:
@@ -79,6 +100,9 @@ class JobOptions:
         request = JobRequest(
             target=Target(factor, self.width, self.height),
             model=self.model,
+            look=self.look,
+            time=self.time,
+            clean_first=self.clean,
             device=self.device,
             precision=self.precision,
             tile=self.tile,
@@ -88,7 +112,8 @@ class JobOptions:
             tileable=self.tileable,
             alpha=self.alpha,
         )
-        return request.job(picture.size, picture.pixel_format)
+        source = Source(picture.size, picture.pixel_format, picture.strips, picture.quantisation)
+        return request.job(source, interrupts.exit_if_interrupted)
 
     def _fidelity(self, *, in_layers: bool, with_map: bool) -> Fidelity | None:
         """Return what was chosen; with a map alone, all that the network generated stays."""

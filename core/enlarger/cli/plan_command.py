@@ -13,20 +13,19 @@ from .options import JobOptions, Sources, only_source, takes_job_options
 @takes_job_options
 def plan(source: Sources, options: JobOptions) -> None:
     """Tell what enlarging a picture would take, without doing it."""
-    from enlarger.analysis.description import describe
     from enlarger.files.reading import read_picture
 
     picture = read_picture(only_source(source))
     job = options.job(picture)
     job.prepare(lambda: None)
     forecast = job.forecast
-    found = describe(picture.strips(), picture.size, picture.pixel_format, quantisation=picture.quantisation)
     for note in dict.fromkeys((*picture.notes, *forecast.notes)):
         console.say(note, "yellow")
     table = Table(show_header=False, box=None)
-    table.add_row("source", found.sentence)
+    if forecast.reason:
+        table.add_row("auto", forecast.reason)
     table.add_row("result", f"{forecast.size} pixels, {bytes_text(forecast.result_bytes)} unpacked")
-    table.add_row("work", f"{forecast.model}, passes: {forecast.passes}, tiles: {forecast.tiles}")
+    table.add_row("work", f"{forecast.title}, passes: {forecast.passes}, tiles: {forecast.tiles}")
     if forecast.seconds is not None and forecast.memory_bytes is not None:
         table.add_row("device", f"{forecast.device} ({forecast.device_name}), {forecast.precision}")
         table.add_row("time", f"about {duration_text(forecast.seconds)}")

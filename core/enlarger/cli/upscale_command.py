@@ -55,12 +55,19 @@ def upscale(
     files = _files(path, output, map_file, in_layers=fidelity_layers)
     picture = read_picture(path)
     job = options.job(picture, in_layers=fidelity_layers, with_map=map_file is not None)
+    if (fidelity_layers or map_file) and not job.settings.fidelity:
+        raise RequestError(
+            f"{job.title} generates no detail that layers or a map could show.",
+            "Name a generative network, or leave them out.",
+        )
     writers = _writers(job, picture, files, overwrite=force)
     with Progress(*COLUMNS, console=console.log, transient=True) as progress:
         listener = TerminalListener(progress, f"{picture.size} to {job.size}", f"Writing {output}")
         report = run(job, picture.strips, writers, listener, read_provenance(picture.xmp))
     for note in dict.fromkeys((*picture.notes, *writers["result"].notes, *report.notes)):
         console.say(note, "yellow")
+    if job.selection:
+        console.log.print(job.selection.reason)
     if report.seam_rms is not None:
         console.log.print(
             f"Neighbouring tiles differ by {report.seam_rms:.2f} levels (rms) where ramps join them."
@@ -71,7 +78,7 @@ def upscale(
         console.log.print(f"{job.faithful.title} shows in {report.replaced:.0%} of the area.")
     where = "" if report.device == "none" else f" on {report.device} ({report.device_name})"
     name = os.fsencode(output).decode(errors="replace")  # it need not be UTF-8
-    typer.echo(f"{name}: {job.size} pixels by {job.method.id}{where} in {report.seconds:.1f} s")
+    typer.echo(f"{name}: {job.size} pixels by {job.networks_text}{where} in {report.seconds:.1f} s")
 
 
 def _files(source: Path, output: Path, map_file: Path | None, *, in_layers: bool) -> dict[str, Path]:

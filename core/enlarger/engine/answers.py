@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from enlarger.devices.device_list import all_devices
 from enlarger.fetching.extras import missing_extra
 from enlarger.fidelity.settings import DEFAULT_FIDELITY
+from enlarger.jobs.automatic import AUTO, LOOKS, TIMES
 from enlarger.jobs.job import Job
 from enlarger.jobs.provenance import provenance
 from enlarger.jobs.report import Report
 from enlarger.networks.catalogue import Entry, read_catalogue
+from enlarger.networks.families import Family, find_families
 from enlarger.networks.library import DEFAULT_MODEL, INTERPOLATIONS, find_models
 
 if TYPE_CHECKING:
@@ -27,6 +29,10 @@ def models_fields() -> Fields:
     names = ("id", "summary", "tags", "scale", "licence", "commercial_use", "generative")
     return {
         "default": DEFAULT_MODEL,
+        "automatic": AUTO,
+        "looks": LOOKS,
+        "times": TIMES,
+        "families": [_family_fields(family) for family in find_families()],
         "default_fidelity": DEFAULT_FIDELITY,
         "models": [
             {
@@ -60,6 +66,16 @@ def got_fields(card: ModelCard, imported: ImportedNetwork | None) -> Fields:
     return {**about, "title": card.label, "was_installed": imported is None, "notes": notes}
 
 
+def _family_fields(family: Family) -> Fields:
+    names = ("id", "summary", "generative", "licence", "commercial_use", "trained_on", "scales")
+    return {
+        "title": family.label,
+        **{name: getattr(family, name) for name in names},
+        "models": [card.id for card in family.installed],
+        "available": [{"id": entry.id, "bytes": entry.bytes} for entry in family.available],
+    }
+
+
 def devices_fields() -> Fields:
     """Return which devices there are, and which providers have none, and why."""
     devices, absent = all_devices()
@@ -76,7 +92,10 @@ def done_fields(job: Job, report: Report) -> Fields:
         "size": job.size,
         "format": job.pixel_format.name,
         "model": job.method.id,
-        "title": job.method.title,
+        "title": job.title,
+        "networks": job.networks_text,
+        "clean": job.cleaner.id if job.cleaner else None,
+        "reason": job.selection.reason if job.selection else "",
         "scale": job.plan.scale,
         "device": report.device,
         "provider": report.provider,

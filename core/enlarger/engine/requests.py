@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -12,9 +14,10 @@ from enlarger.errors import RequestError
 from enlarger.fidelity.settings import DEFAULT_FIDELITY, Fidelity
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
+from enlarger.imaging.raw_files import read_raw
+from enlarger.jobs.automatic import AUTO
 from enlarger.jobs.job import Job
-from enlarger.jobs.request import JobRequest
-from enlarger.networks.library import DEFAULT_MODEL
+from enlarger.jobs.request import JobRequest, Source
 from enlarger.system.distinct_files import check_distinct
 from enlarger.system.validation import problem_text
 from enlarger.tiles.target import Target
@@ -37,16 +40,24 @@ class Layer(Struct, frozen=True):
 
 
 class Raster(Struct, frozen=True, kw_only=True):
-    """What the source is."""
+    """What the source is, and where its pixels are if they are to be looked at."""
 
     size: tuple[Pixels, Pixels]
     format: str
+    path: FilePath | UnsetType = UNSET
+
+    def source(self) -> Source:
+        """Return the picture. Raises RequestError for a format that there is not."""
+        size, pixel_format = Size(*self.size), PixelFormat.parse(self.format)
+        if self.path is UNSET:
+            return Source(size, pixel_format)
+        return Source(size, pixel_format, functools.partial(read_raw, Path(self.path), size, pixel_format))
 
 
 class RasterFile(Raster, frozen=True, kw_only=True):
     """What the source is, and where its pixels are."""
 
-    path: FilePath
+    path: FilePath  # pyright: ignore[reportGeneralTypeIssues]
 
 
 class TargetFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -96,7 +107,10 @@ class _JobFields(Struct, frozen=True, kw_only=True):
 
     source: Raster
     target: TargetFields = TargetFields()
-    model: str = DEFAULT_MODEL
+    model: str = AUTO
+    look: str = "faithful"
+    time: str = "best"
+    clean: bool | None = None
     device: str = "auto"
     precision: str = "fast"
     tile: Pixels | None = None
@@ -106,11 +120,14 @@ class _JobFields(Struct, frozen=True, kw_only=True):
     tileable: bool = False
     alpha: str = "transparency"
 
-    def job(self) -> Job:
-        """Return the job. Raises RequestError, ModelError or DeviceError."""
+    def job(self, on_wait: Callable[[], None] | None = None) -> Job:
+        """Return the job; with `on_wait` devices may be tried, as by `JobRequest`. Raises EnlargerError."""
         request = JobRequest(
             target=Target(**msgspec.to_builtins(self.target)),
             model=self.model,
+            look=self.look,
+            time=self.time,
+            clean_first=self.clean,
             device=self.device,
             precision=self.precision,
             tile=self.tile,
@@ -120,7 +137,7 @@ class _JobFields(Struct, frozen=True, kw_only=True):
             tileable=self.tileable,
             alpha=self.alpha,
         )
-        return request.job(Size(*self.source.size), PixelFormat.parse(self.source.format))
+        return request.job(self.source.source(), on_wait)
 
 
 class PlanRequest(_JobFields, frozen=True, kw_only=True):

@@ -84,10 +84,11 @@ class Server:
         from .requests import PlanRequest, checked
 
         asked = checked(request, PlanRequest)
-        job = asked.job()
+        check = functools.partial(self._check, known_id)
+        job = asked.job(check if asked.try_devices else None)
         if asked.try_devices:
             job.refresh()
-            job.prepare(functools.partial(self._check, known_id))
+            job.prepare(check)
         self._outbox.send(known_id, "plan", **vars(job.forecast))
 
     def _upscale(self, known_id: int | str, request: Request) -> None:
@@ -101,11 +102,12 @@ class Server:
 
         log.start()
         asked = checked(request, UpscaleRequest)
-        job = asked.job()
+        job = asked.job(functools.partial(self._check, known_id))
         read = functools.partial(read_raw, Path(asked.source.path), job.source, job.pixel_format)
         writers = {
             name: RawWriter(path, job.size.pixels * job.bytes_per_pixel(name))
             for name, path in asked.files().items()
+            if job.settings.fidelity or name == "result"
         }
         report = run(job, read, writers, AdapterListener(known_id, self._inbox, self._outbox))
         self._outbox.send(known_id, "done", **done_fields(job, report))

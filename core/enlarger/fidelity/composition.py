@@ -64,13 +64,13 @@ class Composition:
     def layers(
         self, source: Strips, networks: Sequence[Callable[[Strips], Strips]]
     ) -> Iterator[ResultStrips]:
-        """Yield the strips of the result and of all that is wanted beside it.
+        """Yield the strips of the result and of all that is wanted beside it, in values of the format.
 
-        `source` gives the picture's own values, which are read once. `networks` enlarge it, from working
-        values to working values (see `transfer`); the second is the faithful one.
+        `source` gives the picture's working values (see `transfer`), which are read once. `networks` enlarge
+        it, from working values to working values; the second is the faithful one.
         """
         transfer = self._transfer
-        working = Tee(transfer.working(source))
+        working = Tee(source)
         text: Tee[Strip] | None = None
         if self._is_generative:
             text = Tee(find_text(working.reader(), self._source, self._pixel_format))

@@ -9,26 +9,31 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from enlarger.analysis.source_analysis import Analysis, analyse
+from enlarger.analysis.source_analysis import analyse
 from enlarger.errors import RequestError
 from enlarger.fidelity.composition import Composition
 from enlarger.fidelity.merging import ResultStrips
 from enlarger.fidelity.source_lock import LockKind, SourceLock, lock_memory, lock_seconds
 from enlarger.imaging.tileable import LastRows, Surroundings, plan_surroundings
-from enlarger.networks.methods import Interpolation, Method, find_faithful
+from enlarger.networks.methods import Interpolation, Method, find_cleaner, find_faithful
 from enlarger.networks.network import Network
+from enlarger.tiles.planning import LARGEST_CONTEXT
 from enlarger.tiles.target import Target
 
 from .branch import Branch
+from .cleaning import Cleaning
 from .progress import Progress
 from .report import Forecast, Report
 from .settings import Settings
 
 if TYPE_CHECKING:
+    from enlarger.analysis.source_analysis import Analysis
     from enlarger.geometry import Size
     from enlarger.imaging.pixel_format import PixelFormat
     from enlarger.imaging.strips import Strips
     from enlarger.tiles.planning import Plan
+
+    from .automatic import Selection
 
 MUCH_TEXT = 0.03
 """The part of a picture from which on it is worth a warning; as much is seen in many pictures without any."""
@@ -48,8 +53,17 @@ OWN_MEMORY = 160 << 20
 class Job:
     """One picture, one network or interpolation, one set of choices."""
 
-    def __init__(self, method: Method, source: Size, pixel_format: PixelFormat, settings: Settings) -> None:
-        """Plan the job by what is known; nothing is tried and nothing runs yet.
+    def __init__(
+        self,
+        method: Method,
+        source: Size,
+        pixel_format: PixelFormat,
+        settings: Settings,
+        analysis: Analysis | None = None,
+        selection: Selection | None = None,
+    ) -> None:
+        """Plan the job by what is known; nothing is tried and nothing runs yet. `analysis` is for a source
+        that was looked at before, `selection` for a method that was not chosen by the user.
 
         Raises RequestError when the size asked for is out of reach or there is nothing to choose between,
         DeviceError when no device remains.
@@ -57,13 +71,16 @@ class Job:
         self.method = method
         self.pixel_format = pixel_format
         self.settings = settings
+        self.selection = selection
         self._is_generative = isinstance(method, Network) and method.card.generative
         if settings.fidelity and not self._is_generative:
             raise RequestError(
                 f"{method.title} generates no detail that fidelity could replace.",
                 "Choose a generative network, or leave fidelity and its map out.",
             )
-        share = 2 if settings.fidelity else 1
+        self.cleaner = find_cleaner() if settings.clean else None
+        """The network that cleans the source before it is enlarged."""
+        share = 1 + (settings.fidelity is not None) + (self.cleaner is not None)
         self._main = Branch(method, source, settings.target, pixel_format, settings, share)
         self.source, self.size = source, self.plan.size
         """Of the picture, and of the result. What the job plans can be larger: see `tileable`."""
@@ -80,12 +97,18 @@ class Job:
             self.faithful = find_faithful(self.plan.scale)
             target = Target(width=self.plan.size.width, height=self.plan.size.height)
             self._branches.append(Branch(self.faithful, source, target, pixel_format, settings, share))
+        self._enlarging = tuple(self._branches)
+        self._cleaning: Cleaning | None = None
+        if self.cleaner:
+            branch = Branch(self.cleaner, source, Target(1), pixel_format, settings, share)
+            self._cleaning = Cleaning(branch, settings.clean)
+            self._branches.insert(0, branch)
         is_larger = all(new > old for new, old in zip(self.plan.size, source, strict=True))
         self.locks = is_larger and (
             self._is_generative if settings.lock == "auto" else settings.lock != "off"
         )
         """Whether the result is brought back to the source."""
-        self.analysis: Analysis | None = None
+        self.analysis = analysis
         """What is known of the source, once the job has looked at it."""
         self._lock: SourceLock | None = None
         self._composition: Composition | None = None
@@ -94,8 +117,18 @@ class Job:
 
     def __str__(self) -> str:
         plan = self.plan
-        what = f"{plan.source} {self.pixel_format.name} to {self.size} by {self.method.id}"
+        what = f"{plan.source} {self.pixel_format.name} to {self.size} by {self.networks_text}"
         return f"{what}, {self.tiles} tiles"
+
+    @property
+    def title(self) -> str:
+        """What enlarges, in words."""
+        return f"{self.cleaner.title}, then {self.method.title}" if self.cleaner else self.method.title
+
+    @property
+    def networks_text(self) -> str:
+        """The ids of what enlarges, for names: "clean-x1, faithful-x4"."""
+        return f"{self.cleaner.id}, {self.method.id}" if self.cleaner else self.method.id
 
     @property
     def plan(self) -> Plan:
@@ -107,6 +140,7 @@ class Job:
         """How many pixels of the source anything may look at beside the one that it is at."""
         scale = self.plan.scale
         passes = sum(-(-step.context // scale**index) for index, step in enumerate(self.plan.passes))
+        passes += (self.cleaner.facts.context or LARGEST_CONTEXT) if self.cleaner else 0
         looks_beside = (
             self.pixel_format.has_alpha or self._is_generative or self.settings.lock not in {"off", "auto"}
         )
@@ -138,14 +172,15 @@ class Job:
         """
         choice = self.settings.lock
         chosen: LockKind | None = choice if choice in ("full", "soft") else None
-        judge_quality = self.locks and not chosen
-        strips = source()
-        if self._around:
-            self._last_rows = LastRows(self._around.down)
-            strips = self._last_rows.watch(strips)
-        self.analysis = analyse(strips, self.source, self.pixel_format, judge_quality=judge_quality)
+        if not self.analysis or self._around:
+            strips = source()
+            if self._around:
+                self._last_rows = LastRows(self._around.down)
+                strips = self._last_rows.watch(strips)
+            judge_quality = self.locks and not chosen
+            self.analysis = analyse(strips, self.source, self.pixel_format, judge_quality=judge_quality)
         if self.locks:
-            kind = chosen or ("full" if self.analysis.is_clean else "soft")
+            kind = chosen or ("full" if self.cleaner or self.analysis.is_clean else "soft")
             working_format = self.analysis.transfer.working_format
             self._lock = SourceLock(self.plan.source, self.plan.size, working_format, kind)
 
@@ -192,9 +227,13 @@ class Job:
             *(plan.source, plan.size, transfer, self._lock, self.settings.fidelity),
             is_generative=self._is_generative,
         )
-        run = {"pixel_format": transfer.working_format, "on_tile": on_tile}
-        networks = [partial(branch.run, **run) for branch in self._branches]
-        return self._composition.layers(source, networks)
+        working, working_format = transfer.working(source), transfer.working_format
+        if self._cleaning:
+            working = self._cleaning.run(working, working_format, on_tile)
+        networks = [
+            partial(branch.run, pixel_format=working_format, on_tile=on_tile) for branch in self._enlarging
+        ]
+        return self._composition.layers(working, networks)
 
     def stop(self) -> None:
         """End the tile at hand as soon as the provider notices; the job then raises Cancelled. May be
@@ -213,6 +252,10 @@ class Job:
         choice = self._main.choices[0] if self._main.choices else None
         return Forecast(
             model=self.method.id,
+            title=self.title,
+            clean=self.cleaner.id if self.cleaner else None,
+            reason=self.selection.reason if self.selection else "",
+            picture=self.analysis.picture.sentence if self.analysis and self.analysis.picture else "",
             size=self.size,
             passes=len(self.plan.passes),
             tiles=self.tiles,
@@ -231,13 +274,17 @@ class Job:
     def _seconds(self) -> float | None:
         seconds = [branch.seconds for branch in self._branches]
         for_lock = lock_seconds(self.plan.size, self.pixel_format.channels) if self.locks else 0.0
-        return None if None in seconds else sum(filter(None, seconds)) + len(seconds) * for_lock
+        return None if None in seconds else sum(filter(None, seconds)) + len(self._enlarging) * for_lock
 
     @property
     def _memory(self) -> int | None:
         plan, memory = self.plan, [branch.memory for branch in self._branches]
         for_lock = lock_memory(plan.source, plan.size, self.pixel_format.channels) if self.locks else 0
-        return None if None in memory else OWN_MEMORY + sum(filter(None, memory)) + len(memory) * for_lock
+        return (
+            None
+            if None in memory
+            else OWN_MEMORY + sum(filter(None, memory)) + len(self._enlarging) * for_lock
+        )
 
     def report(self) -> Report:
         """Return what the finished job ran on; where no pass was needed, no device did."""

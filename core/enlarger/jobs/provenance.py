@@ -37,6 +37,8 @@ def provenance(job: Job, earlier: Provenance | None = None) -> Provenance:
         },
         "result": {"size": job.size, "scale": plan.scale, "passes": len(plan.passes)},
         "model": _described(job.method),
+        **({"clean": _described(job.cleaner) | {"strength": settings.clean}} if job.cleaner else {}),
+        **({"chosen": job.selection.reason} if job.selection else {}),
         "settings": {
             "device": settings.device,
             "precision": settings.precision,

@@ -18,6 +18,14 @@ class Forecast:
 
     model: str
     """The network's id, or an interpolation's name."""
+    title: str
+    """What enlarges, in words: "Clean x1, then Faithful x4"."""
+    clean: str | None
+    """The id of the network that cleans the source first; None where none does."""
+    reason: str
+    """Why auto chose this, in a sentence; empty where the user chose."""
+    picture: str
+    """What the picture is like, in a sentence; empty where nobody has looked."""
     size: Size
     """Of the result, in pixels."""
     passes: int

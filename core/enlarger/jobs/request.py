@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from enlarger.analysis.source_analysis import Analysis, analyse
 from enlarger.errors import RequestError
-from enlarger.networks.library import DEFAULT_MODEL
+from enlarger.networks.families import CLEAN, FAITHFUL, resolve
 from enlarger.networks.methods import find_method
+from enlarger.networks.network import Network
 from enlarger.tiles.target import Target
 
+from .automatic import AUTO, DEFAULT_FACTOR, Selection, Way, parse_look, parse_time, read_policy, select
 from .job import Job
 from .settings import Settings, parse_alpha, parse_lock, parse_precision
 
@@ -17,6 +21,19 @@ if TYPE_CHECKING:
     from enlarger.fidelity.settings import Fidelity
     from enlarger.geometry import Size
     from enlarger.imaging.pixel_format import PixelFormat
+    from enlarger.imaging.strips import Strips
+
+
+@dataclass(frozen=True)
+class Source:
+    """The picture that is to be enlarged."""
+
+    size: Size
+    pixel_format: PixelFormat
+    read: Callable[[], Strips] | None = None
+    """Gives its strips, to be looked at; None where a job is only planned, without any pixels."""
+    quantisation: tuple[tuple[int, ...], ...] | None = None
+    """The tables of a JPEG file, brightness first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +42,14 @@ class JobRequest:
 
     target: Target = field(default_factory=Target)
     """Without any size: the network's own factor."""
-    model: str | None = None
-    """A network's id, or an interpolation's name; None for the default network."""
+    model: str = AUTO
+    """A family's or a network's id, an interpolation's name, or auto: what suits the picture."""
+    look: str = "faithful"
+    """What auto goes by: faithful, or sharp."""
+    time: str = "best"
+    """How long auto's choice may take: best, for the strongest in some minutes, or fast."""
+    clean_first: bool | None = None
+    """Whether noise and the traces of JPEG are taken out first; None where auto is to decide that, too."""
     device: str = "auto"
     """A device's id, a provider's or kind's name, or auto."""
     precision: str = "fast"
@@ -44,8 +67,9 @@ class JobRequest:
     alpha: str = "transparency"
     """What the last channel is: transparency, or data."""
 
-    def job(self, source: Size, pixel_format: PixelFormat) -> Job:
-        """Return the job for a picture of that size and format.
+    def job(self, source: Source, on_wait: Callable[[], None] | None = None) -> Job:
+        """Return the job for a picture. With `on_wait`, which is called now and then, devices may be tried
+        to learn what a network takes, where that decides.
 
         Raises RequestError or ModelError where there is none, DeviceError when no device remains.
         """
@@ -53,15 +77,90 @@ class JobRequest:
             raise RequestError("A tile has to be at least 1 pixel long.")
         if self.fidelity and not 0 <= self.fidelity.degree <= 1:
             raise RequestError("Fidelity goes from 0, generated, to 1, faithful.")
-        is_data = parse_alpha(self.alpha)
+        if self.model == AUTO and self.denoise is not None:
+            raise RequestError(
+                "A strength of denoising is for a network that you name.", "Name one, or leave it out."
+            )
+        look, time = parse_look(self.look), parse_time(self.time)
+        source = replace(
+            source, pixel_format=replace(source.pixel_format, alpha_is_data=parse_alpha(self.alpha))
+        )
+        if self.model != AUTO:
+            way = self._way(source)
+            return self._job(source, way, self._looked_at(source) if way.clean else None)
+        analysis = self._looked_at(source)
+
+        def seconds(way: Way) -> float | None:
+            job = self._job(source, way, analysis)
+            if on_wait and job.forecast.seconds is None:
+                job.prepare(on_wait)
+            return job.forecast.seconds
+
+        picture = analysis.picture if analysis else None
+        factor = self._factor(source) or DEFAULT_FACTOR
+        selection = select(picture, look, time, factor, seconds, clean=self.clean_first)
+        return self._job(source, selection.way, analysis, selection)
+
+    def _strength(self, analysis: Analysis | None) -> float:
+        """Return how strongly the picture is cleaned."""
+        policy = read_policy()
+        measured = policy.strength(analysis.picture if analysis else None)
+        return (
+            max(measured, policy.least_strength_asked_for)
+            if self.clean_first or self.model == CLEAN
+            else measured
+        )
+
+    def _way(self, source: Source) -> Way:
+        """Return the way that was asked for by its name."""
+        factor = self._factor(source)
+        if self.model == CLEAN and factor is not None and factor > 1:
+            return Way(FAITHFUL, clean=True)
+        return Way(self.model, clean=bool(self.clean_first))
+
+    def _factor(self, source: Source) -> float | None:
+        """Return how many times larger the longer side becomes; None where no size was asked for."""
+        if self.target == Target():
+            return None
+        size = self.target.resolve(source.size, 1)
+        return max(new / old for new, old in zip(size, source.size, strict=True))
+
+    @staticmethod
+    def _looked_at(source: Source) -> Analysis | None:
+        if not source.read:
+            return None
+        return analyse(
+            source.read(),
+            source.size,
+            source.pixel_format,
+            judge_quality=True,
+            tell_picture=True,
+            quantisation=source.quantisation,
+        )
+
+    def _job(
+        self,
+        source: Source,
+        way: Way,
+        analysis: Analysis | None,
+        selection: Selection | None = None,
+    ) -> Job:
+        factor = self._factor(source)
+        is_auto = self.model == AUTO
+        target = Target(DEFAULT_FACTOR) if is_auto and factor is None else self.target
+        name = resolve(way.name, DEFAULT_FACTOR if is_auto and factor is None else factor)
+        method = find_method(name, self.denoise)
+        fidelity = self.fidelity
+        if is_auto and not (isinstance(method, Network) and method.card.generative):
+            fidelity = None
         settings = Settings(
-            target=self.target,
+            target=target,
             device=self.device,
             precision=parse_precision(self.precision),
             tile=self.tile,
             lock=parse_lock(self.lock),
-            fidelity=self.fidelity,
+            fidelity=fidelity,
+            clean=self._strength(analysis) if way.clean else 0.0,
             tileable=self.tileable,
         )
-        method = find_method(self.model or DEFAULT_MODEL, self.denoise)
-        return Job(method, source, replace(pixel_format, alpha_is_data=is_data), settings)
+        return Job(method, source.size, source.pixel_format, settings, analysis, selection)

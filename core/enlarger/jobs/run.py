@@ -85,13 +85,13 @@ def run(
     along. Raises EnlargerError, also what outputs and `listener` raise; then no output is put in its place.
     """
     listener = listener or Listener()
-    first = read()
+    first = None if job.analysis else read()
     one_thread = blas_threads.using_one()
     with one_thread, log.following(job), listener.stopping(job.stop), contextlib.ExitStack() as stack:
         for output in outputs.values():
             stack.enter_context(output)
         job.prepare(listener.check)
-        job.look_at(lambda: first)
+        job.look_at(lambda: first or read())
         listener.check()
         found = provenance(job, earlier)
         for name, output in outputs.items():

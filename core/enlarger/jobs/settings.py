@@ -31,6 +31,8 @@ class Settings:
     lock: LockChoice = "auto"
     fidelity: Fidelity | None = None
     """None where no second network is to run."""
+    clean: float = 0.0
+    """How much of noise and JPEG traces is taken out before the picture is enlarged, from 0 to 1."""
     tileable: bool = False
     """What is beyond an edge is what lies at the opposite one."""
 

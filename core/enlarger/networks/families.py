@@ -19,8 +19,8 @@ from .library import INTERPOLATIONS, find_model, find_models, is_installed
 
 FAMILIES = Path(__file__).parent / "families.toml"
 
-CLEAN = "clean"
-"""The family that restores a picture and keeps its size."""
+FAITHFUL, CLEAN = "faithful", "clean"
+"""The family that makes nothing up, and the one that restores a picture and keeps its size."""
 
 
 class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -11,6 +11,8 @@ from enlarger.errors import ModelError, RequestError
 from .library import DEFAULT_MODEL, INTERPOLATIONS, find_model
 from .network import Network
 
+CLEANER = "clean-x1"
+
 if TYPE_CHECKING:
     from .library import Model
 
@@ -65,13 +67,20 @@ def _sibling(model_id: str, weak: str) -> Model:
         ) from error
 
 
-@functools.lru_cache(maxsize=2)
+@functools.lru_cache(maxsize=3)
 def _network(model_id: str, weak: str, denoise: float | None, digests: tuple[str, ...]) -> Network:
     """Keep the networks of a job for the next one of the process, unless there are others by their names."""
     del digests
     if denoise is None:
         return Network(find_model(model_id))
     return Network(find_model(model_id), find_model(weak), denoise)
+
+
+def find_cleaner() -> Network:
+    """Return the network that takes noise and the traces of JPEG out of a picture, which keeps its size."""
+    method = find_method(CLEANER)
+    assert isinstance(method, Network)
+    return method
 
 
 def find_faithful(scale: int) -> Network:

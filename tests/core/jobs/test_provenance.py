@@ -75,8 +75,8 @@ def test_every_kind_of_file_says_how_it_was_made_and_all_that_the_source_said(
     with Image.open(photograph) as image:
         digest = hashlib.sha256(np.asarray(image).tobytes()).hexdigest()
     assert found["source"] == {"size": [30, 20], "format": "RGB u8", "sha256": digest}
-    assert found["model"]["id"] == "faithful-x4"
-    assert found["model"]["sha256"] == find_model("faithful-x4").card.sha256
+    assert found["model"]["id"] == "faithful-x2"
+    assert found["model"]["sha256"] == find_model("faithful-x2").card.sha256
     assert found["model"]["licence"] == "MIT"
     assert found["result"]["size"] == [50, 33]
     assert found["versions"]["enlarger"] == __version__

@@ -1,0 +1,187 @@
+"""Automatic: the way to enlarge a picture that suits what it shows, its damage, and the time there is."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from enlarger.errors import ModelError, RequestError
+from enlarger.networks.cards import read_toml
+from enlarger.networks.families import resolve
+from enlarger.networks.library import INTERPOLATIONS, find_model
+from enlarger.system.amounts import duration_text
+
+if TYPE_CHECKING:
+    from enlarger.analysis.description import Description
+
+DEFAULT_FACTOR = 4.0
+"""What a picture is enlarged by when no size is asked for."""
+
+AUTO = "auto"
+"""What is named in a network's place to have one chosen."""
+
+Look = Literal["faithful", "sharp"]
+LOOKS: tuple[Look, ...] = ("faithful", "sharp")
+"""What a result is wished to be: true to the source, or sharp, with detail made up."""
+
+Time = Literal["fast", "best"]
+TIMES: tuple[Time, ...] = ("fast", "best")
+
+POLICY = Path(__file__).parent / "policy.toml"
+
+CLEANED = "clean+"
+
+Curve = list[tuple[float, float]]
+"""Points of a line, in ascending order; beyond the ends it is level."""
+
+Ways = Annotated[list[str], Meta(min_length=1)]
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to enlarge a picture."""
+
+    name: str
+    """A family's or network's id, or an interpolation's name."""
+    clean: bool = False
+    """Whether the picture is cleaned first."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What was chosen, and why."""
+
+    way: Way
+    reason: str
+    """A sentence for the user."""
+
+
+class _Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    faithful: Ways
+    sharp: Ways
+    content: list[str] | None = None
+    damage: list[str] | None = None
+
+    def fits(self, picture: Description) -> bool:
+        is_content = self.content is None or picture.content in self.content
+        return is_content and (self.damage is None or picture.damage in self.damage)
+
+
+class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is chosen when; see policy.toml."""
+
+    unsure: float
+    best_seconds: float
+    strength_by_noise: Curve
+    """Of cleaning, by levels of noise."""
+    strength_by_jpeg: Curve
+    """Of cleaning, by the quality of JPEG."""
+    least_strength: float
+    least_strength_asked_for: float
+    rule: Annotated[list[_Rule], Meta(min_length=1)]
+
+    def ways(self, picture: Description | None, look: Look) -> list[Way]:
+        """Return the ways that suit a picture, the strongest first; None stands for one that nobody has
+        looked at.
+        """
+        rule = self.rule[-1]
+        if picture and self.is_sure(picture):
+            rule = next(rule for rule in self.rule if rule.fits(picture))
+        return [Way(name.removeprefix(CLEANED), name.startswith(CLEANED)) for name in getattr(rule, look)]
+
+    def strength(self, picture: Description | None) -> float:
+        """Return how strongly a picture is to be cleaned, from 0 to 1."""
+        if picture is None:
+            return 1.0
+        by_noise = _on(self.strength_by_noise, picture.noise)
+        by_jpeg = _on(self.strength_by_jpeg, picture.jpeg_quality) if picture.jpeg_quality else 0.0
+        return max(by_noise, by_jpeg)
+
+    def is_sure(self, picture: Description) -> bool:
+        """Tell whether what is said of a picture is certain enough to go by."""
+        return min(picture.content_confidence, picture.damage_confidence) >= self.unsure
+
+
+@functools.cache
+def read_policy() -> Policy:
+    """Return the policy that Enlarger comes with."""
+    return msgspec.convert(read_toml(POLICY), Policy)
+
+
+def parse_look(name: str) -> Look:
+    """Return the look called `name`. Raises RequestError when there is none."""
+    if name in LOOKS:
+        return name
+    raise RequestError(f"There is no look {name!r}.", f"Choose one of: {', '.join(LOOKS)}.")
+
+
+def parse_time(name: str) -> Time:
+    """Return the choice of time called `name`. Raises RequestError when there is none."""
+    if name in TIMES:
+        return name
+    raise RequestError(f"There is no time {name!r}.", f"Choose one of: {', '.join(TIMES)}.")
+
+
+def select(
+    picture: Description | None,
+    look: Look,
+    time: Time,
+    factor: float,
+    seconds: Callable[[Way], float | None],
+    *,
+    clean: bool | None = None,
+) -> Selection:
+    """Choose how to enlarge a picture by `factor`. `picture` is None where nobody has looked at it, `clean`
+    where the user has not said whether it is to be cleaned.
+
+    `seconds` forecasts what a way takes; None where that is not known.
+    """
+    policy = read_policy()
+    ways = [way for way in policy.ways(picture, look) if _is_installed(way, factor)]
+    if clean is None and policy.strength(picture) < policy.least_strength:
+        clean = False
+    if clean is not None:
+        ways = [replace(way, clean=clean) for way in ways]
+    way, slower = ways[-1], ""
+    if time == "best":
+        for way in ways:
+            needed = seconds(way)
+            if needed is None or needed <= policy.best_seconds or way == ways[-1]:
+                break
+            slower = slower or f" {_title(way, factor)} would take about {duration_text(needed)}."
+    is_sure = picture is not None and policy.is_sure(picture)
+    return Selection(way, _reason(picture, way, factor, is_sure=is_sure) + slower)
+
+
+def _is_installed(way: Way, factor: float) -> bool:
+    try:
+        resolve(way.name, factor)
+    except ModelError:
+        return False
+    return True
+
+
+def _title(way: Way, factor: float) -> str:
+    name = resolve(way.name, factor)
+    return name if name in INTERPOLATIONS else find_model(name).card.title
+
+
+def _reason(picture: Description | None, way: Way, factor: float, *, is_sure: bool) -> str:
+    """Return what was found, and what is done, in a sentence."""
+    method = _title(way, factor)
+    enlarging = f"cleaned first, then enlarged with {method}" if way.clean else f"enlarged with {method}"
+    if picture is None:
+        return f"{method}, unless the picture suggests another way when it is read."
+    found = picture.sentence.removesuffix(".")
+    return f"{found}: {enlarging}." if is_sure else f"{found}. As this is not certain, it is {enlarging}."
+
+
+def _on(curve: Curve, value: float) -> float:
+    return float(np.interp(value, [point[0] for point in curve], [point[1] for point in curve]))

@@ -1,0 +1,171 @@
+"""What Automatic chooses, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from enlarger.analysis.description import Description
+from enlarger.errors import RequestError
+from enlarger.geometry import Size
+from enlarger.imaging.pixel_format import RGB_U8
+from enlarger.imaging.strips import Strip
+from enlarger.jobs.automatic import Way, read_policy, select
+from enlarger.jobs.request import JobRequest, Source
+from enlarger.networks.families import find_family
+from enlarger.networks.library import INTERPOLATIONS
+from enlarger.tiles.target import Target
+from tiny_networks import nearest_network, write_model
+
+CLEAN_PHOTO = Description(
+    content="photo",
+    content_confidence=0.9,
+    damage="clean",
+    damage_confidence=0.9,
+    jpeg_quality=None,
+    noise=0.3,
+    blur=0.0,
+    enlarged=1.0,
+    text_share=0.0,
+    is_grey=False,
+    is_bilevel=False,
+)
+
+
+def like(**features: Any) -> Description:
+    return replace(CLEAN_PHOTO, **features)
+
+
+def unknown(way: Way) -> None:
+    """Know of no way what it takes."""
+
+
+@pytest.mark.parametrize(
+    ("picture", "look", "way"),
+    [
+        (CLEAN_PHOTO, "faithful", Way("faithful")),
+        (CLEAN_PHOTO, "sharp", Way("photo")),
+        (like(damage="jpeg", jpeg_quality=50), "faithful", Way("faithful", clean=True)),
+        (like(damage="jpeg", jpeg_quality=92), "faithful", Way("faithful")),
+        (like(damage="noise", noise=12), "faithful", Way("faithful", clean=True)),
+        (like(content="drawing"), "sharp", Way("art")),
+        (like(content="print"), "faithful", Way("art")),
+        (like(content="drawing", damage="jpeg", jpeg_quality=90), "faithful", Way("art")),
+        (like(content="drawing", damage="jpeg", jpeg_quality=50), "faithful", Way("art", clean=True)),
+        (like(content="pixel art"), "sharp", Way("nearest")),
+        (like(content="drawing", content_confidence=0.6), "sharp", Way("faithful")),
+        (like(damage="noise", damage_confidence=0.5), "faithful", Way("faithful")),
+        (None, "faithful", Way("faithful")),
+    ],
+)
+def test_with_what_comes_with_enlarger_a_picture_gets(
+    picture: Description | None, look: str, way: Way
+) -> None:
+    for time in ("fast", "best"):
+        assert select(picture, look, time, 4, unknown).way == way  # pyright: ignore[reportArgumentType]
+
+
+def test_every_list_ends_with_what_comes_with_enlarger_and_names_what_there_is() -> None:
+    policy = read_policy()
+    for rule in policy.rule:
+        for names in (rule.faithful, rule.sharp):
+            ways = [name.removeprefix("clean+") for name in names]
+            for name in ways:
+                assert name in INTERPOLATIONS or find_family(name), name
+            last = find_family(ways[-1])
+            assert ways[-1] in INTERPOLATIONS or (last and last.installed), ways
+
+
+def test_the_strongest_that_is_installed_and_quick_enough_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    folder = tmp_path / "enlarger" / "models"
+    write_model(folder, "strong", nearest_network(4), 4)
+    card = folder / "strong" / "model.toml"
+    card.write_text(card.read_text() + '\nfamily = "span"\n')
+
+    def chosen(seconds: float | None, time: str = "best") -> tuple[str, str]:
+        found = select(CLEAN_PHOTO, "faithful", time, 4, lambda way: seconds if way.name == "span" else 1)  # type: ignore[arg-type]
+        return found.way.name, found.reason
+
+    assert chosen(None)[0] == chosen(100)[0] == "span"
+    name, reason = chosen(4000)
+    assert name == "faithful"
+    assert "would take about 67 min" in reason
+    assert chosen(100, "fast")[0] == "faithful"
+
+
+def test_the_reason_says_what_was_found_and_what_is_done() -> None:
+    found = select(like(damage="jpeg", jpeg_quality=50), "faithful", "best", 4, unknown)
+    assert found.reason == (
+        "A photograph, JPEG of about quality 50: cleaned first, then enlarged with Faithful x4."
+    )
+    unsure = select(like(content_confidence=0.5), "faithful", "best", 2, unknown)
+    assert unsure.reason == (
+        "Probably a photograph, clean. As this is not certain, it is enlarged with Faithful x2."
+    )
+
+
+def test_strong_damage_is_cleaned_more_than_slight_one() -> None:
+    strength = read_policy().strength
+    by_noise = [strength(like(damage="noise", noise=level)) for level in (0.2, 4, 8, 20)]
+    by_jpeg = [strength(like(damage="jpeg", jpeg_quality=quality)) for quality in (98, 92, 80, 30)]
+    for strengths in (by_noise, by_jpeg):
+        assert strengths == sorted(strengths)
+        assert strengths[-1] == 1
+        assert strengths[0] < 0.2
+
+
+@pytest.fixture
+def noisy() -> Source:
+    chance = np.random.default_rng(1)
+    ramp = np.linspace(60, 180, 200)[:, None, None] + np.zeros((1, 240, 3))
+    pixels = np.clip(ramp + chance.normal(0, 12, ramp.shape), 0, 255).astype(np.uint8)
+
+    def read() -> Iterator[Strip]:
+        yield pixels
+
+    return Source(Size(240, 200), RGB_U8, read)
+
+
+def test_a_picture_that_nobody_may_read_is_planned_for_the_faithful_network(noisy: Source) -> None:
+    job = JobRequest(target=Target(4)).job(Source(noisy.size, noisy.pixel_format))
+    assert job.forecast.model == "faithful-x4"
+    assert job.forecast.reason == "Faithful x4, unless the picture suggests another way when it is read."
+
+
+def test_the_users_choice_to_clean_or_not_holds(noisy: Source) -> None:
+    for wanted in (True, False):
+        job = JobRequest(clean_first=wanted).job(noisy)
+        assert (job.cleaner is not None) == wanted
+        assert (job.forecast.clean is not None) == wanted
+        named = JobRequest(model="art", clean_first=wanted).job(noisy)
+        assert named.forecast.model == "art-x4"
+        assert (named.cleaner is not None) == wanted
+
+
+def test_clean_enlarges_too() -> None:
+    source = Source(Size(30, 20), RGB_U8)
+    larger = JobRequest(model="clean", target=Target(4)).job(source)
+    assert (larger.size, larger.networks_text) == (Size(120, 80), "clean-x1, faithful-x4")
+    same = JobRequest(model="clean").job(source)
+    assert (same.size, same.networks_text) == (Size(30, 20), "clean-x1")
+
+
+def test_a_faithful_choice_needs_no_fidelity() -> None:
+    from enlarger.fidelity.settings import Fidelity
+
+    job = JobRequest(fidelity=Fidelity(0.4)).job(Source(Size(30, 20), RGB_U8))
+    assert job.settings.fidelity is None
+
+
+@pytest.mark.parametrize("options", [{"look": "nice"}, {"time": "soon"}, {"denoise": 0.5}])
+def test_what_there_is_not_is_refused(options: dict[str, str]) -> None:
+    with pytest.raises(RequestError):
+        JobRequest(**options).job(Source(Size(3, 2), RGB_U8))  # type: ignore[arg-type]
