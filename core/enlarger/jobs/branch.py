@@ -17,11 +17,13 @@ from enlarger.errors import Cancelled
 from enlarger.imaging.transfer import is_deep
 from enlarger.networks.methods import Interpolation
 from enlarger.networks.network import Network
+from enlarger.system.amounts import fraction_text
 from enlarger.system.machine import available_memory
 from enlarger.tiles.channels import runs_per_tile
-from enlarger.tiles.cost import UNKNOWN
+from enlarger.tiles.cost import UNKNOWN, Cost
 from enlarger.tiles.planning import SIDES, Pass, Plan, TileLimits, plan_upscale
 from enlarger.tiles.stitching import Seams
+from enlarger.tiles.target import Target, size_without_last_pass
 from enlarger.tiles.upscale import upscale
 
 if TYPE_CHECKING:
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from enlarger.imaging.pixel_format import PixelFormat
     from enlarger.imaging.strips import Strips
     from enlarger.networks.methods import Method
-    from enlarger.tiles.target import Target
 
     from .settings import Settings
 
@@ -73,7 +74,7 @@ class Branch:
         self.seams = Seams()
         self._sessions: list[MemoryFallbackSession] = []
         self._is_stopped = False
-        self.plan = self._planned(source)
+        self.plan = self._planned(source, target)
         if self.plan.passes:
             self._choose(None)
 
@@ -140,25 +141,40 @@ class Branch:
         return [*self._problems, *(note for record in self.records for note in record.notes)]
 
     @property
+    def cheaper(self) -> str | None:
+        """A sentence for the user when a slightly smaller size takes a pass less."""
+        plan = self.plan
+        passes = len(plan.passes)
+        smaller = size_without_last_pass(plan.source, plan.size, plan.scale, passes)
+        if not smaller:
+            return None
+        cost = self.choices[0].cost if self.choices[0].cost != UNKNOWN else Cost(seconds_per_pixel=1)
+        target = Target(width=smaller.width, height=smaller.height)
+        share = self._planned(plan.source, target).seconds(cost) / plan.seconds(cost)
+        more = {2: "a second pass", 3: "a third pass"}.get(passes, "one more pass")
+        wanted, instead = (f"{size.width:,} x {size.height:,}" for size in (plan.size, smaller))
+        return f"{wanted} needs {more}; {instead} takes {fraction_text(share)} of the time."
+
+    @property
     def _bytes_per_pixel(self) -> int:
         """Of working values."""
         return self._pixel_format.channels * (4 if self._pixel_type == "f32" else 1)
 
-    def _planned(self, source: Size) -> Plan:
+    def _planned(self, source: Size, target: Target) -> Plan:
         if isinstance(self.method, Interpolation):
-            size = self._target.resolve(source, INTERPOLATION_SCALE)
+            size = target.resolve(source, INTERPOLATION_SCALE)
             return Plan(source, size, 1, (), self.method.kernel)
         cost = self.choices[0].cost if self.choices else UNKNOWN
         card, memory = self.method.card, available_memory() // self._share
         limits = TileLimits(self._settings.tile, cost, memory, card.tile or SIDES[-1], card.overlap)
-        return plan_upscale(source, self._target, self.method.facts, self._bytes_per_pixel, limits)
+        return plan_upscale(source, target, self.method.facts, self._bytes_per_pixel, limits)
 
     def _choose(self, on_wait: Callable[[], None] | None) -> None:
         assert isinstance(self.method, Network)
         self.choices, self._problems = choose(
             self.method, self._settings.device, self.precision, self._pixel_type, on_wait
         )
-        self.plan = self._planned(self.plan.source)
+        self.plan = self._planned(self.plan.source, self._target)
 
     def _session(self, step: Pass) -> MemoryFallbackSession:
         assert isinstance(self.method, Network)

@@ -47,7 +47,7 @@ class Forecast:
     device_name: str
     precision: Precision
     notes: list[str]
-    """Sentences for the user, about devices that are set aside."""
+    """Sentences for the user, about devices that are set aside, and about a cheaper size."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,6 @@
-"""Amounts in words: bytes and times. The editors' plug-ins have the same in `enlarger_bridge.texts`."""
+"""Amounts in words: bytes, times, fractions. The editors' plug-ins have the first two in
+`enlarger_bridge.texts`.
+"""
 
 from __future__ import annotations
 
@@ -26,3 +28,15 @@ def duration_text(seconds: float) -> str:
     if seconds <= 90 * 60:
         return f"{round(seconds / 60)} min"
     return f"{seconds / 3600:.2g} hours" if seconds < 2 * 86400 else f"{round(seconds / 86400)} days"
+
+
+FRACTIONS = (
+    *((2, "half"), (3, "a third"), (4, "a quarter"), (5, "a fifth"), (6, "a sixth"), (7, "a seventh")),
+    *((8, "an eighth"), (10, "a tenth"), (12, "a twelfth"), (15, "a fifteenth"), (20, "a twentieth")),
+)
+"""What they divide by, and how they are said."""
+
+
+def fraction_text(share: float) -> str:
+    """Return the fraction nearest to a share between 0 and 1: "half", "a third", "a twentieth"."""
+    return min(FRACTIONS, key=lambda fraction: abs(fraction[0] * share - 1))[1]

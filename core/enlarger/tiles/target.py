@@ -12,6 +12,15 @@ LARGEST_SIDE = 2**31 - 1
 
 MOST_PASSES = 16
 
+MOST_TENTHS = {2: 11, 3: 13}
+"""By scale, how much larger interpolation may make what the last pass gives, in tenths; 15 at other scales.
+Up to there a pass more makes little difference, or a bad one, and takes five times as long at scale 2,
+seventeen times at scale 4 (docs/decisions/0052).
+"""
+
+LEAST_SHARE = 0.8
+"""How long the sides of a smaller size have to be, those of the one asked for being 1, to be worth naming."""
+
 
 @dataclass(frozen=True)
 class Target:
@@ -59,9 +68,10 @@ class Target:
 
 
 def passes_needed(source: Size, target: Size, scale: int) -> int:
-    """Return the smallest number of passes, each enlarging by `scale`, that covers `target`.
+    """Return the number of passes, each enlarging by `scale`, that lead to `target`.
 
-    It is 0 when `source` covers it, but 1 for a network that keeps the size.
+    It is 0 when `source` covers it, but 1 for a network that keeps the size. After the first there is another
+    only where interpolation would have much to do.
     """
     passes = 1 if scale == 1 else 0  # a network that keeps the size restores, and is wanted for that
     while not source.covers(target):
@@ -70,9 +80,29 @@ def passes_needed(source: Size, target: Size, scale: int) -> int:
                 f"A network that enlarges by {scale} does not reach {target} from {source}.",
                 "Ask for a smaller size.",
             )
+        if passes and _largest_rest(source, scale).covers(target):
+            break
         source = source.scaled(scale)
         passes += 1
     return passes
+
+
+def size_without_last_pass(source: Size, target: Size, scale: int, passes: int) -> Size | None:
+    """Return the largest size in the proportions of `target` that takes a pass less than the `passes` that
+    lead there; None where no pass can be spared or the size would not be just a little smaller.
+    """
+    if passes < 2:
+        return None
+    reached = _largest_rest(source.scaled(scale ** (passes - 1)), scale)
+    share = min(reached.width / target.width, reached.height / target.height)
+    smaller = Size(int(target.width * share), int(target.height * share))
+    return smaller if share >= LEAST_SHARE else None
+
+
+def _largest_rest(raster: Size, scale: int) -> Size:
+    """Return what interpolation may make of a raster without another pass."""
+    tenths = MOST_TENTHS.get(scale, 15)
+    return Size(raster.width * tenths // 10, raster.height * tenths // 10)
 
 
 def _rounded(length: float) -> int:

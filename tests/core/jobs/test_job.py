@@ -147,3 +147,17 @@ def test_of_what_a_network_makes_of_grey_the_brightness_stays(make_network: Any)
     grey = np.full((8, 8, 3), 200, np.uint8)
     result, _ = run_on_array(Job(network, Size(8, 8), PixelFormat.parse("RGB u8"), settings), grey)
     assert (result == round(200 * (0.2 * 0.299 + 0.5 * 0.587 + 0.114))).all()
+
+
+def test_a_forecast_names_a_slightly_smaller_size_that_takes_a_pass_less(make_network: Any) -> None:
+    def notes(factor: float, **more: Any) -> list[str]:
+        settings = Settings(Target(factor), device="cpu", **more)
+        return Job(network, Size(500, 300), PixelFormat.parse("RGB u8"), settings).forecast.notes
+
+    network = make_network(nearest_network(4), 4)
+    (note,) = notes(6.02)
+    assert note.startswith("3,010 x 1,806 needs a second pass; 3,000 x 1,800 takes ")
+    assert note.endswith("a fifteenth of the time.")
+    (note,) = notes(25)
+    assert "needs a third pass; 12,000 x 7,200 takes" in note
+    assert notes(4.5) == notes(6) == notes(12) == notes(6.02, tileable=True) == []

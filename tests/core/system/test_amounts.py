@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from enlarger.system.amounts import bytes_text
+from enlarger.system.amounts import bytes_text, fraction_text
 
 
 @pytest.mark.parametrize(
@@ -16,3 +16,18 @@ from enlarger.system.amounts import bytes_text
 )
 def test_bytes_are_told_in_the_unit_that_fits(count: int, text: str) -> None:
     assert bytes_text(count) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.9, "half"),
+        (0.5, "half"),
+        (0.3, "a third"),
+        (0.21, "a fifth"),
+        (1 / 17, "a fifteenth"),
+        (1 / 19, "a twentieth"),
+    ],
+)
+def test_shares_are_told_as_fractions(share: float, text: str) -> None:
+    assert fraction_text(share) == text

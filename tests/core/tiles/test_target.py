@@ -4,7 +4,7 @@ import pytest
 
 from enlarger.errors import RequestError
 from enlarger.geometry import Size
-from enlarger.tiles.target import Target, passes_needed
+from enlarger.tiles.target import Target, passes_needed, size_without_last_pass
 
 
 @pytest.mark.parametrize(
@@ -41,10 +41,46 @@ def test_a_size_that_no_picture_has_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "passes"), [((10, 10), 0), ((11, 10), 1), ((40, 40), 1), ((41, 40), 2), ((160, 161), 3)]
+    ("target", "passes"),
+    [
+        ((10, 10), 0),
+        ((11, 10), 1),
+        ((40, 40), 1),
+        ((60, 60), 1),
+        ((61, 60), 2),
+        ((240, 200), 2),
+        ((99, 241), 3),
+    ],
 )
-def test_the_fewest_passes_that_cover_the_target_are_taken(target: tuple[int, int], passes: int) -> None:
+def test_another_pass_is_taken_only_where_interpolation_would_have_much_to_do(
+    target: tuple[int, int], passes: int
+) -> None:
     assert passes_needed(Size(10, 10), Size(*target), 4) == passes
+
+
+@pytest.mark.parametrize(("side", "passes"), [(10, 0), (11, 1), (22, 1), (23, 2), (44, 2), (45, 3)])
+def test_a_small_scale_leaves_less_to_interpolation(side: int, passes: int) -> None:
+    assert passes_needed(Size(10, 10), Size(side, side), 2) == passes
+
+
+@pytest.mark.parametrize(
+    ("target", "smaller"),
+    [
+        (Size(6012, 4508), Size(6000, 4499)),
+        (Size(7200, 5400), Size(6000, 4500)),
+        (Size(6000, 4500), None),
+        (Size(12000, 9000), None),
+        (Size(6012, 1500), Size(6000, 1497)),
+    ],
+)
+def test_a_slightly_smaller_size_with_a_pass_less_keeps_the_proportions(
+    target: Size, smaller: Size | None
+) -> None:
+    source = Size(1000, 750)
+    passes = passes_needed(source, target, 4)
+    assert size_without_last_pass(source, target, 4, passes) == smaller
+    if smaller:
+        assert passes_needed(source, smaller, 4) == passes - 1
 
 
 def test_a_network_that_keeps_the_size_reaches_nothing_larger() -> None:
