@@ -119,6 +119,7 @@ class _JobFields(Struct, frozen=True, kw_only=True):
     fidelity: FidelityFields | UnsetType = UNSET
     tileable: bool = False
     alpha: str = "transparency"
+    remember: bool = False
 
     def job(self, on_wait: Callable[[], None] | None = None) -> Job:
         """Return the job; with `on_wait` devices may be tried, as by `JobRequest`. Raises EnlargerError."""
@@ -136,6 +137,7 @@ class _JobFields(Struct, frozen=True, kw_only=True):
             fidelity=None if self.fidelity is UNSET else self.fidelity.settings(),
             tileable=self.tileable,
             alpha=self.alpha,
+            remember=self.remember,
         )
         return request.job(self.source.source(), on_wait)
 

@@ -93,6 +93,8 @@ class Server:
 
     def _upscale(self, known_id: int | str, request: Request) -> None:
         from enlarger.imaging.raw_files import RawWriter, read_raw
+        from enlarger.jobs.automatic import AUTO
+        from enlarger.jobs.preferences import remember
         from enlarger.jobs.run import run
         from enlarger.system import log
 
@@ -110,6 +112,8 @@ class Server:
             if job.settings.fidelity or name == "result"
         }
         report = run(job, read, writers, AdapterListener(known_id, self._inbox, self._outbox))
+        if asked.remember and asked.model != AUTO and job.picture:
+            remember(job.picture.content, asked.model)
         self._outbox.send(known_id, "done", **done_fields(job, report))
 
     def _get(self, known_id: int | str, request: Request) -> None:

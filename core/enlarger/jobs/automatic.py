@@ -18,6 +18,8 @@ from enlarger.networks.families import resolve
 from enlarger.networks.library import INTERPOLATIONS, find_model
 from enlarger.system.amounts import duration_text
 
+from .preferences import remembered
+
 if TYPE_CHECKING:
     from enlarger.analysis.description import Description
 
@@ -157,7 +159,11 @@ def select(
                 break
             slower = slower or f" {_title(way, factor)} would take about {duration_text(needed)}."
     is_sure = picture is not None and policy.is_sure(picture)
-    return Selection(way, _reason(picture, way, factor, is_sure=is_sure) + slower)
+    reason = _reason(picture, way, factor, is_sure=is_sure) + slower
+    preferred = remembered(picture.content) if picture else None
+    if preferred and preferred != way.name and _is_installed(Way(preferred), factor):
+        reason += f" Last time you chose {_title(Way(preferred), factor)} for such a picture."
+    return Selection(way, reason)
 
 
 def _is_installed(way: Way, factor: float) -> bool:

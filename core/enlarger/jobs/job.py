@@ -22,11 +22,13 @@ from enlarger.tiles.target import Target
 
 from .branch import Branch
 from .cleaning import Cleaning
+from .preferences import remembered
 from .progress import Progress
 from .report import Forecast, Report
 from .settings import Settings
 
 if TYPE_CHECKING:
+    from enlarger.analysis.description import Description
     from enlarger.analysis.source_analysis import Analysis
     from enlarger.geometry import Size
     from enlarger.imaging.pixel_format import PixelFormat
@@ -119,6 +121,11 @@ class Job:
         plan = self.plan
         what = f"{plan.source} {self.pixel_format.name} to {self.size} by {self.networks_text}"
         return f"{what}, {self.tiles} tiles"
+
+    @property
+    def picture(self) -> Description | None:
+        """What the source is like; None where nobody has looked."""
+        return self.analysis.picture if self.analysis else None
 
     @property
     def title(self) -> str:
@@ -255,7 +262,8 @@ class Job:
             title=self.title,
             clean=self.cleaner.id if self.cleaner else None,
             reason=self.selection.reason if self.selection else "",
-            picture=self.analysis.picture.sentence if self.analysis and self.analysis.picture else "",
+            picture=self.picture.sentence if self.picture else "",
+            remembered=remembered(self.picture.content) if self.picture else None,
             size=self.size,
             passes=len(self.plan.passes),
             tiles=self.tiles,

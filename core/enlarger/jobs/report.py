@@ -26,6 +26,8 @@ class Forecast:
     """Why auto chose this, in a sentence; empty where the user chose."""
     picture: str
     """What the picture is like, in a sentence; empty where nobody has looked."""
+    remembered: str | None
+    """What the user chose last for pictures of the kind; None where that is not known."""
     size: Size
     """Of the result, in pixels."""
     passes: int

@@ -66,6 +66,8 @@ class JobRequest:
     """What is beyond an edge is what lies at the opposite one."""
     alpha: str = "transparency"
     """What the last channel is: transparency, or data."""
+    remember: bool = False
+    """Whether a model that is named is what the user prefers for pictures of the kind (see `preferences`)."""
 
     def job(self, source: Source, on_wait: Callable[[], None] | None = None) -> Job:
         """Return the job for a picture. With `on_wait`, which is called now and then, devices may be tried
@@ -87,7 +89,8 @@ class JobRequest:
         )
         if self.model != AUTO:
             way = self._way(source)
-            return self._job(source, way, self._looked_at(source) if way.clean else None)
+            is_looked_at = way.clean or self.remember
+            return self._job(source, way, self._looked_at(source) if is_looked_at else None)
         analysis = self._looked_at(source)
 
         def seconds(way: Way) -> float | None:

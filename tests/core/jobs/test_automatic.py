@@ -16,6 +16,7 @@ from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import RGB_U8
 from enlarger.imaging.strips import Strip
 from enlarger.jobs.automatic import Way, read_policy, select
+from enlarger.jobs.preferences import remember
 from enlarger.jobs.request import JobRequest, Source
 from enlarger.networks.families import find_family
 from enlarger.networks.library import INTERPOLATIONS
@@ -169,3 +170,14 @@ def test_a_faithful_choice_needs_no_fidelity() -> None:
 def test_what_there_is_not_is_refused(options: dict[str, str]) -> None:
     with pytest.raises(RequestError):
         JobRequest(**options).job(Source(Size(3, 2), RGB_U8))  # type: ignore[arg-type]
+
+
+def test_it_tells_of_the_users_own_choice_and_does_not_take_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    remember("photo", "art")
+    found = select(CLEAN_PHOTO, "faithful", "best", 4, unknown)
+    assert found.way == Way("faithful")
+    assert found.reason.endswith(" Last time you chose Art x4 for such a picture.")
+    assert "you chose" not in select(like(content="drawing"), "faithful", "best", 4, unknown).reason

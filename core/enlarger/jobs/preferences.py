@@ -1,0 +1,41 @@
+"""What the user chose last for each kind of picture; Automatic tells of it and never changes it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import appdirs
+
+from enlarger.system.storage import write_whole
+
+if TYPE_CHECKING:
+    from enlarger.analysis.description import Content
+
+
+def preferences_file() -> Path:
+    """Return where they are kept; the file need not be there."""
+    return Path(appdirs.user_data_dir("enlarger", appauthor=False)) / "preferences.json"
+
+
+def remembered(content: Content) -> str | None:
+    """Return the family or network that the user chose last for such pictures; None where none is known."""
+    name = _read().get(content)
+    return name if isinstance(name, str) else None
+
+
+def remember(content: Content, name: str) -> None:
+    """Keep what the user chose. Where it cannot be written, nothing is kept: the picture is what counts."""
+    known = _read() | {content: name}
+    with contextlib.suppress(OSError):
+        write_whole(preferences_file(), json.dumps(known, indent=1).encode())
+
+
+def _read() -> dict[str, Any]:
+    try:
+        found = json.loads(preferences_file().read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
