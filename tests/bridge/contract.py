@@ -18,10 +18,36 @@ import time
 import unittest
 
 import enlarger_bridge
-from enlarger_bridge import Engine, EnlargerError, process, requests, texts
+from enlarger_bridge import Engine, EnlargerError, choices, fetching, process, requests, texts
 
 SIZE = [5, 3]
 PIXELS = bytes(bytearray(range(5 * 3 * 4)))
+
+FAMILY = {
+    "id": "strong",
+    "title": "Strong",
+    "summary": "Photographs of any quality.",
+    "generative": True,
+    "licence": "BSD-3-Clause",
+    "commercial_use": True,
+    "trained_on": "Photographs of DIV2K.",
+    "scales": [2, 4],
+    "models": [],
+    "available": [{"id": "strong-x2", "bytes": 33000000}, {"id": "strong-x4", "bytes": 33000000}],
+}
+NETWORKS = [
+    {"id": "other-x2", "title": "Other x2", "summary": "", "scale": 2},
+    {
+        "id": "faithful-x4",
+        "title": "Faithful x4",
+        "summary": "Everything.",
+        "scale": 4,
+        "licence": "MIT",
+        "commercial_use": True,
+        "generative": False,
+        "denoise": True,
+    },
+]
 
 
 def jobs():
@@ -212,6 +238,136 @@ class WithABrokenEngine(Case):
         self.assertIn("file", error.message)
 
 
+class WithAnEngineThatFetches(Case):
+    def setUp(self):
+        Case.setUp(self)
+        self.engine = Engine(os.path.join(os.environ["STAND_INS"], "fetches"))
+        self.addCleanup(self.engine.close)
+        self.shown = []
+
+    def choice(self, key):
+        return choices.find(choices.choices(self.engine.ask("models")), key)
+
+    def get(self, key, **options):
+        return fetching.get(self.engine, self.choice(key), show=self.show, **options)
+
+    def show(self, share, text):
+        self.shown.append((share, text))
+
+    def test_all_networks_of_a_family_are_fetched_with_progress_and_are_installed_then(self):
+        self.assertEqual(self.choice("pair").models, ())
+        notes = self.get("pair")
+        self.assertEqual(notes, ["pair-x2 was tried.", "pair-x4 was tried."])
+        self.assertEqual(self.choice("pair").models, ("pair-x2", "pair-x4"))
+        self.assertEqual(self.choice("pair").get, ())
+        shares = [share for share, _ in self.shown]
+        self.assertEqual(shares, sorted(shares))
+        self.assertIn("1.5 MB of 3.0 MB (1 of 2), about", self.shown[2][1])
+        self.assertIn("trying", self.shown[-1][1])
+
+    def test_without_consent_nothing_for_non_commercial_use_is_fetched(self):
+        self.refusal("consent", self.get, "endless")
+        self.assertEqual(self.choice("endless").models, ())
+
+    def test_a_download_is_cancelled_and_the_engine_lives_on(self):
+        self.show = lambda share, _text: self.engine.cancel() if share > 0.2 else None
+        self.refusal("cancelled", lambda: self.get("endless", accept_noncommercial=True))
+        self.assertEqual(self.choice("endless").models, ())
+
+    def test_cancelling_where_nothing_runs_is_fine(self):
+        self.engine.cancel()
+        self.engine.ask("models")
+        self.engine.cancel()
+        self.assertTrue(self.engine.ask("devices")["devices"])
+
+
+class Choices(Case):
+    def answer(self, *families, **more):
+        return dict(
+            more,
+            default="faithful-x4",
+            automatic="auto",
+            models=NETWORKS,
+            families=families,
+            interpolations=["bicubic"],
+        )
+
+    def test_automatic_comes_first_then_what_is_installed_interpolations_and_what_can_be_fetched(self):
+        faithful = dict(
+            FAMILY,
+            id="faithful",
+            title="Faithful",
+            generative=False,
+            models=["faithful-x4"],
+            available=[],
+        )
+        known = choices.choices(self.answer(faithful, FAMILY))
+        self.assertEqual(
+            [choice.label for choice in known],
+            [
+                "Automatic",
+                "Faithful",
+                "Bicubic interpolation",
+                "Get: Strong, 66 MB, commercial use allowed",
+            ],
+        )
+        self.assertEqual([choice.key for choice in known], ["auto", "faithful", "bicubic", "strong"])
+        self.assertEqual(known[3].get, ("strong-x2", "strong-x4"))
+        self.assertTrue(known[1].has_denoise)
+        self.assertFalse(known[1].is_generative)
+        self.assertTrue(known[3].is_generative)
+
+    def test_each_says_what_it_is_for_how_it_looks_what_it_was_trained_with_and_its_licence(self):
+        text = choices.choices(self.answer(FAMILY))[-1].text
+        for part in (
+            "Photographs of any quality.",
+            "makes up detail",
+            "Trained with: Photographs of DIV2K.",
+            "Licence: BSD-3-Clause, commercial use allowed.",
+        ):
+            self.assertIn(part, text)
+        for choice in choices.choices(self.answer(FAMILY)):
+            self.assertTrue(choice.text.endswith("."), choice.text)
+
+    def test_what_lies_in_one_package_is_counted_once(self):
+        entries = [{"id": one["id"], "package": "strong.whl", "needs": ""} for one in FAMILY["available"]]
+        known = choices.choices(self.answer(FAMILY, available=entries))
+        self.assertEqual(known[-1].bytes, 33000000)
+
+    def test_a_licence_that_excludes_commercial_use_is_in_the_list_and_in_the_question(self):
+        family = dict(FAMILY, title="Strong (non-commercial)", commercial_use=False, licence="CC-BY-NC-4.0")
+        choice = choices.choices(self.answer(family))[-1]
+        self.assertEqual(choice.label, "Get: Strong, 66 MB, no commercial use")
+        self.assertFalse(choice.is_commercial)
+        self.assertIn("CC-BY-NC-4.0", fetching.question(choice))
+        self.assertIn("66 MB", fetching.question(choice))
+        self.assertEqual(fetching.gets(choice)[0], {"model": "strong-x2"})
+        self.assertEqual(
+            fetching.gets(choice, accept_noncommercial=True)[1],
+            {"model": "strong-x4", "accept_noncommercial": True},
+        )
+
+    def test_a_network_that_needs_an_extra_says_so(self):
+        entries = [{"id": "strong-x2", "package": "", "needs": "torch"}]
+        self.assertIn("[torch]", choices.choices(self.answer(FAMILY, available=entries))[-1].text)
+
+    def test_an_engine_of_version_0_1_has_its_networks_listed_the_default_first(self):
+        answer = {"default": "faithful-x4", "models": NETWORKS, "interpolations": ["lanczos"]}
+        known = choices.choices(answer)
+        self.assertEqual([choice.key for choice in known], ["faithful-x4", "other-x2", "lanczos"])
+        self.assertEqual([choice.scale for choice in known], [4, 2, 0])
+        self.assertIn("unknown", known[1].text)
+        self.assertEqual(choices.find(known, "auto").key, "faithful-x4")
+
+    def test_a_network_that_was_chosen_before_there_were_families_is_found_in_its_own(self):
+        faithful = dict(FAMILY, id="faithful", models=["faithful-x2", "faithful-x4"], available=[])
+        known = choices.choices(self.answer(faithful))
+        self.assertEqual(choices.find(known, "faithful-x4").key, "faithful")
+        self.assertEqual(choices.find(known, "bicubic").key, "bicubic")
+        self.assertEqual(choices.find(known, "gone").key, "auto")
+        self.assertEqual(choices.find(known, "").key, "auto")
+
+
 class Settings(Case):
     def test_engine_json_names_the_python(self):
         with open(os.path.join(self.cache, "engine.json"), "w") as file:
@@ -239,6 +395,10 @@ class Requests(Case):
         self.assertEqual(
             requests.settings("photo-x4", "cpu", "soft", 0, tileable=True),
             {"model": "photo-x4", "device": "cpu", "lock": "soft", "denoise": 0, "tileable": True},
+        )
+        self.assertEqual(
+            requests.settings("auto", look="sharp", time="fast", clean=False),
+            {"model": "auto", "device": "auto", "look": "sharp", "time": "fast", "clean": False},
         )
         self.assertEqual(requests.target(width=20, height=10), {"width": 20, "height": 10})
 
@@ -274,6 +434,12 @@ class Words(Case):
 
     def test_the_name_of_a_new_layer_begins_with_what_tells_it_from_the_old_one(self):
         self.assertEqual(texts.layer_name("Background", "x4", "faithful-x4"), "x4 Background (faithful-x4)")
+
+    def test_all_networks_are_named_also_those_that_an_older_engine_tells_apart(self):
+        done = {"model": "faithful-x4", "clean": "clean-x1"}
+        self.assertEqual(texts.networks_text(done), "clean-x1, faithful-x4")
+        self.assertEqual(texts.networks_text(dict(done, networks="a, b")), "a, b")
+        self.assertEqual(texts.networks_text({"model": "faithful-x4"}), "faithful-x4")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
 
 Behaviours: `good`, `slow` (a tenth of a second a tile), `dies` (at the start, with last words),
 `dies-midway`, `mute` (no hello), `garbage`, `garbage-midway`, `old` (another protocol), `stubborn` (does
-not end by itself).
+not end by itself), `fetches` (all others are as version 0.1 was: this one has families, Automatic and `get`).
 """
 
 from __future__ import annotations
@@ -34,6 +34,14 @@ MODELS = [
         "scale": 2,
     },
 ]
+SOURCES = [  # what `get` has
+    {"id": "pair-x2", "family": "pair", "bytes": 3_000_000, "package": "pair.whl", "commercial_use": True},
+    {"id": "pair-x4", "family": "pair", "bytes": 3_000_000, "package": "pair.whl", "commercial_use": True},
+    {"id": "endless", "family": "endless", "bytes": 70_000_000, "package": "", "commercial_use": False},
+]
+fetched: list[str] = []
+lines: list[bytes] = []
+heard = threading.Condition()
 DEVICES = [{"id": "cpu", "provider": "StandIn", "name": "A stand-in", "kind": "CPU"}]
 TILES = 20
 
@@ -52,9 +60,86 @@ def send(**event: Any) -> None:
     sys.stdout.buffer.flush()
 
 
+def models(behaviour: str) -> dict[str, Any]:
+    answer = {"default": MODELS[0]["id"], "default_fidelity": 0.5, "models": MODELS, "rejected": []}
+    if behaviour != "fetches":
+        return answer
+    ids = ["faithful-x2", "faithful-x4"]
+    families = [family("faithful", "Faithful", ids, [], commercial_use=True, trained_on="Own photographs.")]
+    for name, title in (("pair", "Pair"), ("endless", "Endless (non-commercial)")):
+        entries = [entry for entry in SOURCES if entry["family"] == name]
+        installed = [entry["id"] for entry in entries if entry["id"] in fetched]
+        missing = [{"id": e["id"], "bytes": e["bytes"]} for e in entries if e["id"] not in fetched]
+        families.append(family(name, title, installed, missing, commercial_use=entries[0]["commercial_use"]))
+    families.sort(key=lambda one: not one["models"])
+    available = [entry for entry in SOURCES if entry["id"] not in fetched]
+    kernels = ["bicubic"]
+    return {
+        **answer,
+        "automatic": "auto",
+        "families": families,
+        "available": available,
+        "interpolations": kernels,
+    }
+
+
+def family(
+    name: str,
+    title: str,
+    installed: list[str],
+    missing: list[dict[str, Any]],
+    *,
+    commercial_use: bool,
+    trained_on: str = "",
+) -> dict[str, Any]:
+    return {
+        "id": name,
+        "title": title,
+        "summary": "Repeats pixels.",
+        "generative": name != "faithful",
+        "licence": "MIT" if commercial_use else "CC-BY-NC-4.0",
+        "commercial_use": commercial_use,
+        "trained_on": trained_on,
+        "scales": [2, 4],
+        "models": installed,
+        "available": missing,
+    }
+
+
+def wait_for_cancel(request_id: int | str) -> None:
+    """Wait for the line that cancels a request; the lines before it are answered later."""
+    wanted = {"op": "cancel", "id": request_id}
+    with heard:
+        heard.wait_for(lambda: any(json.loads(line) == wanted for line in lines))
+
+
+def get(request: dict[str, Any]) -> None:
+    """Fetch a network: `endless` is, until it is cancelled."""
+    entry = next((entry for entry in SOURCES if entry["id"] == request["model"]), None)
+    if entry is None:
+        raise RefusalError("model", f"There is no model {request['model']}.")
+    if not entry["commercial_use"] and not request.get("accept_noncommercial"):
+        raise RefusalError("consent", "The licence excludes commercial use.")
+    total = entry["bytes"]
+    steps = (0, 1) if request["model"] == "endless" else range(5)
+    for step in steps:
+        left = 0.1 * (4 - step)
+        send(id=request["id"], event="progress", stage="download", done=step * total // 4, total=total,
+             seconds_left=left)  # fmt: skip
+    if request["model"] == "endless":
+        wait_for_cancel(request["id"])
+        raise RefusalError("cancelled", "Cancelled.")
+    send(id=request["id"], event="progress", stage="import", done=total, total=total, seconds_left=None)
+    fetched.append(request["model"])
+    send(id=request["id"], event="done", model=request["model"], title="Pair", was_installed=False,
+         notes=[f"{request['model']} was tried."])  # fmt: skip
+
+
 def plan(request: dict[str, Any]) -> tuple[str, int, int]:
     model = request.get("model") or MODELS[0]["id"]
-    if model not in [known["id"] for known in MODELS]:
+    if model in ("auto", "faithful"):
+        model = MODELS[0]["id"]
+    if model not in [*(known["id"] for known in MODELS), "pair"]:
         raise RefusalError("model", f"There is no model {model}.")
     width, height = request["source"]["size"]
     target = request.get("target") or {"factor": 4}
@@ -114,14 +199,7 @@ def answer(request: dict[str, Any], behaviour: str) -> None:
     try:
         op = request.get("op")
         if op == "models":
-            send(
-                id=request["id"],
-                event="models",
-                default=MODELS[0]["id"],
-                default_fidelity=0.5,
-                models=MODELS,
-                rejected=[],
-            )
+            send(id=request["id"], event="models", **models(behaviour))
         elif op == "devices":
             send(id=request["id"], event="devices", devices=DEVICES)
         elif op == "plan":
@@ -131,7 +209,9 @@ def answer(request: dict[str, Any], behaviour: str) -> None:
                  result_bytes=width * height * channels)  # fmt: skip
         elif op == "upscale":
             upscale(request, behaviour)
-        else:
+        elif op == "get" and behaviour == "fetches":
+            get(request)
+        elif op != "cancel":  # of what is over
             raise RefusalError("request", f"There is no op {op}.")
     except RefusalError as refusal:
         send(id=request["id"], event="error", kind=refusal.kind, message=str(refusal), hint="Try otherwise.")
@@ -141,8 +221,6 @@ def main() -> None:
     behaviour = sys.argv[1]
     folder = sys.argv[sys.argv.index("--folder") + 1]
     # Like the real engine: the reader alone hears the end of standard input, whatever else is going on.
-    lines: list[bytes] = []
-    heard = threading.Condition()
 
     def listen() -> None:
         for line in sys.stdin.buffer:

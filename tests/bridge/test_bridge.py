@@ -19,7 +19,10 @@ from enlarger.system import amounts, log
 
 HERE = Path(__file__).parent
 BRIDGE = HERE.parents[1] / "plugins" / "bridge"
-BEHAVIOURS = ("good", "slow", "dies", "dies-midway", "mute", "garbage", "garbage-midway", "old", "stubborn")
+BEHAVIOURS = (
+    *("good", "slow", "dies", "dies-midway", "mute", "garbage", "garbage-midway", "old", "stubborn"),
+    "fetches",
+)
 VERSIONS = ("2.7", "3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13")
 """3.14 is the Python of GIMP 3.2's Debian: tests/hosts/gimp/test_bridge.py runs the promises there."""
 

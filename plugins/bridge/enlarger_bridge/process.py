@@ -104,6 +104,7 @@ class Engine(object):
         self._process = None
         self._log = None
         self._ids = itertools.count(1)
+        self._request = None
 
     @classmethod
     def beside(cls, adapter_file):
@@ -134,13 +135,22 @@ class Engine(object):
         Unknown events and fields are the host's to ignore. An `error` event is raised as `EnlargerError`.
         """
         self.start()
-        request_id = next(self._ids)
+        self._request = request_id = next(self._ids)
         try:
             self._process.stdin.write(encode_request(request_id, op, fields))
             self._process.stdin.flush()
         except (IOError, OSError, ValueError):
             raise self._unexpected_end()
         return self._answers(request_id, op)
+
+    def cancel(self):
+        """Have the last request end with an error of the kind `cancelled`; any thread may ask for that."""
+        if self._request is not None and self._process is not None:
+            try:
+                self._process.stdin.write(encode_request(self._request, "cancel", {}))
+                self._process.stdin.flush()
+            except (IOError, OSError, ValueError):
+                pass  # it has just ended, which whoever waits for the answer is told
 
     def ask(self, op, **fields):
         """Send a request and return its answer, the last event."""

@@ -22,7 +22,9 @@ def target(factor=None, width=None, height=None):
     return {name: value for name, value in given if value is not None}
 
 
-def settings(model="", device="auto", lock=None, denoise=None, tileable=False):
+def settings(
+    model="", device="auto", lock=None, denoise=None, tileable=False, look=None, time=None, clean=None
+):
     """Return the fields that say how; what is empty or None is left to the engine."""
     fields = {"device": device or "auto"}
     if model:
@@ -33,6 +35,12 @@ def settings(model="", device="auto", lock=None, denoise=None, tileable=False):
         fields["denoise"] = denoise
     if tileable:
         fields["tileable"] = True
+    if look:
+        fields["look"] = look
+    if time:
+        fields["time"] = time
+    if clean is not None:
+        fields["clean"] = clean
     return fields
 
 

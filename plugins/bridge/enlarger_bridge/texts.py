@@ -45,9 +45,15 @@ def size_text(target, old, new):
     return "x%g" % round(target.get("factor") or float(new[0]) / old[0], 3)
 
 
-def layer_name(old_name, size, model):
+def networks_text(answer):
+    """Return the ids of all networks that a `done` or a `plan` tells of: "clean-x1, faithful-x4"."""
+    ids = (answer.get("clean"), answer["model"])
+    return answer.get("networks") or ", ".join(name for name in ids if name)
+
+
+def layer_name(old_name, size, networks):
     """Return the name of a new layer, or of a copy of a document: "x4 Background (faithful-x4)".
 
     What tells it from the old one comes first: a list of layers as narrow as it usually is shows no more.
     """
-    return "%s %s (%s)" % (size, old_name, model)
+    return "%s %s (%s)" % (size, old_name, networks)

@@ -1,0 +1,125 @@
+# -*- coding: utf-8 -*-
+"""What a picture can be enlarged with, as a dialog lists it, by the engine's answer to `models`."""
+
+# ruff: noqa: PYI024 - Python 2.7 knows these tuples alone
+
+import collections
+
+from .texts import bytes_text
+
+AUTOMATIC = "auto"
+UNKNOWN_LICENCE = "NOASSERTION"  # the engine's word for that of a file of the user's own
+
+# `key` is the `model` of a request, `label` the line in a list, `text` says in sentences what it is for, how
+# it looks, where its training pictures come from, and its licence. `models` are the ids of the installed
+# networks, `get` of those that have to be fetched, of `bytes` in all. `scale` is a lone network's, else 0.
+Choice = collections.namedtuple(
+    "Choice", "key label title text models get bytes is_generative has_denoise scale is_commercial licence"
+)
+
+
+def choices(answer):
+    """Return the Choices as a list shows them: Automatic, what is installed, interpolations, and what can be
+    fetched. An engine before 0.2 knows networks alone, and of those first its default.
+    """
+    has_families = "families" in answer
+    known = [_of_family(one, answer) for one in answer["families"]] if has_families else _by_model(answer)
+    first = [_automatic(answer["automatic"])] if answer.get("automatic") else []
+    kernels = [_interpolation(kernel) for kernel in answer.get("interpolations", ())]
+    return first + [one for one in known if not one.get] + kernels + [one for one in known if one.get]
+
+
+def find(known, key):
+    """Return the Choice that is called `key` or has a network of that id, the first one where there is none.
+
+    So what was chosen when there were networks alone is still understood.
+    """
+    for choice in known:
+        if choice.key == key:
+            return choice
+    return next((choice for choice in known if key and key in choice.models), known[0])
+
+
+def _automatic(key):
+    text = "Chooses what suits the picture, by what it shows, its damage, and the time that there is."
+    return Choice(key, "Automatic", "Automatic", text, (), (), 0, False, False, 0, True, "")
+
+
+def _interpolation(kernel):
+    title = "%s interpolation" % kernel.capitalize()
+    text = "Plain interpolation between neighbouring pixels. No network, so no licence applies."
+    return Choice(kernel, title, title, text, (), (), 0, False, False, 0, True, "")
+
+
+def _of_family(family, answer):
+    entries = {entry["id"]: entry for entry in answer.get("available", ())}
+    is_installed = bool(family["models"])
+    missing = [] if is_installed else family["available"]
+    # What lies in one package is fetched at once.
+    downloads = {entries.get(one["id"], {}).get("package") or one["id"]: one["bytes"] for one in missing}
+    size = sum(downloads.values())
+    label = family["title"]
+    if missing:
+        label = "Get: %s, %s, %s" % (label.split(" (")[0], bytes_text(size), _use_text(family))
+    needs = sorted({entries.get(one["id"], {}).get("needs") or "" for one in missing} - {""})
+    return Choice(
+        family["id"],
+        label,
+        family["title"],
+        _text(family, needs),
+        tuple(family["models"]),
+        tuple(one["id"] for one in missing),
+        size,
+        bool(family.get("generative")),
+        any(model.get("denoise") for model in answer["models"] if model["id"] in family["models"]),
+        0,
+        bool(family.get("commercial_use")),
+        family.get("licence", UNKNOWN_LICENCE),
+    )
+
+
+def _by_model(answer):
+    networks = sorted(answer["models"], key=lambda model: model["id"] != answer["default"])
+    return [_of_network(model) for model in networks]
+
+
+def _of_network(model):
+    return Choice(
+        model["id"],
+        model["title"],
+        model["title"],
+        _text(model),
+        (model["id"],),
+        (),
+        0,
+        bool(model.get("generative", model.get("draws"))),
+        bool(model.get("denoise")),
+        model["scale"],
+        bool(model.get("commercial_use")),
+        model.get("licence", UNKNOWN_LICENCE),
+    )
+
+
+def _text(about, needs=()):
+    """Say what something is for, how it looks, what it was trained with, and under what licence it is."""
+    look = "Generative: makes up detail." if about.get("generative") else "Faithful: makes nothing up."
+    trained = about.get("trained_on")
+    sentences = [about.get("summary", ""), look if "generative" in about else ""]
+    sentences += ["Trained with: %s" % trained if trained else "", licence_text(about)]
+    sentences += ["To be fetched it needs Enlarger's extra [%s]." % extra for extra in needs]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def licence_text(about):
+    """Say under what licence a family or a network is, and whether it may earn money."""
+    licence = about.get("licence", UNKNOWN_LICENCE)
+    if licence == UNKNOWN_LICENCE:
+        return "Licence: unknown. Ask the author before using results commercially."
+    use = ", %s" % _use_text(about) if "commercial_use" in about else ""
+    return "Licence: %s%s." % (licence, use)
+
+
+def _use_text(about):
+    if UNKNOWN_LICENCE in about.get("licence", UNKNOWN_LICENCE):
+        return "licence unknown"
+    return "commercial use allowed" if about.get("commercial_use") else "no commercial use"
