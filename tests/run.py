@@ -170,7 +170,14 @@ def can_make_roots() -> bool:
 
 def try_out(picture: Path) -> int:
     """Install and enlarge a picture: on this machine if it has a GIMP 3, else in a root for each suite."""
-    installer = ["python3", str(CHECKOUT / "installer" / "install.py"), "--try", str(picture)]
+    installer = [
+        "python3",
+        str(CHECKOUT / "installer" / "install.py"),
+        "--networks",
+        "none",
+        "--try",
+        str(picture),
+    ]
     krita_alone = not can_make_roots() and krita_search.find([])[0]
     newer = [
         gimp for gimp in gimp_search.find([])[0] if gimp.executable and not gimp.version.startswith("2.")

@@ -61,6 +61,8 @@ class Manifest:
     folders: list[str] = dataclasses.field(default_factory=_no_names)
     """Folders that were not there before; removed when nothing is left in them."""
     plugins: list[Plugin] = dataclasses.field(default_factory=_no_plugins)
+    networks: list[str] = dataclasses.field(default_factory=_no_names)
+    """Folders of the networks by others that were fetched."""
 
     @property
     def path(self) -> Path:
@@ -142,11 +144,13 @@ class Manifest:
         self.save()
 
     def remove_all(self) -> None:
-        """Remove environments, files and the manifest, then the folders we made, as far as they are empty."""
+        """Remove all that is listed and the manifest, then the folders we made, as far as they are empty."""
         for path in list(self.files):
             remove_file(Path(path))
         for folder in list(self.environments):
             self.remove_environment(folder)
+        for folder in self.networks:
+            remove_tree(Path(folder))
         remove_file(self.path.with_suffix(".new"))
         remove_file(self.path)
         remove_empty(self.folders)

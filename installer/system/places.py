@@ -32,6 +32,13 @@ def engine_cache() -> Path:
     return user_folder("XDG_CACHE_HOME", ".cache") / "enlarger"
 
 
+def own_networks() -> Path:
+    """Give the folder of the networks that the user has added to the engine's own."""
+    if sys.platform == "win32":
+        return engine_cache().parent / "models"
+    return Path(default_prefix()).expanduser() / "models"
+
+
 def engine_logs() -> Path:
     """Give the folder of the engine's log, which its appdirs gives too."""
     if sys.platform == "darwin":

@@ -13,6 +13,7 @@ from installer.engine.source import SOURCE
 from installer.system.console import step
 from installer.system.errors import InstallError
 from installer.system.manifest import Manifest
+from installer.tasks.networks import fetch_networks
 from installer.tasks.try_out import existing_picture, try_out
 
 
@@ -21,8 +22,11 @@ def install(
     python: str | None,
     editors: tuple[list[Editor], list[Unsupported]],
     picture: str | None,
+    networks: str,
 ) -> int:
-    """Set up the engine and every editor. With a picture, set up what is missing, and enlarge it by each."""
+    """Set up the engine and every editor, and fetch networks. With a picture, set up what is missing, and
+    enlarge it by each.
+    """
     photo = None if picture is None else existing_picture(picture)
     found, unsupported = editors
     manifest = Manifest.load(prefix)
@@ -48,6 +52,7 @@ def install(
             print(f"No GIMP or Krita was found; only the command line is ready. {advice()}")
         if photo:
             failed = not try_out(manifest, served, photo, scratch) or failed
+    fetch_networks(manifest, networks)
     print(f"The command line: {command_line(manifest)}")
     for name, editor in {editor.name: editor for editor in served}.items():
         restart = f" ({name} is running: please restart it)" if editor.is_running() else ""

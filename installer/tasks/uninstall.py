@@ -35,6 +35,7 @@ def uninstall(prefix: Path) -> int:
         return 1
     with step(f"Removing what was written in {prefix}"):
         remove_tree(places.engine_cache() / "findings")
+        remove_tree(places.engine_cache() / "wheels")
         remove_tree(places.engine_logs())
         remove_empty([str(places.engine_cache() / "jobs")])
         manifest.remove_all()

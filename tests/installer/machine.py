@@ -54,8 +54,11 @@ class Machine:
         return self.home / ".config" / "kritarc"
 
     def run(self, *arguments: object, python: str = sys.executable, **variables: str) -> Completed:
-        """Run the installer; its output and errors come together, as a user sees them."""
-        command = [python, str(self.checkout / "installer" / "install.py"), *map(str, arguments)]
+        """Run the installer, without networks by others unless they are asked for; its output and errors come
+        together, as a user sees them.
+        """
+        program = str(self.checkout / "installer" / "install.py")
+        command = [python, program, "--networks", "none", *map(str, arguments)]
         return run(
             command, {"HOME": str(self.home), "PATH": str(self.programs), **self.environment, **variables}
         )

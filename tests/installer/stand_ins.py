@@ -53,6 +53,16 @@ def main():
     if sys.argv[1:] == ["devices"]:
         open(os.path.join(sys.prefix, "devices-tried"), "w").close()
         return
+    if sys.argv[1:3] == ["models", "get"]:
+        models = os.path.join(os.environ["HOME"], ".local", "share", "enlarger", "models")
+        os.makedirs(os.path.join(models, ".downloads"), exist_ok=True)
+        for name in ("one", "two"):
+            if not os.path.exists(os.path.join(models, name)):
+                os.makedirs(os.path.join(models, name))
+                open(os.path.join(models, name, "model.toml"), "w").close()
+            if sys.argv[3] == "all":
+                sys.exit("two could not be fetched: the package index cannot be reached.\\nTry again.")
+        return
     shutil.copy(sys.argv[2], sys.argv[4])
     print("done on cpu")
 """

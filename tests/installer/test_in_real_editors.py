@@ -56,7 +56,7 @@ class Inside:
         self, *arguments: object, read_only: Sequence[Path] = (), without: str | None = None
     ) -> Completed:
         program = self.checkout / "installer" / "install.py"
-        command = ["python3", program, "--prefix", self.prefix, *arguments]
+        command = ["python3", program, "--prefix", self.prefix, "--networks", "none", *arguments]
         return self.run(*command, read_only=read_only, without=without)
 
     def listing(self) -> Sequence[str]:
@@ -248,7 +248,7 @@ def test_the_wheel_installs_itself_into_gimp(inside: Inside, wheel: Path) -> Non
     packages = inside.run(environment / "bin" / "pip", "install", copy)
     assert packages.returncode == 0, packages.stdout
     enlarger = environment / "bin" / "enlarger"
-    result = inside.run(enlarger, "install", "--gimp", "/usr/bin/gimp")
+    result = inside.run(enlarger, "install", "--networks", "none", "--gimp", "/usr/bin/gimp")
     assert result.returncode == 0, result.stdout
     assert "registered" in result.stdout
     assert inside.run(enlarger, "install", "--status").returncode == 0

@@ -11,6 +11,8 @@ import pytest
 import stand_ins
 from machine import Machine, tree
 
+from installer.command import _options
+
 PYENV = Path.home() / ".pyenv" / "versions"
 
 
@@ -64,6 +66,38 @@ def test_everything_is_gone_after_uninstalling_and_a_second_time_is_harmless(
     assert tree(machine.home) == before
     assert machine.run("--uninstall").returncode == 0
     assert tree(machine.home) == before
+
+
+def test_networks_by_others_are_fetched_and_go_with_the_rest(machine: Machine) -> None:
+    own = machine.prefix / "models" / "own"
+    own.mkdir(parents=True)
+    (own / "model.toml").write_text("the user's")
+    before = tree(machine.home)
+    result = machine.install("--networks", "recommended")
+    assert result.returncode == 0, result.stdout
+    assert "Fetching networks by others (about 55 MB" in result.stdout
+    assert {path.name for path in own.parent.glob("[!.]*")} == {"one", "own", "two"}
+    assert machine.install("--networks", "recommended").returncode == 0
+    assert machine.run("--uninstall").returncode == 0
+    assert tree(machine.home) == before
+
+
+def test_networks_that_cannot_be_had_are_a_note_and_no_failure(machine: Machine) -> None:
+    stand_ins.gimp(machine.programs, "3.0.4")
+    result = machine.install("--networks", "all")
+    assert result.returncode == 0, result.stdout
+    assert "the package index cannot be reached" in result.stdout
+    assert "`enlarger models get all` gets them later" in result.stdout
+    assert "In GIMP" in result.stdout
+    assert machine.run("--uninstall").returncode == 0
+    assert tree(machine.prefix) == {}
+
+
+def test_some_networks_are_fetched_unless_others_or_none_are_wanted(machine: Machine) -> None:
+    assert _options([]).networks == "recommended"
+    assert "Fetching" not in machine.install("--networks", "none").stdout
+    assert not (machine.prefix / "models").exists()
+    assert machine.run("--networks", "some").returncode == 2
 
 
 def test_packages_that_cannot_be_had_leave_nothing_behind(machine: Machine) -> None:
