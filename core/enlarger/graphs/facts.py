@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
+from math import ceil, gcd
 from typing import Literal
 
 import onnx
@@ -12,7 +12,7 @@ import onnx
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
 
-from .receptive_field import find_radius
+from .receptive_field import Radius, find_radius
 
 PROBE_SIDES = (192, 288)
 """Sides of the inputs that shapes are inferred for: divisible by most size multiples, larger than any
@@ -91,7 +91,21 @@ def read_graph(
         heights.append(([*shapes[resized.graph.output[0].name], 0, 0, 0, 0])[rows])
     scale, lost = _scale(sizes, heights)
     radius = find_radius(model, inputs[0].name, shapes, Fraction(lost, scale or 1))
+    if fixed:
+        radius = _within(radius, fixed)
     return GraphFacts(layout, channels, scale, lost, fixed, radius.context, radius.multiple)
+
+
+def _within(radius: Radius, size: Size) -> Radius:
+    """Return the radius of a network that takes tiles of one `size` alone: they lie on a grid that divides
+    it, and is not coarser than a quarter of it where the radius is infinite.
+    """
+    multiple = gcd(radius.multiple, *size)
+    # Tiles that do not begin where the network's steps do are not exact.
+    context = radius.context if multiple == radius.multiple else None
+    while context is None and 4 * multiple > min(size) and multiple % 2 == 0:
+        multiple //= 2
+    return Radius(context, multiple)
 
 
 def _scale(sizes: tuple[Size, ...], heights: list[int]) -> tuple[int, int]:

@@ -207,7 +207,9 @@ def _properties(
         yield "receptive field", f"the whole picture; beyond {radius} px no difference was seen"
     if any(facts.offset):
         yield "offset", f"{facts.offset[0]}, {facts.offset[1]} pixels, which is corrected"
-    if result.largest_difference:
+    if facts.fixed:
+        tiles = "all of one size; there is no picture in one piece to compare them with"
+    elif result.largest_difference:
         rms = f"{max(0.01, result.tiles_rms):.2f} levels (rms)"
         tiles = f"differ from the picture in one piece by {rms}, and are blended"
     else:

@@ -36,7 +36,7 @@ MEMORY_SHARE = 4
 
 LARGEST_CONTEXT = 64
 """Pixels. A network whose receptive field is larger, or infinite, gets this much, and its tiles are joined by
-ramps.
+ramps. Of the only size of tile that a network takes, no more than a quarter of its side goes for context.
 """
 
 MOST_EXCESS = 64
@@ -123,8 +123,14 @@ def plan_upscale(
     """
     size = target.resolve(source, facts.scale)
     reach = float("inf") if facts.context is None else facts.context
-    is_exact = reach <= LARGEST_CONTEXT
-    wanted = int(reach) if is_exact else limits.overlap or LARGEST_CONTEXT
+    longest, overlap = LARGEST_CONTEXT, limits.overlap or LARGEST_CONTEXT
+    if facts.fixed:
+        # Something of the only tile that is taken has to be left beside its context.
+        side = min(facts.fixed)
+        longest = min(longest, side * 3 // 8 // facts.multiple * facts.multiple)
+        overlap = min(overlap, side // 4)
+    is_exact = reach <= longest
+    wanted = int(reach) if is_exact else overlap
     context = max(facts.margin, WINDOW // 2, wanted)
     count = passes_needed(source, size, facts.scale)
     largest = source.scaled(facts.scale**count)

@@ -9,7 +9,7 @@ import pytest
 
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
-from enlarger.graphs.facts import read_graph
+from enlarger.graphs.facts import read_graph, with_input_size
 from enlarger.graphs.pixel_io import PixelEncoding, with_pixel_io
 from tiny_networks import GraphBuilder, nearest_network, random_graph, random_network
 
@@ -143,3 +143,22 @@ def test_whole_numbers_are_rounded_not_cut_off() -> None:
         value.type.tensor_type.elem_type = kinds
     for level in range(256):
         assert ends_of(model, PixelEncoding(255), [level] * 3) == [level] * 3
+
+
+@pytest.mark.parametrize(
+    ("size", "multiple"),
+    [(Size(64, 64), 16), (Size(48, 48), 8), (Size(100, 100), 4), (Size(50, 70), 2), (Size(33, 33), 1)],
+)
+def test_tiles_of_one_size_alone_lie_on_a_grid_that_divides_it(size: Size, multiple: int) -> None:
+    builder = GraphBuilder().resize(2)
+    pixels = builder.tensor
+    model = builder.add("GlobalAveragePool").add("Add", pixels).model()
+    facts = read_graph(with_input_size(model, size, "NCHW", 3))
+    assert (facts.fixed, facts.context, facts.multiple) == (size, None, multiple)
+
+
+def test_a_network_whose_steps_do_not_divide_its_only_size_has_no_exact_tiles() -> None:
+    model = GraphBuilder().conv(8, stride=4, kernel=5).conv(48).shuffle(4).resize(2).model()
+    assert read_graph(model).context is not None
+    facts = read_graph(with_input_size(model, Size(50, 50), "NCHW", 3))
+    assert (facts.context, facts.multiple) == (None, 2)

@@ -17,9 +17,15 @@ from onnx import TensorProto, helper
 from PIL import Image
 from safetensors.numpy import save
 
+from chained_networks import Chain
 from enlarger.errors import Cancelled, ModelError, StorageError
+from enlarger.geometry import Size
+from enlarger.imaging.pixel_format import PixelFormat
 from enlarger.importing import import_network as importing
+from enlarger.importing.chart import draw_chart, resized
 from enlarger.importing.import_network import id_from, import_network
+from enlarger.jobs.job import Job
+from enlarger.jobs.run import run_on_array
 from enlarger.jobs.settings import Settings
 from enlarger.networks.library import find_models
 from enlarger.networks.network import Network
@@ -87,6 +93,47 @@ def test_a_file_becomes_a_model(name: str, tmp_path: Path) -> None:
     assert "0 to 1" in found["pixels"]
     if path.suffix != ".onnx":
         assert found["architecture"] == "SRVGGNetCompact, 8 channels, 1 convolutions, PRelu"
+
+
+def of_one_size(width: int, height: int) -> Chain:
+    """Return a network that enlarges twice, and that no other size can be given."""
+    return Chain().add("Reshape", [1, 3, height, width]).enlarged(2)
+
+
+@pytest.mark.parametrize(("width", "height"), [(32, 32), (48, 48), (64, 64), (50, 70), (128, 96)])
+def test_a_network_of_one_size_that_looks_at_all_of_it_is_blended(
+    width: int, height: int, tmp_path: Path
+) -> None:
+    chain = of_one_size(width, height)
+    pixels = chain.tensor
+    chain.add("GlobalAveragePool").add("Mul", 0.1).add("Add", pixels).add("Mul", 0.9)
+    enlarges_around(chain, Size(width, height), tmp_path)
+
+
+def test_a_network_of_one_size_with_more_context_than_has_room_in_it_is_blended(tmp_path: Path) -> None:
+    chain = of_one_size(64, 64)
+    weight = np.zeros((3, 3, 61, 61), np.float32)
+    weight[range(3), range(3), 30, 30] = 1
+    chain.add("Conv", weight, kernel_shape=[61, 61], pads=[30] * 4).add("Conv", weight, pads=[30] * 4)
+    enlarges_around(chain, Size(64, 64), tmp_path)
+
+
+def enlarges_around(chain: Chain, size: Size, folder: Path) -> None:
+    """Check that a network of one size can be imported, and that tiles of it give a picture without seams."""
+    path = folder / "own.onnx"
+    path.write_bytes(chain.model((1, 3, size.height, size.width)).SerializeToString())
+    imported = import_network(path, folder / "models")
+    assert dict(imported.properties)["sizes"] == f"{size} only"
+    picture = draw_chart(150, 90)
+    job = Job(
+        Network(imported.model),
+        Size(150, 90),
+        PixelFormat.parse("RGB f32"),
+        Settings(device="cpu", lock="off"),
+    )
+    result, _ = run_on_array(job, picture)
+    smooth = resized(picture, 300, 180)
+    assert np.abs(result - smooth).mean() < 0.02
 
 
 @pytest.mark.parametrize(
