@@ -14,20 +14,53 @@ from math import ceil
 
 import numpy as np
 import onnx
+from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
-from enlarger.graphs.facts import GraphFacts
+from enlarger.graphs.facts import GraphFacts, image_inputs
 from enlarger.graphs.nodes import GraphBuilder
 from enlarger.graphs.pixel_io import TO_YCC, PixelEncoding
 from enlarger.imaging.strips import Strip
 
+from .architectures.span import MEAN as DIV2K_MEAN
 from .chart import draw_chart, resized
 from .trial_runs import ForeignNetwork
 
-RANGES = {"0 to 1": (1.0, 0.0), "0 to 255": (255.0, 0.0), "-1 to 1": (1.0, -1.0)}
-"""White and black as networks are trained with."""
+
+@dataclass(frozen=True)
+class _Encoding(PixelEncoding):
+    """Values that a network may be trained with."""
+
+    mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """What is taken off red, green and blue, with 1 as white."""
+
+    def encoded(self, picture: Strip) -> Strip:
+        """Return a picture, red, green and blue with 1 as white, in these values."""
+        values = self._less(picture, 1) * (self.white - self.black) + self.black
+        return values[..., ::-1] if self.order == "BGR" else values
+
+    def decoded(self, values: Strip) -> Strip:
+        """Return the picture that is encoded so."""
+        ordered = values[..., ::-1] if self.order == "BGR" else values
+        return self._less((ordered - self.black) / (self.white - self.black), -1)
+
+    def _less(self, picture: Strip, share: int) -> Strip:
+        return picture - np.float32(share) * np.array(self.mean, np.float32) if any(self.mean) else picture
+
+
+RANGES = (_Encoding(), _Encoding(255.0), _Encoding(1.0, -1.0))
+"""What nearly all networks are trained with."""
+
+RARE_RANGES = (
+    *(_Encoding(0.5, -0.5), _Encoding(127.5, -127.5)),
+    *(_Encoding(mean=DIV2K_MEAN), _Encoding(255.0, mean=DIV2K_MEAN)),
+)
+"""What further ones were: EDSR and its kin without the layers at their ends that take the mean off."""
+
+SURELY = 0.5
+"""Below this part of bicubic interpolation's error a network was surely fed rightly."""
 
 CHART_SIDE = 72
 EDGE = 8
@@ -46,8 +79,13 @@ truth were seen at 0.34 to 0.58, those trained to look sharp at 0.92 to 1.12.
 CLEARLY = 0.8
 """A guess with unequal encodings, or an offset, has to reduce the distance to this part of it."""
 
-CLEARLY_BGR = 0.95
-"""Networks treat channels nearly alike: those seen came nearer by 1 to 9 percent in their own order."""
+LITTLE_DIFFERENCE = 0.95
+"""Where the error in one order of the channels is above this part of that in the other."""
+
+SHIFTED = 5 / 255
+"""Colour that is off by this much on average, with 1 as white. Networks that are fed rightly were seen at up
+to 4 levels.
+"""
 
 VISIBLE = 0.5 / 255
 """The smallest difference that counts, with 1 as white: half an 8-bit level."""
@@ -55,6 +93,9 @@ VISIBLE = 0.5 / 255
 
 _CONVERTED = "enlarger_evened"
 """The name of the converted output: a file that is imported again gives the same network as before."""
+
+_MEAN_TAKEN_OFF = "enlarger_plain"
+"""The name of the input that the mean is taken off."""
 
 
 @dataclass(frozen=True)
@@ -92,15 +133,16 @@ def detect_values(
     source, truth = _pictures(facts, multiple)
     comparison = _Comparison(facts, truth)
     bicubic = comparison.error(resized(source, truth.shape[1], truth.shape[0])[comparison.kept])
-    given, taken = _find_ranges(facts, network, source, comparison)
-    result = _to_unit_range(_run(network, facts, source, given), taken)
+    given, taken = _find_ranges(facts, network, source, comparison, bicubic)
+    result = taken.decoded(_run(network, facts, source, given))
     order_matters = True
     if facts.channels == 3:
         swapped_given, swapped_taken = (replace(item, order=_other(item.order)) for item in (given, taken))
-        swapped = _to_unit_range(_run(network, facts, source, swapped_given), swapped_taken)
+        swapped = swapped_taken.decoded(_run(network, facts, source, swapped_given))
         ratio = max(comparison.error(swapped), 1e-6) / max(comparison.error(result), 1e-6)
-        order_matters = not CLEARLY_BGR <= ratio <= 1 / CLEARLY_BGR
-        if ratio < CLEARLY_BGR:
+        order_matters = not LITTLE_DIFFERENCE <= ratio <= 1 / LITTLE_DIFFERENCE
+        # On photographs, too, networks are nearer in their own order by 2 % at most, or in the other one.
+        if ratio < CLEARLY and comparison.colour_error(swapped) < CLEARLY * comparison.colour_error(result):
             given, taken, result = swapped_given, swapped_taken, swapped
     offset = comparison.offset(result)
     error = comparison.error(result, offset)
@@ -111,27 +153,47 @@ def detect_values(
             "It may be for another purpose, such as colouring, depth or masks, or want other values.",
         )
     notes: list[str] = []
-    if given != taken:
-        model = _with_equal_encodings(model, given, taken, facts)
+    plain = PixelEncoding(given.white, given.black, given.order)
+    if any(given.mean):
+        model = _with_mean_taken_off(model, given, facts)
+        notes.append(
+            "The network takes pictures less a mean colour; nodes added at its ends take it off and add it."
+        )
+    elif given != taken:
         notes.append("The network gives other values than it takes; nodes added at its end convert them.")
+    if given != taken or any(given.mean):
+        model = _with_equal_encodings(model, plain, taken, facts)
+    shift = comparison.shift(result, offset)
+    if max(map(abs, shift)) > SHIFTED:
+        levels = ", ".join(f"{255 * value:+.0f}" for value in shift)
+        notes.append(
+            f"The network changes colours: on the test chart by {levels} levels on average "
+            f"({'red, green, blue' if len(shift) == 3 else 'luminance'})."
+        )
     radius = _effective_radius(network, facts, source, given) if facts.context is None else None
-    return DetectedValues(model, given, offset, error, bicubic, order_matters, radius, notes)
+    return DetectedValues(model, plain, offset, error, bicubic, order_matters, radius, notes)
 
 
 def _find_ranges(
-    facts: GraphFacts, network: ForeignNetwork, source: Strip, comparison: _Comparison
-) -> tuple[PixelEncoding, PixelEncoding]:
+    facts: GraphFacts, network: ForeignNetwork, source: Strip, comparison: _Comparison, bicubic: float
+) -> tuple[_Encoding, _Encoding]:
     """Return the encodings of input and output that come nearest to the true enlargement."""
-    guesses: list[tuple[float, int, PixelEncoding, PixelEncoding]] = []
-    for white, black in [(255.0, 0.0)] if network.kind is np.uint8 else RANGES.values():
-        given = PixelEncoding(white, black)
-        result = _run(network, facts, source, given)
-        for (out_white, out_black), order in product(RANGES.values(), ("RGB", "BGR")):
-            taken = PixelEncoding(out_white, out_black, order)
-            error = comparison.error(_to_unit_range(result, taken)) / (1 if taken == given else CLEARLY)
-            guesses.append((round(error, 4), len(guesses), given, taken))
-    *_, given, taken = min(guesses, key=lambda guess: guess[:2])
-    return given, taken
+    best: tuple[float, _Encoding, _Encoding] = float("inf"), RANGES[0], RANGES[0]
+    for candidates in (RANGES, RARE_RANGES):
+        for given in [_Encoding(255.0)] if network.kind is np.uint8 else candidates:
+            if facts.channels == 1 and any(given.mean):
+                continue
+            result = _run(network, facts, source, given)
+            for range_, order in product((*RANGES, given), ("RGB", "BGR")):
+                taken = replace(range_, order=order)
+                error = comparison.error(taken.decoded(result)) / (1 if taken == given else CLEARLY)
+                if facts.scale == 1 and given != RANGES[0]:
+                    error /= CLEARLY  # fed wrongly, it may leave the picture as it is, which is near enough
+                if round(error, 4) < round(best[0], 4):
+                    best = error, given, taken
+        if best[0] < SURELY * bicubic or network.kind is np.uint8:
+            break
+    return best[1:]
 
 
 def _pictures(facts: GraphFacts, multiple: int) -> tuple[Strip, Strip]:
@@ -163,6 +225,16 @@ class _Comparison:
         mean = float(np.sqrt(squares.mean()))
         return mean if np.isfinite(mean) else float("inf")
 
+    def colour_error(self, result: Strip) -> float:
+        """Return the same of how the channels differ from their mean, for a result in its place."""
+        difference = self._cut(result, (0, 0)) - self._truth[self.kept]
+        return float(np.sqrt(np.square(difference - difference.mean(axis=2, keepdims=True)).mean()))
+
+    def shift(self, result: Strip, offset: tuple[int, int]) -> list[float]:
+        """Return by how much each channel of a result is brighter than it should be."""
+        difference = self._cut(result, offset) - self._truth[self.kept]
+        return [float(value) for value in difference.mean(axis=(0, 1), dtype=np.float64)]
+
     def offset(self, result: Strip) -> tuple[int, int]:
         """Return by how many pixels, to the right and down, a result is moved."""
         most = min(2 * self._scale, self._edge - self._lost)
@@ -180,28 +252,38 @@ class _Comparison:
         return result[inset + down : inset + down + height, inset + right : inset + right + width]
 
 
-def _run(network: ForeignNetwork, facts: GraphFacts, picture: Strip, given: PixelEncoding) -> Strip:
+def _run(network: ForeignNetwork, facts: GraphFacts, picture: Strip, given: _Encoding) -> Strip:
     """Return the result for `picture`, in the network's own values, of shape (height, width, channels)."""
-    values = picture * (given.white - given.black) + given.black
-    if given.order == "BGR":
-        values = values[..., ::-1]
+    values = given.encoded(picture)
     fed = values[None] if facts.layout == "NHWC" else values.transpose(2, 0, 1)[None]
     result = network(np.ascontiguousarray(fed))[0]
     return result if facts.layout == "NHWC" else result.transpose(1, 2, 0)
-
-
-def _to_unit_range(result: Strip, taken: PixelEncoding) -> Strip:
-    """Return a result with 0 as black and 1 as white, in red, green and blue."""
-    ordered = result[..., ::-1] if taken.order == "BGR" else result
-    return (ordered - taken.black) / (taken.white - taken.black)
 
 
 def _other(order: str) -> str:
     return "BGR" if order == "RGB" else "RGB"
 
 
+def _with_mean_taken_off(model: onnx.ModelProto, given: _Encoding, facts: GraphFacts) -> onnx.ModelProto:
+    """Return the network with a node at its beginning that takes the mean off."""
+    converted = onnx.ModelProto()
+    converted.CopyFrom(model)
+    entry = image_inputs(converted)[0]
+    nodes = GraphBuilder(f"{_MEAN_TAKEN_OFF}_")
+    kind = entry.type.tensor_type.elem_type
+    mean = _along_channels(given, facts, (given.white - given.black) * np.array(given.mean))
+    nodes.add("Sub", _MEAN_TAKEN_OFF, nodes.constant(mean, helper.tensor_dtype_to_np_dtype(kind).type))
+    nodes.ends_in(entry.name)
+    entry.name = _MEAN_TAKEN_OFF
+    rest = list(converted.graph.node)
+    del converted.graph.node[:]
+    converted.graph.node.extend([*nodes.nodes, *rest])
+    converted.graph.initializer.extend(nodes.constants)
+    return converted
+
+
 def _with_equal_encodings(
-    model: onnx.ModelProto, given: PixelEncoding, taken: PixelEncoding, facts: GraphFacts
+    model: onnx.ModelProto, given: PixelEncoding, taken: _Encoding, facts: GraphFacts
 ) -> onnx.ModelProto:
     """Return the network with nodes at its end that convert the values it gives to those that it takes."""
     nodes = GraphBuilder(f"{_CONVERTED}_")
@@ -209,9 +291,13 @@ def _with_equal_encodings(
     converted.CopyFrom(model)
     leave = converted.graph.output[0]
     tensor = nodes.add("Cast", leave.name, to=TensorProto.FLOAT)
-    factor = (given.white - given.black) / (taken.white - taken.black)
-    tensor = nodes.add("Mul", tensor, nodes.constant(factor))
-    tensor = nodes.add("Add", tensor, nodes.constant(given.black - taken.black * factor))
+    span = given.white - given.black
+    factor = span / (taken.white - taken.black)
+    shift = given.black - taken.black * factor
+    if factor != 1:
+        tensor = nodes.add("Mul", tensor, nodes.constant(factor))
+    added = _along_channels(taken, facts, shift + span * np.array(taken.mean)) if any(taken.mean) else shift
+    tensor = nodes.add("Add", tensor, nodes.constant(added))
     if given.order != taken.order:
         axis = 1 if facts.layout == "NCHW" else 3
         nodes.add("Gather", tensor, nodes.constant([2, 1, 0], np.int64), axis=axis)
@@ -224,9 +310,15 @@ def _with_equal_encodings(
     return converted
 
 
-def _effective_radius(
-    network: ForeignNetwork, facts: GraphFacts, picture: Strip, given: PixelEncoding
-) -> int:
+def _along_channels(
+    values: PixelEncoding, facts: GraphFacts, colour: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return red, green and blue in the order and the shape that a network's pictures have."""
+    ordered = colour[::-1] if values.order == "BGR" else colour
+    return ordered if facts.layout == "NHWC" else ordered[:, None, None]
+
+
+def _effective_radius(network: ForeignNetwork, facts: GraphFacts, picture: Strip, given: _Encoding) -> int:
     """Return beyond how many pixels of the input a change in the middle makes no visible difference."""
     height, width = picture.shape[:2]
     changed = picture.copy()
