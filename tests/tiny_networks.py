@@ -78,6 +78,19 @@ class GraphBuilder:
             pads=[pad] * 4,
         )
 
+    def squeeze(self, pooling: str = "GlobalAveragePool") -> GraphBuilder:
+        """Multiply each channel by what the means of all say: squeeze and excitation."""
+        body, channels = self.tensor, self.channels
+        if pooling == "ReduceMean without axes kept":
+            self.add("ReduceMean", axes=[2, 3], keepdims=0)
+            self.add(
+                "MatMul", self.constant(self.random.normal(0, 2, (channels, channels)).astype(np.float32))
+            )
+            self.add("Unsqueeze", self.constant(np.array([2, 3])))
+        else:
+            self.add(pooling, **({"axes": [-1, -2]} if pooling == "ReduceMean" else {})).conv(channels, 1)
+        return self.add("Sigmoid").add("Mul", body)
+
     def shuffle(self, block: int) -> GraphBuilder:
         self.channels //= block * block
         return self.add("DepthToSpace", blocksize=block, mode="CRD")
@@ -114,6 +127,21 @@ def random_network(scale: int = 2, depth: int = 3, seed: int = 0) -> onnx.ModelP
     for _ in range(depth - 1):
         builder.conv(8).add("Relu")
     return builder.conv(3 * scale * scale).shuffle(scale).model()
+
+
+def squeezed_network(poolings: int = 1, seed: int = 0, pooling: str = "GlobalAveragePool") -> onnx.ModelProto:
+    """Add random convolutions to the nearest pixel, with so many means over the whole picture among them:
+    each depends on those before, and the second on what has been shrunk.
+    """
+    builder = GraphBuilder(seed).conv(8).add("Relu")
+    for number in range(poolings):
+        if number == 1:
+            builder.conv(8, stride=2).squeeze(pooling).conv(32).shuffle(2)
+        else:
+            builder.conv(8).add("Relu").squeeze(pooling)
+    made = builder.conv(12).shuffle(2).tensor
+    builder.tensor = "input"
+    return builder.resize(2).add("Add", made).model()
 
 
 def slow_network(layers: int = 100, channels: int = 64) -> onnx.ModelProto:

@@ -21,6 +21,7 @@ from .session import Record, Session
 
 if TYPE_CHECKING:
     from enlarger.imaging.strips import Strip
+    from enlarger.tiles.gathering import Means
     from enlarger.tiles.planning import Pass
     from enlarger.tiles.tiling import Tiling
 
@@ -37,9 +38,16 @@ class MemoryFallbackSession:
     A part of a tile has the same context as a tile, so a network whose tiles are exact gives the same pixels.
     """
 
-    def __init__(self, network: NetworkFile, step: Pass, scale: int, choices: Sequence[Choice]) -> None:
+    def __init__(
+        self,
+        network: NetworkFile,
+        step: Pass,
+        scale: int,
+        choices: Sequence[Choice],
+        means: Sequence[Means] = (),
+    ) -> None:
         """Prepare for the tiles of a pass; nothing is compiled yet. `choices` are the devices to take, the
-        best first.
+        best first, `means` what the network is fed beside the tiles of each picture.
         """
         self.record = Record()
         """What happened so far."""
@@ -47,6 +55,7 @@ class MemoryFallbackSession:
         self._step = step
         self._scale = scale
         self._choices = list(choices)
+        self._means = means
         self._parts = self._cut(step.tiling.tile)
         self._session: Session | None = None
         self._seams = Seams()
@@ -56,15 +65,15 @@ class MemoryFallbackSession:
         """Where the tiles are enlarged now."""
         return self._choices[0]
 
-    def __call__(self, tile: Strip) -> Strip:
-        """Return `tile`, of shape (height, width, 3), enlarged.
+    def __call__(self, tile: Strip, picture: int = 0) -> Strip:
+        """Return `tile`, of shape (height, width, 3) and from the picture of that number, enlarged.
 
         Raises what `Session` raises; MemoryLimitError only when not even the CPU has room for the smallest
         part.
         """
         while True:
             try:
-                return self._enlarge(tile)
+                return self._enlarge(tile, picture)
             except MemoryLimitError as error:
                 self._session = None
                 release_networks()
@@ -75,16 +84,17 @@ class MemoryFallbackSession:
         if session := self._session:
             session.stop()
 
-    def _enlarge(self, tile: Strip) -> Strip:
+    def _enlarge(self, tile: Strip, picture: int) -> Strip:
         session = self._session = self._session or self._open(self._parts.tile)
         if len(self._parts) == 1:
-            return session(tile)
+            return session(tile, picture)
         stitcher = Stitcher(self._parts, self._scale, self._seams)
         strips: list[Strip] = []
         for row in self._parts.tile_rows():
             for part in row:
                 left, top, right, bottom = part.read
-                stitcher.add(part, session(np.ascontiguousarray(tile[top:bottom, left:right])))
+                pixels = np.ascontiguousarray(tile[top:bottom, left:right])
+                stitcher.add(part, session(pixels, picture))
             strips.append(stitcher.finished())
         return np.concatenate(strips)
 
@@ -93,7 +103,7 @@ class MemoryFallbackSession:
         problems: list[str] = []
 
         def reference() -> Session:
-            return Session(self._network(size), CPU_DEVICE, "exact", self.record)
+            return Session(self._network(size), CPU_DEVICE, "exact", self.record, means=self._means)
 
         while self._choices:
             device, precision = self.choice.device, self.choice.precision
@@ -105,6 +115,7 @@ class MemoryFallbackSession:
                     self.record,
                     None if device == CPU_DEVICE else reference,
                     is_kept=True,
+                    means=self._means,
                 )
             except DeviceError as error:
                 problems.append(error.message)

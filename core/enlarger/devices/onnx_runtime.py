@@ -20,6 +20,7 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
 from enlarger.devices.ort import ort
 from enlarger.errors import Cancelled, DeviceError
 from enlarger.imaging.strips import Strip
+from enlarger.tiles.gathering import Means
 
 from .device import Device
 from .gpus import find_gpus
@@ -88,10 +89,10 @@ class OnnxRuntimeRequest:
         self._network = network
         self._options = ort.RunOptions()
 
-    def run(self, tile: Strip) -> tuple[Strip, float]:
+    def run(self, tile: Strip, means: Means) -> tuple[Strip, float]:
         try:
             result, mean_square = self._network.session.run(
-                ["enlarged", "mean_square"], {"pixels": tile[None]}, self._options
+                ["enlarged", "mean_square"], {"pixels": tile[None], **means}, self._options
             )
         except _ERRORS as error:
             if self._options.terminate:

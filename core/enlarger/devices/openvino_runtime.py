@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from enlarger.errors import Cancelled, DeviceError
 from enlarger.imaging.strips import Strip
 from enlarger.system.machine import processor_fingerprint
+from enlarger.tiles.gathering import Means
 
 from . import compiled_cache
 from .device import Device
@@ -87,12 +88,12 @@ class OpenVinoRequest:
         with _failures(network.device):
             self._request = network.model.create_infer_request()
 
-    def run(self, tile: Strip) -> tuple[Strip, float]:
+    def run(self, tile: Strip, means: Means) -> tuple[Strip, float]:
         if self._is_stopped:
             raise Cancelled
         try:
             with _failures(self._device):
-                result = self._request.infer({"pixels": tile[None]})
+                result = self._request.infer({"pixels": tile[None], **means})
         except DeviceError:
             if self._is_stopped:
                 raise Cancelled from None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     from enlarger.imaging.strips import Strip
+    from enlarger.tiles.gathering import Means
 
     from .device import Device
     from .providers import Provider
@@ -22,8 +23,9 @@ _MODULES = {"onnxruntime": ".onnx_runtime", "openvino": ".openvino_runtime"}
 class InferRequest(Protocol):
     """Runs a loaded network on one tile after the other."""
 
-    def run(self, tile: Strip) -> tuple[Strip, float]:
+    def run(self, tile: Strip, means: Means) -> tuple[Strip, float]:
         """Return `tile`, of shape (height, width, 3), enlarged, and the mean square of that with 1 as white.
+        `means` are the network's further inputs (see `graphs.global_pooling`).
 
         Raises DeviceError when the device fails, MemoryLimitError when its memory runs out, Cancelled after
         `stop`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,6 +19,7 @@ from .providers import CPU_DEVICE, Precision
 
 if TYPE_CHECKING:
     from enlarger.imaging.strips import Strip
+    from enlarger.tiles.gathering import Means
 
 Answer = TypeVar("Answer")
 
@@ -74,10 +75,12 @@ class Session:
         reference: Callable[[], Session] | None = None,
         *,
         is_kept: bool = False,
+        means: Sequence[Means] = (),
     ) -> None:
         """Compile the network `content`, with pixels as its input and output, on `device`. `reference` opens
         the session that computes again what this one got wrong; `record` keeps what happens. What is compiled
-        is kept on disk for later processes if `is_kept` and the provider is able to.
+        is kept on disk for later processes if `is_kept` and the provider is able to. `means` are what a
+        network with global pooling is fed beside the tiles of each picture (see `tiles.channels`).
 
         Raises DeviceError when the device does not take the network, MemoryLimitError when it has no room
         for it.
@@ -88,23 +91,26 @@ class Session:
         self._reference = reference
         self._opened_reference: Session | None = None
         self._has_failed = False
-        self._tile_cache: dict[bytes, Strip] = {}
+        self._means = means
+        self._tile_cache: dict[tuple[int, bytes], Strip] = {}
         is_exact = precision == "exact"
         loaded = self._with_time_limit(lambda: load_network(content, device, exact=is_exact, is_kept=is_kept))
         self._request = loaded.request()
 
-    def __call__(self, tile: Strip) -> Strip:
-        """Return `tile`, of shape (height, width, 3), enlarged. The result is not to be written to.
+    def __call__(self, tile: Strip, picture: int = 0) -> Strip:
+        """Return `tile`, of shape (height, width, 3) and from the picture of that number, enlarged. The
+        result is not to be written to.
 
         A tile that was seen a short while ago, such as a flat or repeated one, is not computed again. One
         that comes out wrong, or not at all, is computed again by the reference provider. Raises ModelError
         when it is still wrong, DeviceError when the provider fails, MemoryLimitError when memory runs out,
         Cancelled after `stop`.
         """
-        key = hashlib.blake2b(tile.tobytes(), digest_size=16).digest()
+        picture = picture if self._means else 0
+        key = picture, hashlib.blake2b(tile.tobytes(), digest_size=16).digest()
         result = self._tile_cache.get(key)
         if result is None:
-            result = self._checked(tile)
+            result = self._checked(tile, picture)
             if len(self._tile_cache) == CACHED_TILES:
                 del self._tile_cache[next(iter(self._tile_cache))]
             self._tile_cache[key] = result
@@ -116,11 +122,11 @@ class Session:
         if self._opened_reference is not None:
             self._opened_reference.stop()
 
-    def _checked(self, tile: Strip) -> Strip:
+    def _checked(self, tile: Strip, picture: int) -> Strip:
         if self._has_failed:
-            return self._on_reference(tile)
+            return self._on_reference(tile, picture)
         try:
-            result, mean_square = self._run(tile)
+            result, mean_square = self._run(tile, picture)
         except DeviceError as error:
             if self._reference is None:
                 raise
@@ -129,7 +135,7 @@ class Session:
             self._request.stop()  # it may be hanging
             self._record.failures.append((self.device, self._precision, error.message))
             self._record.note(f"{error.message} The rest was computed on the CPU.")
-            return self._on_reference(tile)
+            return self._on_reference(tile, picture)
         if mean_square <= LARGEST_MEAN_SQUARE:
             return result
         problem = f"{self.device.id} returned an invalid tile."
@@ -139,19 +145,20 @@ class Session:
                 f"Choose another network, or report this picture with the log, {log.path()}.",
             )
         self._record.note(f"{problem} It was computed again on the CPU.")
-        return self._on_reference(tile)
+        return self._on_reference(tile, picture)
 
-    def _on_reference(self, tile: Strip) -> Strip:
+    def _on_reference(self, tile: Strip, picture: int) -> Strip:
         assert self._reference is not None
         if self._opened_reference is None:
             self._opened_reference = self._reference()
-        return self._opened_reference(tile)
+        return self._opened_reference(tile, picture)
 
-    def _run(self, tile: Strip) -> tuple[Strip, float]:
+    def _run(self, tile: Strip, picture: int) -> tuple[Strip, float]:
+        means = self._means[picture] if self._means else {}
         with _one_at_a_time:
             start = time.perf_counter()
             try:
-                result, mean_square = self._with_time_limit(lambda: self._request.run(tile))
+                result, mean_square = self._with_time_limit(lambda: self._request.run(tile, means))
             finally:
                 self._record.seconds += time.perf_counter() - start
         self._record.runs += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, gcd
 from typing import Literal
@@ -12,11 +12,17 @@ import onnx
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
 
+from .global_pooling import Pooling, find_poolings, leading_to, with_means_fed, work
 from .receptive_field import Radius, find_radius
 
 PROBE_SIDES = (192, 288)
 """Sides of the inputs that shapes are inferred for: divisible by most size multiples, larger than any
 kernel. Two of them tell the scale from what is lost at the edges.
+"""
+
+MOST_GATHERING = 4.0
+"""Work for all means of a picture, that of enlarging it being 1. A network with a pooling in each of hundreds
+of layers would take hundreds of times as long.
 """
 
 Layout = Literal["NCHW", "NHWC"]
@@ -43,6 +49,10 @@ class GraphFacts:
     """Pixels of the output, to the right and down, by which the network moves the picture."""
     smallest: int = 1
     """Sides of the input have to be at least this long."""
+    poolings: tuple[Pooling, ...] = ()
+    """Means over the whole input that the network takes, in their order. `context` is what it is when they
+    are fed.
+    """
 
     @property
     def margin(self) -> int:
@@ -90,10 +100,43 @@ def read_graph(
         shapes |= {tensor.name: list(tensor.dims) for tensor in resized.graph.initializer}
         heights.append(([*shapes[resized.graph.output[0].name], 0, 0, 0, 0])[rows])
     scale, lost = _scale(sizes, heights)
-    radius = find_radius(model, inputs[0].name, shapes, Fraction(lost, scale or 1))
+    start, shift = inputs[0].name, Fraction(lost, scale or 1)
+    poolings, radius = _poolings(model, start, shapes, shift)
+    if not poolings:
+        radius = find_radius(model, start, shapes, shift)
     if fixed:
         radius = _within(radius, fixed)
-    return GraphFacts(layout, channels, scale, lost, fixed, radius.context, radius.multiple)
+    if radius.context is None:
+        poolings = ()
+    return GraphFacts(
+        layout, channels, scale, lost, fixed, radius.context, radius.multiple, poolings=poolings
+    )
+
+
+def _poolings(
+    model: onnx.ModelProto, start: str, shapes: dict[str, list[int]], shift: Fraction
+) -> tuple[tuple[Pooling, ...], Radius]:
+    """Return the means over the whole input that a network takes, and the radius that it has when they are
+    fed; none where its radius would not be finite all the same, or gathering them would take too long.
+    """
+    found = find_poolings(model, shapes)
+    fed = with_means_fed(model, [(node.output[0], shapes[node.output[0]]) for node in found])
+    radius = find_radius(fed, start, shapes, shift)
+    if not all(node.input[0] in radius.fields for node in found):
+        return (), radius
+    whole = work(model, shapes) or 1.0
+    poolings = tuple(
+        Pooling(
+            features=node.input[0],
+            mean=node.output[0],
+            shape=tuple(shapes[node.output[0]]),
+            reach=radius.fields[node.input[0]],
+            share=work(leading_to(fed, node.input[0]), shapes) / whole,
+        )
+        for node in found
+    )
+    is_too_much = sum(pooling.share for pooling in poolings) > MOST_GATHERING
+    return () if is_too_much else poolings, radius
 
 
 def _within(radius: Radius, size: Size) -> Radius:
@@ -105,7 +148,7 @@ def _within(radius: Radius, size: Size) -> Radius:
     context = radius.context if multiple == radius.multiple else None
     while context is None and 4 * multiple > min(size) and multiple % 2 == 0:
         multiple //= 2
-    return Radius(context, multiple)
+    return replace(radius, context=context, multiple=multiple)
 
 
 def _scale(sizes: tuple[Size, ...], heights: list[int]) -> tuple[int, int]:

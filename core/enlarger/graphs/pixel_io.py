@@ -46,22 +46,61 @@ def with_pixel_io(
     the size, moved back to its place, its missing edges filled with black. Both are uint8, rounded and
     clipped, or float32 with 1 as white, neither rounded nor clipped. The output `mean_square`, a scalar, is
     the mean square of the result with 1 as white: not a number or far above 1 when the network went wrong.
+    Further inputs stay what they are.
     """
     net = with_input_size(model, tile, facts.layout, facts.channels)
+    front, planes = _front(facts, values, pixel_type, image_inputs(net)[0])
+    back = _back(facts, values, pixel_type, net.graph.output[0].name, planes, _opset(net))
+    return _wrapped(net, front, back, tile, pixel_type, (pixel_type, 3))
+
+
+def with_features_out(
+    model: onnx.ModelProto, facts: GraphFacts, tile: Size, values: PixelEncoding, pixel_type: PixelType
+) -> onnx.ModelProto:
+    """Return the part of a network that leads to a tensor inside, of shape (1, channels, height, width), as
+    `with_pixel_io` does the whole: `enlarged` is that tensor in float32, of shape (1, height, width,
+    channels), and `mean_square` 0, or not a number when the network went wrong.
+    """
+    net = with_input_size(model, tile, facts.layout, facts.channels)
+    front, _ = _front(facts, values, pixel_type, image_inputs(net)[0])
+    back = GraphBuilder("enlarger_back_")
+    features = back.add("Cast", net.graph.output[0].name, to=TensorProto.FLOAT)
+    # Nothing times anything finite is nothing.
+    _mean(back, back.add("Mul", features, back.constant(0)), _opset(net))
+    back.ends_in("mean_square")
+    back.add("Transpose", features, perm=[0, 2, 3, 1])
+    back.ends_in("enlarged")
+    return _wrapped(net, front, back, tile, pixel_type, ("f32", None))
+
+
+def _wrapped(
+    net: onnx.ModelProto,
+    front: GraphBuilder,
+    back: GraphBuilder,
+    tile: Size,
+    pixel_type: PixelType,
+    result: tuple[PixelType, int | None],
+) -> onnx.ModelProto:
+    """Return a network with nodes before and after it that lead from pixels to a result of some type, with
+    some number of channels.
+    """
     graph = net.graph
-    entry, leave = image_inputs(net)[0], graph.output[0]
-    opset = next(item.version for item in net.opset_import if item.domain in {"", "ai.onnx"})
-    front, planes = _front(facts, values, pixel_type, entry)
-    back = _back(facts, values, pixel_type, leave.name, planes, opset)
-    nodes = [*front.nodes, *graph.node, *back.nodes]
+    nodes, more = [*front.nodes, *graph.node, *back.nodes], image_inputs(net)[1:]
     del graph.node[:], graph.input[:], graph.output[:], graph.value_info[:]
     graph.node.extend(nodes)
     graph.initializer.extend([*front.constants, *back.constants])
-    kind = TensorProto.UINT8 if pixel_type == "u8" else TensorProto.FLOAT
-    graph.input.append(helper.make_tensor_value_info("pixels", kind, [1, tile.height, tile.width, 3]))
-    graph.output.append(helper.make_tensor_value_info("enlarged", kind, [1, None, None, 3]))
+    pixels, results = (
+        TensorProto.UINT8 if each == "u8" else TensorProto.FLOAT for each in (pixel_type, result[0])
+    )
+    graph.input.append(helper.make_tensor_value_info("pixels", pixels, [1, tile.height, tile.width, 3]))
+    graph.input.extend(more)
+    graph.output.append(helper.make_tensor_value_info("enlarged", results, [1, None, None, result[1]]))
     graph.output.append(helper.make_tensor_value_info("mean_square", TensorProto.FLOAT, []))
     return net
+
+
+def _opset(net: onnx.ModelProto) -> int:
+    return next(item.version for item in net.opset_import if item.domain in {"", "ai.onnx"})
 
 
 def _front(
@@ -110,11 +149,7 @@ def _back(
         result = back.mixed(back.add("Concat", result, colour, axis=1), np.linalg.inv(TO_YCC))
     else:
         result = _reordered(back, result, values)
-    squared = back.add("Mul", result, result)
-    if opset < 18:
-        back.add("ReduceMean", squared, axes=[0, 1, 2, 3], keepdims=0)
-    else:
-        back.add("ReduceMean", squared, back.constant([0, 1, 2, 3], np.int64), keepdims=0)
+    _mean(back, back.add("Mul", result, result), opset)
     back.ends_in("mean_square")
     if pixel_type == "u8":
         # Not Round, which the WebGPU provider hands to the CPU.
@@ -125,6 +160,14 @@ def _back(
     back.add("Transpose", result, perm=[0, 2, 3, 1])
     back.ends_in("enlarged")
     return back
+
+
+def _mean(nodes: GraphBuilder, tensor: str, opset: int) -> None:
+    """Add the mean of all values of a tensor."""
+    if opset < 18:
+        nodes.add("ReduceMean", tensor, axes=[0, 1, 2, 3], keepdims=0)
+    else:
+        nodes.add("ReduceMean", tensor, nodes.constant([0, 1, 2, 3], np.int64), keepdims=0)
 
 
 def _reordered(nodes: GraphBuilder, tensor: str, values: PixelEncoding) -> str:

@@ -74,7 +74,7 @@ POINTWISE = frozenset(
 
 
 @dataclass(frozen=True)
-class _Field:
+class Field:
     """Which part of the input, along one axis, pixel `o` of a tensor depends on.
 
     With a pixel `step` input pixels wide, that is everything from floor(o * step / grid) * grid - left to the
@@ -87,20 +87,39 @@ class _Field:
     right: Fraction = Fraction(0)
     grid: Fraction = Fraction(1)
 
-    def on_own_grid(self) -> _Field:
+    def on_own_grid(self) -> Field:
         """Return the same field, or a little more, with a grid as fine as the step."""
         slack = self.grid - self.step
         return replace(self, left=self.left + slack, right=self.right + slack, grid=self.step)
 
-    def grown(self, left: Fraction | int, right: Fraction | int, stride: Fraction | int = 1) -> _Field:
+    def grown(self, left: Fraction | int, right: Fraction | int, stride: Fraction | int = 1) -> Field:
         """Return the field after a window of `left` and `right` neighbours moved on by `stride` pixels."""
         own = self.on_own_grid()
         step = own.step * stride
-        return _Field(step, own.left + left * own.step, own.right + (right + 1 - stride) * own.step, step)
+        return Field(step, own.left + left * own.step, own.right + (right + 1 - stride) * own.step, step)
 
-    def split(self, factor: int) -> _Field:
+    def split(self, factor: int) -> Field:
         """Return the field after each pixel became `factor` pixels."""
         return replace(self, step=self.step / factor)
+
+    @property
+    def context(self) -> int:
+        """Pixels of the input that tiles need beyond both ends of their parts so that every pixel is whole in
+        one of them.
+        """
+        return ceil((self.left + self.right) / 2 + self.grid)
+
+    def whole(self, count: int, length: int, *, is_first: bool, is_last: bool) -> range:
+        """Return which of the `count` pixels that an input of `length` gives are the same when it is a part,
+        the first, the last or neither, of a larger picture.
+        """
+
+        def is_whole(pixel: int) -> bool:
+            cell = pixel * self.step // self.grid * self.grid
+            return (is_first or cell >= self.left) and (is_last or cell + self.grid + self.right <= length)
+
+        whole = [pixel for pixel in range(count) if is_whole(pixel)]
+        return range(whole[0], whole[-1] + 1) if whole else range(0)
 
 
 class _GlobalField(Exception):  # noqa: N818 - a result, not a fault
@@ -117,6 +136,8 @@ class Radius:
     """The receptive radius in pixels of the input; None when a result may depend on the whole input."""
     multiple: int
     """The coarsest step inside, in pixels of the input: tiles begin and end at multiples of it."""
+    fields: dict[str, tuple[Field, Field]]
+    """What a pixel of each tensor depends on, along height and width; empty without a finite radius."""
 
 
 def find_radius(
@@ -129,9 +150,10 @@ def find_radius(
     try:
         fields, multiple = _walk(model, start, shapes)
     except _GlobalField:
-        return Radius(None, ATTENTION_WINDOW)
-    sides = [side for field in fields for side in (field.left + shift, field.right - shift)]
-    return Radius(max(0, *map(ceil, sides)), multiple)
+        return Radius(None, ATTENTION_WINDOW, {})
+    output = fields[model.graph.output[0].name]
+    sides = [side for field in output for side in (field.left + shift, field.right - shift)]
+    return Radius(max(0, *map(ceil, sides)), multiple, fields)
 
 
 @dataclass(frozen=True)
@@ -165,10 +187,10 @@ class _Site:
 
 def _walk(
     model: onnx.ModelProto, start: str, shapes: dict[str, list[int]]
-) -> tuple[tuple[_Field, _Field], int]:
-    """Follow every tensor from the input; return the output's field along both axes and the coarsest step."""
+) -> tuple[dict[str, tuple[Field, Field]], int]:
+    """Follow every tensor from the input; return their fields along both axes and the coarsest step."""
     constants = {tensor.name: tensor for tensor in model.graph.initializer}
-    known: dict[str, tuple[_Field, _Field]] = {start: (_Field(), _Field())}
+    known: dict[str, tuple[Field, Field]] = {start: (Field(), Field())}
     multiple = 1
     for node in model.graph.node:
         sites = [_Site(node, axis, constants, shapes) for axis in (0, 1)]
@@ -180,13 +202,12 @@ def _walk(
         height, width = (_after(site, [pair[site.axis] for pair in pairs]) for site in sites)
         multiple = lcm(multiple, height.step.numerator, width.step.numerator)
         known.update(dict.fromkeys(node.output, (height, width)))
-    output = known.get(model.graph.output[0].name)
-    if output is None:
+    if model.graph.output[0].name not in known:
         raise _GlobalField  # it does not depend on the input by any way that is followed here
-    return output, multiple
+    return known, multiple
 
 
-def _after(site: _Site, inputs: Sequence[_Field]) -> _Field:
+def _after(site: _Site, inputs: Sequence[Field]) -> Field:
     """Return the field of a node's outputs. Raises _GlobalField."""
     operator = site.node.op_type
     if operator in POINTWISE:
@@ -199,7 +220,7 @@ def _after(site: _Site, inputs: Sequence[_Field]) -> _Field:
     return _RULES[operator](site, inputs[0])
 
 
-def _merged(inputs: Sequence[_Field]) -> _Field:
+def _merged(inputs: Sequence[Field]) -> Field:
     """Return what a node depends on that reads several tensors of one size."""
     if len({field.grid for field in inputs}) > 1:
         inputs = [field.on_own_grid() for field in inputs]
@@ -218,7 +239,7 @@ def _kernel(site: _Site) -> tuple[int, int]:
     return site.along("strides", [1, 1]), (kernel - 1) * site.along("dilations", [1, 1])
 
 
-def _window(site: _Site, field: _Field) -> _Field:
+def _window(site: _Site, field: Field) -> Field:
     """Convolutions and pools: kernels, dilations, strides and padding."""
     stride, extent = _kernel(site)
     auto_pad = site.attribute("auto_pad", b"NOTSET")
@@ -233,17 +254,17 @@ def _window(site: _Site, field: _Field) -> _Field:
     return field.grown(begin, extent - begin, stride)
 
 
-def _transposed_convolution(site: _Site, field: _Field) -> _Field:
+def _transposed_convolution(site: _Site, field: Field) -> Field:
     if site.attribute("auto_pad", b"NOTSET") != b"NOTSET" or site.attribute("output_shape", None):
         raise _GlobalField
     stride, extent = _kernel(site)
     begin = site.along("pads", [0, 0, 0, 0])
     own = field.on_own_grid()
     step = own.step / stride
-    return _Field(step, own.left + (extent - begin) * step, own.right + (begin + stride - 1) * step, step)
+    return Field(step, own.left + (extent - begin) * step, own.right + (begin + stride - 1) * step, step)
 
 
-def _pad(site: _Site, field: _Field) -> _Field:
+def _pad(site: _Site, field: Field) -> Field:
     pads = site.attribute("pads", None) or site.constant(site.node.input[1])
     if len(pads) != 8:
         raise _GlobalField
@@ -251,7 +272,7 @@ def _pad(site: _Site, field: _Field) -> _Field:
     return field.grown(begin, -begin)
 
 
-def _resize(site: _Site, field: _Field) -> _Field:
+def _resize(site: _Site, field: Field) -> Field:
     before, after = (site.shape(name)[2 + site.axis :] for name in (site.node.input[0], site.node.output[0]))
     if not before or not after or not before[0] or not after[0]:
         raise _GlobalField
@@ -268,25 +289,25 @@ def _resize(site: _Site, field: _Field) -> _Field:
         support /= factor  # with antialiasing; without it this is more than is read
     own = field.on_own_grid()
     step = own.step / factor
-    return _Field(step, own.left + support * own.step, own.right + support * own.step, step)
+    return Field(step, own.left + support * own.step, own.right + support * own.step, step)
 
 
-def _depth_to_space(site: _Site, field: _Field) -> _Field:
+def _depth_to_space(site: _Site, field: Field) -> Field:
     return field.split(site.attribute("blocksize", 1))
 
 
-def _space_to_depth(site: _Site, field: _Field) -> _Field:
+def _space_to_depth(site: _Site, field: Field) -> Field:
     block = site.attribute("blocksize", 1)
     return field.grown(0, block - 1, block)
 
 
-def _transpose(site: _Site, field: _Field) -> _Field:
+def _transpose(site: _Site, field: Field) -> Field:
     if list(site.attribute("perm", [])) not in ([0, 3, 1, 2], [0, 2, 3, 1]):
         raise _GlobalField  # only channels may move to the other end
     return field
 
 
-def _slice(site: _Site, field: _Field) -> _Field:
+def _slice(site: _Site, field: Field) -> Field:
     before, after = (site.shape(name) for name in (site.node.input[0], site.node.output[0]))
     if before[2:] == after[2:]:
         return field  # only channels are taken apart
@@ -302,7 +323,7 @@ def _slice(site: _Site, field: _Field) -> _Field:
     return field
 
 
-_RULES: dict[str, Callable[[_Site, _Field], _Field]] = {
+_RULES: dict[str, Callable[[_Site, Field], Field]] = {
     "Conv": _window,
     "MaxPool": _window,
     "AveragePool": _window,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from enlarger.devices.measurements import record_failure, record_job_speed
@@ -14,6 +15,7 @@ from enlarger.devices.providers import CPU_DEVICE, Precision
 from enlarger.devices.selection import Choice, choose, measure_again
 from enlarger.devices.session import Record
 from enlarger.errors import Cancelled
+from enlarger.graphs.global_pooling import MEAN
 from enlarger.imaging.transfer import is_deep
 from enlarger.networks.methods import Interpolation
 from enlarger.networks.network import Network
@@ -21,10 +23,11 @@ from enlarger.system.amounts import fraction_text
 from enlarger.system.machine import available_memory
 from enlarger.tiles.channels import runs_per_tile
 from enlarger.tiles.cost import UNKNOWN, Cost
+from enlarger.tiles.gathering import Means, gather
 from enlarger.tiles.planning import SIDES, Pass, Plan, TileLimits, plan_upscale
 from enlarger.tiles.stitching import Seams
 from enlarger.tiles.target import Target, size_without_last_pass
-from enlarger.tiles.upscale import upscale
+from enlarger.tiles.upscale import prepared, upscale
 
 if TYPE_CHECKING:
     from enlarger.geometry import Size
@@ -73,6 +76,11 @@ class Branch:
         self._problems: list[str] = []
         self.seams = Seams()
         self._sessions: list[MemoryFallbackSession] = []
+        """Of what is running: passes, and before them what gathers their means."""
+        self._earlier: list[Record] = []
+        """Of what ran before."""
+        self._means: dict[Pass, list[Means]] = {}
+        """What the network is fed in a pass, for each picture that the channels make."""
         self._is_stopped = False
         self.plan = self._planned(source, target)
         if self.plan.passes:
@@ -93,8 +101,31 @@ class Branch:
         if isinstance(self.method, Network) and self.plan.passes:
             measure_again(self.method, self._settings.device, self.precision, self._pixel_type)
 
+    def gather(
+        self, working: Callable[[], Strips], pixel_format: PixelFormat, on_tile: Callable[[], None]
+    ) -> None:
+        """Find out what the network has to be fed beside the tiles; `working` gives the strips anew, in
+        `pixel_format`, for each mean over the whole raster. Most networks take none.
+        """
+        passes, scale = self.plan.passes, self.plan.scale
+        try:
+            for number, step in enumerate(passes):
+                for index, gathering in enumerate(step.gatherings):
+                    before = Plan(self.plan.source, step.source, scale, passes[:number])
+                    strips = upscale(working(), pixel_format, before, self._session, on_tile, Seams())
+                    strips = prepared(strips, step, pixel_format)
+                    session = self._session(step, index)
+                    found = gather(strips, gathering, pixel_format, session, on_tile)
+                    known = self._means.setdefault(step, [{} for _ in found])
+                    for means, mean in zip(known, found, strict=True):
+                        means[MEAN.format(index)] = mean
+                    self._end_sessions()
+        finally:
+            self._record_failures()
+
     def run(self, working: Strips, pixel_format: PixelFormat, on_tile: Callable[[], None]) -> Strips:
         """Yield the enlarged strips; strips in and out hold working values of `pixel_format`."""
+        self._end_sessions()
         try:
             yield from upscale(working, pixel_format, self.plan, self._session, on_tile, self.seams)
         finally:
@@ -128,7 +159,7 @@ class Branch:
     @property
     def records(self) -> list[Record]:
         """What happened so far in the networks of the passes."""
-        return [session.record for session in self._sessions]
+        return [*self._earlier, *(session.record for session in self._sessions)]
 
     @property
     def last_choice(self) -> Choice | None:
@@ -176,13 +207,27 @@ class Branch:
         )
         self.plan = self._planned(self.plan.source, self._target)
 
-    def _session(self, step: Pass) -> MemoryFallbackSession:
+    def _session(self, step: Pass, gathers: int | None = None) -> MemoryFallbackSession:
+        """Return the network for the tiles of a pass, or the part of it that gathers one of its means."""
         assert isinstance(self.method, Network)
-        network = functools.partial(self.method.for_tiles, pixel_type=self._pixel_type)
-        self._sessions.append(MemoryFallbackSession(network, step, self.plan.scale, self.choices))
+        network = functools.partial(
+            self.method.for_tiles,
+            pixel_type=self._pixel_type,
+            fed=bool(step.gatherings),
+            gathers=gathers,
+        )
+        means = self._means.get(step, ())
+        if gathers is not None:  # what it gives cannot be joined from parts of a tile
+            step = replace(step, tiling=step.gatherings[gathers].tiling, is_fixed=True)
+        self._sessions.append(MemoryFallbackSession(network, step, self.plan.scale, self.choices, means))
         if self._is_stopped:
             raise Cancelled
         return self._sessions[-1]
+
+    def _end_sessions(self) -> None:
+        """Give back the memory of what has run; what happened there stays known."""
+        self._earlier += [session.record for session in self._sessions]
+        self._sessions = []
 
     def _record_failures(self) -> None:
         """Spare the next job the devices that failed in this one."""

@@ -157,7 +157,14 @@ class Job:
     @property
     def tiles(self) -> int:
         """Of all networks that run."""
-        return sum(branch.plan.tiles for branch in self._branches)
+        return sum(branch.plan.tiles * self._runs(branch) for branch in self._branches)
+
+    def _runs(self, branch: Branch) -> int:
+        """Return how often a network goes over the picture: that which cleans it once more for each mean that
+        is gathered from the cleaned picture.
+        """
+        gatherings = (len(step.gatherings) for other in self._enlarging for step in other.plan.passes)
+        return 1 if branch in self._enlarging else 1 + sum(gatherings)
 
     def prepare(self, on_wait: Callable[[], None]) -> None:
         """Find the best devices, by benchmarks where they are not known yet, and plan the tiles for them.
@@ -204,8 +211,9 @@ class Job:
     def layers(self, source: Callable[[], Strips], on_tile: Callable[[Job], None]) -> Iterator[ResultStrips]:
         """Yield the strips of the result, and with them the rows of all that was asked for beside it.
 
-        `source` gives the strips of the picture, which are read once, and once before if the job has not
-        looked at it yet. `on_tile` is called after each tile; what it raises ends the job.
+        `source` gives the strips of the picture, which are read once, once before if the job has not looked
+        at it yet, and once more for each mean over the whole picture that a network takes. `on_tile` is
+        called after each tile; what it raises ends the job.
         """
         self.progress = Progress(self.tiles, self.forecast.seconds)
 
@@ -216,31 +224,38 @@ class Job:
         if not self.analysis:
             self.look_at(source)
         if not self._around:
-            yield from self._layers(source(), finished)
+            yield from self._layers(source, finished)
             return
-        top = 0
         assert self._last_rows, "it has looked at the picture"
-        for layers in self._layers(self._around.around(source(), self._last_rows.rows), finished):
+        around, last_rows, top = self._around.around, self._last_rows.rows, 0
+        for layers in self._layers(lambda: around(source(), last_rows), finished):
             given = {name: rows for name, rows in layers._asdict().items() if rows is not None}
             inner = ResultStrips(**{name: self._around.cut(rows, top) for name, rows in given.items()})
             top += len(layers.result)
             if len(inner.result):
                 yield inner
 
-    def _layers(self, source: Strips, on_tile: Callable[[], None]) -> Iterator[ResultStrips]:
+    def _layers(self, source: Callable[[], Strips], on_tile: Callable[[], None]) -> Iterator[ResultStrips]:
         assert self.analysis
         plan, transfer = self.plan, self.analysis.transfer
+        working_format = transfer.working_format
+
+        def working() -> Strips:
+            return transfer.working(source())
+
+        def cleaned() -> Strips:
+            return self._cleaning.run(working(), working_format, on_tile) if self._cleaning else working()
+
+        for branch in self._branches:
+            branch.gather(cleaned if branch in self._enlarging else working, working_format, on_tile)
         self._composition = Composition(
             *(plan.source, plan.size, transfer, self._lock, self.settings.fidelity),
             is_generative=self._is_generative,
         )
-        working, working_format = transfer.working(source), transfer.working_format
-        if self._cleaning:
-            working = self._cleaning.run(working, working_format, on_tile)
         networks = [
             partial(branch.run, pixel_format=working_format, on_tile=on_tile) for branch in self._enlarging
         ]
-        return self._composition.layers(working, networks)
+        return self._composition.layers(cleaned(), networks)
 
     def stop(self) -> None:
         """End the tile at hand as soon as the provider notices; the job then raises Cancelled. May be
@@ -286,9 +301,13 @@ class Job:
 
     @property
     def _seconds(self) -> float | None:
-        seconds = [branch.seconds for branch in self._branches]
-        for_lock = lock_seconds(self.plan.size, self.pixel_format.channels) if self.locks else 0.0
-        return None if None in seconds else sum(filter(None, seconds)) + len(self._enlarging) * for_lock
+        total = lock_seconds(self.plan.size, self.pixel_format.channels) if self.locks else 0.0
+        total *= len(self._enlarging)
+        for branch in self._branches:
+            if (seconds := branch.seconds) is None:
+                return None
+            total += seconds * self._runs(branch)
+        return total
 
     @property
     def _memory(self) -> int | None:

@@ -13,7 +13,8 @@ from google.protobuf.message import DecodeError
 from enlarger.errors import ModelError
 from enlarger.graphs.facts import GraphFacts, Layout, read_graph
 from enlarger.graphs.float16 import to_float16
-from enlarger.graphs.pixel_io import PixelEncoding, PixelType, with_pixel_io
+from enlarger.graphs.global_pooling import leading_to, with_means_fed
+from enlarger.graphs.pixel_io import PixelEncoding, PixelType, with_features_out, with_pixel_io
 from enlarger.graphs.weight_interpolation import interpolated
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Network:
         self.card = model.card
         self.digest = model.card.sha256
         """What tells this network from all others."""
-        self._made: dict[tuple[Size, PixelType, bool], bytes] = {}
+        self._made: dict[tuple[Size, PixelType, bool, bool, int | None], bytes] = {}
         try:
             self._graph = onnx.load_from_string(model.read())
             if weak:
@@ -78,21 +79,40 @@ class Network:
 
     @functools.cached_property
     def float16(self) -> onnx.ModelProto | None:
-        """The graph in float16; None where it does not allow that. A network without a finite receptive field
-        adds up whole tiles: the larger they are, the less precise the sum is in float16.
+        """The graph in float16; None where it does not allow that. A network that looks everywhere adds up
+        whole tiles: the larger they are, the less precise the sum is in float16.
         """
-        return None if self.facts.context is None else to_float16(self._graph)
+        looks_everywhere = self.facts.context is None or self.facts.poolings
+        return None if looks_everywhere else to_float16(self._graph)
 
-    def for_tiles(self, tile: Size, pixel_type: PixelType, *, half: bool = False) -> bytes:
+    def for_tiles(
+        self,
+        tile: Size,
+        pixel_type: PixelType,
+        *,
+        half: bool = False,
+        fed: bool = False,
+        gathers: int | None = None,
+    ) -> bytes:
         """Return the ONNX file of the network with pixels as its input and output, for tiles of one size;
         with `half` what lies between these is float16.
+
+        With `fed` the means of its poolings are further inputs. What `gathers` one of them, by its number,
+        is fed those before, and gives what is to be averaged: see `with_features_out`.
         """
-        key = tile, pixel_type, half
+        key = tile, pixel_type, half, fed, gathers
         if key not in self._made:
             values = PixelEncoding(self.card.range, self.card.black, self.card.order)
             graph = self.float16 if half else self._graph
             assert graph, f"{self.id} is asked for in float16, which it does not allow"
-            wrapped = with_pixel_io(graph, self.facts, tile, values, pixel_type)
+            if fed or gathers is not None:
+                poolings = self.facts.poolings[:gathers]
+                graph = with_means_fed(graph, [(pooling.mean, pooling.shape) for pooling in poolings])
+            if gathers is not None:
+                part = leading_to(graph, self.facts.poolings[gathers].features)
+                wrapped = with_features_out(part, self.facts, tile, values, pixel_type)
+            else:
+                wrapped = with_pixel_io(graph, self.facts, tile, values, pixel_type)
             if len(self._made) == KEPT:
                 del self._made[next(iter(self._made))]
             self._made[key] = wrapped.SerializeToString()

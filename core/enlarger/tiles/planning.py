@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from enlarger.imaging.hard_edges import WINDOW
 from enlarger.imaging.padding import Padding
 
 from .cost import UNKNOWN, Cost
+from .gathering import Gathering
 from .target import Target, passes_needed
 from .tiling import Tiling, plan_tiles, smallest_side
 
@@ -79,6 +81,10 @@ class Pass:
     """The network takes tiles of this one size alone."""
     smallest: int
     """Sides of tiles have to be at least this long."""
+    gatherings: tuple[Gathering, ...] = ()
+    """Of the means over the whole raster that the network is to be fed. There are none where one tile has all
+    of it.
+    """
 
 
 @dataclass(frozen=True)
@@ -95,11 +101,23 @@ class Plan:
 
     @property
     def tiles(self) -> int:
-        return sum(len(step.tiling) for step in self.passes)
+        """Of all passes, and of what they have to gather first."""
+        return int(self._sum(lambda tiling, _: len(tiling)))
 
     def seconds(self, cost: Cost) -> float:
         """Return how long the network will run if it runs once for each tile."""
-        return sum(len(step.tiling) * cost.seconds(step.tiling.tile.pixels) for step in self.passes)
+        return self._sum(lambda tiling, share: len(tiling) * cost.seconds(tiling.tile.pixels) * share)
+
+    def _sum(self, of: Callable[[Tiling, float], float]) -> float:
+        """Add up what all tilings come to of which so large a share of the network runs. Each gathering of a
+        pass takes all passes before it once more.
+        """
+        total = before = 0.0
+        for step in self.passes:
+            for gathering in step.gatherings:
+                total += before + of(gathering.tiling, gathering.pooling.share)
+            before += of(step.tiling, 1.0)
+        return total + before
 
     def memory(self, cost: Cost, bytes_per_pixel: int) -> int:
         """Return the bytes that tiles and strips take at the worst moment: of every pass a tile in the
@@ -143,11 +161,20 @@ def plan_upscale(
     raster = source
     for _ in range(count):
         padding = _padding(raster, facts)
-        tiling = _tiling(padding.around(raster), facts, context, bytes_per_pixel, limits)
+        padded = padding.around(raster)
+        tiling = _tiling(padded, facts, context, bytes_per_pixel, limits)
+        gatherings: tuple[Gathering, ...] = ()
         if not is_exact:
             tiling = tiling.with_ramps(context // 2)
+        elif len(tiling) > 1:
+            gatherings = tuple(
+                Gathering(pooling, _tiling(padded, facts, pooling.context, bytes_per_pixel, limits))
+                for pooling in facts.poolings
+            )
         is_fixed = facts.fixed is not None
-        passes.append(Pass(raster, padding, tiling, context, facts.multiple, is_fixed, facts.smallest))
+        passes.append(
+            Pass(raster, padding, tiling, context, facts.multiple, is_fixed, facts.smallest, gatherings)
+        )
         raster = raster.scaled(facts.scale)
     return Plan(source, size, facts.scale, tuple(passes))
 

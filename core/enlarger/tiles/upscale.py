@@ -45,10 +45,7 @@ def upscale(
     """
     size = plan.source
     for step in plan.passes:
-        if pixel_format.has_transparency and pixel_format.colours:
-            strips = alpha_bleed(strips, size)
-        if any(step.padding):
-            strips = pad(strips, size, step.padding)
+        strips = prepared(strips, step, pixel_format)
         strips = run_pass(strips, step.tiling, plan.scale, pixel_format, open_session(step), on_tile, seams)
         if any(step.padding):
             strips = crop(strips, size, step.padding, plan.scale)
@@ -58,6 +55,13 @@ def upscale(
         if size == plan.size
         else resample(strips, size, plan.size, has_alpha=pixel_format.has_transparency, kernel=plan.kernel)
     )
+
+
+def prepared(strips: Strips, step: Pass, pixel_format: PixelFormat) -> Strips:
+    """Yield the strips of a raster as the network of a pass is to see it."""
+    if pixel_format.has_transparency and pixel_format.colours:
+        strips = alpha_bleed(strips, step.source)
+    return pad(strips, step.source, step.padding) if any(step.padding) else strips
 
 
 def run_pass(

@@ -70,12 +70,12 @@ def limit_memory(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, str], list[S
         run: Callable[..., Any] = session.Session._run
         asked: list[Size] = []
 
-        def limited(self: Session, tile: Any) -> Any:
+        def limited(self: Session, tile: Any, picture: int) -> Any:
             if self.device.id == device_id:
                 asked.append(Size(tile.shape[1], tile.shape[0]))
                 if asked[-1].pixels > pixels:
                     raise MemoryLimitError("There is no room.")
-            return run(self, tile)
+            return run(self, tile, picture)
 
         monkeypatch.setattr(session.Session, "_run", limited)
         return asked

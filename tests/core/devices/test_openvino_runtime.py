@@ -69,11 +69,11 @@ def test_a_request_gives_the_picture_and_its_mean_square(
     tile = noise(24, 20)
     content = content_of(make_network, nearest_network(2))
     request = load(content, compiling_device, exact=True, is_kept=False).request()
-    enlarged, mean_square = request.run(tile)
+    enlarged, mean_square = request.run(tile, {})
     kept = enlarged.copy()
     np.testing.assert_array_equal(enlarged, tile.repeat(2, 0).repeat(2, 1))
     assert abs(mean_square - np.mean(np.square(tile / 255))) < 1e-4
-    request.run(tile[::-1])
+    request.run(tile[::-1], {})
     np.testing.assert_array_equal(enlarged, kept)
 
 
@@ -97,8 +97,8 @@ def test_a_stopped_request_pixel_type(compiling_device: Device, make_network: An
     request, other = loaded.request(), loaded.request()
     request.stop()
     with pytest.raises(Cancelled):
-        request.run(noise(24, 20))
-    other.run(noise(24, 20))
+        request.run(noise(24, 20), {})
+    other.run(noise(24, 20), {})
 
 
 def test_a_request_is_stopped_in_the_middle_of_a_tile(
@@ -109,7 +109,7 @@ def test_a_request_is_stopped_in_the_middle_of_a_tile(
     request = load(content, compiling_device, exact=True, is_kept=False).request()
     threading.Timer(0.2, request.stop).start()
     with pytest.raises(Cancelled):
-        request.run(noise(256, 256))
+        request.run(noise(256, 256), {})
 
 
 @pytest.mark.parametrize("precision", ["fast", "exact"])

@@ -52,9 +52,9 @@ def test_what_a_device_gets_wrong_is_computed_again_on_the_cpu(
     run: Callable[..., Any] = session.Session._run
     tries: list[int] = []
 
-    def broken(self: Any, tile: Any) -> Any:
+    def broken(self: Any, tile: Any, picture: int) -> Any:
         if self is not opened:
-            return run(self, tile)
+            return run(self, tile, picture)
         tries.append(1)
         if wrong == "failure":
             raise DeviceError("The cable is out.")

@@ -11,7 +11,7 @@ from enlarger.errors import ModelError
 from enlarger.geometry import Size
 from enlarger.graphs.facts import read_graph, with_input_size
 from enlarger.graphs.pixel_io import PixelEncoding, with_pixel_io
-from tiny_networks import GraphBuilder, nearest_network, random_graph, random_network
+from tiny_networks import GraphBuilder, nearest_network, random_graph, random_network, squeezed_network
 
 
 def farthest_influence(model: onnx.ModelProto, scale: int, multiple: int) -> int:
@@ -57,7 +57,7 @@ def test_global_pooling_has_no_finite_context() -> None:
     builder = GraphBuilder()
     builder.conv(12)
     body = builder.tensor
-    builder.add("GlobalAveragePool").add("Mul", body).shuffle(2)
+    builder.add("GlobalMaxPool").add("Mul", body).shuffle(2)
     assert read_graph(builder.model()).context is None
 
 
@@ -152,7 +152,7 @@ def test_whole_numbers_are_rounded_not_cut_off() -> None:
 def test_tiles_of_one_size_alone_lie_on_a_grid_that_divides_it(size: Size, multiple: int) -> None:
     builder = GraphBuilder().resize(2)
     pixels = builder.tensor
-    model = builder.add("GlobalAveragePool").add("Add", pixels).model()
+    model = builder.add("GlobalMaxPool").add("Add", pixels).model()
     facts = read_graph(with_input_size(model, size, "NCHW", 3))
     assert (facts.fixed, facts.context, facts.multiple) == (size, None, multiple)
 
@@ -162,3 +162,27 @@ def test_a_network_whose_steps_do_not_divide_its_only_size_has_no_exact_tiles() 
     assert read_graph(model).context is not None
     facts = read_graph(with_input_size(model, Size(50, 50), "NCHW", 3))
     assert (facts.context, facts.multiple) == (None, 2)
+
+
+def test_means_over_the_picture_leave_the_context_of_the_kernels() -> None:
+    facts = read_graph(squeezed_network(3))
+    assert facts.context is not None
+    assert 5 <= facts.context <= 12
+    assert [pooling.shape for pooling in facts.poolings] == [(1, 8, 1, 1)] * 3
+    assert [pooling.context for pooling in facts.poolings] == sorted(
+        pooling.context for pooling in facts.poolings
+    )
+
+
+def test_means_that_would_take_too_long_to_gather_are_left_where_they_are() -> None:
+    facts = read_graph(squeezed_network(30))
+    assert facts.context is None
+    assert not facts.poolings
+
+
+def test_means_beside_something_else_that_looks_everywhere_are_left_where_they_are() -> None:
+    builder = GraphBuilder().conv(12).squeeze()
+    body = builder.tensor
+    facts = read_graph(builder.add("GlobalMaxPool").add("Mul", body).shuffle(2).model())
+    assert facts.context is None
+    assert not facts.poolings

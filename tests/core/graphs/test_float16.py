@@ -147,6 +147,6 @@ def test_a_graph_that_might_lose_by_it_is_refused(reason: str) -> None:
 def test_a_network_that_looks_everywhere_is_refused(make_network: Any) -> None:
     graph = GraphBuilder().conv(3)
     start = graph.tensor
-    network = make_network(graph.add("GlobalAveragePool").add("Add", start).model(), 1)
+    network = make_network(graph.add("GlobalMaxPool").add("Add", start).model(), 1)
     assert network.facts.context is None
     assert network.float16 is None

@@ -162,7 +162,7 @@ def global_network() -> onnx.ModelProto:
     builder = GraphBuilder(4)
     builder.conv(12)
     body = builder.tensor
-    builder.add("GlobalAveragePool").add("Sigmoid").add("Mul", body).shuffle(2)
+    builder.add("GlobalMaxPool").add("Sigmoid").add("Mul", body).shuffle(2)
     return builder.model()
 
 
@@ -185,7 +185,7 @@ def test_ramps_of_equal_tiles_change_nothing(make_network: Any, enlarge: Any, no
     builder.resize(2)
     body = builder.tensor
     zero = builder.constant(np.zeros(1, np.float32))
-    builder.add("GlobalAveragePool").add("Mul", zero).add("Add", body)
+    builder.add("GlobalMaxPool").add("Mul", zero).add("Add", body)
     picture = noise(300, 333)
     result = enlarge(
         make_network(builder.model(), 2), picture, Settings(device="cpu", precision="exact", tile=170)

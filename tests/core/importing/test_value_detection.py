@@ -159,7 +159,7 @@ def test_a_picture_that_is_moved(offset: tuple[int, int], inspect: Inspect) -> N
 def test_an_effective_radius_is_measured_where_the_receptive_field_is_infinite(inspect: Inspect) -> None:
     chain = Chain().enlarged(2)
     body = chain.tensor
-    chain.add("GlobalAveragePool").add("Mul", 1e-6).add("Add", body)
+    chain.add("GlobalMaxPool").add("Mul", 1e-6).add("Add", body)
     found = inspect(chain.model())
     assert found.facts.context is None
     assert found.values.effective_radius is not None

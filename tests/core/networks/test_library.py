@@ -264,7 +264,7 @@ def test_the_user_has_a_folder_of_models() -> None:
 
 
 def test_what_a_card_says_of_tiles_counts(tmp_path: Path) -> None:
-    everywhere = GraphBuilder().add("GlobalAveragePool").add("Add", "input").resize(2).model()
+    everywhere = GraphBuilder().add("GlobalMaxPool").add("Add", "input").resize(2).model()
     card = write_model(tmp_path, "tiny", everywhere, 2)
     said = msgspec.structs.replace(read_card(card), context=None, overlap=24, tile=128)
 
