@@ -7,11 +7,13 @@ import contextlib
 import hashlib
 import io
 import os
+import ssl
 import threading
 import zipfile
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -27,6 +29,7 @@ class Index:
     """An index that serves wheels to those who know its password; a proxy for requests to `HOST` as well."""
 
     port: int
+    scheme: str
     wheels: dict[str, bytes] = field(default_factory=dict[str, bytes])
     """What it has, by the names of the files."""
     asked: list[str] = field(default_factory=list[str])
@@ -37,7 +40,7 @@ class Index:
     over: threading.Event = field(default_factory=threading.Event)
 
     def url(self, user: str = "ann", host: str = "") -> str:
-        return f"http://{user}:secret@{host or f'localhost:{self.port}'}/simple/"
+        return f"{self.scheme}://{user}:secret@{host or f'localhost:{self.port}'}/simple/"
 
     def downloads(self) -> int:
         """Return how many wheels were asked for."""
@@ -45,8 +48,8 @@ class Index:
 
 
 @contextlib.contextmanager
-def package_index() -> Generator[Index]:
-    """Serve on a free port until the block is left."""
+def package_index(certificate: tuple[Path, Path] | None = None) -> Generator[Index]:
+    """Serve on a free port until the block is left; with a key and a certificate, encrypted."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -82,9 +85,18 @@ def package_index() -> Generator[Index]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
             del format, args
 
-    with ThreadingHTTPServer(("localhost", 0), Handler) as server:
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: object, client_address: object) -> None:
+            # Clients that do not trust the certificate, or go away, are what some tests are about.
+            del request, client_address
+
+    with Server(("localhost", 0), Handler) as server:
         server.daemon_threads = True
-        index = Index(server.server_port)
+        index = Index(server.server_port, "https" if certificate else "http")
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate[1], certificate[0])
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
@@ -97,8 +109,9 @@ def package_index() -> Generator[Index]:
 
 def set_pip_up(patch: pytest.MonkeyPatch, **settings: str) -> None:
     """Have pip use these settings, in its environment, and no others."""
-    for name in [name for name in os.environ if name.startswith("PIP_") or name.lower().endswith("_proxy")]:
-        patch.delenv(name)
+    for name in list(os.environ):
+        if name.startswith(("PIP_", "SSL_CERT_")) or name.lower().endswith(("_proxy", "_ca_bundle")):
+            patch.delenv(name)
     defaults = {"config_file": os.devnull, "retries": "0", "timeout": "5"}
     for name, value in (defaults | settings).items():
         patch.setenv(f"PIP_{name.upper()}", value)

