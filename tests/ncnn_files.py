@@ -6,7 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 from numpy.typing import NDArray
+from onnxruntime import InferenceSession
+
+from enlarger.importing.ncnn.param_file import read_layers
 
 HALF = 0x01306B47
 
@@ -59,3 +63,31 @@ def write_pair(folder: Path, name: str, files: tuple[bytes, bytes]) -> Path:
     path.write_bytes(files[0])
     path.with_suffix(".bin").write_bytes(files[1])
     return path
+
+
+def run_ncnn(path: Path, picture: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return what ncnn itself makes of a picture of shape (channels, height, width), in single floats."""
+    import ncnn
+
+    network = ncnn.Net()
+    for name in ("fp16_packed", "fp16_storage", "fp16_arithmetic", "bf16_storage", "vulkan_compute"):
+        setattr(network.opt, f"use_{name}", False)
+    # Winograd's way to convolve is faster and less exact.
+    network.opt.use_winograd_convolution = False
+    assert network.load_param(str(path)) == 0
+    assert network.load_model(str(path.with_suffix(".bin"))) == 0
+    layers = read_layers(path.read_bytes())
+    used = {name for layer in layers for name in layer.inputs}
+    (end,) = (name for layer in layers for name in layer.outputs if name not in used)
+    extractor = network.create_extractor()
+    extractor.input(layers[0].outputs[0], ncnn.Mat(np.ascontiguousarray(picture)).clone())
+    status, result = extractor.extract(end)
+    assert status == 0
+    return np.array(result)
+
+
+def run_onnx(model: onnx.ModelProto, picture: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return what ONNX Runtime makes of a picture of shape (channels, height, width)."""
+    session = InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    (result,) = session.run(None, {model.graph.input[0].name: picture[None]})
+    return np.asarray(result)[0]

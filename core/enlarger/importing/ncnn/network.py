@@ -16,9 +16,7 @@ from .writer import Blob, NcnnWriter
 OPSET = 17
 
 SIDE = 240
-"""Pixels of the input that sizes are tracked for where the file names none: divisible by what networks halve
-and halve again.
-"""
+"""Pixels of the input that sizes are told for: divisible by what networks halve and halve again."""
 
 LARGEST_SIDE = 4096
 
@@ -37,15 +35,15 @@ def write_ncnn(param: bytes, weights: bytes) -> onnx.ModelProto:
     layers = read_layers(param)
     _check_kinds(layers)
     inputs = [layer for layer in layers if layer.kind == "Input"]
-    size = next((size for layer in inputs if (size := _size(layer))), Size(SIDE, SIDE))
+    size = _size(inputs, layers)
     reader = WeightReader(weights)
-    writer = NcnnWriter(reader, size)
+    writer = NcnnWriter(reader, size or Size(SIDE, SIDE), is_for_one_size=size is not None)
     known: dict[str, Blob] = {}
     for layer in layers:
         if layer.kind == "Input":
             if len(layer.outputs) != 1:
                 raise layer.fault("it gives no picture")
-            made = [writer.blob(layer, layer.outputs[0], _channels(layer, layers), size)]
+            made = [writer.blob(layer, layer.outputs[0], _channels(layer, layers), writer.size)]
         else:
             made = LAYERS[layer.kind](layer, writer, [_known(name, layer, known) for name in layer.inputs])
         if len(made) != len(layer.outputs) or known.keys() & {*layer.outputs}:
@@ -75,10 +73,14 @@ def _check_kinds(layers: list[Layer]) -> None:
         )
 
 
-def _size(layer: Layer) -> Size | None:
-    """Return the size that an input is said to have; most files leave it open, and to ncnn it is a hint."""
-    size = Size(layer.integer(0, 0, 0, LARGEST_SIDE), layer.integer(1, 0, 0, LARGEST_SIDE))
-    return size if all(size) else None
+def _size(inputs: list[Layer], layers: list[Layer]) -> Size | None:
+    """Return the size that a network is written for. To ncnn the size of an input is a hint, and mostly it is
+    not given; it counts only where something is brought to a fixed size.
+    """
+    if not any(layer.kind == "Interp" and layer.integer(3, 0) for layer in layers):
+        return None
+    sizes = (Size(*(layer.integer(key, 0, 0, LARGEST_SIDE) for key in (0, 1))) for layer in inputs)
+    return next((size for size in sizes if all(size)), None)
 
 
 def _channels(layer: Layer, layers: list[Layer]) -> int:
@@ -93,7 +95,7 @@ def _channels(layer: Layer, layers: list[Layer]) -> int:
             if other.kind in CONVOLUTIONS:
                 width = other.integer(1, 1, 1)
                 kernel = other.integer(0, 1, 1) * width * other.integer(11, width, 1)
-                return other.integer(6, 0) // kernel * other.integer(7, 1, 1)
+                return other.integer(6, 0) // kernel * other.integer(7, 1, 1) or CHANNELS
     return CHANNELS
 
 

@@ -6,7 +6,6 @@ The format is that of https://github.com/Tencent/ncnn/wiki/param-and-model-file-
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
 
 from enlarger.errors import ModelError
 
@@ -29,6 +28,7 @@ MOST_KEYS = 64
 """ncnn has 32."""
 
 LARGEST_NUMBER = (1 << 31) - 1
+LARGEST_SINGLE = (2 - 2**-23) * 2.0**127
 
 Number = int | float
 
@@ -67,8 +67,8 @@ class Layer:
     def integers(self, key: int) -> list[int]:
         """Return a list of parameters, empty where there is none. Raises ModelError."""
         values = self.reals(key)
-        if any(value != int(value) for value in values):
-            raise self.fault(f"its parameter {key} has fractions")
+        if any(value != int(value) or abs(value) > LARGEST_NUMBER for value in values):
+            raise self.fault(f"its parameter {key} is not of whole numbers")
         return [int(value) for value in values]
 
     def fault(self, reason: str) -> ModelError:
@@ -146,7 +146,7 @@ def _number(word: str) -> Number:
         if abs(number := int(word)) > LARGEST_NUMBER:
             raise ValueError
         return number
-    if not isfinite(value := float(word)):
+    if not abs(value := float(word)) <= LARGEST_SINGLE:
         raise ValueError
     return value
 

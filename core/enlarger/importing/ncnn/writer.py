@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,14 @@ from enlarger.graphs.nodes import GraphBuilder
 
 from .bin_file import Numbers, WeightReader
 from .param_file import Layer
+
+SPECIAL = -233
+"""Stands for "the rest" in sizes, for "the second tensor" in numbers of weights, and for padding that keeps
+the size.
+"""
+
+MOST_PIXELS = 4096
+"""The largest kernel, stride, dilation or padding."""
 
 MOST_CHANNELS = 1 << 16
 
@@ -43,11 +52,13 @@ class Blob:
 class NcnnWriter(GraphBuilder):
     """Writes nodes, and takes the numbers that they need from the `.bin` file."""
 
-    def __init__(self, reader: WeightReader, size: Size) -> None:
+    def __init__(self, reader: WeightReader, size: Size, *, is_for_one_size: bool) -> None:
         super().__init__("ncnn/")
         self.reader = reader
         self.size = size
-        """Of the input, for which all sizes are tracked. What is said of pictures holds for any size."""
+        """Of the input, for which the sizes of all blobs are told."""
+        self.is_for_one_size = is_for_one_size
+        """Whether the file is written for this size, and may name others that follow from it."""
 
     def numbers(self, values: Numbers) -> str:
         """Return a constant in single floats, which is kept in half floats where it is stored so."""
@@ -71,3 +82,14 @@ class NcnnWriter(GraphBuilder):
         if max(size) > LARGEST_GROWTH * max(self.size):
             raise layer.fault(f"a picture of {self.size} pixels becomes one of {size}")
         return Blob(tensor, channels, size)
+
+
+Write = Callable[[Layer, NcnnWriter, list[Blob]], list[Blob]]
+"""Writes a layer that takes the given blobs, and returns what it gives; raises ModelError."""
+
+
+def only(layer: Layer, blobs: list[Blob]) -> Blob:
+    """Return the one blob that a layer takes. Raises ModelError."""
+    if len(blobs) != 1:
+        raise layer.fault(f"{len(blobs)} tensors are taken instead of one")
+    return blobs[0]
