@@ -80,6 +80,8 @@ class QualitySamples:
             return False
         levels = 255 if is_deep(self._pixel_format) else 1
         cuts = [cut.astype(np.float32) * levels for cut in transfer.working(iter(self._cuts.values()))]
+        if transfer.is_grey:
+            cuts = [cut.repeat(3, axis=2) for cut in cuts]
         return grid_score([cut @ LUMA for cut in cuts]) < CLEAN_GRID and colour_noise(cuts) < CLEAN_NOISE
 
 

@@ -18,6 +18,7 @@ from enlarger.imaging.strips import Strip
 from enlarger.jobs.automatic import Way, read_policy, select
 from enlarger.jobs.preferences import remember
 from enlarger.jobs.request import JobRequest, Source
+from enlarger.jobs.run import run_on_array
 from enlarger.networks.families import find_family
 from enlarger.networks.library import INTERPOLATIONS
 from enlarger.tiles.target import Target
@@ -181,3 +182,13 @@ def test_it_tells_of_the_users_own_choice_and_does_not_take_it(
     assert found.way == Way("faithful")
     assert found.reason.endswith(" Last time you chose Art x4 for such a picture.")
     assert "you chose" not in select(like(content="drawing"), "faithful", "best", 4, unknown).reason
+
+
+@pytest.mark.parametrize("model", ["auto", "photo"])
+def test_grey_in_three_channels_is_enlarged_like_any_picture(model: str) -> None:
+    chance = np.random.default_rng(2)
+    pixels = chance.integers(0, 255, (40, 50, 1), dtype=np.uint8).repeat(3, axis=2)
+    source = Source(Size(50, 40), RGB_U8, lambda: iter([pixels]))
+    result, _ = run_on_array(JobRequest(model=model, target=Target(2), device="cpu").job(source), pixels)
+    assert result.shape == (80, 100, 3)
+    assert (result == result[..., :1]).all()
