@@ -29,9 +29,11 @@ def textured(side: int = 400) -> Strip:
 def judged(picture: Strip, name: str = "RGB u8") -> bool:
     pixel_format = PixelFormat.parse(name)
     samples = QualitySamples(Size(picture.shape[1], picture.shape[0]), pixel_format)
+    extremes = Extremes(pixel_format)
     for top in range(0, len(picture), 50):
         samples.add(picture[top : top + 50])
-    return samples.is_clean(Extremes(pixel_format).transfer)
+        extremes.add(picture[top : top + 50])
+    return samples.is_clean(extremes.transfer)
 
 
 def test_a_shrunken_picture_is_clean_in_every_depth() -> None:
