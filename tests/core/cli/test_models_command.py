@@ -132,7 +132,7 @@ def test_what_stands_for_several_networks_is_all_of_the_package_index(
 ) -> None:
     empty = tmp_path / "pack"
     empty.mkdir()
-    for name in ("recommended", "all"):
+    for name in ("recommended", "all", "span"):
         assert "of 2x-span-ch52" in refused("get", name, "--from", empty)
 
 
