@@ -10,6 +10,7 @@ from onnx import TensorProto
 from enlarger.errors import ModelError
 from enlarger.graphs.facts import GraphFacts, image_inputs, read_graph, with_input_size
 
+from .differences import WORTH_ADDING, gives_difference, with_source_added
 from .size_search import SizeRules, find_sizes
 from .trial_runs import KINDS, ForeignNetwork, TriedSizes, first_line
 from .value_detection import DetectedValues, detect_values
@@ -72,16 +73,33 @@ def _inspect_values(model: onnx.ModelProto, rules: SizeRules, tried: TriedSizes)
         model = with_input_size(model, rules.fixed, rules.layout, rules.channels)
     else:
         model = _with_channels(model, rules)
+    facts, network = _facts(model, rules), ForeignNetwork(model, tried)
+    try:
+        values = detect_values(model, facts, rules.multiple, network)
+    except ModelError:
+        if not gives_difference(network, facts, rules.multiple):
+            raise
+        model = with_source_added(model, facts)
+        facts = _facts(model, rules)
+        values = detect_values(model, facts, rules.multiple, ForeignNetwork(model, tried))
+        if values.error > WORTH_ADDING * values.bicubic_error:
+            raise
+        values.notes.append(
+            "The network gives what has to be added to its source; a node at its end adds it."
+        )
+    facts = replace(facts, offset=values.offset)
+    return InspectedNetwork(values.model, facts, rules.multiple, values)
+
+
+def _facts(model: onnx.ModelProto, rules: SizeRules) -> GraphFacts:
+    """Return what the graph tells and what was seen of its sizes. Raises ModelError where the two differ."""
     try:
         facts = read_graph(model, rules.layout, rules.channels, rules.multiple)
     except onnx.shape_inference.InferenceError as error:
         raise ModelError(f"The network's graph contradicts itself: {first_line(error)}") from error
     if facts.lost not in {0, rules.lost}:
         raise ModelError("The network's output has another size than its graph says.")
-    facts = replace(facts, scale=rules.scale, lost=rules.lost, smallest=rules.smallest)
-    values = detect_values(model, facts, rules.multiple, ForeignNetwork(model, tried))
-    facts = replace(facts, offset=values.offset)
-    return InspectedNetwork(values.model, facts, rules.multiple, values)
+    return replace(facts, scale=rules.scale, lost=rules.lost, smallest=rules.smallest)
 
 
 def _check_input(model: onnx.ModelProto) -> None:

@@ -65,6 +65,7 @@ def rms(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
         ("4x-span-ch52", 0.95),
         ("2x-realesr-animevideo-v3", 1.6),
         ("2x-real-cugan-se-conservative", 1.4),
+        ("4x-real-cugan-se-conservative", 1.4),
         ("1x-waifu2x-cunet-denoise1", 0.0),
     ],
 )
