@@ -12,7 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Table
 from rich.text import Text
 
-from enlarger.errors import ConsentError, ModelError, RequestError
+from enlarger.errors import ConsentError, ModelError, RequestError, StorageError
 from enlarger.system.amounts import bytes_text
 
 from .console import answers
@@ -243,24 +243,51 @@ def _accept(entry: Entry, is_accepted: bool) -> None:
 
 
 @app.command("import")
-def import_file(
+def import_path(
     path: Annotated[
-        Path, typer.Argument(metavar="FILE", help="An .onnx, .pth, .safetensors or .param file (ncnn).")
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="An .onnx, .pth, .safetensors or .param file (ncnn); a folder or .zip of them.",
+        ),
     ],
     model_id: Annotated[
         str | None, typer.Option("--id", help="What to call it; by default, the file's name.")
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace the network of that name.")] = False,
 ) -> None:
-    """Install a network of your own from its file."""
-    from enlarger.importing.import_network import id_from, import_network
+    """Install a network of your own from its file, or all in a folder."""
+    from enlarger.importing.import_collection import is_collection, networks_in
+    from enlarger.importing.import_network import id_from
+
+    if not is_collection(path):
+        _import(path, model_id or id_from(path), replace=replace)
+        return
+    if model_id:
+        raise RequestError(f"{path} may hold several networks.", "Leave --id out, or name one file.")
+    failed = 0
+    with networks_in(path, lambda: None) as found:
+        for number, network in enumerate(found, 1):
+            _log.print(Text(f"{number} of {len(found)}: {network.path.name}", "bold"))
+            try:
+                _import(network.path, network.model_id, replace=replace)
+            except (ModelError, StorageError) as error:
+                failed += 1
+                _log.print(Text(f"{error.message} {error.hint}".strip(), "yellow"))
+    if failed:
+        raise ModelError(
+            f"{failed} of {len(found)} networks in {path} were not imported.", "Why not is said with each."
+        )
+
+
+def _import(path: Path, model_id: str, *, replace: bool) -> None:
+    from enlarger.importing.import_network import import_network
     from enlarger.networks.library import bundled_folder, own_folder
 
-    chosen = model_id or id_from(path)
-    if chosen.lower() in {folder.name.lower() for folder in bundled_folder().iterdir()}:
-        raise ModelError(f"{chosen} is a network that comes with Enlarger.", "Choose another id with --id.")
+    if model_id.lower() in {folder.name.lower() for folder in bundled_folder().iterdir()}:
+        raise ModelError(f"{model_id} is a network that comes with Enlarger.", "Choose another id with --id.")
     with _log.status(f"Importing {path.name}"):
-        imported = import_network(path, own_folder(), model_id=chosen, replace=replace)
+        imported = import_network(path, own_folder(), model_id=model_id, replace=replace)
     _tell_imported(imported)
 
 

@@ -76,7 +76,7 @@ def import_network(
     when it cannot be read or written. The folder is then as it was.
     """
     chosen = check_id(model_id) if model_id else id_from(path)
-    _check_readable(path)
+    check_readable(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         taken = next((entry for entry in folder.iterdir() if entry.name.lower() == chosen.lower()), None)
@@ -104,7 +104,8 @@ def import_network(
     return ImportedNetwork(model, answer.properties, answer.notes)
 
 
-def _check_readable(path: Path) -> None:
+def check_readable(path: Path) -> None:
+    """Raise StorageError when a file cannot be read."""
     try:
         path.open("rb").close()
     except OSError as error:

@@ -20,6 +20,13 @@ class ImportRequest(Struct, frozen=True, kw_only=True):
     """Bytes that the worker may hold."""
 
 
+class UnpackRequest(Struct, frozen=True, kw_only=True):
+    """Which archive is to be unpacked, and of it files with which suffixes, in small letters."""
+
+    file: str
+    suffixes: list[str]
+
+
 class ImportAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was found out about a network, or why it was not imported."""
 

@@ -15,6 +15,7 @@ from enlarger.cli.app import main
 from enlarger.networks.cards import UNKNOWN_LICENCE
 from enlarger.networks.catalogue import find_entry, read_catalogue
 from enlarger.networks.library import bundled_folder, find_models, own_folder
+from ncnn_files import nearest, write_pair
 from tiny_networks import nearest_network, write_model
 
 FREE, BOUND = "4x-spankendata", "4x-remacri"
@@ -233,3 +234,26 @@ def test_a_file_of_ones_own_is_a_network_under_its_name(
     for name in ("../other", "a/b", "con"):
         assert "cannot be the id" in refused("import", path, "--id", name)
     assert sorted(folder.name for folder in own.iterdir()) == ["My_Net-x2", "other"]
+
+
+def test_a_folder_is_imported_whole_and_what_fails_stops_nothing(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "custom-models"
+    folder.mkdir()
+    for name in ("2x-First", "2x-Third"):
+        write_pair(folder, name, nearest())
+    write_pair(folder, "2x-Second", (nearest()[0], nearest()[1][:9]))
+    result = run("import", folder)
+    assert result.status == 1
+    assert [line.partition(":")[0] for line in result.stdout.splitlines()] == [
+        "2x-First is installed",
+        "2x-Third is installed",
+    ]
+    assert "2x-Second.param: The .bin file is cut off" in result.stderr
+    assert "1 of 3 networks" in result.stderr
+    assert {model.card.id for model in find_models()[0] if model.is_own} == {"2x-First", "2x-Third"}
+
+
+def test_an_id_is_for_one_network(run: Run, tmp_path: Path) -> None:
+    result = run("import", tmp_path, "--id", "own")
+    assert result.status
+    assert "may hold several networks" in result.stderr

