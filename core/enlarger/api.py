@@ -80,7 +80,7 @@ class Options(TypedDict, total=False):
     """How much of what a generative network made up is replaced by a faithful network's picture: 0 nothing,
     1 all of it. Left out, the network runs alone.
     """
-    lock: Literal["auto", "off", "full", "soft"]
+    lock: Literal["auto", "off", "full", "soft", "tone"]
     """Whether the result, shrunk again, has to equal its source. Default: auto, for generative networks."""
     device: str
     """A device's id (see `available_devices`). Default: auto, the fastest that gives right answers."""

@@ -231,9 +231,9 @@ def test_a_generative_network_is_locked_unless_told_otherwise(tmp_path: Path, en
     assert plan["faithful_model"] is None
     events = {
         choice: engine.ask(**{**request, **({"lock": choice} if choice else {})})[-1]
-        for choice in (None, "off", "full", "soft")
+        for choice in (None, "off", "full", "soft", "tone")
     }
-    assert events[None]["lock"]["kind"] == "soft"  # pixels of noise
+    assert events[None]["lock"]["kind"] == events["tone"]["lock"]["kind"] == "tone"  # pixels of noise
     assert events["off"]["lock"] is None
     assert events["soft"]["lock"].keys() == {"kind", "text"}
     lock = events["full"]["lock"]

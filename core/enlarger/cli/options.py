@@ -63,8 +63,8 @@ class JobOptions:
     lock: Annotated[
         str,
         typer.Option(
-            help="Bring the result back to the source: full, soft (for noise and JPEG), off, or auto: as the"
-            " source needs it, for generative networks."
+            help="Bring the result back to the source: full, soft (for noise and JPEG), tone (colour and"
+            " brightness alone), off, or auto: as the source needs it, for generative networks."
         ),
     ] = "auto"
     fidelity: Annotated[

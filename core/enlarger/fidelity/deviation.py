@@ -10,6 +10,16 @@ if TYPE_CHECKING:
     from enlarger.imaging.strips import Strip
 
 
+FAR = 2.0
+"""Levels of 255 that are seen. Rounding alone makes 0.8, where pictures grow by little."""
+
+FAR_SHARE = 0.1
+"""The part of the values that may differ as far and still be called exceptions. Photographs have less than
+0.01, small type up to 0.04; dither and checks, which nothing between black and white can give when it is
+shrunk, 0.5 and more.
+"""
+
+
 class Deviation:
     """How far a locked raster, shrunk again, is from its source."""
 
@@ -22,6 +32,12 @@ class Deviation:
         """Those from which it differs by half a level of 255 or more."""
         self.largest = 0.0
         """The largest difference, in levels of 255."""
+        self._far = 0
+
+    @property
+    def is_small(self) -> bool:
+        """Whether nearly all values are held, but for what nobody sees."""
+        return self._far <= FAR_SHARE * self.values
 
     def add(self, levels: Strip) -> None:
         """Take differences in levels, as planes of shape (rows, channels, width)."""
@@ -30,4 +46,5 @@ class Deviation:
             copies = 1 if channel else self._alike
             self.values += copies * sizes[:, channel].size
             self.differing += copies * int((sizes[:, channel] >= 0.5).sum())
+            self._far += copies * int((sizes[:, channel] >= FAR).sum())
         self.largest = max(self.largest, float(sizes.max()))

@@ -1,13 +1,16 @@
 """Source lock: brings an enlarged raster back to its source, so that, shrunk again, it equals the source.
 
 With D for shrinking, U for enlarging, x for the source and z for the network's picture, the smallest change
-that makes D z = x is z + U (D U)^-1 (x - D z). D is the cubic filter. What has to be clipped then is made up
-for by further passes. The soft lock blurs the difference first: noise and JPEG blocks do not come back.
+that makes D z = x is z + U (D U)^-1 (x - D z). D is the cubic filter. That overshoots beside edges which the
+network put elsewhere, and would draw rings around type: no value is taken out of the range that the source or
+the network's picture shows around it. What is clipped so is made up for by further passes. The soft lock and
+the tone lock blur the difference first: noise and JPEG blocks do not come back.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -24,7 +27,7 @@ from enlarger.imaging.separable_filters import (
 from enlarger.imaging.tee import tee
 from enlarger.imaging.transfer import is_deep
 
-from .softening import soften
+from .softening import LIGHT, soften
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,17 +36,27 @@ if TYPE_CHECKING:
 
     from enlarger.geometry import Size
     from enlarger.imaging.pixel_format import PixelFormat
+    from enlarger.imaging.separable_filters import Block
     from enlarger.imaging.strips import Strip, Strips
 
     from .deviation import Deviation
+    from .softening import Cutoff
 
-LockKind = Literal["full", "soft"]
+LockKind = Literal["full", "soft", "tone"]
 
 FULL_PASSES = 3
 """The second and third make up for clipping."""
 
+UNSEEN = 0.25
+"""Levels beyond its range that a value may have: rounding takes them off again."""
+
 NEGLIGIBLE = 1e-3
 """A difference, in levels, that only rounding makes. What is flat stays exactly what it is."""
+
+OVERSHOOT = 0.25
+"""How far a correction may go beyond what the source shows around a place, in parts of the range there. With
+less, more of the source's values cannot be held; without a limit there is a fifth more overshoot.
+"""
 
 SPARSE = 0.4
 """As long as less than this part of a strip's columns is to be corrected, they are picked out."""
@@ -61,12 +74,31 @@ class _Clipped(NamedTuple):
     """Places in the strip's rows, and what was clipped there in each."""
 
 
+class _Ranges(NamedTuple):
+    """What the places of a strip may be taken to."""
+
+    starts: NDArray[np.intp]
+    """The first row of the strip for each row of `low` and `high`."""
+    low: Strip
+    high: Strip
+
+
 class SourceLock:
     """A lock for rasters of one size and format. Strips in and out hold working values (see `transfer`)."""
 
-    def __init__(self, source: Size, size: Size, pixel_format: PixelFormat, kind: LockKind) -> None:
-        """Prepare to bring rasters of `size` back to sources of size `source`, smaller in both directions."""
+    def __init__(
+        self,
+        source: Size,
+        size: Size,
+        pixel_format: PixelFormat,
+        kind: LockKind,
+        cutoff: Cutoff = LIGHT,
+    ) -> None:
+        """Prepare to bring rasters of `size` back to sources of size `source`, smaller in both directions;
+        by anything but the full lock no finer than `cutoff`.
+        """
         self.kind: LockKind = kind
+        self._cutoff = cutoff
         self._pixel_format = pixel_format
         self._source = source
         self._size = size
@@ -76,6 +108,8 @@ class SourceLock:
         self._sharpen_across = CUBIC.inverse(source.width, size.width, WIDE)
         self._up = CUBIC.filter(source.height, size.height, HIGH)
         self._right = CUBIC.filter(source.width, size.width, WIDE)
+        self._cells = _cells(source.height, size.height)
+        self._cells_across = _cells(source.width, size.width)
         self._white = 1 if is_deep(pixel_format) else 255
 
     def apply(
@@ -86,17 +120,18 @@ class SourceLock:
         """
         again = passes - 1 if self.kind == "full" else 0
         own = planes(source, self._source.height, self._down)
-        sources = tee(own, 1 + again + (deviation is not None))
+        is_limited = self.kind == "full"
+        sources = tee(own, 1 + again + is_limited + (deviation is not None))
         seen, kept = tee(planes(strips, self._size.height, self._down))
         residuals = self._residuals(seen, sources.pop())
-        if self.kind == "soft":
-            residuals = soften(residuals, self._source, self._pixel_format)
-        corrected = self._corrected(kept, residuals)
+        if self.kind != "full":
+            residuals = soften(residuals, self._source, self._pixel_format, self._cutoff)
+        corrected = self._corrected(self._with_ranges(kept, sources.pop() if is_limited else None), residuals)
         for _ in range(again):
             before, after = tee(corrected)
-            residuals = self._missing((clipped for _, clipped in before), sources.pop())
-            corrected = self._corrected((strip for strip, _ in after), residuals)
-        result = (strip for strip, _ in corrected)
+            residuals = self._missing((clipped for *_, clipped in before), sources.pop())
+            corrected = self._corrected(((strip, ranges) for strip, ranges, _ in after), residuals)
+        result = (strip for strip, *_ in corrected)
         if not is_deep(self._pixel_format):
             result = (np.rint(strip, out=strip) for strip in result)
         if deviation is not None:
@@ -115,17 +150,60 @@ class SourceLock:
             deviation.add(residual * (255 / self._white))
             yield strip
 
-    def _corrected(self, strips: Strips, residuals: Strips) -> Iterator[tuple[Strip, _Clipped]]:
-        """Yield `strips`, corrected in place, and what was clipped off them."""
+    def _corrected(
+        self, strips: Iterator[tuple[Strip, _Ranges]], residuals: Strips
+    ) -> Iterator[tuple[Strip, _Ranges, _Clipped]]:
+        """Yield `strips`, corrected in place, with their ranges, and what was clipped off them."""
         corrections = RowWindow(
             filter_columns(filter_columns(strip, self._sharpen_across), self._right)
             for strip in filter_rows(residuals, self._sharpen)
         )
-        for block, strip in zip(self._up, strips, strict=True):
+        for block, (strip, ranges) in zip(self._up, strips, strict=True):
             # A block is corrected once the next one is shrunk, which is the last that looks at it.
-            yield strip, self._correct(strip, block.weights, corrections.rows(block.first, block.last))
+            correction = corrections.rows(block.first, block.last)
+            yield strip, ranges, self._correct(strip, block.weights, correction, ranges)
 
-    def _correct(self, strip: Strip, weights: NDArray[np.float32], correction: Strip) -> _Clipped:
+    def _with_ranges(self, strips: Strips, source: Strips | None) -> Iterator[tuple[Strip, _Ranges]]:
+        """Yield strips and what their values may be taken to: by what `source` and they show, or anything
+        between black and white.
+        """
+        shown = RowWindow(source) if source else None
+        for block, strip in zip(self._up, strips, strict=True):
+            if shown:
+                yield strip, self._ranges(strip, block, shown)
+            else:
+                ends = np.full((2, 1, strip[0].size), [[[0]], [[self._white]]], np.float32)
+                yield strip, _Ranges(np.zeros(1, np.intp), *ends)
+
+    def _ranges(self, strip: Strip, block: Block, shown: RowWindow) -> _Ranges:
+        """Return what is seen around each place of a strip, within the four pixels of the source that are
+        nearest: the least and the most that these have, with a little beyond, or the strip itself.
+        """
+        cells = self._cells[block.start : block.stop]
+        top = int(cells[0])
+        count = int(cells[-1]) + 1 - top
+        first = max(0, top - 1)
+        rows = shown.rows(first, min(self._source.height, top + count))
+        above = np.arange(top - 1 - first, top - 1 - first + count)
+        left = np.arange(-1, self._source.width)
+        starts = np.searchsorted(cells, np.arange(top, top + count))
+        starts_across = np.searchsorted(self._cells_across, np.arange(self._source.width + 1))
+        ends: list[Strip] = []
+        own: list[Strip] = []
+        for combine in (np.minimum, np.maximum):
+            pairs = combine(rows[np.maximum(above, 0)], rows[np.minimum(above + 1, len(rows) - 1)])
+            lefts, rights = np.maximum(left, 0), np.minimum(left + 1, self._source.width - 1)
+            ends.append(combine(pairs[..., lefts], pairs[..., rights]))
+            own.append(combine.reduceat(combine.reduceat(strip, starts, axis=0), starts_across, axis=2))
+        margin = OVERSHOOT * (ends[1] - ends[0])
+        low = np.maximum(np.minimum(ends[0] - margin, own[0]), 0)
+        high = np.minimum(np.maximum(ends[1] + margin, own[1]), self._white)
+        low, high = (end[..., self._cells_across].reshape(count, -1) for end in (low, high))
+        return _Ranges(starts, low, high)
+
+    def _correct(
+        self, strip: Strip, weights: NDArray[np.float32], correction: Strip, ranges: _Ranges
+    ) -> _Clipped:
         """Add to a strip what a correction comes to in its size."""
         rows, correction = strip.reshape(len(strip), -1), correction.reshape(len(correction), -1)
         alpha = strip[:, -1].copy() if self._pixel_format.has_transparency else None
@@ -134,11 +212,17 @@ class SourceLock:
         is_sparse = int(is_touched.sum()) < SPARSE * len(is_touched)
         columns = np.flatnonzero(is_touched) if is_sparse else np.arange(rows.shape[1])
         part, correction = (rows[:, columns], correction[:, columns]) if is_sparse else (rows, correction)
+        low, high = ((end[:, columns] if is_sparse else end) for end in (ranges.low, ranges.high))
         part += weights @ correction
-        is_over = (part.min(axis=0) < 0) | (part.max(axis=0) > self._white)
+        unseen = UNSEEN * self._white / 255
+        is_over = (np.minimum.reduceat(part, ranges.starts) < low - unseen).any(axis=0)
+        is_over |= (np.maximum.reduceat(part, ranges.starts) > high + unseen).any(axis=0)
         over = part[:, is_over]
-        part[:, is_over] = np.clip(over, 0, self._white)
-        clipped = [(columns[is_over], over - part[:, is_over])]
+        kept, low, high = np.empty_like(over), low[:, is_over], high[:, is_over]
+        for cell, (top, bottom) in enumerate(pairwise([*ranges.starts, len(over)])):
+            np.clip(over[top:bottom], low[cell], high[cell], out=kept[top:bottom])
+        part[:, is_over] = kept
+        clipped = [(columns[is_over], over - kept)]
         if is_sparse:
             rows[:, columns] = part
         if alpha is not None:
@@ -179,6 +263,11 @@ class SourceLock:
         if self._pixel_format.has_transparency:
             residual[:, :-1] *= source[:, -1:] != 0
         return residual
+
+
+def _cells(coarse: int, fine: int) -> NDArray[np.intp]:
+    """Return for each fine sample the coarse one whose centre comes next; `coarse` where none does."""
+    return ((2 * np.arange(fine) + 1) * coarse // fine + 1) // 2
 
 
 def lock_seconds(size: Size, channels: int) -> float:

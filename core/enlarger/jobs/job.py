@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from enlarger.analysis.source_analysis import analyse
 from enlarger.errors import RequestError
 from enlarger.fidelity.composition import Composition
+from enlarger.fidelity.lock_choice import lock_for
 from enlarger.fidelity.merging import ResultStrips
 from enlarger.fidelity.source_lock import LockKind, SourceLock, lock_memory, lock_seconds
 from enlarger.imaging.tileable import LastRows, Surroundings, plan_surroundings
@@ -185,18 +186,20 @@ class Job:
         beforehand: its range, and which lock it needs.
         """
         choice = self.settings.lock
-        chosen: LockKind | None = choice if choice in ("full", "soft") else None
         if not self.analysis or self._around:
             strips = source()
             if self._around:
                 self._last_rows = LastRows(self._around.down)
                 strips = self._last_rows.watch(strips)
-            judge_quality = self.locks and not chosen
-            self.analysis = analyse(strips, self.source, self.pixel_format, judge_quality=judge_quality)
-        if self.locks:
-            kind = chosen or ("full" if self.cleaner or self.analysis.is_clean else "soft")
+            self.analysis = analyse(
+                *(strips, self.source, self.pixel_format),
+                judge_quality=self.locks and choice == "auto",
+                tell_picture=self.locks and choice in {"auto", "soft"},
+            )
+        if self.locks and choice != "off":
+            kind, cutoff = lock_for(choice, self.analysis, is_cleaned=self.cleaner is not None)
             working_format = self.analysis.transfer.working_format
-            self._lock = SourceLock(self.plan.source, self.plan.size, working_format, kind)
+            self._lock = SourceLock(self.plan.source, self.plan.size, working_format, kind, cutoff)
 
     @property
     def lock_kind(self) -> LockKind | None:

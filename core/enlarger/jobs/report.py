@@ -83,12 +83,20 @@ class Report:
         deviation = self.deviation
         if not self.lock:
             return ""
+        if self.lock == "tone":
+            return (
+                "Colour and brightness were brought back to the source, and nothing finer, as it is damaged."
+            )
         if not deviation:
             return "Brought back to the source softly: its noise and JPEG blocks were left out."
+        differing = f"{deviation.differing} of {deviation.values} values"
+        if not deviation.is_small:
+            return (
+                f"The lock could not hold: shrunk back with the cubic filter, {differing} differ from the"
+                f" source, by up to {deviation.largest:.1f} levels."
+            )
         text = "Shrunk back with the cubic filter, each value equals the source"
         if not deviation.differing:
             return f"{text}."
-        clipped = (
-            f"{deviation.differing} of {deviation.values} values, largest {deviation.largest:.1f} levels"
-        )
-        return f"{text}, except where white or black had to be clipped: {clipped}."
+        exceptions = "except where that would have made rings, or white or black had to be clipped"
+        return f"{text}, {exceptions}: {differing}, largest {deviation.largest:.1f} levels."

@@ -59,7 +59,7 @@ class JobRequest:
     denoise: float | None = None
     """From 0, which leaves noise in, to 1, for networks that have a sibling to interpolate with."""
     lock: str = "auto"
-    """auto, off, full or soft."""
+    """auto, off, full, soft or tone."""
     fidelity: Fidelity | None = None
     """None where no second network is to run."""
     tileable: bool = False

@@ -12,12 +12,12 @@ from enlarger.tiles.target import Target
 if TYPE_CHECKING:
     from enlarger.devices.providers import Precision
 
-LockChoice = Literal["auto", "off", "full", "soft"]
+LockChoice = Literal["auto", "off", "full", "soft", "tone"]
 
 ALPHAS = ("transparency", "data")
 """What the last channel is taken for."""
 
-LOCKS: tuple[LockChoice, ...] = ("auto", "off", "full", "soft")
+LOCKS: tuple[LockChoice, ...] = ("auto", "off", "full", "soft", "tone")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from enlarger.fidelity.deviation import Deviation
+from enlarger.fidelity.softening import LIGHT, TONE, cutoff_for
 from enlarger.fidelity.source_lock import LockKind, SourceLock
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
@@ -15,7 +16,7 @@ from enlarger.jobs.job import Job
 from enlarger.jobs.run import run_on_array
 from enlarger.jobs.settings import Settings
 from enlarger.tiles.target import Target
-from tiny_networks import random_network
+from tiny_networks import nearest_network
 
 SIZES = [
     ((48, 32), (192, 128)),
@@ -72,12 +73,15 @@ def test_a_locked_picture_shrunk_by_pillow_is_the_source(sizes: Any) -> None:
     source, enlarged = pair(sizes)
     result = locked(lock_for(sizes), enlarged, source)
     assert np.abs(shrunk(enlarged, sizes[0]) - source).max() > 4
-    # Where hardly any pixels are merged, the rounding of one is the rounding of all.
-    assert np.abs(shrunk(result, sizes[0]) - source).max() < (0.51 if sizes[1][0] > 2 * sizes[0][0] else 0.8)
-    assert np.abs(result.astype(int) - enlarged).max() < 60
+    # Where hardly any pixels are merged, the rounding of one is the rounding of all. Corrections of a network
+    # that is off by noise are limited here and there.
+    off = np.abs(shrunk(result, sizes[0]) - source)
+    assert np.mean(off > (0.51 if sizes[1][0] > 2 * sizes[0][0] else 0.8)) < 0.15
+    assert np.mean(off > 2) < 0.02
+    assert np.abs(result.astype(int) - enlarged).max() < 70
 
 
-@pytest.mark.parametrize("kind", ["full", "soft"])
+@pytest.mark.parametrize("kind", ["full", "soft", "tone"])
 @pytest.mark.parametrize("sizes", SIZES)
 def test_strips_of_any_height_give_the_picture_of_the_whole(sizes: Any, kind: Any) -> None:
     source, enlarged = pair(sizes)
@@ -88,7 +92,7 @@ def test_strips_of_any_height_give_the_picture_of_the_whole(sizes: Any, kind: An
 @pytest.mark.parametrize(
     "name", ["Y u8", "CMYK u8", "RGB u16", "RGB f16", "RGBA f32", "Y f32 linear", "LAB f32", "A u8"]
 )
-@pytest.mark.parametrize("kind", ["full", "soft"])
+@pytest.mark.parametrize("kind", ["full", "soft", "tone"])
 def test_every_format_is_locked_in_a_job(name: str, kind: Any, make_network: Any) -> None:
     pixel_format = PixelFormat.parse(name)
     values = smooth((40, 30), pixel_format.channels)
@@ -96,18 +100,17 @@ def test_every_format_is_locked_in_a_job(name: str, kind: Any, make_network: Any
     source = (values / 255 * white).astype(pixel_format.dtype)
     if pixel_format.is_float and pixel_format.colours:
         source[4:8, 4:8, : pixel_format.colours] *= 6  # brighter than white
-    network = make_network(random_network(2, depth=2), 2)
+    network = make_network(nearest_network(2), 2)
     settings = Settings(Target(factor=1.7), device="cpu", precision="exact", lock=kind)
     job = Job(network, Size(40, 30), pixel_format, settings)
     result, report = run_on_array(job, source)
     assert result.shape == (51, 68, pixel_format.channels)
     assert report.lock == kind
-    if kind == "soft":
+    if kind != "full":
         assert report.deviation is None
     else:
         assert report.deviation
         assert report.deviation.values == source.size
-        # Noise is all that a network of random weights gives; much of it is clipped.
         assert report.deviation.differing < 0.3 * source.size
         if not pixel_format.linear and source.max() <= white:
             off = np.abs(shrunk(result, (40, 30)) - source) * (255 / white)
@@ -155,3 +158,43 @@ def test_the_soft_lock_leaves_noise_out_and_brings_colour_back() -> None:
     full, soft = (np.sqrt(np.mean((result.astype(float) - enlarged) ** 2)) for result in results)
     assert soft < 0.7 * full
     assert np.abs(results[1].mean((0, 1)) - enlarged.mean((0, 1))).max() < 1
+
+
+def test_no_rings_are_drawn_beside_an_edge_that_a_network_moved() -> None:
+    sizes = SIZES[0]
+    edge = np.arange(192) < 96
+    true, moved = (np.where(at, 60, 200) for at in (edge, np.roll(edge, 3)))
+    moved[:20] = 60
+    source = np.rint(shrunk(np.tile(true[None, :, None], (128, 1, 3)), sizes[0])).astype(np.uint8)
+    enlarged = np.tile(moved[None, :, None], (128, 1, 3)).astype(np.uint8)
+    deviation = Deviation()
+    result = locked(lock_for(sizes), enlarged, source, deviation=deviation)
+    # Without a limit it goes from 50 to 255.
+    assert result.min() >= 54
+    assert result.max() <= 206
+    assert deviation.is_small
+
+
+def test_the_finer_the_cutoff_the_more_noise_comes_back_and_tone_always_does() -> None:
+    sizes = SIZES[0]
+    clean, enlarged = smooth(sizes[0]), smooth(sizes[1])
+    noisy = np.clip(clean + np.random.default_rng(2).normal(0, 8, clean.shape), 0, 255).astype(np.uint8)
+    drifted = np.clip(enlarged + np.array([12, -6, 0]), 0, 255).astype(np.uint8)
+    errors: list[float] = []
+    for cutoff in (LIGHT, cutoff_for(4, None), cutoff_for(4, 30), TONE):
+        lock = SourceLock(Size(*sizes[0]), Size(*sizes[1]), PixelFormat.parse("RGB u8"), "soft", cutoff)
+        result = locked(lock, drifted, noisy)
+        assert np.abs(result.mean((0, 1)) - enlarged.mean((0, 1))).max() < 1
+        errors.append(float(np.std(result.astype(float) - enlarged)))
+    assert errors == sorted(errors, reverse=True)
+    assert errors[-1] < 0.4 * errors[0]
+
+
+def test_the_cutoff_follows_the_damage_from_light_to_tone() -> None:
+    assert cutoff_for(0, None) == cutoff_for(1, 90) == LIGHT
+    noises = [cutoff_for(noise, None).luma for noise in range(2, 10)]
+    assert noises == sorted(set(noises))
+    qualities = [cutoff_for(0, quality).luma for quality in range(70, 0, -10)]
+    assert qualities == sorted(set(qualities))
+    assert cutoff_for(4, 50).luma > max(cutoff_for(4, None).luma, cutoff_for(0, 50).luma)
+    assert cutoff_for(16, None) == cutoff_for(25, 15) == TONE
