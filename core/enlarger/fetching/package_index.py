@@ -30,6 +30,9 @@ from .pip_worker import REQUIREMENT, RESULTS, PipAnswer, PipRequest
 LONGEST_DOWNLOAD = 7200.0
 """Seconds. pip itself gives up far earlier when nothing arrives."""
 
+SILENT_SECONDS = 10.0
+"""After so long without a byte the user is told."""
+
 KEPT_SECONDS = 30 * 24 * 3600.0
 """How long a wheel is kept after it was last used."""
 
@@ -86,7 +89,7 @@ def fetch_wheel(
                 return path
             check_room(home, 2 * wheel.bytes)  # pip copies what it has downloaded
             with tempfile.TemporaryDirectory(prefix=".pip-", dir=home, ignore_cleanup_errors=True) as name:
-                os.replace(_download(wheel, Path(name), on_bytes, on_wait), path)
+                os.replace(_download(wheel, Path(name), on_bytes, on_wait, tell), path)
             return path
     except OSError as error:
         raise storage_error(error.filename or path, error) from error
@@ -112,15 +115,26 @@ def is_file(path: Path, size: int, sha256: str) -> bool:
 
 
 def _download(
-    wheel: Wheel, folder: Path, on_bytes: Callable[[int], None], on_wait: Callable[[], None]
+    wheel: Wheel,
+    folder: Path,
+    on_bytes: Callable[[int], None],
+    on_wait: Callable[[], None],
+    tell: Callable[[str], None],
 ) -> Path:
     """Have pip download `wheel` into `folder`, and return where it is."""
     (folder / REQUIREMENT).write_text(f"{wheel.requirement} --hash=sha256:{wheel.sha256}\n", "utf-8")
     request = PipRequest(wheel=wheel.file, options=_options(wheel))
 
+    begun, is_silent = time.monotonic(), True
+
     def watch() -> None:
+        nonlocal is_silent
         on_wait()
-        on_bytes(min(_arrived(folder, wheel), wheel.bytes))
+        on_bytes(count := min(_arrived(folder, wheel), wheel.bytes))
+        if is_silent and (count or time.monotonic() - begun > SILENT_SECONDS):
+            is_silent = False
+            if not count:
+                tell("The package index has not answered yet; pip goes on trying.")
 
     try:
         fields = msgspec.to_builtins(request)

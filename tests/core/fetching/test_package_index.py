@@ -175,6 +175,24 @@ def test_a_download_is_called_off_while_the_index_keeps_silent(index: Index, whe
     assert not left()
 
 
+def test_that_the_index_keeps_silent_is_told_once(
+    index: Index, wheel: Wheel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "SILENT_SECONDS", 0)
+    index.hangs = True
+    told: list[str] = []
+    asked: list[None] = []
+
+    def stop() -> None:
+        asked.append(None)
+        if index.asked_once.is_set() and len(asked) > 3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        fetch_wheel(wheel, lambda _: None, stop, told.append)
+    assert told == ["The package index has not answered yet; pip goes on trying."]
+
+
 @pytest.mark.parametrize(
     "tags", ["cp38-none-win_amd64", "cp39-abi3-macosx_11_0_arm64", "py3-none-manylinux_2_24_s390x"]
 )
