@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-import numpy as np
-
-from enlarger.imaging.pixel_format import RGB_U8
 from enlarger.imaging.transfer import Extremes
 
-from .jpeg_quality import quality_of
-from .noise_level import noise_level
+from .classifier import probabilities
+from .edges import pixel_size
+from .features import Features, features
+from .jpeg_quality import quality_from_pixels, quality_of
 from .picture_sample import PictureSample
-from .source_quality import grid_score
 
 if TYPE_CHECKING:
     from enlarger.geometry import Size
@@ -28,13 +26,22 @@ Damage: TypeAlias = Literal["clean", "jpeg", "noise", "blur", "enlarged"]
 NAMES: dict[Content, str] = {
     "photo": "A photograph",
     "drawing": "A drawing",
-    "print": "Print",
+    "print": "A page of text",
     "pixel art": "Pixel art",
-    "screentone": "A screentone",
+    "screentone": "A picture made of dots",
 }
 
 SURE = 0.7
 """Confidence from which on something is said without "probably"."""
+
+HARMLESS = 93
+"""Quality of JPEG files from which on their traces are hardly seen."""
+
+STRONG = 75
+"""Quality of JPEG files from which down nothing else counts."""
+
+NARROW = 0.47
+"""Width of edges in pixels for each time that a picture was enlarged: the median of known ones."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +75,9 @@ class Description:
         name = NAMES[self.content]
         if self.content_confidence < SURE:
             name = f"Probably {name[0].lower()}{name[1:]}"
-        damage = self._damage_text
-        if damage and self.damage_confidence < SURE:
-            damage = f"perhaps {damage}"
-        return ", ".join(filter(None, (name, damage))) + "."
+        colours = " in two colours" if self.is_bilevel else " in grey" if self.is_grey else ""
+        damage = self._damage_text if self.damage_confidence >= SURE else f"probably {self._damage_text}"
+        return f"{name}{colours}, {damage}."
 
     @property
     def _damage_text(self) -> str:
@@ -80,10 +86,12 @@ class Description:
                 f"JPEG of about quality {self.jpeg_quality}" if self.jpeg_quality else "with traces of JPEG"
             )
         if self.damage == "noise":
-            return f"noise of about {max(1, round(self.noise))} levels"
+            return f"with noise of about {max(1, round(self.noise))} levels"
         if self.damage == "blur":
             return f"blurred by about {self.blur:.1f} pixels"
-        return f"enlarged before, about {self.enlarged:.1f} times" if self.damage == "enlarged" else "clean"
+        if self.damage == "enlarged":
+            return f"enlarged before, about {self.enlarged:.1f} times"
+        return f"each pixel {self.enlarged:.0f} pixels wide" if self.enlarged > 1 else "clean"
 
 
 def describe(
@@ -109,23 +117,58 @@ def described(
 ) -> Description:
     """Return what a sample that has seen all rows shows; the other arguments as for `describe`."""
     patches = sample.patches(transfer)
-    planes = [rgb @ np.array(RGB_U8.brightness, np.float32) for rgb in patches.rgb]
-    noise = noise_level(planes)
-    has_grid = grid_score(planes) > 0.02
-    quality = quality_of(quantisation[0]) if quantisation else 60 if has_grid else None
-    damage: Damage = "jpeg" if quality and quality <= 92 else "noise" if noise > 2.0 else "clean"
-    flat = 1 - np.count_nonzero(np.diff(np.stack(planes), axis=2) > 0.5) / np.stack(planes).size
-    content: Content = "drawing" if flat > 0.6 else "photo"
+    found = features(patches)
+    saved = quality_of(quantisation[0]) if quantisation else None
+    if not found:
+        is_jpeg = saved is not None and saved < HARMLESS
+        return Description(
+            *("photo", 0.0, "jpeg" if is_jpeg else "clean", float(is_jpeg), saved, 0.0, 0.0, 1.0, 0.0),
+            *(sample.is_grey, sample.is_bilevel),
+        )
+    contents = probabilities("content", found.values)
+    content = max(contents, key=lambda name: contents[name])
+    quality = None
+    damages = probabilities("damage", found.values)
+    if max(damages, key=lambda name: damages[name]) == "jpeg":
+        quality = quality_from_pixels(found.planes, found.grid)
+    if saved is not None:
+        quality = min(saved, quality or saved)
+        damages = _as_saved(damages, quality)
+    damage = max(damages, key=lambda name: damages[name])
+    width = found.values["edge width"]
     return Description(
-        content=content,
-        content_confidence=0.75,
-        damage=damage,
-        damage_confidence=0.75,
+        content=cast("Content", content),
+        content_confidence=contents[content],
+        damage=cast("Damage", damage),
+        damage_confidence=damages[damage],
         jpeg_quality=quality,
-        noise=noise,
-        blur=0.0,
-        enlarged=1.0,
-        text_share=0.0,
+        # Elsewhere than in photographs fine detail looks like noise.
+        noise=found.grain if damage == "noise" else found.noise if content == "photo" else 0.0,
+        blur=width if damage == "blur" else 0.0,
+        enlarged=_enlarged(content, damage, found),
+        text_share=found.text_share * (1 - patches.flat_share),
         is_grey=sample.is_grey,
         is_bilevel=sample.is_bilevel,
     )
+
+
+def _enlarged(content: str, damage: str, found: Features) -> float:
+    """Return how many times a picture was enlarged: by repeated pixels, or by the width of its edges, which
+    grows with it.
+    """
+    if content == "pixel art":
+        return float(pixel_size(found.planes))
+    return max(1.0, found.values["edge width"] / NARROW) if damage == "enlarged" else 1.0
+
+
+def _as_saved(damages: dict[str, float], quality: int) -> dict[str, float]:
+    """Return the probabilities of damage for a picture from a JPEG file of that quality: the stronger its
+    compression, the less other damage counts, and none is where it is hardly seen.
+    """
+    others = {name: share for name, share in damages.items() if name != "jpeg"}
+    if quality >= HARMLESS:
+        whole = sum(others.values())
+        return {name: share / whole for name, share in others.items()}
+    left = min(1.0, max(0.0, (quality - STRONG) / (HARMLESS - STRONG)))
+    kept = {name: share * left for name, share in others.items() if name != "clean"}
+    return {"jpeg": 1 - sum(kept.values()), **kept}

@@ -1,4 +1,6 @@
-"""The quality of JPEG files by the scale of the Independent JPEG Group, from their quantisation tables."""
+"""The quality of JPEG files by the scale of the Independent JPEG Group, from their quantisation tables or
+from the pixels alone.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,10 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
+from enlarger.imaging.strips import Plane
+
+from .source_quality import BlockGrid
 
 _LUMINANCE = np.array(
     [
@@ -20,6 +26,19 @@ _LUMINANCE = np.array(
 
 FIRST = 21
 """Coefficients of the zigzag that tell the quality: those of which pictures consist."""
+
+QUALITIES = range(5, 96)
+
+BLOCK_PLANES = 4
+"""Of which the coefficients are looked at."""
+
+LEAST_STEP = 1.5
+"""Steps as small are lost in the rounding of the pixels."""
+
+LEAST_TOLD = 60
+"""Coefficients that have to be there."""
+
+LEAST_AGREEMENT = 0.3
 
 
 def ijg_table(quality: int) -> NDArray[np.float64]:
@@ -42,7 +61,36 @@ def quality_of(table: Sequence[int]) -> int:
     """
     first = zigzag()[:FIRST]
     steps = np.log(np.maximum(np.asarray(table, np.float64), 1)[:FIRST])
-    distances = [
-        float(np.mean((np.log(ijg_table(quality).ravel()[first]) - steps) ** 2)) for quality in range(1, 101)
-    ]
-    return int(np.argmin(distances)) + 1
+    return min(
+        range(100, 0, -1),
+        key=lambda quality: float(np.mean((np.log(ijg_table(quality).ravel()[first]) - steps) ** 2)),
+    )
+
+
+def quality_from_pixels(planes: Plane, grid: BlockGrid) -> int | None:
+    """Return the quality to whose steps the coefficients of planes are nearest to whole multiples (Fan and de
+    Queiroz, Identification of bitmap compression history, 2003); None where there is none. Planes have the
+    shape (number, rows, columns).
+    """
+    rows, columns = (
+        (length - start) // 8 for length, start in zip(planes.shape[1:], grid.place, strict=True)
+    )
+    if not rows or not columns:
+        return None
+    cut = planes[:BLOCK_PLANES, grid.top :, grid.left :][:, : rows * 8, : columns * 8]
+    blocks = cut.reshape(-1, rows, 8, columns, 8).swapaxes(2, 3) - 128
+    index = np.arange(8)
+    cosines = 0.5 * np.cos((2 * index + 1) * index[:, None] * np.pi / 16)
+    cosines[0] *= np.sqrt(0.5)
+    coefficients = (cosines @ blocks @ cosines.T).reshape(-1, 64)[:, zigzag()[1:FIRST]]
+
+    agreement, quality = max((_agreement(coefficients, quality), quality) for quality in QUALITIES)
+    return quality if agreement > LEAST_AGREEMENT else None
+
+
+def _agreement(coefficients: NDArray[np.floating], quality: int) -> float:
+    """Return how near coefficients are to multiples of a quality's steps: 1 for all of them, 0 for chance."""
+    steps = ijg_table(quality).ravel()[zigzag()[1:FIRST]].astype(np.float32)
+    phases = coefficients / steps
+    told = (np.abs(phases) > 0.5) & (steps > LEAST_STEP)
+    return float(np.cos(2 * np.pi * phases[told]).mean()) if np.count_nonzero(told) > LEAST_TOLD else 0.0

@@ -28,7 +28,7 @@ STEP = 24
 CANDIDATES = 48
 """Patches that are kept until all rows have come."""
 
-PATCHES = 20
+PATCHES = 16
 """Of those so many at most are looked at."""
 
 FLAT = 0.4
@@ -118,12 +118,13 @@ class PictureSample:
     def _count(self, strip: Strip, visible: Strip | None) -> None:
         """Add the colours of these pixels, until there are more than two."""
         colours = max(1, self._pixel_format.colours)
+        told = 1 if self._is_grey else colours
         known = self._colours or []
         for _ in range(3):
             others = np.ones(strip.shape[:2], np.bool_) if visible is None else visible.copy()
             for colour in known:
                 differs = strip[..., 0] != colour[0]
-                for channel in range(1, colours):
+                for channel in range(1, told):
                     differs |= strip[..., channel] != colour[channel]
                 others &= differs
             place = int(others.argmax())

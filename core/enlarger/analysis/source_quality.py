@@ -6,6 +6,8 @@ judged does not count as clean.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,12 +84,27 @@ class QualitySamples:
         cuts = [cut.astype(np.float32) * levels for cut in transfer.working(iter(self._cuts.values()))]
         if transfer.is_grey:
             cuts = [cut.repeat(3, axis=2) for cut in cuts]
-        return grid_score([cut @ LUMA for cut in cuts]) < CLEAN_GRID and colour_noise(cuts) < CLEAN_NOISE
+        return block_grid(cut @ LUMA for cut in cuts).score < CLEAN_GRID and colour_noise(cuts) < CLEAN_NOISE
 
 
-def grid_score(planes: list[Plane]) -> float:
-    """Return how much more often fine detail is missing in cells of one grid than in those of any other:
-    the best grid's share less the second best's.
+@dataclass(frozen=True)
+class BlockGrid:
+    """The grid of JPEG's blocks that shows best in a picture."""
+
+    score: float
+    """How much more often fine detail is missing in its cells than in those of the second best."""
+    top: int
+    left: int
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Its first row and column, 0 to 7."""
+        return self.top, self.left
+
+
+def block_grid(planes: Iterable[Plane]) -> BlockGrid:
+    """Return the grid in whose cells fine detail is most often missing, of planes that all begin where a
+    cell of one grid would.
     """
     faint = np.zeros((_CELL, _CELL))
     count = np.zeros((_CELL, _CELL))
@@ -107,8 +124,10 @@ def grid_score(planes: list[Plane]) -> float:
                 values = columns.reshape(-1, _CELL) @ fine.T
                 faint[top, left] += (np.abs(values) < _FAINT).sum()
                 count[top, left] += values.size
-    shares = np.sort((faint / np.maximum(count, 1)).ravel())
-    return float(shares[-1] - shares[-2])
+    shares = (faint / np.maximum(count, 1)).ravel()
+    top, left = divmod(int(shares.argmax()), _CELL)
+    first, second = np.sort(shares)[:-3:-1]
+    return BlockGrid(float(first - second), top, left)
 
 
 def colour_noise(cuts: list[Strip]) -> float:
