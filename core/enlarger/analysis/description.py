@@ -31,6 +31,9 @@ NAMES: dict[Content, str] = {
     "screentone": "A picture made of dots",
 }
 
+ALIKE = ("blur", "enlarged")
+"""Damages of which often nobody can tell which one it was."""
+
 SURE = 0.7
 """Confidence from which on something is said without "probably"."""
 
@@ -54,6 +57,7 @@ class Description:
     damage: Damage
     """What has to be undone first, "clean" where that is nothing."""
     damage_confidence: float
+    """For blur and enlargement, which look alike, that it is one of them."""
     jpeg_quality: int | None
     """From 1 to 100 by the Independent JPEG Group's scale; None where there are no traces of JPEG."""
     noise: float
@@ -140,7 +144,7 @@ def described(
         content=cast("Content", content),
         content_confidence=contents[content],
         damage=cast("Damage", damage),
-        damage_confidence=damages[damage],
+        damage_confidence=sum(damages[name] for name in ALIKE) if damage in ALIKE else damages[damage],
         jpeg_quality=quality,
         # Elsewhere than in photographs fine detail looks like noise.
         noise=found.grain if damage == "noise" else found.noise if content == "photo" else 0.0,

@@ -71,9 +71,10 @@ class _Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     content: list[str] | None = None
     damage: list[str] | None = None
 
-    def fits(self, picture: Description) -> bool:
-        is_content = self.content is None or picture.content in self.content
-        return is_content and (self.damage is None or picture.damage in self.damage)
+    def fits(self, content: str | None, damage: str | None) -> bool:
+        """Tell whether the rule is for such a picture; None stands for what is not certain."""
+        is_content = self.content is None or content in self.content
+        return is_content and (self.damage is None or damage in self.damage)
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,9 +94,12 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Return the ways that suit a picture, the strongest first; None stands for one that nobody has
         looked at.
         """
-        rule = self.rule[-1]
-        if picture and self.is_sure(picture):
-            rule = next(rule for rule in self.rule if rule.fits(picture))
+        content = damage = None
+        if picture and picture.content_confidence >= self.unsure:
+            content = picture.content
+        if picture and picture.damage_confidence >= self.unsure:
+            damage = picture.damage
+        rule = next(rule for rule in self.rule if rule.fits(content, damage))
         return [Way(name.removeprefix(CLEANED), name.startswith(CLEANED)) for name in getattr(rule, look)]
 
     def strength(self, picture: Description | None) -> float:

@@ -55,6 +55,9 @@ WORDS = (
 CELLS = ((0, 8, 2, 10), (12, 4, 14, 6), (3, 11, 1, 9), (15, 7, 13, 5))
 """Bayer's order of thresholds (1973)."""
 
+FLAT = ("geo-forest", "rich-port", "temp.", "temp2.", "valley-", "waves-midnight", "waves-slate")
+"""Parts of the names of pictures of the manifest that are drawn, though they lie beside photographs."""
+
 HALFTONE = "halftone"
 """What the names of the manifest's own screens have in common."""
 
@@ -68,7 +71,9 @@ class Specimens:
         self._data = data
         self._screens = [file for file in files if HALFTONE in file]
         seen = ("photo", "texture", "art")
-        self._photos = [file for file in files if kind_of(file) in seen and file not in self._screens]
+        flat = [file for file in files if any(name in file for name in FLAT)]
+        others = {*self._screens, *flat}
+        self._photos = [file for file in files if kind_of(file) in seen and file not in others]
         self._emoji = [file for file in files if kind_of(file) == "emoji"]
         self._artist = Artist(fonts)
         self.files = len(self._photos)

@@ -62,6 +62,14 @@ def unknown(way: Way) -> None:
         (like(content="pixel art"), "sharp", Way("nearest")),
         (like(content="drawing", content_confidence=0.6), "sharp", Way("faithful")),
         (like(damage="noise", damage_confidence=0.5), "faithful", Way("faithful")),
+        (
+            like(damage="noise", noise=9, content_confidence=0.5),
+            "faithful",
+            Way("faithful", clean=True),
+        ),
+        (like(content="screentone", damage="noise", noise=9), "faithful", Way("faithful")),
+        (like(content="print", damage="blur"), "faithful", Way("photo")),
+        (like(content="pixel art", damage_confidence=0.5), "faithful", Way("nearest")),
         (None, "faithful", Way("faithful")),
     ],
 )
