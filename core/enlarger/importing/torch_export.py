@@ -17,6 +17,8 @@ from .pickles import Tensors
 EXAMPLE_SIDE = 192
 """Pixels of the picture that a network is traced with."""
 
+OPSET = 17
+
 LONGEST_REASON = 300
 """Characters of what spandrel says; it may list all tensors."""
 
@@ -94,6 +96,7 @@ def _exported(torch: Any, loaded: Any, *, is_open: bool) -> tuple[bytes, bool]:
     buffer = io.BytesIO()
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
+        torch.onnx.register_custom_op_symbolic("aten::sort", _sorted_as_onnx, OPSET)
         try:
             torch.onnx.export(
                 loaded.model.eval(),
@@ -102,7 +105,7 @@ def _exported(torch: Any, loaded: Any, *, is_open: bool) -> tuple[bytes, bool]:
                 input_names=["input"],
                 output_names=["output"],
                 dynamic_axes={"input": axes, "output": axes} if is_open else None,
-                opset_version=17,
+                opset_version=OPSET,
                 dynamo=False,
             )
         except (RuntimeError, ValueError, TypeError, torch.onnx.errors.OnnxExporterError) as error:
@@ -111,3 +114,22 @@ def _exported(torch: Any, loaded: Any, *, is_open: bool) -> tuple[bytes, bool]:
             raise ModelError(f"{loaded.architecture.name} cannot be written as ONNX: {reason}") from error
     # So the tracer says that a number was built in that comes from the size of the example.
     return buffer.getvalue(), not any(issubclass(item.category, torch.jit.TracerWarning) for item in heard)
+
+
+def _sorted_as_onnx(graph: Any, values: Any, *more: Any) -> Any:
+    """Write PyTorch's sort as ONNX, in both forms that it has: PyTorch's own exporter knows the first alone.
+
+    (dimension, is descending) or (is stable, dimension, is descending); TopK is stable: of equal values it
+    gives that with the lower index first.
+    """
+    dimension, is_descending = (_constant(item.node()) for item in more[-2:])
+    length = graph.op("Gather", graph.op("Shape", values), graph.op("Constant", value_t=_tensor([dimension])))
+    return graph.op("TopK", values, length, axis_i=dimension, largest_i=is_descending, sorted_i=1, outputs=2)
+
+
+def _constant(node: Any) -> int:
+    return int(getattr(node, node.kindOf("value"))("value"))
+
+
+def _tensor(numbers: list[int]) -> Any:
+    return importlib.import_module("torch").tensor(numbers)

@@ -14,7 +14,10 @@ import pytest
 
 from enlarger.errors import ModelError
 from enlarger.importing.import_network import import_network
-from enlarger.importing.torch_export import export_with_torch
+from enlarger.importing.torch_export import (
+    _exported,  # pyright: ignore[reportPrivateUsage] - a whole network that sorts would take minutes
+    export_with_torch,
+)
 
 UNKNOWN = ModelError("unknown")
 CHANNELS = 12
@@ -92,6 +95,30 @@ def test_other_architectures_come_through_pytorch(
         wanted = theirs(torch.from_numpy(picture)).numpy()
     (ours,) = session.run(None, {tile.name: picture})
     assert np.abs(ours - wanted).max() < 1e-5
+
+
+@pytest.mark.parametrize("options", [{}, {"stable": False}, {"stable": True}, {"descending": True}])
+def test_networks_that_sort_are_written(options: dict[str, bool]) -> None:
+    """As ATD does, in PyTorch's second form, which its own exporter does not know."""
+    torch: Any = pytest.importorskip("torch", reason="NO PYTORCH: sorting is not tested")
+
+    class Sorter(torch.nn.Module):
+        def forward(self, values: Any) -> Any:
+            return torch.sort(values, dim=-1, **options)[0]
+
+    sizes = SimpleNamespace(minimum=16, multiple_of=1)
+    loaded = SimpleNamespace(
+        model=Sorter(),
+        size_requirements=sizes,
+        input_channels=3,
+        architecture=SimpleNamespace(name="Sorter"),
+    )
+    content, _ = _exported(torch, loaded, is_open=False)
+    session = ort.InferenceSession(content, providers=["CPUExecutionProvider"])
+    picture = np.random.default_rng(5).random((1, 3, 192, 192), np.float32)
+    (ours,) = session.run(None, {"input": picture})
+    wanted = np.sort(picture)
+    np.testing.assert_array_equal(ours, wanted[..., ::-1] if "descending" in options else wanted)
 
 
 def test_without_pytorch_it_is_an_unknown_network(monkeypatch: pytest.MonkeyPatch) -> None:
