@@ -68,7 +68,7 @@ def unknown(way: Way) -> None:
             Way("faithful", clean=True),
         ),
         (like(content="screentone", damage="noise", noise=9), "faithful", Way("faithful")),
-        (like(content="print", damage="blur"), "faithful", Way("photo")),
+        (like(content="drawing", damage="blur"), "faithful", Way("art")),
         (like(content="pixel art", damage_confidence=0.5), "faithful", Way("nearest")),
         (None, "faithful", Way("faithful")),
     ],
@@ -89,6 +89,12 @@ def test_every_list_ends_with_what_comes_with_enlarger_and_names_what_there_is()
                 assert name in INTERPOLATIONS or find_family(name), name
             last = find_family(ways[-1])
             assert ways[-1] in INTERPOLATIONS or (last and last.installed), ways
+
+
+def test_for_the_faithful_look_nothing_is_made_up() -> None:
+    for rule in read_policy().rule:
+        families = [find_family(name.removeprefix("clean+")) for name in rule.faithful]
+        assert not any(family.generative for family in families if family)
 
 
 def test_the_strongest_that_is_installed_and_quick_enough_is_taken(
