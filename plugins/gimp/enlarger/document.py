@@ -46,9 +46,9 @@ def upscale_document(image, queue, planned_size, extra, gets_palette, finish):
         for piece, key in pieces:
             # One value everywhere stays what it is when GIMP scales it.
             if key not in results and not key.fingerprint.is_flat:
-                fields = {"model": key.model} if key.model else {}
-                if isinstance(piece.drawable, gimp.Layer):
-                    fields.update(extra)
+                fields = dict(extra) if isinstance(piece.drawable, gimp.Layer) else {}
+                if key.model:
+                    fields = {"model": key.model}
                 target = {"width": key.width, "height": key.height}
                 results[key] = queue.add(piece.drawable, target=target, **fields)
         if len(results) == begun:

@@ -7,12 +7,17 @@ import atexit
 import collections
 import contextlib
 
-from enlarger_bridge import Engine, EnlargerError, requests
+from enlarger_bridge import Engine, EnlargerError, choices, fetching, requests
 from gimpfu import *
+from masks import selected_box
 from options import SHRINKS
+from rasters import write_raster
 
 _engine = None
 _models = None
+_looked_at = {}  # sources that were written for the dialog, by layers and boxes
+
+MOST_PIXELS_LOOKED_AT = 40 * 10**6  # before a job: they are written to a file while the dialog waits
 
 
 def engine():
@@ -41,20 +46,32 @@ def models():
     return _models
 
 
-def network(model):
-    """Return what the engine knows of a network, or of the default one; None for an interpolation."""
-    wanted = model or models()["default"]
-    return next((one for one in models()["models"] if one["id"] == wanted), None)
+def chosen(model):
+    """Return the Choice that is called so, or has a network of that id; the first where nothing is named."""
+    return choices.find(choices.choices(models()), model)
 
 
 def model_choices():
-    """Return the networks the engine knows, the default first, then plain interpolations."""
+    """Return Automatic, the families that are installed, interpolations, and what can be fetched."""
     with engine_errors_shown():
-        answer = models()
-    networks = sorted(answer["models"], key=lambda model: model["id"] != answer["default"])
-    return [(model["title"], model["id"]) for model in networks] + [
-        ("%s interpolation" % kernel.capitalize(), kernel) for kernel in answer.get("interpolations", ())
-    ]
+        return [(one.label, one.key) for one in choices.choices(models())]
+
+
+def fetch(options):
+    """Fetch and install what was chosen, if it is not there, and return sentences for the user."""
+    global _models
+    one = chosen(options.model)
+    if not one.get or options.model != one.key:
+        return []
+    gimp.progress_init("Fetching %s" % one.title)
+
+    def show(share, text):
+        pdb.gimp_progress_set_text(text.partition("\n")[0])
+        gimp.progress_update(share)
+
+    notes = fetching.get(engine(), one, options.accepts_noncommercial, show)
+    _models = None
+    return notes
 
 
 def device_choices():
@@ -66,27 +83,44 @@ def device_choices():
     ]
 
 
+def pixels_of(layer, options):
+    """Return the `source` of a layer for the engine to look at, written once for a dialog; None where nothing
+    is chosen by it, or it is too large to be looked at while the user waits.
+    """
+    if chosen(options.model).key != choices.AUTOMATIC or isinstance(layer, gimp.GroupLayer):
+        return None
+    box = selected_box(layer)
+    if box[2] * box[3] > MOST_PIXELS_LOOKED_AT:
+        return None
+    key = layer.ID, box
+    if key not in _looked_at:
+        _looked_at[key] = write_raster(layer, engine().path("look-%d.raw" % len(_looked_at)), box)
+    return _looked_at[key]
+
+
 # `settings` are for layers and masks, `extra` for layers alone; `note` is for the user.
 Request = collections.namedtuple("Request", "plan settings extra note")
 
 
-def request_for(size, options, keeps_one_layer=False):
-    """Return what the engine plans for an area of this size, and the fields of a request for that.
+def request_for(size, options, keeps_one_layer=False, source=None):
+    """Return what the engine plans for an area of this size, and the fields of a request for that. `source`
+    has the pixels, for Automatic to look at.
 
     What is not larger than it was is made by an interpolation, named as such.
     """
-    used = network(options.model)
-    extra = options.layer_fields(bool(used and used.get("generative")), keeps_one_layer)
+    one = chosen(options.model)
+    is_generative = one.is_generative or (one.key == choices.AUTOMATIC and options.is_sharp)
+    extra = options.layer_fields(is_generative, keeps_one_layer)
     settings = options.settings
-    plan = planned(size, options.target, dict(settings, **extra))
-    if not used or plan.get("passes", 1):
+    plan = planned(size, options.target, dict(settings, **extra), source)
+    if plan["model"] in models().get("interpolations", ()) or plan.get("passes", 1):
         return Request(plan, settings, extra, "")
-    settings = dict(settings, model=SHRINKS)
+    settings = dict(settings, model=SHRINKS, clean=False)
     note = "Nothing gets larger, so %s interpolation was used, not a network." % SHRINKS.capitalize()
     return Request(planned(size, options.target, settings), settings, {}, note)
 
 
-def planned(size, target, settings):
+def planned(size, target, settings, source=None):
     """Return what the engine would make of an area of this size."""
-    source = requests.raster(size, "RGB u8")
+    source = source or requests.raster(size, "RGB u8")
     return engine().ask("plan", source=source, target=target, **settings)

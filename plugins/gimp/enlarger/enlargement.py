@@ -6,7 +6,7 @@
 import generated_detail
 import provenance
 from enlarger_bridge import requests
-from enlarger_bridge.texts import layer_name, size_text
+from enlarger_bridge.texts import layer_name, networks_text, size_text
 from gimpfu import *
 from layers import FLOATING_SELECTION, check_size, copy_attributes, insert_above, make_layer
 from masks import add_mask_job, selected_box
@@ -77,9 +77,9 @@ class Enlargement(object):
     def insert(self, answer):
         """Make the new layer, or the group that it is in, from what the engine made; insert and return it."""
         image, layer = self._image, self.layer
-        name = layer_name(layer.name, self._size_text, str(answer["model"]))
+        name = layer_name(layer.name, self._size_text, str(networks_text(answer)))
         made = image, layer, self._kind, name, self._size, self._corner
-        if "faithful" in self._paths:
+        if answer.get("fidelity") and "faithful" in self._paths:
             new, parts = generated_detail.make_group(*made + (self._paths, answer))
         else:
             new, parts = make_layer(*made + (self._paths["result"],)), []

@@ -11,13 +11,23 @@ The two procedures and their dialogs, in the classic gimpfu manner; `gimpfu` bes
 import os
 
 import generated_detail
-from engine_client import device_choices, model_choices
+from engine_client import device_choices, model_choices, pixels_of
 from enlargement import check_layer, layers_of
 from enlarger_bridge import requests
 from forecast import followed, forecast_text
 from gimpfu import *
 from masks import selected_box
-from options import CANVASES, COLOURS, EFFECTS, LARGEST_FACTOR, SMALLEST_FACTOR, Options
+from options import (
+    CANVASES,
+    CLEANING,
+    COLOURS,
+    EFFECTS,
+    LARGEST_FACTOR,
+    LOOKS,
+    SMALLEST_FACTOR,
+    TIMES,
+    Options,
+)
 from rasters import LARGEST_SIDE
 from upscaling import upscale_image, upscale_layer
 
@@ -27,18 +37,18 @@ PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "help.html")
 def forecast(image, drawables, model, factor, width, height, canvas, *others):
     """Say in the dialog what the result will be."""
     del canvas
-    options = Options(model, factor, width, height, *others[:4], tileable=others[-1])
+    options = Options(model, factor, width, height, *(others[:4] + others[7:]))
     layers = layers_of(drawables)
     for layer in layers:
         check_layer(layer)
     sizes = [selected_box(layer)[2:] for layer in layers]
     effects = sorted({name for layer in layers for name in layer.effects})
-    return forecast_text(sizes, options, effects)
+    return forecast_text(sizes, options, effects, sources=[pixels_of(layer, options) for layer in layers])
 
 
 def forecast_image(image, model, factor, width, height, *others):
     """Say in the dialog what the result will be."""
-    options = Options(model, factor, width, height, *others[:4], tileable=others[-1])
+    options = Options(model, factor, width, height, *(others[:4] + others[5:]))
     return forecast_text([(image.width, image.height)], options, [], keeps_one_layer=True)
 
 
@@ -78,7 +88,15 @@ METHOD = [
     (PF_RADIO, "lock", "Source loc_k", "auto", generated_detail.LOCKS),
 ]
 COLOURS_ROW = PF_RADIO, "colours", "_Palette", "rgb", COLOURS
+AUTOMATIC = [
+    (PF_RADIO, "look", "L_ook, with Automatic", "faithful", LOOKS),
+    (PF_RADIO, "time", "T_ime, with Automatic", "best", TIMES),
+    (PF_RADIO, "clean", "Take out _noise and JPEG traces first", "auto", CLEANING),
+    (PF_TOGGLE, "accept-noncommercial", "_Get networks for non-commercial use, too", False),
+]
 TILEABLE = PF_TOGGLE, "tileable", "_Tileable (a texture whose opposite edges match)", False
+LATER = tuple(row[1] for row in AUTOMATIC)
+FIRST_ROWS = ("model",) + LATER
 AUTHOR, COPYRIGHT, DATE = "The Enlarger authors", "The Enlarger authors", "2026"
 FORMER_NAMES = {"caution": "fidelity"}
 SIZE_HELP = (
@@ -113,7 +131,8 @@ register(
         COLOURS_ROW,
         (PF_TOGGLE, "keep-original", "K_eep the original visible", False),
         TILEABLE,
-    ],
+    ]
+    + AUTOMATIC,
     [(PF_LAYER, "new-layer", "The enlarged layer")],
     upscale_layer,
     menu="<Image>/Filters/Enhance",
@@ -122,7 +141,8 @@ register(
     hidden=hidden,
     page=PAGE,
     several=True,
-    later=("effects", "colours", "keep-original", "tileable"),
+    later=("effects", "colours", "keep-original", "tileable") + LATER,
+    rows=FIRST_ROWS,
     renamed=FORMER_NAMES,
 )
 
@@ -136,7 +156,7 @@ register(
     DATE,
     "Upscale _Image (AI)…",
     "*",
-    [(PF_IMAGE, "image", "Image", None), MODEL] + SIZES + METHOD + [COLOURS_ROW, TILEABLE],
+    [(PF_IMAGE, "image", "Image", None), MODEL] + SIZES + METHOD + [COLOURS_ROW, TILEABLE] + AUTOMATIC,
     [],
     upscale_image,
     menu="<Image>/Image/[Scale]",
@@ -144,7 +164,8 @@ register(
     follow=follow_image,
     hidden=hidden_of_image,
     page=PAGE,
-    later=("tileable",),
+    later=("tileable",) + LATER,
+    rows=FIRST_ROWS,
     renamed=FORMER_NAMES,
 )
 

@@ -1,15 +1,27 @@
 # -*- coding: utf-8 -*-
 """What the dialogs show while the user chooses: the result's size, how long it takes, and by what."""
 
-from engine_client import engine_errors_shown, network, request_for
+# ruff: noqa: B905 - Python 2.7 has no strict zip
+
+from engine_client import chosen, engine_errors_shown, request_for
+from enlarger_bridge import fetching
 from enlarger_bridge.texts import duration_text
+from gimpfu import fail
 from options import LARGEST_FACTOR, SHRINKS, SMALLEST_FACTOR
 
 
-def forecast_text(sizes, options, effects, keeps_one_layer=False):
-    """Return what areas of these sizes will become, how long it takes, and by what."""
+def forecast_text(sizes, options, effects, keeps_one_layer=False, sources=()):
+    """Return what areas of these sizes will become, how long it takes, and by what. `sources` are their
+    pixels, as far as they were written for the engine to look at.
+    """
     with engine_errors_shown():
-        requests = [request_for(size, options, keeps_one_layer) for size in sizes]
+        one = chosen(options.model)
+        if one.get and options.model == one.key:
+            return about_fetching(one, options.accepts_noncommercial)
+        sources = list(sources) or [None] * len(sizes)
+        requests = [
+            request_for(size, options, keeps_one_layer, source) for size, source in zip(sizes, sources)
+        ]
     plans = [request.plan for request in requests]
     first = "%d x %d pixels become %d x %d" % (tuple(sizes[0]) + tuple(plans[0]["size"]))
     if len(sizes) > 1:
@@ -18,21 +30,24 @@ def forecast_text(sizes, options, effects, keeps_one_layer=False):
     # Known once the network has run on this machine.
     if all(seconds):
         first += ", in about %s" % duration_text(sum(seconds))
-    lines = [first]
-    used = network(plans[0]["model"])
-    passes = plans[0].get("passes", 1)
-    if used and passes > 1:
-        lines.append(
-            "%s enlarges by a factor of %d and runs %d times." % (used["title"], used["scale"], passes)
-        )
-    elif used and used["scale"] == 1:
-        lines.append("%s improves the picture without enlarging it." % used["title"])
-    if not used and network(options.model):
+    lines = [first, plans[0].get("reason", "")]
+    if plans[0].get("passes", 1) > 1:
+        lines.append("The network runs %d times." % plans[0]["passes"])
+    lines += plans[0].get("notes", [])
+    if requests[0].note:
         lines.append("Nothing gets larger: %s interpolation is used, not a network." % SHRINKS.capitalize())
     lines.append(stretch(sizes[0], plans[0]["size"]))
     if effects:
         lines.append("Effects: %s." % ", ".join(effects))
     return "\n".join(line for line in lines if line)
+
+
+def about_fetching(one, accepts_noncommercial):
+    """Return what will be fetched, or fail where its licence was not agreed to."""
+    question = fetching.question(one)
+    if not one.is_commercial and not accepts_noncommercial:
+        fail("%s\n%s first." % (question, fetching.CONSENT))
+    return question
 
 
 def stretch(source, result):
@@ -49,9 +64,8 @@ def stretch(source, result):
 
 def followed(changed, size, model, width, height):
     """Return what becomes of factor, width and height now that one of the choices has changed."""
-    used = network(model)
-    if changed == "model" and used and not width and not height:
-        return {"factor": float(used["scale"])}
+    if changed == "model" and chosen(model).scale and not width and not height:
+        return {"factor": float(chosen(model).scale)}
     if changed == "factor":
         return {"width": 0, "height": 0}
     if changed in {"width", "height"} and (width or height):

@@ -20,7 +20,7 @@ LOCKS = (
     ("Soft, for noisy ones", "soft"),
 )
 DETAILS = (
-    ("In a layer of its own, with a mask to paint in", "layers"),
+    ("In a layer of its own, with a mask to paint on", "layers"),
     ("The same, plus a hidden map of it", "map"),
     ("In one layer, as far as the fidelity allows", "merged"),
     ("In one layer, all of it", "all"),

@@ -5,6 +5,7 @@
 
 import generated_detail
 from enlarger_bridge import requests
+from enlarger_bridge.choices import AUTOMATIC
 from gimpfu import *
 from rasters import LARGEST_SIDE
 
@@ -13,13 +14,32 @@ SHRINKS = "lanczos"  # makes what is not larger than its source: no network runs
 
 CANVASES = (("Grow to show the new layer", "grow"), ("Leave as it is", "leave"))
 EFFECTS = (("Merge into the new layer", "merged"), ("Keep as effects, with sizes scaled", "carried"))
+LOOKS = (("Faithful: nothing is made up", "faithful"), ("Sharp: detail may be made up", "sharp"))
+TIMES = (("Best, within some minutes", "best"), ("Fast", "fast"))
+CLEANING = (("As needed, with Automatic", "auto"), ("Yes", "yes"), ("No", "no"))
+MASKS_BY = "faithful"  # what enlarges masks where each layer gets what suits it
 COLOURS = (("Convert the image to RGB", "rgb"), ("Keep the image's palette", "palette"))
 
 
 class Options(object):
     """The choices of one call. What is out of range or unknown fails with the reason."""
 
-    def __init__(self, model, factor, width, height, device, detail, fidelity, lock, tileable=False):
+    def __init__(
+        self,
+        model,
+        factor,
+        width,
+        height,
+        device,
+        detail,
+        fidelity,
+        lock,
+        tileable=False,
+        look="faithful",
+        time="best",
+        clean="auto",
+        accepts_noncommercial=False,
+    ):
         """Check the choices; 0 for a width or a height means by the factor."""
         check_number("factor", factor, SMALLEST_FACTOR, LARGEST_FACTOR)
         check_number("width", width, 0, LARGEST_SIDE)
@@ -27,11 +47,22 @@ class Options(object):
         check_choice("detail", detail, generated_detail.DETAILS)
         check_number("fidelity", fidelity, 0, 1)
         check_choice("lock", lock, generated_detail.LOCKS)
-        self.model = model
+        check_choice("look", look, LOOKS)
+        check_choice("time", time, TIMES)
+        check_choice("clean", clean, CLEANING)
+        self.model = model or AUTOMATIC
+        self.is_sharp = look == "sharp"
+        self.accepts_noncommercial = accepts_noncommercial
         self.target = requests.target(
             None if width or height else factor, int(width) or None, int(height) or None
         )
-        self.settings = requests.settings(model, device, tileable=tileable)  # for layers and masks alike
+        self.mask_settings = requests.settings(
+            MASKS_BY if self.model == AUTOMATIC else model, device, tileable=tileable
+        )
+        wanted = {"auto": None, "yes": True, "no": False}[clean]
+        self.settings = requests.settings(
+            self.model, device, tileable=tileable, look=look, time=time, clean=wanted
+        )
         self._detail, self._fidelity, self._lock = detail, fidelity, lock
 
     def layer_fields(self, is_generative, keeps_one_layer):

@@ -6,7 +6,7 @@
 import palette
 import provenance
 from document import upscale_document
-from engine_client import engine, engine_errors_shown, planned, request_for
+from engine_client import engine, engine_errors_shown, fetch, planned, request_for
 from enlargement import Enlargement, check_layer, layers_of
 from gimpfu import *
 from job_queue import JobQueue
@@ -30,6 +30,10 @@ def upscale_layer(
     colours,
     keeps_original,
     tileable,
+    look,
+    time,
+    clean,
+    accepts_noncommercial,
 ):
     """Enlarge layers and return the first of the new ones, or the group it is in, or scale the document.
 
@@ -38,7 +42,8 @@ def upscale_layer(
     check_choice("canvas", canvas, CANVASES + (("", "scale"),))
     check_choice("effects", effects, EFFECTS)
     check_choice("colours", colours, COLOURS)
-    options = Options(model, factor, width, height, device, detail, fidelity, lock, tileable)
+    how = device, detail, fidelity, lock, tileable, look, time, clean, accepts_noncommercial
+    options = Options(model, factor, width, height, *how)
     if canvas == "scale":
         scale_document(image, options, colours)
         return drawables[0] if drawables else image.layers[0]
@@ -47,13 +52,14 @@ def upscale_layer(
         check_layer(layer)
     title = "Upscaling %s" % (layers[0].name if len(layers) == 1 else "%d layers" % len(layers))
     with engine_errors_shown(), engine() as running:
-        queue = JobQueue(running, image, title, options.settings)
+        fetched = fetch(options)
+        queue = JobQueue(running, image, title, options.mask_settings)
         jobs = [
             Enlargement(image, layer, canvas, effects).add_to(queue, options, request_for) for layer in layers
         ]
         queue.run()
         new, notes = insert(image, jobs, queue, canvas, colours, keeps_original)
-    show(notes)
+    show(fetched + notes)
     return new
 
 
@@ -81,10 +87,27 @@ def insert(image, jobs, queue, canvas, colours, keeps_original):
     return made[0], notes
 
 
-def upscale_image(image, model, factor, width, height, device, detail, fidelity, lock, colours, tileable):
+def upscale_image(
+    image,
+    model,
+    factor,
+    width,
+    height,
+    device,
+    detail,
+    fidelity,
+    lock,
+    colours,
+    tileable,
+    look,
+    time,
+    clean,
+    accepts_noncommercial,
+):
     """Scale the image and all that is in it. Until everything is there, it stays as it is."""
     check_choice("colours", colours, COLOURS)
-    options = Options(model, factor, width, height, device, detail, fidelity, lock, tileable)
+    how = device, detail, fidelity, lock, tileable, look, time, clean, accepts_noncommercial
+    options = Options(model, factor, width, height, *how)
     scale_document(image, options, colours)
 
 
@@ -93,8 +116,9 @@ def scale_document(image, options, colours):
     if not image.layers:
         fail("The image has no layers.")
     with engine_errors_shown(), engine() as running:
+        fetched = fetch(options)
         request = request_for((image.width, image.height), options, keeps_one_layer=True)
-        queue = JobQueue(running, image, "Upscaling the image", request.settings)
+        queue = JobQueue(running, image, "Upscaling the image", options.mask_settings)
 
         def size_of(size):
             return planned(size, options.target, request.settings)["size"]
@@ -104,7 +128,8 @@ def scale_document(image, options, colours):
             provenance.add_to_metadata(image, answers)
 
         gets_palette = colours == "palette"
-        notes = upscale_document(image, queue, size_of, request.extra, gets_palette, finish)
+        fields = dict(request.settings, **request.extra)
+        notes = fetched + upscale_document(image, queue, size_of, fields, gets_palette, finish)
     show(notes + queue.notes + [request.note])
 
 

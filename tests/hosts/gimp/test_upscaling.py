@@ -32,6 +32,21 @@ def test_a_texture_wraps_round(scenes: Scenes, by_command_line: CommandLine) -> 
     np.testing.assert_array_equal(scenes.pixels("tileable-new", 240, 180), expected)
 
 
+def test_a_picture_is_cleaned_first_and_the_layers_name_tells_of_it(
+    scenes: Scenes, by_command_line: CommandLine
+) -> None:
+    if scenes.is_2:
+        pytest.skip("scripts for GIMP 2.10 do not know of it, its dialog does")
+    expected = by_command_line(scenes.folder / "rgb.png", "--scale", "4", "--model", "faithful", "--clean")
+    np.testing.assert_array_equal(scenes.pixels("cleaned-new", 240, 180), expected)
+    assert scenes["cleaned"]["new"]["name"] == "x4 Background (clean-x1, faithful-x4)"
+
+
+def test_what_suits_a_layer_is_chosen_by_it_and_not_by_its_mask(scenes: Scenes) -> None:
+    assert scenes["automatic_for_a_mask"]["new"]["size"] == [240, 180]
+    assert scenes["automatic_for_a_mask"]["new"]["name"] == scenes["rgb"]["new"]["name"]
+
+
 def test_the_original_layer_stays_as_it_was(scenes: Scenes) -> None:
     before, after = (scenes.pixels(f"rgb-{when}", 60, 45) for when in ("before", "after"))
     np.testing.assert_array_equal(after, before)
@@ -93,7 +108,7 @@ def test_an_image_with_a_palette_becomes_rgb_and_may_get_its_palette_back(
     rgb, document = scenes["indexed"]["rgb"], scenes["indexed"]["document"]
     assert rgb["message"] is None
     assert (rgb["base"], rgb["new"]["type"]) == (0, 0)
-    expected = by_command_line(scenes.folder / "indexed.png", "--scale", "4", "--model", "faithful-x4")
+    expected = by_command_line(scenes.folder / "indexed.png", "--scale", "4")
     np.testing.assert_array_equal(scenes.pixels("indexed-new", 240, 180), expected)
     assert (document["base"], document["new"]["size"]) == (0, [240, 180])
     back = scenes["indexed"]["palette"]
@@ -229,6 +244,7 @@ def test_locks_are_for_hands_and_a_locked_layer_can_be_enlarged(scenes: Scenes) 
     ("case", "words"),
     [
         ("unknown model", ("no-such-model", "faithful-x4")),
+        ("no consent", ("UltraSharp", "commercial")),
         ("unknown device", ("abacus",)),
         ("too large", ("600000", "524288")),
         ("too large a canvas", ("550000", "524288")),

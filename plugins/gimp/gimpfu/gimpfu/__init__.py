@@ -21,6 +21,7 @@ the classic module:
 * `register(…, page=path)`: the page that Help opens;
 * `register(…, several=True)`: the function takes a list of drawables, as GIMP 3 selects any number;
 * `register(…, later=names)`: parameters, the last ones, that scripts for GIMP 2.10 need not know;
+* `register(…, rows=names)`: the parameters that the dialog asks for first, in this order;
 * `register(…, renamed={"old": "new"})`: a name that a parameter had before, which callers may still use;
 * labels may have mnemonics, as in "_Width";
 * `drawable.get_pixel_rgn(…, encoding="R'G'B'A half")` moves pixels in that encoding, in the image's own

@@ -63,6 +63,7 @@ class Procedure(object):
         self.takes_several = options.get("several")
         self._hidden = options.get("hidden")
         self._later = options.get("later") or ()
+        self._rows = list(options.get("rows") or ())
         for parameter in self.parameters:
             parameter.is_open = self.forecast is not None
         self.former = {
@@ -94,7 +95,9 @@ class Procedure(object):
     def shown(self, held):
         """Return those of `own` that the dialog asks for, given what GIMP holds for all parameters."""
         hidden = self._hidden(*self.arguments(held)[: self.given]) if self._hidden else ()
-        return [parameter for parameter in self.own if parameter.name not in hidden]
+        shown = [parameter for parameter in self.own if parameter.name not in hidden]
+        rows = self._rows + [parameter.name for parameter in shown if parameter.name not in self._rows]
+        return sorted(shown, key=lambda parameter: rows.index(parameter.name))
 
     def arguments(self, held):
         """Return what the function gets for what GIMP holds for all parameters."""
@@ -193,6 +196,7 @@ def register(
     several=False,
     later=(),
     renamed=None,
+    rows=(),
 ):
     """Make the function a procedure of GIMP's; `main` then tells GIMP."""
     del run_mode_param  # every procedure has one, as a GIMP of today wants it, and no function sees it
@@ -215,7 +219,7 @@ def register(
     texts = [plain_text(text) for text in (blurb, help, author, copyright, date, label)]
     options = {"domain": domain, "on_query": on_query, "on_run": on_run, "forecast": forecast}
     options.update({"follow": follow, "hidden": hidden, "page": page, "several": several, "later": later})
-    options["renamed"] = renamed
+    options.update({"renamed": renamed, "rows": rows})
     _procedures[name] = Procedure(
         name, texts, menu or None, imagetypes, params, results or [], function, options
     )

@@ -53,6 +53,20 @@ def tileable():
 
 
 @scene
+def cleaned():
+    if IS_2:
+        return None
+    return enlarge(*load("rgb.png"), "cleaned-new", model="faithful", clean="yes")
+
+
+@scene
+def automatic_for_a_mask():
+    image, layer = load("rgb.png")
+    layer.add_mask(layer.create_mask(Gimp.AddMaskType.WHITE))
+    return enlarge(image, layer, model="auto")
+
+
+@scene
 def one_pixel():
     return enlarge(*load("one.png"), "one-new")
 
@@ -207,6 +221,7 @@ def refusals():
     image, layer = load("rgb.png")
     results = {
         "unknown model": refusal(image, [layer], model="no-such-model"),
+        "no consent": refusal(image, [layer], model="4x-ultrasharpv2"),
         "unknown device": refusal(image, [layer], device="abacus"),
         "too large": refusal(*wide(), factor=1000.0),
         "too large a canvas": refusal(*far_away()),
