@@ -17,6 +17,7 @@ _engine = None
 _models = None
 _looked_at = {}  # sources that were written for the dialog, by layers and boxes
 
+MASK_FIELDS = "model", "device", "tileable"
 MOST_PIXELS_LOOKED_AT = 40 * 10**6  # before a job: they are written to a file while the dialog waits
 
 
@@ -57,6 +58,19 @@ def model_choices():
         return [(one.label, one.key) for one in choices.choices(models())]
 
 
+def mask_settings(options):
+    """Return the fields of requests for masks: the same network enlarges them, or a faithful one where each
+    layer gets what suits it.
+    """
+    fields = {name: options.settings[name] for name in MASK_FIELDS if name in options.settings}
+    return dict(fields, model="faithful") if is_automatic(options) else fields
+
+
+def is_automatic(options):
+    """Whether the engine chooses by the picture."""
+    return chosen(options.model).key == choices.AUTOMATIC
+
+
 def fetch(options):
     """Fetch and install what was chosen, if it is not there, and return sentences for the user."""
     global _models
@@ -87,7 +101,7 @@ def pixels_of(layer, options):
     """Return the `source` of a layer for the engine to look at, written once for a dialog; None where nothing
     is chosen by it, or it is too large to be looked at while the user waits.
     """
-    if chosen(options.model).key != choices.AUTOMATIC or isinstance(layer, gimp.GroupLayer):
+    if not is_automatic(options) or isinstance(layer, gimp.GroupLayer):
         return None
     box = selected_box(layer)
     if box[2] * box[3] > MOST_PIXELS_LOOKED_AT:
@@ -109,7 +123,7 @@ def request_for(size, options, keeps_one_layer=False, source=None):
     What is not larger than it was is made by an interpolation, named as such.
     """
     one = chosen(options.model)
-    is_generative = one.is_generative or (one.key == choices.AUTOMATIC and options.is_sharp)
+    is_generative = one.is_generative or (is_automatic(options) and options.is_sharp)
     extra = options.layer_fields(is_generative, keeps_one_layer)
     settings = options.settings
     plan = planned(size, options.target, dict(settings, **extra), source)

@@ -89,10 +89,10 @@ METHOD = [
 ]
 COLOURS_ROW = PF_RADIO, "colours", "_Palette", "rgb", COLOURS
 AUTOMATIC = [
-    (PF_RADIO, "look", "L_ook, with Automatic", "faithful", LOOKS),
-    (PF_RADIO, "time", "T_ime, with Automatic", "best", TIMES),
-    (PF_RADIO, "clean", "Take out _noise and JPEG traces first", "auto", CLEANING),
-    (PF_TOGGLE, "accept-noncommercial", "_Get networks for non-commercial use, too", False),
+    (PF_RADIO, "look", "_Look, with Automatic", "faithful", LOOKS),
+    (PF_RADIO, "time", "Time, with _Automatic", "best", TIMES),
+    (PF_RADIO, "clean", "Take o_ut noise and JPEG traces first", "auto", CLEANING),
+    (PF_TOGGLE, "accept-noncommercial", "Networks for non-commercial use may _be fetched", False),
 ]
 TILEABLE = PF_TOGGLE, "tileable", "_Tileable (a texture whose opposite edges match)", False
 LATER = tuple(row[1] for row in AUTOMATIC)

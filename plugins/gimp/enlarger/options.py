@@ -5,7 +5,6 @@
 
 import generated_detail
 from enlarger_bridge import requests
-from enlarger_bridge.choices import AUTOMATIC
 from gimpfu import *
 from rasters import LARGEST_SIDE
 
@@ -17,7 +16,6 @@ EFFECTS = (("Merge into the new layer", "merged"), ("Keep as effects, with sizes
 LOOKS = (("Faithful: nothing is made up", "faithful"), ("Sharp: detail may be made up", "sharp"))
 TIMES = (("Best, within some minutes", "best"), ("Fast", "fast"))
 CLEANING = (("As needed, with Automatic", "auto"), ("Yes", "yes"), ("No", "no"))
-MASKS_BY = "faithful"  # what enlarges masks where each layer gets what suits it
 COLOURS = (("Convert the image to RGB", "rgb"), ("Keep the image's palette", "palette"))
 
 
@@ -50,18 +48,15 @@ class Options(object):
         check_choice("look", look, LOOKS)
         check_choice("time", time, TIMES)
         check_choice("clean", clean, CLEANING)
-        self.model = model or AUTOMATIC
+        self.model = model
         self.is_sharp = look == "sharp"
         self.accepts_noncommercial = accepts_noncommercial
         self.target = requests.target(
             None if width or height else factor, int(width) or None, int(height) or None
         )
-        self.mask_settings = requests.settings(
-            MASKS_BY if self.model == AUTOMATIC else model, device, tileable=tileable
-        )
         wanted = {"auto": None, "yes": True, "no": False}[clean]
         self.settings = requests.settings(
-            self.model, device, tileable=tileable, look=look, time=time, clean=wanted
+            model, device, tileable=tileable, look=look, time=time, clean=wanted
         )
         self._detail, self._fidelity, self._lock = detail, fidelity, lock
 

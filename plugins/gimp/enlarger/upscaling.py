@@ -6,7 +6,7 @@
 import palette
 import provenance
 from document import upscale_document
-from engine_client import engine, engine_errors_shown, fetch, planned, request_for
+from engine_client import engine, engine_errors_shown, fetch, mask_settings, planned, request_for
 from enlargement import Enlargement, check_layer, layers_of
 from gimpfu import *
 from job_queue import JobQueue
@@ -53,7 +53,7 @@ def upscale_layer(
     title = "Upscaling %s" % (layers[0].name if len(layers) == 1 else "%d layers" % len(layers))
     with engine_errors_shown(), engine() as running:
         fetched = fetch(options)
-        queue = JobQueue(running, image, title, options.mask_settings)
+        queue = JobQueue(running, image, title, mask_settings(options))
         jobs = [
             Enlargement(image, layer, canvas, effects).add_to(queue, options, request_for) for layer in layers
         ]
@@ -118,7 +118,7 @@ def scale_document(image, options, colours):
     with engine_errors_shown(), engine() as running:
         fetched = fetch(options)
         request = request_for((image.width, image.height), options, keeps_one_layer=True)
-        queue = JobQueue(running, image, "Upscaling the image", options.mask_settings)
+        queue = JobQueue(running, image, "Upscaling the image", mask_settings(options))
 
         def size_of(size):
             return planned(size, options.target, request.settings)["size"]
