@@ -96,7 +96,7 @@ AUTOMATIC = [
 ]
 TILEABLE = PF_TOGGLE, "tileable", "_Tileable (a texture whose opposite edges match)", False
 LATER = tuple(row[1] for row in AUTOMATIC)
-FIRST_ROWS = ("model",) + LATER
+FIRST_ROWS = ("model", "look", "time", "clean")
 AUTHOR, COPYRIGHT, DATE = "The Enlarger authors", "The Enlarger authors", "2026"
 FORMER_NAMES = {"caution": "fidelity"}
 SIZE_HELP = (
