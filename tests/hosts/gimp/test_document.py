@@ -121,10 +121,10 @@ def test_a_documents_layers_have_the_command_lines_pixels(
     scenes: Scenes, by_command_line: Callable[..., np.ndarray]
 ) -> None:
     assert scenes["document_by_the_network"]["message"] is None
-    expected = by_command_line(scenes.folder / "rgb.png", "--scale", "4")
+    expected = by_command_line(scenes.folder / "rgb.png", "--scale", "4", "--model", "faithful-x4")
     for name in ("first", "copy"):
         np.testing.assert_array_equal(scenes.pixels(f"document-{name}", 240, 180), expected)
-    other = by_command_line(scenes.folder / "rgba.png", "--scale", "4")
+    other = by_command_line(scenes.folder / "rgba.png", "--scale", "4", "--model", "faithful-x4")
     np.testing.assert_array_equal(scenes.pixels("document-other", 200, 160), other)
 
 

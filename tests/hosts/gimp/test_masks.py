@@ -40,7 +40,7 @@ def test_a_mask_is_enlarged_by_the_network_as_a_grey_picture(
     before = scenes.pixels("network-mask-before", 60, 45)
     source = tmp_path / f"mask-{scenes.folder.name}.png"
     Image.fromarray(before.repeat(3, axis=2)).save(source)
-    expected = by_command_line(source, "--scale", "4")[..., 1]
+    expected = by_command_line(source, "--scale", "4", "--model", "faithful-x4")[..., 1]
     np.testing.assert_array_equal(scenes.pixels("network-mask-new", 240, 180)[..., 0], expected)
 
 
@@ -88,7 +88,7 @@ def test_a_selected_part_has_the_networks_pixels_of_that_part_alone(
 ) -> None:
     source = tmp_path / f"part-{scenes.folder.name}.png"
     Image.fromarray(part(scenes.pixels("part-layer-before", 60, 45), (3, 4, 11, 9))).save(source)
-    expected = by_command_line(source, "--scale", "4")
+    expected = by_command_line(source, "--scale", "4", "--model", "faithful-x4")
     np.testing.assert_array_equal(scenes.pixels("part-layer-new", 44, 36), expected)
 
 

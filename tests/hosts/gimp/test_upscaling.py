@@ -20,7 +20,7 @@ def test_the_new_layer_of_an_rgb_picture_has_the_command_lines_pixels(
     scenes: Scenes, by_command_line: CommandLine
 ) -> None:
     assert scenes["rgb"]["new"]["size"] == [240, 180]
-    expected = by_command_line(scenes.folder / "rgb.png", "--scale", "4")
+    expected = by_command_line(scenes.folder / "rgb.png", "--scale", "4", "--model", "faithful-x4")
     np.testing.assert_array_equal(scenes.pixels("rgb-new", 240, 180), expected)
 
 
@@ -28,7 +28,9 @@ def test_a_texture_wraps_round(scenes: Scenes, by_command_line: CommandLine) -> 
     if scenes.is_2:
         pytest.skip("scripts for GIMP 2.10 do not know of it, its dialog does")
     assert scenes["tileable"]["new"]["size"] == [240, 180]
-    expected = by_command_line(scenes.folder / "rgb.png", "--scale", "4", "--tileable")
+    expected = by_command_line(
+        scenes.folder / "rgb.png", "--scale", "4", "--tileable", "--model", "faithful-x4"
+    )
     np.testing.assert_array_equal(scenes.pixels("tileable-new", 240, 180), expected)
 
 
@@ -37,14 +39,17 @@ def test_a_picture_is_cleaned_first_and_the_layers_name_tells_of_it(
 ) -> None:
     if scenes.is_2:
         pytest.skip("scripts for GIMP 2.10 do not know of it, its dialog does")
-    expected = by_command_line(scenes.folder / "rgb.png", "--scale", "4", "--model", "faithful", "--clean")
+    expected = by_command_line(scenes.folder / "rgb.png", "--scale", "4", "--model", "faithful-x4", "--clean")
     np.testing.assert_array_equal(scenes.pixels("cleaned-new", 240, 180), expected)
     assert scenes["cleaned"]["new"]["name"] == "x4 Background (clean-x1, faithful-x4)"
 
 
-def test_what_suits_a_layer_is_chosen_by_it_and_not_by_its_mask(scenes: Scenes) -> None:
-    assert scenes["automatic_for_a_mask"]["new"]["size"] == [240, 180]
-    assert scenes["automatic_for_a_mask"]["new"]["name"] == scenes["rgb"]["new"]["name"]
+def test_what_suits_a_layer_is_chosen_as_on_the_command_line(
+    scenes: Scenes, by_command_line: CommandLine
+) -> None:
+    assert scenes["automatic"]["new"]["name"].startswith("x4 Background (")
+    expected = by_command_line(scenes.folder / "rgb.png", "--scale", "4", "--model", "auto")
+    np.testing.assert_array_equal(scenes.pixels("automatic-new", 240, 180), expected)
 
 
 def test_the_original_layer_stays_as_it_was(scenes: Scenes) -> None:
@@ -108,7 +113,7 @@ def test_an_image_with_a_palette_becomes_rgb_and_may_get_its_palette_back(
     rgb, document = scenes["indexed"]["rgb"], scenes["indexed"]["document"]
     assert rgb["message"] is None
     assert (rgb["base"], rgb["new"]["type"]) == (0, 0)
-    expected = by_command_line(scenes.folder / "indexed.png", "--scale", "4")
+    expected = by_command_line(scenes.folder / "indexed.png", "--scale", "4", "--model", "faithful-x4")
     np.testing.assert_array_equal(scenes.pixels("indexed-new", 240, 180), expected)
     assert (document["base"], document["new"]["size"]) == (0, [240, 180])
     back = scenes["indexed"]["palette"]
@@ -131,15 +136,15 @@ def test_how_it_was_made_is_in_the_images_xmp_and_in_what_is_exported(scenes: Sc
 
 def test_transparency_comes_out_like_the_command_lines(scenes: Scenes, by_command_line: CommandLine) -> None:
     assert scenes["rgba"]["new"]["type"] == 1
-    expected = by_command_line(scenes.folder / "rgba.png", "--scale", "4")
+    expected = by_command_line(scenes.folder / "rgba.png", "--scale", "4", "--model", "faithful-x4")
     np.testing.assert_array_equal(scenes.pixels("rgba-new", 200, 160), expected)
 
 
 @pytest.mark.parametrize(
     ("scene", "source", "options", "size"),
     [
-        ("one_pixel", "one", ("--scale", "4"), (4, 4)),
-        ("one_column", "column", ("--scale", "4"), (4, 36)),
+        ("one_pixel", "one", ("--scale", "4", "--model", "faithful-x4"), (4, 4)),
+        ("one_column", "column", ("--scale", "4", "--model", "faithful-x4"), (4, 36)),
         ("odd_size_by_factor", "odd", ("--scale", "2.5"), None),
         ("by_width", "rgb", ("--width", "100"), (100, 75)),
         ("named_model_and_device", "odd", ("--model", "faithful-x4", "--device", "cpu"), (52, 28)),
@@ -153,7 +158,8 @@ def test_every_size_is_the_command_lines(
     options: tuple[str, ...],
     size: tuple[int, int] | None,
 ) -> None:
-    expected = by_command_line(scenes.folder / f"{source}.png", *options)
+    model = () if "--model" in options else ("--model", "faithful-x4")
+    expected = by_command_line(scenes.folder / f"{source}.png", *options, *model)
     width, height = scenes[scene]["new"]["size"]
     assert (height, width) == expected.shape[:2]
     assert size is None or (width, height) == size
@@ -205,7 +211,7 @@ def test_the_canvas_stays_when_it_shows_the_new_layer_anyway_or_is_to_be_left(sc
 def test_a_wide_gamut_documents_own_values_pass_unconverted(
     scenes: Scenes, by_command_line: CommandLine
 ) -> None:
-    expected = by_command_line(scenes.folder / "rgb.png", "--scale", "4")
+    expected = by_command_line(scenes.folder / "rgb.png", "--scale", "4", "--model", "faithful-x4")
     np.testing.assert_array_equal(scenes.pixels("adobe-new", 240, 180), expected)
     assert "Adobe" in scenes["wide_gamut_profile"]["profile"]
 
@@ -216,7 +222,9 @@ def test_a_grey_layer_gives_a_grey_layer_of_the_same_tones(
     assert scenes["grey"]["new"]["type"] == 2
     before = scenes.pixels("grey-before", 60, 45)
     Image.fromarray(np.repeat(before, 3, axis=2)).save(tmp_path / f"grey-{scenes.folder.name}.png")
-    expected = by_command_line(tmp_path / f"grey-{scenes.folder.name}.png", "--scale", "4")
+    expected = by_command_line(
+        tmp_path / f"grey-{scenes.folder.name}.png", "--scale", "4", "--model", "faithful-x4"
+    )
     np.testing.assert_array_equal(scenes.pixels("grey-new", 240, 180)[..., 0], expected[..., 1])
 
 

@@ -56,14 +56,14 @@ def tileable():
 def cleaned():
     if IS_2:
         return None
-    return enlarge(*load("rgb.png"), "cleaned-new", model="faithful", clean="yes")
+    return enlarge(*load("rgb.png"), "cleaned-new", clean="yes")
 
 
 @scene
-def automatic_for_a_mask():
+def automatic():
     image, layer = load("rgb.png")
     layer.add_mask(layer.create_mask(Gimp.AddMaskType.WHITE))
-    return enlarge(image, layer, model="auto")
+    return enlarge(image, layer, "automatic-new", model="auto")
 
 
 @scene

@@ -29,13 +29,16 @@ def scene(function):
     return function
 
 
+DEFAULTS = {"model": "faithful-x4"}  # what Automatic chooses is tested by itself
+
+
 def call(image, layers, **arguments):
     procedure = Gimp.get_pdb().lookup_procedure("plug-in-enlarger-upscale-layer")
     config = procedure.create_config()
     config.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
     config.set_property("image", image)
     config.set_core_object_array("drawables", layers)
-    for name, value in arguments.items():
+    for name, value in dict(DEFAULTS, **arguments).items():
         config.set_property(name, value)
     answer = procedure.run(config)
     if answer.index(0) == Gimp.PDBStatusType.SUCCESS:
@@ -49,7 +52,7 @@ def call_image(image, **arguments):
     config = procedure.create_config()
     config.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
     config.set_property("image", image)
-    for name, value in arguments.items():
+    for name, value in dict(DEFAULTS, **arguments).items():
         config.set_property(name, value)
     answer = procedure.run(config)
     return None if answer.index(0) == Gimp.PDBStatusType.SUCCESS else answer.index(1)
