@@ -70,6 +70,8 @@ def run_ncnn(path: Path, picture: NDArray[np.float32]) -> NDArray[np.float32]:
     import ncnn
 
     network = ncnn.Net()
+    # More of them wait for each other in turns of the processor, for minutes where it has other work.
+    network.opt.num_threads = 1
     for name in ("fp16_packed", "fp16_storage", "fp16_arithmetic", "bf16_storage", "vulkan_compute"):
         setattr(network.opt, f"use_{name}", False)
     # Winograd's way to convolve is faster and less exact.

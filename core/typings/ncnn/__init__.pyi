@@ -10,6 +10,7 @@ class Mat:
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]: ...
 
 class Option:
+    num_threads: int
     use_winograd_convolution: bool
 
 class Extractor:
