@@ -59,21 +59,24 @@ def inspect_network(model: onnx.ModelProto, tried: TriedSizes) -> InspectedNetwo
 def _inspect(model: onnx.ModelProto, tried: TriedSizes) -> InspectedNetwork:
     """Find out what a network with one output takes and gives. Raises ModelError."""
     problem: ModelError | None = None
-    for rules in find_sizes(model, ForeignNetwork(model, tried)):
+    network = ForeignNetwork(model, tried)
+    for rules in find_sizes(model, network):
         try:
-            return _inspect_values(model, rules, tried)
+            return _inspect_values(model, network, rules, tried)
         except ModelError as error:
             problem = problem or error
     raise problem or ModelError("The network takes pictures of none of the sizes that were tried.")
 
 
-def _inspect_values(model: onnx.ModelProto, rules: SizeRules, tried: TriedSizes) -> InspectedNetwork:
+def _inspect_values(
+    model: onnx.ModelProto, network: ForeignNetwork, rules: SizeRules, tried: TriedSizes
+) -> InspectedNetwork:
     """Find out the rest, with sizes that the network takes. Raises ModelError when no values fit."""
     if rules.fixed:
         model = with_input_size(model, rules.fixed, rules.layout, rules.channels)
     else:
         model = _with_channels(model, rules)
-    facts, network = _facts(model, rules), ForeignNetwork(model, tried)
+    facts = _facts(model, rules)
     try:
         values = detect_values(model, facts, rules.multiple, network)
     except ModelError:
