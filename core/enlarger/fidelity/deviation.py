@@ -20,6 +20,10 @@ shrunk, 0.5 and more.
 """
 
 
+DIFFERING_SHARE = 0.25
+"""The part that may differ at all."""
+
+
 class Deviation:
     """How far a locked raster, shrunk again, is from its source."""
 
@@ -37,7 +41,7 @@ class Deviation:
     @property
     def is_small(self) -> bool:
         """Whether nearly all values are held, but for what nobody sees."""
-        return self._far <= FAR_SHARE * self.values
+        return self._far <= FAR_SHARE * self.values and self.differing <= DIFFERING_SHARE * self.values
 
     def add(self, levels: Strip) -> None:
         """Take differences in levels, as planes of shape (rows, channels, width)."""

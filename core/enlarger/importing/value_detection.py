@@ -71,9 +71,10 @@ LARGEST_ERROR = 0.1
 stay below 0.075, the best wrong guesses mostly above 0.12.
 """
 
-FAITHFUL = 0.75
-"""A faithful network's error is below this part of bicubic interpolation's. Networks trained to be near the
-truth were seen at 0.34 to 0.58, those trained to look sharp at 0.92 to 1.12.
+FAITHFUL = 1.75 / 255
+"""A faithful network's result, shrunk again, is nearer to its source, as root of the mean square. Of those
+seen, the ones trained to be near the truth were off by 0.6 to 0.9 levels, those trained to look sharp by 3.2
+to 14.
 """
 
 CLEARLY = 0.8
@@ -111,6 +112,10 @@ class DetectedValues:
     """Root of the mean square distance from the chart's true enlargement, with 1 as white."""
     bicubic_error: float
     """The same of a bicubic enlargement."""
+    drift: float
+    """Root of the mean square distance of the result from the chart when both are shrunk to its size, with 1
+    as white.
+    """
     order_matters: bool = True
     """Whether another order of the channels would make a difference."""
     effective_radius: int | None = None
@@ -120,8 +125,8 @@ class DetectedValues:
 
     @property
     def is_generative(self) -> bool:
-        """Whether the network generates detail: faithful ones come nearer to the true enlargement."""
-        return self.error > FAITHFUL * self.bicubic_error
+        """Whether the network generates detail: what faithful ones give, shrunk again, is the source."""
+        return self.drift > FAITHFUL
 
 
 def detect_values(
@@ -171,7 +176,8 @@ def detect_values(
             f"({'red, green, blue' if len(shift) == 3 else 'luminance'})."
         )
     radius = _effective_radius(network, facts, source, given) if facts.context is None else None
-    return DetectedValues(model, plain, offset, error, bicubic, order_matters, radius, notes)
+    drift = comparison.drift(result, offset)
+    return DetectedValues(model, plain, offset, error, bicubic, drift, order_matters, radius, notes)
 
 
 def _find_ranges(
@@ -224,6 +230,12 @@ class _Comparison:
         squares = np.square(kept - self._truth[self.kept], dtype=np.float64)
         mean = float(np.sqrt(squares.mean()))
         return mean if np.isfinite(mean) else float("inf")
+
+    def drift(self, result: Strip, offset: tuple[int, int]) -> float:
+        """Return the same of a result and the truth when both are shrunk to the source's size."""
+        difference = self._cut(result, offset) - self._truth[self.kept]
+        height, width = (length // self._scale for length in difference.shape[:2])
+        return float(np.sqrt(np.square(resized(difference, width, height)).mean()))
 
     def colour_error(self, result: Strip) -> float:
         """Return the same of how the channels differ from their mean, for a result in its place."""

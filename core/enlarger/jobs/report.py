@@ -84,11 +84,11 @@ class Report:
         if not self.lock:
             return ""
         if self.lock == "tone":
-            return (
-                "Colour and brightness were brought back to the source, and nothing finer, as it is damaged."
-            )
+            return "Colour and brightness were brought back to the source, and nothing finer."
         if not deviation:
-            return "Brought back to the source softly: its noise and JPEG blocks were left out."
+            return (
+                "Brought back to the source softly: its finest detail, noise and JPEG blocks were left out."
+            )
         differing = f"{deviation.differing} of {deviation.values} values"
         if not deviation.is_small:
             return (

@@ -164,3 +164,13 @@ def test_an_effective_radius_is_measured_where_the_receptive_field_is_infinite(i
     assert found.facts.context is None
     assert found.values.effective_radius is not None
     assert found.values.effective_radius < 16
+
+
+@pytest.mark.parametrize(("name", "is_generative"), [("faithful-x2", False), ("art-x2", True)])
+def test_what_looks_sharp_is_told_from_what_is_near_the_truth(
+    name: str, is_generative: bool, tmp_path: Path
+) -> None:
+    model = onnx.load(Path(__file__).parents[3] / "models" / name / f"{name}.onnx")
+    values = inspect_network(model, TriedSizes(tmp_path / "tried.json", 60)).values
+    assert values.is_generative is is_generative
+    assert not 1.2 < values.drift * 255 < 2.5, "with a margin"
