@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from enlarger.imaging.transfer import Extremes
 
 from .classifier import probabilities
-from .edges import pixel_size
+from .edges import WIDEST, pixel_size
 from .features import Features, features
 from .jpeg_quality import quality_from_pixels, quality_of
 from .picture_sample import PictureSample
@@ -130,16 +130,21 @@ def described(
             *(sample.is_grey, sample.is_bilevel),
         )
     contents = probabilities("content", found.values)
+    damages = probabilities("damage", found.values)
+    width = found.values["edge width"]
+    if sample.is_bilevel:  # whatever makes more colours has not happened to it
+        contents = _without(contents, {"photo"})
+        damages = {"clean": 1.0}
+    elif width >= WIDEST:  # there are no edges that could tell
+        damages = _without(damages, ALIKE)
     content = max(contents, key=lambda name: contents[name])
     quality = None
-    damages = probabilities("damage", found.values)
     if max(damages, key=lambda name: damages[name]) == "jpeg":
         quality = quality_from_pixels(found.planes, found.grid)
     if saved is not None:
         quality = min(saved, quality or saved)
         damages = _as_saved(damages, quality)
     damage = max(damages, key=lambda name: damages[name])
-    width = found.values["edge width"]
     return Description(
         content=cast("Content", content),
         content_confidence=contents[content],
@@ -165,14 +170,20 @@ def _enlarged(content: str, damage: str, found: Features) -> float:
     return max(1.0, found.values["edge width"] / NARROW) if damage == "enlarged" else 1.0
 
 
+def _without(shares: dict[str, float], impossible: Collection[str]) -> dict[str, float]:
+    """Return the probabilities of what remains possible."""
+    left = {name: share for name, share in shares.items() if name not in impossible}
+    whole = sum(left.values())
+    return {name: share / whole if whole else 1 / len(left) for name, share in left.items()}
+
+
 def _as_saved(damages: dict[str, float], quality: int) -> dict[str, float]:
     """Return the probabilities of damage for a picture from a JPEG file of that quality: the stronger its
     compression, the less other damage counts, and none is where it is hardly seen.
     """
     others = {name: share for name, share in damages.items() if name != "jpeg"}
     if quality >= HARMLESS:
-        whole = sum(others.values())
-        return {name: share / whole for name, share in others.items()}
+        return _without(damages, {"jpeg"})
     left = min(1.0, max(0.0, (quality - STRONG) / (HARMLESS - STRONG)))
     kept = {name: share * left for name, share in others.items() if name != "clean"}
     return {"jpeg": 1 - sum(kept.values()), **kept}

@@ -29,6 +29,9 @@ SMALLEST = 16
 COLOURED = 1.0
 """Levels of noise between red and brightness from which on noise has colours."""
 
+MOST_NOISE = 40.0
+"""Levels beyond which it is no noise, but what the picture shows."""
+
 TINT = 0.92
 """Deviation of the difference of red and brightness where each colour has noise of 1 (ITU-R BT.601)."""
 
@@ -59,7 +62,7 @@ def features(patches: Patches) -> Features | None:
     noise, coarse_noise = noise_level(colours), noise_level(halved(colours))
     tints = rgb[..., 0] - planes + 128
     tint = noise_level(tints)
-    grain = max(noise, 2 * coarse_noise)
+    grain = min(MOST_NOISE, max(noise, 2 * coarse_noise))
     if tint > COLOURED:
         # Fine detail, which looks like noise, has fewer colours than that.
         grain = min(grain, max(tint, 2 * noise_level(halved(tints))) / TINT)

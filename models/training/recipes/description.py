@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from enlarger.analysis import picture_sample
 from enlarger.analysis.features import features
@@ -29,6 +30,8 @@ from ..evaluation.measure import Pixels
 COEFFICIENTS = Path(__file__).resolve().parents[3] / "core" / "enlarger" / "analysis" / "coefficients.toml"
 SHARES = (0.36, 0.2, 0.16, 0.12, 0.16)
 """Of the kinds."""
+RECOLOURED = 0.25
+"""Share of the pictures that are made grey, or of dots that are coloured."""
 SIDES = (90, 340)
 """Pixels of a specimen's side."""
 DAMAGES = ("clean", "jpeg", "noise", "blur", "enlarged")
@@ -82,6 +85,14 @@ def damaged(picture: Pixels, damage: str, chance: Chance) -> Pixels:
     return known_damage.jpeg(picture, 98, chance) if chance.random() < 0.1 else picture
 
 
+def recoloured(picture: Pixels, kind: str, chance: Chance) -> Pixels:
+    """Return dots in two colours, and all else in grey."""
+    if kind != "screentone":
+        return np.asarray(Image.fromarray(picture).convert("L").convert("RGB"))
+    ink, paper = chance.integers(0, 120, size=3), chance.integers(170, 256, size=3)
+    return known_damage.to_levels(ink + picture / 255 * (paper - ink))
+
+
 def any_noise(picture: Pixels, chance: Chance, deviations: tuple[float, float]) -> Pixels:
     """Return a picture with noise of any kind; weak noise is as frequent as strong noise."""
     deviation = float(np.exp(chance.uniform(*np.log(deviations))))
@@ -120,6 +131,8 @@ def collect(specimens: Specimens, path: Path, count: int, seed: int) -> None:
                 if kind == "photo"
                 else specimens.draw(kind, chance, side)
             )
+            if chance.random() < RECOLOURED:
+                drawn = recoloured(drawn, kind, chance)
             group = f"photo {photo}" if kind == "photo" else f"{kind} {number}"
             for damage in DAMAGES:
                 values = measured(damaged(drawn, damage, chance))

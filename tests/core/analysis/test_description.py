@@ -79,6 +79,19 @@ def test_two_colours_are_seen_in_all_pixels() -> None:
     assert not described(np.full_like(picture, 5)).is_bilevel
 
 
+def test_what_has_two_colours_is_clean_and_no_photograph() -> None:
+    down, across = np.mgrid[:96, :96]
+    for picture in ((down + across) % 2, down // 3 % 2, (down // 24 + across // 24) % 2):
+        found = described((picture[..., None] * 255).astype(np.uint8), "Y u8")
+        assert found.damage == "clean"
+        assert found.content != "photo"
+
+
+def test_what_has_no_edges_is_not_called_soft() -> None:
+    ramp = np.linspace(0, 200, 300)[:, None, None] + np.zeros((1, 400, 3))
+    assert described(ramp.astype(np.uint8)).damage not in {"blur", "enlarged"}
+
+
 def test_hidden_colours_do_not_count() -> None:
     picture = np.dstack([np.repeat(scene()[..., :1] & 128, 3, axis=2), np.full((300, 400), 255, np.uint8)])
     picture[:90, :90] = 1, 2, 3, 0
