@@ -102,9 +102,10 @@ def _of_network(model):
 
 def _text(about, needs=()):
     """Say what something is for, how it looks, what it was trained with, and under what licence it is."""
+    summary, trained = about.get("summary", ""), about.get("trained_on")
     look = "Generative: makes up detail." if about.get("generative") else "Faithful: makes nothing up."
-    trained = about.get("trained_on")
-    sentences = [about.get("summary", ""), look if "generative" in about else ""]
+    is_said = "makes up" in summary or "makes nothing up" in summary or "generative" not in about
+    sentences = [summary, "" if is_said else look]
     sentences += ["Trained with: %s" % trained if trained else "", licence_text(about)]
     sentences += ["To be fetched it needs Enlarger's extra [%s]." % extra for extra in needs]
     return " ".join(sentence for sentence in sentences if sentence)

@@ -23,9 +23,20 @@ def target(factor=None, width=None, height=None):
 
 
 def settings(
-    model="", device="auto", lock=None, denoise=None, tileable=False, look=None, time=None, clean=None
+    model="",
+    device="auto",
+    lock=None,
+    denoise=None,
+    tileable=False,
+    look=None,
+    time=None,
+    clean=None,
+    remember=False,
 ):
-    """Return the fields that say how; what is empty or None is left to the engine."""
+    """Return the fields that say how; what is empty or None is left to the engine.
+
+    `remember` has it keep the model for pictures of the kind, as the user's own choice.
+    """
     fields = {"device": device or "auto"}
     if model:
         fields["model"] = model
@@ -41,6 +52,8 @@ def settings(
         fields["time"] = time
     if clean is not None:
         fields["clean"] = clean
+    if remember:
+        fields["remember"] = True
     return fields
 
 

@@ -1,17 +1,20 @@
-"""The dialog: network, size, area, destination, device, and what they come to; its last values are kept."""
+"""The dialog: way, size, area, destination, device, and what they come to; its last values are kept."""
 
 from . import krita_host
 from .animation import frame_times
+from .automatic_row import AutomaticRow, CleanTick
 from .documents import canvas_of, content_of, selected_box
+from .enlarger_bridge.choices import AUTOMATIC, find
+from .enlarger_bridge.choices import choices as choices_from
 from .fidelity_row import FidelityRow
 from .forecast import Forecast
 from .job import Choices
 from .messages import showing_errors
+from .network_fetch import NetworkFetch, ask_to_fetch
 from .qt import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, Qt
 from .size_row import SizeRow
 from .sliders import LabelledSlider
 from .sources import fills
-from .wording import licence_text, purpose_text
 
 COPY = ("Copy of the document; every paint layer is upscaled", "copy")
 CANVAS = [
@@ -24,10 +27,12 @@ CANVAS = [
 WHOLE, CONTENT = ("The whole canvas", "canvas"), ("Only the layer's content", "content")
 EACH = ("The canvas for pictures, the content for small objects", "auto")
 SELECTED = ("The selection", "auto")
+CLEANING = "clean"  # the family that cleans
+ABOUT_WIDTH = 420  # pixels
 
 
 class Dialog(QDialog):
-    """`on_choice(choices)` is called when the user wants the job to be done."""
+    """`on_choice(choices, source_file)` is called when the user wants the job to be done."""
 
     def __init__(self, parent, engine, document, nodes, on_choice, canvas=""):
         """Make the dialog; its lists come from the engine, which may have to be started for them.
@@ -37,7 +42,8 @@ class Dialog(QDialog):
         """
         super().__init__(parent)
         self._document, self._nodes, self._on_choice = document, nodes, on_choice
-        self._models = {}
+        self._engine, self._known, self._has_automatic = engine, [], False
+        self._fetch = None
         self._is_open = True
         self._first_canvas = canvas
         self.setWindowTitle("Upscale Image" if canvas == "copy" else "Upscale %s" % layers_text(nodes))
@@ -52,8 +58,11 @@ class Dialog(QDialog):
         self.finished.connect(self._leave)
 
     def _make_fields(self, engine):
-        self.model, self.purpose, self.licence = QComboBox(), QLabel(), QLabel("Starting the engine…")
-        self.purpose.setWordWrap(True)
+        self.model, self.about = QComboBox(), QLabel("Starting the engine…")
+        self.about.setWordWrap(True)
+        self.about.setMinimumWidth(ABOUT_WIDTH)
+        self.automatic_row = AutomaticRow(showing_errors(self._changed))
+        self.clean = CleanTick(showing_errors(self._changed))
         self.size_row = SizeRow()
         self.area, self.canvas, self.device = QComboBox(), QComboBox(), QComboBox()
         self.keep, self.print = QCheckBox("&Keep the original layer visible"), QComboBox()
@@ -65,7 +74,7 @@ class Dialog(QDialog):
         self.start = self.buttons.addButton("&Upscale", QDialogButtonBox.ButtonRole.AcceptRole)
         self.start.setEnabled(False)
         self.forecast = Forecast(
-            engine, self._document, self._nodes, self.choices, on_known=self.start.setEnabled
+            engine, self._document, self._nodes, self.choices, on_known=self._forecast_known
         )
 
     def _fill_fields(self):
@@ -95,10 +104,11 @@ class Dialog(QDialog):
         self._form = form = QFormLayout(self)
         for label, widget, named in (
             ("&Model", self.model, self.model),
-            ("", self.purpose, None),
-            ("", self.licence, None),
+            ("", self.about, None),
+            ("&Look", self.automatic_row, self.automatic_row.look),
+            ("", self.clean, None),
             ("&Fidelity", self.fidelity_row, self.fidelity_row.way),
-            ("&Noise", self.denoise, self.denoise.slider),
+            ("No&ise", self.denoise, self.denoise.slider),
             ("&Size", self.size_row, self.size_row.amount),
             ("&Area", self.area, self.area),
             ("", self.tileable, None),
@@ -157,15 +167,22 @@ class Dialog(QDialog):
         if problem is not None:
             self.close()
             raise problem
-        self._models = {model["id"]: model for model in answer["models"]}
-        for model in sorted(answer["models"], key=lambda model: model["id"] != answer["default"]):
-            self.model.addItem(model["title"], model["id"])
-        for kernel in answer.get("interpolations", ()):
-            self.model.addItem("%s interpolation" % kernel.capitalize(), kernel)
-        select(self.model, krita_host.read_setting("model", ""))
+        self._list(answer, krita_host.read_setting("model", ""))
         self.fidelity_row.show_last(answer["default_fidelity"])
         self.model.currentIndexChanged.connect(showing_errors(self._model_changed))
         self._model_changed()
+
+    def _list(self, answer, chosen):
+        """Fill the list of what there is to choose, and show what is chosen."""
+        self._known, self._has_automatic = choices_from(answer), "automatic" in answer
+        was = self.model.blockSignals(True)
+        self.model.clear()
+        for choice in self._known:
+            if choice.get and not self._known[self._known.index(choice) - 1].get:
+                self.model.insertSeparator(self.model.count())
+            self.model.addItem(choice.label, choice.key)
+        select(self.model, find([choice for choice in self._known if not choice.get], chosen).key)
+        self.model.blockSignals(was)
 
     def _fill_devices(self, answer, problem):
         if problem is not None:
@@ -175,29 +192,58 @@ class Dialog(QDialog):
         select(self.device, krita_host.read_setting("device", ""))
 
     def _model_changed(self, _index=0):
-        self.size_row.follow(self._can("scale"))
+        self.clean.follow(self._is_automatic())
         self._changed()
 
     def _changed(self, _value=None):
-        if self.model.currentData() is not None:
-            model = self._models.get(self.model.currentData())
-            self.purpose.setText(purpose_text(model))
-            self.licence.setText(licence_text(model))
-            self._offer()
+        choice = self._choice()
+        if choice is None:
+            return
+        self.about.setText(choice.text)
+        self.start.setText("&Get…" if choice.get else "&Upscale")
+        self._offer()
+        if choice.get:
+            self.forecast.withdraw("\n")
+            self.start.setEnabled(True)
+        else:
             self.forecast.refresh()
 
-    def _can(self, ability):
-        """Return what `models` tells of the chosen network; 0 for an interpolation."""
-        return self._models.get(self.model.currentData(), {}).get(ability, 0)
+    def _forecast_known(self, is_possible):
+        self.start.setEnabled(is_possible)
+        self.adjustSize()
+
+    def _choice(self):
+        """Return the Choice of the list; None while there is none."""
+        chosen = self.model.currentData()
+        return next((choice for choice in self._known if choice.key == chosen), None)
+
+    def _is_automatic(self):
+        return self.model.currentData() == AUTOMATIC
+
+    def _may_generate(self):
+        """Tell whether what is chosen may make up detail."""
+        if self._is_automatic():
+            return self.automatic_row.look.currentData() == "sharp"
+        return self._choice() is not None and self._choice().is_generative
+
+    def _has_denoise(self):
+        return self._choice() is not None and self._choice().has_denoise
+
+    def _may_clean(self):
+        """Tell whether cleaning first is there to choose: a family of this name does nothing else."""
+        return self._has_automatic and self.model.currentData() != CLEANING
 
     def _offer(self):
         """Show the rows for what the chosen network can do, and what a whole document leaves to choose."""
         canvas, is_selected = self.canvas.currentData(), self.area.itemText(0) == SELECTED[0]
         self.area.setEnabled(self.area.count() > 1 and canvas != "copy")
         self.fidelity_row.offer_layers(canvas != "copy")
+        for part in (self.fidelity_row, self._form.labelForField(self.fidelity_row)):
+            part.setEnabled(self._may_generate())
         for row, is_offered in (
-            (self.fidelity_row, bool(self._can("generative"))),
-            (self.denoise, bool(self._can("denoise"))),
+            (self.automatic_row, self._is_automatic()),
+            (self.clean, self._may_clean()),
+            (self.denoise, self._has_denoise()),
             (self.keep, canvas in ("grow", "leave", "scale") and not is_selected),
             (self.print, canvas in ("scale", "copy", "new")),
         ):
@@ -214,11 +260,15 @@ class Dialog(QDialog):
             self.device.currentData(),
             self.canvas.currentData(),
             self.area.currentData(),
-            self.fidelity_row.fidelity() if self._can("generative") else None,
-            denoise=self.denoise.share() if self._can("denoise") else None,
+            self.fidelity_row.fidelity() if self._may_generate() else None,
+            denoise=self.denoise.share() if self._has_denoise() else None,
             hide=not self.keep.isChecked(),
             print_size=self.print.currentData() == "size",
             tileable=self.tileable.isChecked(),
+            look=self.automatic_row.look.currentData() if self._is_automatic() else "",
+            time=self.automatic_row.time.currentData() if self._is_automatic() else "",
+            clean=self.clean.value() if self._may_clean() else None,
+            remember=self._has_automatic and not self._is_automatic(),
         )
 
     def _while_open(self, function):
@@ -230,22 +280,54 @@ class Dialog(QDialog):
 
         return showing_errors(slot)
 
-    def _leave(self, _result):
+    def _leave(self, result):
         self._is_open = False
         self.forecast.close_requests()
+        if self._fetch is not None:
+            self._fetch.cancel()
+        if not result:
+            self.forecast.source_file.close()
+
+    def _get(self, choice):
+        """Fetch what is chosen, if the user agrees, and choose it then."""
+
+        def begin():
+            self._fetch = NetworkFetch(self, self._engine, choice, self._while_open(on_end))
+
+        def on_end(_is_there, notes):
+            self._fetch = None
+            if notes:
+                krita_host.show_floating("\n".join(notes))
+            self._engine.request("models", {}, None, self._while_open(on_models))
+
+        def on_models(answer, problem):
+            if problem is None:
+                self._list(answer, choice.key)
+                select(self.model, choice.key)  # also where it is not there after all
+                self._model_changed()
+
+        ask_to_fetch(self, choice, begin)
 
     def _accepted(self):
+        choice = self._choice()
+        if choice is not None and choice.get:
+            self._get(choice)
+            return
         choices = self.choices()
         for box, name in self._remembered():
             krita_host.write_setting(name, box.currentData())
         krita_host.write_setting("keep", "yes" if self.keep.isChecked() else "")
         self.size_row.remember()
-        if self._can("generative"):
+        if self._is_automatic():
+            self.automatic_row.remember()
+        if self._may_clean():
+            self.clean.remember()
+        if self._may_generate():
             self.fidelity_row.remember()
-        if self._can("denoise"):
+        if self._has_denoise():
             krita_host.write_setting("denoise", str(self.denoise.slider.value()))
         self.accept()
-        self._on_choice(choices)
+        self._on_choice(choices, self.forecast.source_file)
 
 
 def layers_text(nodes):

@@ -12,7 +12,7 @@ from .animation import clear, turn_to
 from .boxes import Scaling
 from .documents import canvas_of, content_of, hidden_document, nodes_below, scale, wait_until_idle
 from .enlarger_bridge import EnlargerError, requests
-from .enlarger_bridge.texts import layer_name, size_text
+from .enlarger_bridge.texts import layer_name, networks_text, size_text
 from .job import Outcome
 from .rasters import RawFiles, read_raster
 from .records import keep_record
@@ -45,7 +45,7 @@ def upscale_document(document, choices, engine, show):
         scale(scaled, plan["size"], ppi)
         yield from wait_until_idle(scaled)
         layers = {new.uniqueId().toString(): new for new in nodes_below(scaled.rootNode())}
-        records, seconds, notes = {}, 0, []
+        records, networks, seconds, notes = {}, {}, 0, []
         for number, raster in enumerate(whole.rasters):
             key = raster.node.uniqueId().toString()
             box = scaling.box(raster.box)
@@ -55,6 +55,7 @@ def upscale_document(document, choices, engine, show):
                 result = yield from enlarge_frames(raster, fields, fidelity, files, shown, fields["target"])
                 yield from fill(scaled, layers[key], raster, box, result)
             records[key] = result.done["provenance"]
+            networks[networks_text(result.done)] = True
             seconds += result.done["seconds"]
             notes += [note for note in result.done["notes"] if note not in notes]
         show(1, "Showing the new document")
@@ -63,7 +64,8 @@ def upscale_document(document, choices, engine, show):
         copy = scaled.clone()  # which has no history: one step back there would be half of the way
         yield
         copy.setFileName("")  # its first saving shall ask where
-        copy.setName(layer_name(name, size_text(choices.target, canvas[2:], plan["size"]), plan["model"]))
+        size = size_text(choices.target, canvas[2:], plan["size"])
+        copy.setName(layer_name(name, size, "; ".join(networks)))
         for layer in nodes_below(copy.rootNode()):
             if layer.uniqueId().toString() in records:
                 keep_record(copy, layer, records[layer.uniqueId().toString()])

@@ -28,6 +28,7 @@ class UpscaleExtension(Extension):
         self.engine = None
         self.job = None
         self.progress = None
+        self.source_file = None
 
     def setup(self):
         """Get ready; the engine starts when it is needed."""
@@ -63,12 +64,12 @@ class UpscaleExtension(Extension):
             self.engine,
             document,
             nodes,
-            lambda choices: self.begin(document, nodes, choices),
+            lambda choices, source_file: self.begin(document, nodes, choices, source_file),
             canvas,
         ).open()
 
-    def begin(self, document, nodes, choices):
-        """Start the job."""
+    def begin(self, document, nodes, choices, source_file):
+        """Start the job, for which the dialog may have written a file already."""
         name = nodes[0].name() if len(nodes) == 1 else "%d layers" % len(nodes)
         if choices.canvas == "copy":
             name = document.name() or "the image"
@@ -76,7 +77,8 @@ class UpscaleExtension(Extension):
         if choices.canvas == "copy":
             steps = upscale_document(document, choices, self.engine, self.progress.show)
         else:
-            steps = upscale_layers(document, nodes, choices, self.engine, self.progress.show)
+            steps = upscale_layers(document, nodes, choices, self.engine, self.progress.show, source_file)
+        self.source_file = source_file
         self.job = JobRunner(steps, self.engine, ask, showing_errors(self._on_done))
         self.job.start()
 
@@ -93,6 +95,7 @@ class UpscaleExtension(Extension):
 
     def _on_done(self, outcome, problem):
         self.job = None
+        self.source_file.close()
         self.progress.close()
         if problem is None:
             krita_host.show_floating("\n".join([done_text(outcome.done), *outcome.notes]))

@@ -1,8 +1,13 @@
-"""The dialog's forecast: what a job comes to, asked of the engine a moment after the last change."""
+"""The dialog's forecast: what a job comes to, asked of the engine a moment after the last change.
+
+Where that depends on what the picture is like, the engine gets the pixels of the active layer for it.
+"""
 
 from .document_copy import whole_of
+from .enlarger_bridge.choices import AUTOMATIC
 from .messages import showing_errors
 from .qt import QLabel, QTimer
+from .source_file import SourceFile
 from .sources import Source
 from .wording import count_text, forecast_text
 
@@ -10,14 +15,17 @@ DELAY = 200  # milliseconds after the last change until the engine is asked
 
 
 class Forecast(QLabel):
-    """Two lines of text. `on_known(is_possible)` is called when the engine has answered."""
+    """Some lines of text. `on_known(is_possible)` is called when the engine has answered."""
 
     def __init__(self, engine, document, nodes, choices, on_known):
         """`choices()` tells what is chosen by now."""
         super().__init__("\n")
+        self.setWordWrap(True)
+        self.source_file = SourceFile(engine)
         self._engine, self._document, self._nodes = engine, document, nodes
         self._choices, self._on_known = choices, on_known
         self._requests = []
+        self._number = 0  # of the forecast that is wanted by now
         self._is_closed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -27,6 +35,12 @@ class Forecast(QLabel):
         """Ask the engine, unless there is another change soon."""
         self._timer.start(DELAY)
 
+    def withdraw(self, text):
+        """Show another text, until there is something to ask again."""
+        self._timer.stop()
+        self._withdraw()
+        self.setText(text)
+
     def close_requests(self):
         """Show nothing any more, and take back what was asked."""
         self._is_closed = True
@@ -34,14 +48,39 @@ class Forecast(QLabel):
 
     def _ask(self):
         choices = self._choices()
-        source, work, rasters = self._to_enlarge(choices)
+        self._withdraw()
+        if choices.canvas == "copy":
+            whole = whole_of(self._document)
+            self._plan(choices, whole.source, whole.work, count_text(len(whole.rasters), "layer"))
+            return
+        sources = [Source(self._document, node, choices.area) for node in self._nodes]
+        pixels = [source.box.width * source.box.height * len(source.times) for source in sources]
+        first = sources[0]
+        work = sum(pixels) / (first.box.width * first.box.height)
+        rasters = count_text(len(first.times), "frame") if first.is_animated else ""
+        if len(sources) > 1:
+            rasters = count_text(len(sources), "layer")
+
+        def plan(path):
+            if not self._is_closed and self._number == number:
+                self._plan(choices, first.raster(path), work, rasters)
+
+        number = self._number
+        if choices.model == AUTOMATIC or choices.clean:
+            self.source_file.give(first, plan)
+        else:
+            plan(None)
+
+    def _plan(self, choices, source, work, rasters):
+        """Ask for what choices come to for the engine's `source`, so many times its work in all."""
         fields = dict(choices.fields(), source=source)
         if choices.fidelity is not None:
             fields["fidelity"] = choices.fidelity.fields()
-        self._withdraw()
+
+        number = self._number
 
         def on_done(plan, problem):
-            if self._is_closed:
+            if self._is_closed or self._number != number:
                 return
             self._show(problem, plan and forecast_text(plan, work, rasters, choices.fidelity))
             if problem is None and "try" not in fields:
@@ -53,19 +92,6 @@ class Forecast(QLabel):
 
         request()
 
-    def _to_enlarge(self, choices):
-        """Return the engine's `source`, how many times its work that is, and what it consists of."""
-        if choices.canvas == "copy":
-            whole = whole_of(self._document)
-            return whole.source, whole.work, count_text(len(whole.rasters), "layer")
-        sources = [Source(self._document, node, choices.area) for node in self._nodes]
-        pixels = [source.box.width * source.box.height * len(source.times) for source in sources]
-        first = sources[0]
-        work = sum(pixels) / (first.box.width * first.box.height)
-        if len(sources) > 1:
-            return first.raster(), work, count_text(len(sources), "layer")
-        return first.raster(), work, count_text(len(first.times), "frame") if first.is_animated else ""
-
     def _show(self, problem, text):
         if problem is not None and problem.kind == "cancelled":
             return
@@ -76,3 +102,4 @@ class Forecast(QLabel):
         for number in self._requests:
             self._engine.cancel(number)
         self._requests = []
+        self._number += 1

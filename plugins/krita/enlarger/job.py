@@ -11,7 +11,7 @@ from .sources import Source
 class Choices(NamedTuple):
     """What the user chose."""
 
-    model: str  # the engine's name for it; "" is the engine's default
+    model: str  # the engine's name for a family, a network, an interpolation or Automatic; "" is its default
     target: dict  # as the engine has it
     device: str  # an id of the engine's, or "auto"
     canvas: str  # "grow", "leave", "scale" or "new"; "copy" is the whole document (see document_copy.py)
@@ -22,11 +22,16 @@ class Choices(NamedTuple):
     hide: bool = True  # the old layer, which would show through the new one
     print_size: bool = False  # kept, by more pixels per inch; else the resolution is
     tileable: bool = False  # a texture: what is beyond an edge is what lies at the opposite one
+    look: str = ""  # what Automatic goes by, "faithful" or "sharp"
+    time: str = ""  # what Automatic takes, "best" or "fast"
+    clean: Optional[bool] = None  # whether noise and JPEG traces go first; None is for Automatic to decide
+    remember: bool = False  # the model, for pictures of the kind
 
     def fields(self):
         """Return the fields of the engine's requests that are the same for every raster."""
-        how = requests.settings(self.model, self.device, self.lock, self.denoise, self.tileable)
-        return dict(how, target=self.target)
+        how = (self.look, self.time, self.clean, self.remember)
+        what = requests.settings(self.model, self.device, self.lock, self.denoise, self.tileable, *how)
+        return dict(what, target=self.target)
 
 
 class Result(NamedTuple):
@@ -36,7 +41,7 @@ class Result(NamedTuple):
     paths: list  # a file for each frame
     read: list  # the checksum of each frame's source
     files: RawFiles  # and of the other pictures that `fidelity` asks for
-    fidelity: Optional[Fidelity]
+    fidelity: Optional[Fidelity]  # None as well where Automatic took a network that makes nothing up
     done: dict  # the engine's last event
 
     @property

@@ -10,10 +10,10 @@ from .qt import QMessageBox, Qt
 TITLE = "Enlarger"
 
 
-def show_error(problem, *, without_focus=False):
+def show_error(problem, *, without_focus=False, parent=None):
     """Show what went wrong, and the remedy; what comes at the end of a job takes no keys."""
     text = problem.message if not problem.hint else "%s\n\n%s" % (problem.message, problem.hint)
-    box = make_box(QMessageBox.Icon.Warning, text)
+    box = make_box(QMessageBox.Icon.Warning, text, parent)
     box.addButton(QMessageBox.StandardButton.Ok)
     if without_focus:
         show_without_focus(box)
@@ -47,9 +47,9 @@ def show_without_focus(box):
     box.show()
 
 
-def make_box(icon, text):
-    """Return a message box that is not on show yet."""
-    box = QMessageBox(icon, TITLE, text, QMessageBox.StandardButton.NoButton, window())
+def make_box(icon, text, parent=None):
+    """Return a message box that is not on show yet, for Krita's window or another one."""
+    box = QMessageBox(icon, TITLE, text, QMessageBox.StandardButton.NoButton, parent or window())
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return box

@@ -30,11 +30,17 @@ def upscale(
     hide=True,
     print_size=False,
     tileable=False,
+    look="",
+    time="",
+    clean=None,
 ):
     """Enlarge a layer, and return the new one once it is in the document.
 
-    By default it is the active layer of the active document, enlarged by the scale of the network. Another
-    size is a `factor`, or a `width`, a `height` or both in pixels. `canvas` is "grow", "leave" or "scale", or
+    By default it is the active layer of the active document. `model` is a family ("art"), a network
+    ("art-x4"), an interpolation, or "auto", which is the default: what suits the picture, by its `look`
+    ("faithful" or "sharp") and `time` ("best" or "fast"). `clean` takes noise and JPEG's traces out first, or
+    does not; by default "auto" decides. The size is a `factor`, or a `width`, a `height` or both in pixels,
+    else the network's scale, or four times. `canvas` is "grow", "leave" or "scale", or
     "new" for a document with only the result; `area` is "auto", "canvas" or "content", and counts only where
     nothing is selected. `progress(share, text)` is called with shares from 0 to 1. `hide` hides the old
     layer, unless only a part of it was enlarged; `print_size` keeps the print size of a new or scaled
@@ -55,7 +61,10 @@ def upscale(
         raise EnlargerError("request", "There is no canvas %r or area %r." % (canvas, area))
     target = requests.target(factor, width, height)
     detail = fidelity_from(fidelity, map)
-    choices = Choices(model, target, device, canvas, area, detail, lock, denoise, hide, print_size, tileable)
+    choices = Choices(
+        *(model, target, device, canvas, area, detail, lock, denoise, hide, print_size, tileable),
+        *(look, time, clean),
+    )
     show = progress or ignore_progress
     return run(upscale_layers(document, [node], choices, shared_engine(), show)).node
 
@@ -73,6 +82,9 @@ def upscale_copy(
     denoise=None,
     print_size=False,
     tileable=False,
+    look="",
+    time="",
+    clean=None,
 ):
     """Make a copy of a document, all of it enlarged, and return it; where there is a window, it shows it.
 
@@ -86,6 +98,9 @@ def upscale_copy(
         *(model, target, device, "copy", "auto", detail, lock, denoise),
         print_size=print_size,
         tileable=tileable,
+        look=look,
+        time=time,
+        clean=clean,
     )
     return run(upscale_document(document, choices, shared_engine(), progress or ignore_progress)).document
 

@@ -22,7 +22,6 @@ class SizeRow(QWidget):
         self.way, self.amount = QComboBox(), QDoubleSpinBox()
         for way, (label, *_rest) in WAYS.items():
             self.way.addItem(label, way)
-        self._scale = 0  # of the network chosen last
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.way)
@@ -37,13 +36,6 @@ class SizeRow(QWidget):
         self.amount.setRange(least, most)
         self.amount.setSingleStep(step)
         self.amount.setValue(float(krita_host.read_setting("size." + way, "") or first))
-
-    def follow(self, scale):
-        """Let a factor that is the last network's own become that of this one; an interpolation's is 0."""
-        one = {"factor": 1, "percent": 100}.get(self.way.currentData())
-        if one and scale and self._scale and self.amount.value() == self._scale * one:
-            self.amount.setValue(scale * one)
-        self._scale = scale or self._scale
 
     def target(self):
         """Return the engine's `target`."""

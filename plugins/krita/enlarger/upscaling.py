@@ -9,7 +9,7 @@ import contextlib
 from . import krita_host
 from .destination import put_into_place, state
 from .documents import canvas_of
-from .enlarger_bridge.texts import layer_name, size_text, time_left_text
+from .enlarger_bridge.texts import layer_name, networks_text, size_text, time_left_text
 from .job import Outcome, Piece, Result
 from .placement import place
 from .rasters import RawFiles, write_raster
@@ -21,11 +21,12 @@ from .steps import Ask
 ONE_PICTURE = "Animation frames and the layers of a copied document are each merged into a single picture."
 
 
-def upscale_layers(document, nodes, choices, engine, show):
+def upscale_layers(document, nodes, choices, engine, show, known=None):
     """Enlarge layers and return the Outcome; until all are whole, the document stays as it is.
 
     The first of them decides how much larger that is, in the same proportion for all, so that they fit upon
-    each other. The engine's folder holds the raw files; `show(share, text)` tells how far it is.
+    each other. The engine's folder holds the raw files; `show(share, text)` tells how far it is. `known` is a
+    SourceFile, where the engine has one already.
     """
     sources = [Source(document, node, choices.area) for node in nodes]
     wanted = [fidelity_for(source, choices) for source in sources]
@@ -47,8 +48,8 @@ def upscale_layers(document, nodes, choices, engine, show):
                 job = dict(job, target=placement.target(number))
             shown = layer_shown_by(show, number, len(sources))
             selection = yield from write_selection(source, files.path("selection"))
-            result = yield from enlarge_frames(source, job, fidelity, files, shown, choices.target)
-            mask = yield from enlarge_selection(selection, job, result.done["size"], files.path("selected"))
+            result = yield from enlarge_frames(source, job, fidelity, files, shown, choices.target, known)
+            mask = yield from enlarge_selection(selection, job, result.done, files.path("selected"))
             pieces.append(Piece(source, result, mask))
             notes += [NO_MASKS] if selection is not None and mask is None else []
         show(1, "Inserting the new layer")
@@ -68,29 +69,45 @@ def fidelity_for(source, choices):
     return possible, [] if possible == choices.fidelity else [ONE_PICTURE]
 
 
-def enlarge_frames(source, job, fidelity, files, show, asked):
-    """Have the engine enlarge every frame, and return the Result, called after what size was `asked` for."""
+def enlarge_frames(source, job, fidelity, files, show, asked, known=None):
+    """Have the engine enlarge every frame, all in the way of the first, and return the Result, called after
+    what size was `asked` for.
+    """
     paths, read, count = [], [], len(source.times)
     for number, time in enumerate(source.times):
         frame = "frame %d of %d, " % (number + 1, count) if source.is_animated else ""
         show(number / count, "Reading %s" % source.node.name())
-        read.append((yield from write_raster(source, files.path("source"), time)))
+        path = files.path("source")
+        if known is not None and (yield from known.holds(source, time)):
+            path = known.path
+            read.append(known.checksum)
+        else:
+            read.append((yield from write_raster(source, path, time)))
         paths.append(files.path("result-%d" % number))
-        fields = dict(job, source=source.raster(files.path("source")), result={"path": paths[-1]})
+        fields = dict(job, source=source.raster(path), result={"path": paths[-1]})
         if fidelity is not None:
             fields["fidelity"] = fidelity.fields(files)
         done = yield Ask("upscale", fields, progress_shown_by(show, number, count, frame))
+        job, fidelity = dict(job, **way_of(done)), fidelity if done.get("fidelity") else None
     size = size_text(asked, source.box[2:], done["size"])
-    name = layer_name(source.node.name(), size, done["model"])
+    name = layer_name(source.node.name(), size, networks_text(done))
     return Result(name, paths, read, files, fidelity, done)
 
 
-def enlarge_selection(selection, job, size, path):
-    """Have the engine enlarge what is selected, as a mask; return its file, None for no mask."""
+def way_of(done):
+    """Return the fields that have other pixels enlarged in the way that was taken for these."""
+    return {"model": done["model"], "clean": bool(done.get("clean")), "remember": False}
+
+
+def enlarge_selection(selection, job, done, path):
+    """Have the engine enlarge what is selected as the layer was, as a mask that needs no cleaning; return its
+    file, None for no mask.
+    """
     if selection is None or not krita_host.CAN_MASK:
         return None
-    target = {"width": size[0], "height": size[1]}
-    fields = dict(job, source=selection, target=target, result={"path": path}, lock="off")
+    target = {"width": done["size"][0], "height": done["size"][1]}
+    way = dict(way_of(done), clean=False, lock="off")
+    fields = dict(job, source=selection, target=target, result={"path": path}, **way)
     yield Ask("upscale", fields, None)
     return path
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 from PIL import Image
+
+from hosts.editors.roots import REPOSITORY
 
 
 def picture(width: int, height: int, *, alpha: bool = False) -> Image.Image:
@@ -27,6 +31,16 @@ PICTURES = {
     "column": picture(1, 9),
     "odd": picture(13, 7),
 }
+
+
+def photograph_and_damaged() -> tuple[Image.Image, Image.Image]:
+    """Return a photograph, and what JPEG has left of it at half the size."""
+    with Image.open(REPOSITORY / "examples" / "tunnel.jpg") as example:
+        whole = example.convert("RGB")
+    small = whole.resize((whole.width // 2, whole.height // 2), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    small.save(buffer, "JPEG", quality=20)
+    return whole, Image.open(buffer).convert("RGB")
 
 
 def random_values() -> dict[str, np.ndarray]:

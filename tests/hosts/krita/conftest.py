@@ -32,7 +32,7 @@ def krita(
     write_pictures(krita.folder)
     for write_network in (write_drawing_network, write_unhurried_network, write_denoising_network):
         write_network(krita.data / "enlarger" / "models")
-    for behaviour in ("dies", "dies-midway", "garbage", "garbage-midway", "old", "slow"):
+    for behaviour in ("dies", "dies-midway", "garbage", "garbage-midway", "old", "slow", "good", "fetches"):
         stand_in(krita.folder, behaviour)
     return krita
 

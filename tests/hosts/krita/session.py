@@ -18,7 +18,7 @@ import numpy as np
 import tifffile
 
 from hosts.editors.known_devices import hand_on
-from hosts.editors.pictures import PICTURES, picture, random_values
+from hosts.editors.pictures import PICTURES, photograph_and_damaged, picture, random_values
 from hosts.editors.processes import processes_with, running
 from hosts.editors.roots import REPOSITORY, Root, python_paths
 
@@ -168,12 +168,18 @@ class KritaScenes:
         return self.array(name, width, height, 4, dtype)[..., [2, 1, 0, 3]]
 
 
+def is_of_automatic(name: str, before: str) -> bool:
+    """Tell whether a new layer is named after what Automatic may have cleaned and enlarged it with."""
+    return name in (f"{before} (faithful-x4)", f"{before} (clean-x1, faithful-x4)")
+
+
 def write_pictures(folder: Path) -> None:
     """Put what the scenes enlarge into a folder."""
     for name, image in PICTURES.items():
         image.save(folder / f"{name}.png")
         image.convert("RGBA").save(folder / f"{name}-with-alpha.png")
     picture(300, 200).save(folder / "middling.png")
+    photograph_and_damaged()[1].save(folder / "damaged.png")
     picture(900, 700).save(folder / "large.png")
     rgb = np.asarray(PICTURES["rgb"]).astype(np.uint16)
     fine = np.random.default_rng(5).integers(0, 200, rgb.shape).astype(np.uint16)

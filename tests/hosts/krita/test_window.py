@@ -32,11 +32,12 @@ def test_without_a_document_the_user_is_told(window_scenes: KritaScenes) -> None
 
 def test_the_dialog_offers_what_the_engine_has_and_forecasts_the_result(window_scenes: KritaScenes) -> None:
     scene = window_scenes["whole_way"]
-    assert scene["models"][0] == "Faithful x4"
+    assert scene["models"][:2] == ["Automatic", "Faithful"]
     assert "Nearest interpolation" in scene["models"]
     assert scene["devices"][0] == "Automatic"
     assert any("(cpu)" in device for device in scene["devices"])
-    assert scene["licence"].startswith("Licence: MIT")
+    assert "what suits the picture" in scene["about"][0]
+    assert "Licence: MIT, commercial use allowed." in scene["about"][1]
     assert scene["forecast"].startswith("240 x 180 pixels")
     assert scene["forecast by width"].startswith("90 x 68 pixels")
 
@@ -46,7 +47,7 @@ def test_the_new_layer_has_the_command_lines_pixels_and_is_shown(
 ) -> None:
     scene = window_scenes["whole_way"]
     assert scene["after"] == {"size": [240, 180], "layers": ["Background", "x4 Background (faithful-x4)"]}
-    expected = by_command_line(window_scenes.folder / "rgb.png", "--scale", "4")
+    expected = by_command_line(window_scenes.folder / "rgb.png", "--scale", "4", "--model", "faithful")
     np.testing.assert_array_equal(window_scenes.rgba("window-new", 240, 180)[..., :3], expected)
     assert scene["seen"]
 
@@ -65,19 +66,17 @@ def test_one_undo_takes_layer_and_canvas_back_and_redo_restores_both(
 
 def test_the_last_values_are_kept_and_a_closed_dialog_does_nothing(window_scenes: KritaScenes) -> None:
     scene = window_scenes["whole_way"]
-    assert scene["remembered"] == ["percent", 400.0]
-    assert scene["with a network for twice"] == 200.0
-    assert scene["after it was typed"] == 300.0
+    assert scene["remembered"] == ["faithful", "percent", 400.0]
     assert scene["after closing the dialog"] == scene["before"]
 
 
 def test_a_generative_network_is_offered_with_its_slider_and_its_map(window_scenes: KritaScenes) -> None:
     scene = window_scenes["generated_detail"]
-    assert not scene["offered for the default"]
+    assert not scene["offered for a faithful one"]
     assert scene["offered"]
     *rows, licence = scene["noise"]
     assert rows == [False, True]
-    assert licence.startswith("Licence: unknown")
+    assert "Licence: unknown" in licence
     assert scene["ways"] == ["Two layers with a mask to paint on", "One merged layer"]
     assert scene["settings of 0.1"] == ["one", 57, True]
     assert scene["after"]["layers"][1][0] == "x2 Background (drawing)"

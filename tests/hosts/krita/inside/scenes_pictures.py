@@ -33,7 +33,7 @@ def pictures():
     yield ready
     dialog().model.setCurrentIndex(dialog().model.findData("photo-x4"))
     yield 0.5
-    yield lambda: dialog().fidelity_row.isVisible() and "About" in dialog().forecast.text()
+    yield lambda: dialog().fidelity_row.isEnabled() and "About" in dialog().forecast.text()
     yield 0.5
     photograph("dialog")
     result = {"window": place(window), "dialog": place(dialog())}

@@ -487,7 +487,7 @@ def every_key_of_the_dialog():
     choose_network(window, "drawing")
     yield 0.3
     yield ready
-    result = {"texts": window.purpose.text(), "areas": items(window.area), "forecast": window.forecast.text()}
+    result = {"texts": window.about.text(), "areas": items(window.area), "forecast": window.forecast.text()}
     goals = {
         "amount": window.size_row.amount,
         "way": window.fidelity_row.way,
@@ -502,7 +502,7 @@ def every_key_of_the_dialog():
     choose_network(window, "nearest")
     yield 0.4
     yield lambda: "no network" in window.forecast.text().lower()
-    result["interpolation"] = [window.purpose.text(), window.forecast.text()]
+    result["interpolation"] = [window.about.text(), window.forecast.text()]
     window.reject()
     yield lambda: dialog() is None
     close(document)

@@ -114,9 +114,12 @@ def whole_way():
         "undo before": K.action("edit_undo").text(),
         "models": items(window.model),
         "devices": items(window.device),
-        "licence": window.licence.text(),
+        "about": [],
         "forecast": window.forecast.text(),
     }
+    for key in ("auto", "faithful"):
+        window.model.setCurrentIndex(window.model.findData(key))
+        result["about"].append(window.about.text())
     window.size_row.way.setCurrentIndex(window.size_row.way.findData("width"))
     window.size_row.amount.setValue(90)
     yield 0.4
@@ -149,12 +152,8 @@ def whole_way():
     show(document)
     yield 0.5
     window = yield from opened()
-    result["remembered"] = [window.size_row.way.currentData(), window.size_row.amount.value()]
-    choose_network(window, "faithful-x2")
-    result["with a network for twice"] = window.size_row.amount.value()
-    window.size_row.amount.setValue(300)
-    choose_network(window, "faithful-x4")
-    result["after it was typed"] = window.size_row.amount.value()
+    row = window.size_row
+    result["remembered"] = [window.model.currentData(), row.way.currentData(), row.amount.value()]
     window.reject()
     yield lambda: dialog() is None
     result["after closing the dialog"] = about_document(document)
@@ -171,14 +170,15 @@ def generated_detail():
     show(document)
     yield 0.6
     window = yield from opened()
-    result = {"offered for the default": window.fidelity_row.isVisible() or window.denoise.isVisible()}
+    choose_network(window, "faithful")
+    result = {"offered for a faithful one": window.fidelity_row.isEnabled() or window.denoise.isVisible()}
     choose(window, "factor", 2.0, "grow")
     choose_network(window, "denoising")
-    result["noise"] = [window.fidelity_row.isVisible(), window.denoise.isVisible(), window.licence.text()]
+    result["noise"] = [window.fidelity_row.isEnabled(), window.denoise.isVisible(), window.about.text()]
     choose_network(window, "drawing")
     yield 0.4
     yield lambda: "120 x 90" in window.forecast.text()
-    result["offered"] = window.fidelity_row.isVisible()
+    result["offered"] = window.fidelity_row.isEnabled()
     result["ways"] = items(window.fidelity_row.way)
     row = window.fidelity_row
     result["settings of 0.1"] = [row.way.currentData(), row.slider.value(), row.map.isChecked()]
@@ -239,7 +239,7 @@ def scaled():
     show(document)
     yield 0.6
     before = about_document(document)
-    yield from begin(2.0, "scale", "faithful-x4")
+    yield from begin(2.0, "scale", "faithful")
     yield lambda: document.activeNode().name() != node.name()
     yield idle
     result = {"after": about_document(document), "old": about_layer(node)}

@@ -1,0 +1,80 @@
+"""The active layer's pixels in the engine's folder: handed over once, by the dialog, and taken by the job."""
+
+import contextlib
+import itertools
+import os
+
+from .job_runner import JobRunner
+from .rasters import checksum, write_raster
+
+MOST_PIXELS = 40_000_000  # of a layer that is looked at before the job
+
+
+class SourceFile:
+    """A file of a source's pixels, written in time slices. `close` removes it."""
+
+    def __init__(self, engine):
+        """Take the engine in whose folder the file is to be."""
+        self.path = None
+        self.checksum = None  # of the pixels, once all are written
+        self._engine = engine
+        self._about = None  # what is in the file
+        self._writing = self._on_done = None
+        self._numbers = itertools.count()
+
+    def give(self, source, on_done):
+        """Call `on_done(path)` once there is the file of a source; with None where that is too large, or
+        cannot be written.
+        """
+        if source.box.width * source.box.height > MOST_PIXELS:
+            on_done(None)
+            return
+        self._on_done = on_done
+        if self._about != about(source) or not self._is_there():
+            self.close()
+            self._write(source)
+        elif self._writing is None:
+            on_done(self.path)
+
+    def holds(self, source, time):
+        """Tell whether the file still has a source's pixels; in steps of a job, as these have to be read."""
+        if self._writing is not None:
+            self.close()
+        if time != source.times[0] or self._about != about(source) or not self._is_there():
+            return False
+        return (yield from checksum(source, time)) == self.checksum
+
+    def close(self):
+        """Remove the file, and stop what writes it."""
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            writing.cancel()
+        if self.path is not None:
+            with contextlib.suppress(OSError):
+                os.remove(self.path)
+        self.path = self.checksum = self._about = None
+
+    def _write(self, source):
+        self._engine.start()
+        self._about = about(source)
+        self.path = os.path.join(self._engine.folder, "active-layer-%d.raw" % next(self._numbers))
+
+        def on_written(checksum, problem):
+            if self._writing is not runner:
+                return  # another source is wanted by now
+            self._writing, self.checksum = None, checksum
+            if problem is not None:
+                self.close()  # the job will say what is wrong
+            self._on_done(self.path)
+
+        steps = write_raster(source, self.path, source.times[0])
+        runner = self._writing = JobRunner(steps, self._engine, None, on_written)
+        runner.start()
+
+    def _is_there(self):
+        return os.path.dirname(self.path) == self._engine.folder and os.path.exists(self.path)
+
+
+def about(source):
+    """Return what tells a source from others, beside its pixels."""
+    return source.node.uniqueId().toString(), source.box, source.space, source.times[0]
