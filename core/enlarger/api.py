@@ -80,6 +80,8 @@ class Options(TypedDict, total=False):
     """How much of what a generative network made up is replaced by a faithful network's picture: 0 nothing,
     1 all of it. Left out, the network runs alone.
     """
+    faces: Literal["keep", "off"]
+    """Whether a generative network leaves faces as the source has them. Default: keep."""
     lock: Literal["auto", "off", "full", "soft", "tone"]
     """Whether the result, shrunk again, has to equal its source. Default: auto, for generative networks."""
     device: str

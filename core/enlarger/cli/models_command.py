@@ -58,13 +58,13 @@ def list_models(
     installed: Annotated[bool, typer.Option("--installed", help="Only what is installed.")] = False,
 ) -> None:
     """List the networks that are installed, and those that can be fetched."""
-    from enlarger.networks.cards import current_tag
+    from enlarger.networks.cards import KINDS, current_tag
     from enlarger.networks.catalogue import TAGS, read_catalogue
     from enlarger.networks.library import find_models
 
     tag = current_tag(tag)
     entries = read_catalogue()
-    found, rejected = find_models()
+    found, rejected = find_models(kinds=KINDS)
     known = {name for item in (*entries, *(model.card for model in found)) for name in item.tags}
     if tag is not None and tag not in known:
         meaning = ", ".join(f"{name} ({TAGS[name]})" if name in TAGS else name for name in sorted(known))
@@ -93,17 +93,26 @@ def list_models(
 
 def _row(about: Description, summary: str, size: int) -> tuple[str | Text, ...]:
     """Return what is told of a network, installed or not."""
-    look = "generative" if about.generative else "faithful"
-    return about.id, f"x{about.scale}", Text(summary), look, bytes_text(size), _licence(about, "\n")
+    enlarges = about.kind == "enlarge"
+    look = "" if not enlarges else "generative" if about.generative else "faithful"
+    return (
+        about.id,
+        f"x{about.scale}" if enlarges else "",
+        Text(summary),
+        look,
+        bytes_text(size),
+        _licence(about, "\n"),
+    )
 
 
 @app.command()
 def show(model_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Tell what is known of a network, installed or not."""
+    from enlarger.networks.cards import KINDS
     from enlarger.networks.catalogue import find_entry
     from enlarger.networks.library import find_models
 
-    model = next((model for model in find_models()[0] if model.card.id == model_id), None)
+    model = next((model for model in find_models(kinds=KINDS)[0] if model.card.id == model_id), None)
     about: Description = model.card if model else find_entry(model_id)
     rows = {
         "id": about.id,
@@ -120,6 +129,10 @@ def show(model_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     if about.trained_on:
         rows["trained on"] = about.trained_on
     rows |= _rows_of_model(model) if model else _rows_of_entry(find_entry(model_id))
+    if about.kind != "enlarge":
+        rows = {
+            name: value for name, value in rows.items() if name not in {"look", "scale", "receptive field"}
+        }
     for name, value in rows.items():
         # Addresses and checksums are to be copied, so nothing is broken into lines.
         answers().print(Text.assemble((f"{name:16}", "dim"), value), soft_wrap=True)

@@ -76,6 +76,13 @@ class JobOptions:
             " 0 is none, 1 all of it, 0.43 what is probably wrong.",
         ),
     ] = None
+    faces: Annotated[
+        str,
+        typer.Option(
+            help="For generative networks: keep, to leave faces as the source has them, or off, to have them"
+            " redrawn."
+        ),
+    ] = "keep"
     tileable: Annotated[
         bool,
         typer.Option("--tileable", help="For textures that repeat: opposite edges go on matching."),
@@ -109,6 +116,7 @@ class JobOptions:
             denoise=self.denoise,
             lock=self.lock,
             fidelity=self._fidelity(in_layers=in_layers, with_map=with_map),
+            faces=self.faces,
             tileable=self.tileable,
             alpha=self.alpha,
         )

@@ -18,6 +18,8 @@ def plan(source: Sources, options: JobOptions) -> None:
     picture = read_picture(only_source(source))
     job = options.job(picture)
     job.prepare(lambda: None)
+    if job.keeps_faces:
+        job.look_at(picture.strips)
     forecast = job.forecast
     for note in dict.fromkeys((*picture.notes, *forecast.notes)):
         console.say(note, "yellow")
@@ -26,6 +28,8 @@ def plan(source: Sources, options: JobOptions) -> None:
         table.add_row("auto", forecast.reason)
     table.add_row("result", f"{forecast.size} pixels, {bytes_text(forecast.result_bytes)} unpacked")
     table.add_row("work", f"{forecast.title}, passes: {forecast.passes}, tiles: {forecast.tiles}")
+    if forecast.faces is not None:
+        table.add_row("faces", f"{forecast.faces} kept as the source has them" if forecast.faces else "none")
     if forecast.seconds is not None and forecast.memory_bytes is not None:
         table.add_row("device", f"{forecast.device} ({forecast.device_name}), {forecast.precision}")
         table.add_row("time", f"about {duration_text(forecast.seconds)}")

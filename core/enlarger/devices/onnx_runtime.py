@@ -104,6 +104,24 @@ class OnnxRuntimeRequest:
         self._options.terminate = True
 
 
+class CpuNetwork:
+    """A network of any inputs and outputs, on the CPU in float32; it enlarges nothing by itself."""
+
+    def __init__(self, content: bytes) -> None:
+        """Load the ONNX file `content`. Raises DeviceError, MemoryLimitError."""
+        try:
+            self._session = ort.InferenceSession(content, providers=[CPU])
+        except _ERRORS as error:
+            raise failure(CPU_DEVICE, error, _first_line(error)) from error
+
+    def __call__(self, values: Strip) -> list[Strip]:
+        """Return all outputs for the only input. Raises DeviceError, MemoryLimitError."""
+        try:
+            return list(self._session.run(None, {self._session.get_inputs()[0].name: values}))
+        except _ERRORS as error:
+            raise failure(CPU_DEVICE, error, _first_line(error)) from error
+
+
 def _add_device(
     options: ort.SessionOptions, device: Device, *, exact: bool
 ) -> list[tuple[str, dict[str, str]]] | None:

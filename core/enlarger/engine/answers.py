@@ -11,9 +11,10 @@ from enlarger.jobs.automatic import AUTO, LOOKS, TIMES
 from enlarger.jobs.job import Job
 from enlarger.jobs.provenance import provenance
 from enlarger.jobs.report import Report
-from enlarger.networks.catalogue import Entry, read_catalogue
+from enlarger.networks.catalogue import Entry, find_entry, read_catalogue
+from enlarger.networks.detector import DETECTOR
 from enlarger.networks.families import Family, find_families
-from enlarger.networks.library import DEFAULT_MODEL, INTERPOLATIONS, find_models
+from enlarger.networks.library import DEFAULT_MODEL, INTERPOLATIONS, find_models, is_installed
 
 if TYPE_CHECKING:
     from enlarger.importing.import_network import ImportedNetwork
@@ -43,7 +44,12 @@ def models_fields() -> Fields:
             }
             for model in models
         ],
-        "available": [_available(entry) for entry in read_catalogue() if entry.id not in known],
+        "available": [
+            _available(entry)
+            for entry in read_catalogue()
+            if entry.kind == "enlarge" and entry.id not in known
+        ],
+        "detector": None if is_installed(DETECTOR) else _available(find_entry(DETECTOR)),
         "interpolations": INTERPOLATIONS,
         "rejected": [{"path": str(card.path), "reason": card.reason} for card in rejected],
     }
@@ -107,6 +113,7 @@ def done_fields(job: Job, report: Report) -> Fields:
         "seam_rms": report.seam_rms,
         "lock": _lock_fields(report),
         "fidelity": _fidelity_fields(job, report),
+        "faces": None if job.faces is None else len(job.faces),
         "provenance": provenance(job),
         "notes": report.notes,
     }

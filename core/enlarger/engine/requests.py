@@ -117,6 +117,7 @@ class _JobFields(Struct, frozen=True, kw_only=True):
     denoise: Share | None = None
     lock: str = "auto"
     fidelity: FidelityFields | UnsetType = UNSET
+    faces: str = "keep"
     tileable: bool = False
     alpha: str = "transparency"
     remember: bool = False
@@ -135,6 +136,7 @@ class _JobFields(Struct, frozen=True, kw_only=True):
             denoise=self.denoise,
             lock=self.lock,
             fidelity=None if self.fidelity is UNSET else self.fidelity.settings(),
+            faces=self.faces,
             tileable=self.tileable,
             alpha=self.alpha,
             remember=self.remember,

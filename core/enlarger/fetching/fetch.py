@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from enlarger.errors import ConsentError, ModelError, SourceError, StorageError
+from enlarger.networks.cards import KINDS
 from enlarger.networks.catalogue import Entry, Wheel
+from enlarger.networks.detector import install_detector
 from enlarger.networks.library import find_models, own_folder
 from enlarger.system import log
 from enlarger.system.locking import locked
@@ -71,7 +73,7 @@ def fetch_model(entry: Entry, pack: Path | None, listener: FetchListener) -> Imp
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder / f"{entry.id}.lock", wait):
-            if any(model.card.id == entry.id for model in find_models()[0]):
+            if any(model.card.id == entry.id for model in find_models(kinds=KINDS)[0]):
                 return None
             if pack is not None:
                 return _install(entry, _find_in(pack, entry), folder, listener)
@@ -148,9 +150,11 @@ def _install(entry: Entry, path: Path, folder: Path, listener: FetchListener) ->
 
 
 def _import(entry: Entry, path: Path, listener: FetchListener) -> ImportedNetwork:
-    from enlarger.importing.import_network import import_network
+    from enlarger.importing.import_network import ImportedNetwork, import_network
 
     listener.on_import()
+    if entry.kind == "detector":
+        return ImportedNetwork(install_detector(entry, path), [], [])
     imported = import_network(
         path, own_folder(), model_id=entry.id, about=entry.about, on_wait=listener.on_wait
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from enlarger.imaging.strips import Strip, Strips
     from enlarger.imaging.transfer import Transfer
 
+    from .face_ovals import FaceOvals
     from .settings import Fidelity
 
 
@@ -36,13 +37,15 @@ class Composition:
         fidelity: Fidelity | None,
         *,
         is_generative: bool,
+        faces: FaceOvals | None = None,
     ) -> None:
         """Compose pictures of `size` that were enlarged from `source`: brought back to it by `lock`, merged
-        as `fidelity` says where there are two.
+        as `fidelity` says where there are two, with more of the faithful one in the `faces`.
         """
         self._source, self._size = source, size
         self._transfer, self._pixel_format = transfer, transfer.working_format
         self._fidelity = fidelity
+        self._faces = faces
         self._lock = lock
         self._is_generative = is_generative
         self._merger: Merger | None = None
@@ -92,7 +95,7 @@ class Composition:
             ]
         result, others = enlarged[0], dict[str, RowWindow]()
         if fidelity and text:
-            self._merger = Merger(self._source, self._size, self._pixel_format, fidelity)
+            self._merger = Merger(self._source, self._size, self._pixel_format, fidelity, self._faces)
             generated, faithful = enlarged
             layers = tee(self._merger.layers(generated, faithful, text.reader()), 2)
             result = (rows.result for rows in layers[0])

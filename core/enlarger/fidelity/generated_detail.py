@@ -4,7 +4,7 @@ of it may stay.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from enlarger.imaging.separable_filters import (
 )
 from enlarger.imaging.transfer import is_deep
 
+from .face_ovals import FACE_DEGREE
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from enlarger.imaging.pixel_format import PixelFormat
     from enlarger.imaging.strips import Strip, Strips
 
+    from .face_ovals import FaceOvals
     from .settings import Fidelity
 
 LIMITS = (np.inf, 64.0, 40.0, 28.0, 20.0, 14.0, 8.0, 0.0)
@@ -53,14 +56,28 @@ def detail_limit(degree: float) -> float:
     return float(np.interp(place, range(1, len(LIMITS)), LIMITS[1:]))
 
 
+def _share(level: NDArray[Any], most: NDArray[Any] | float) -> NDArray[Any]:
+    """Return how much of the faithful picture shows at these levels, when it stands alone from `most` on."""
+    least = KEPT_SHARE * most
+    return np.clip((level - least) / np.maximum(most - least, 1e-6), 0, 1)
+
+
 class DetailMeter:
     """Measures, in the size of the source, how far the picture of a generative network departs from that of a
     faithful one.
     """
 
-    def __init__(self, source: Size, size: Size, pixel_format: PixelFormat, fidelity: Fidelity) -> None:
-        """Prepare for rasters of `size` that were enlarged from `source`."""
+    def __init__(
+        self,
+        source: Size,
+        size: Size,
+        pixel_format: PixelFormat,
+        fidelity: Fidelity,
+        faces: FaceOvals | None = None,
+    ) -> None:
+        """Prepare for rasters of `size` that were enlarged from `source`, in which there may be faces."""
         self._size = size
+        self._faces = faces
         self._pixel_format = pixel_format
         self._limit = detail_limit(fidelity.degree)
         self._levels = 255 if is_deep(pixel_format) else 1
@@ -69,9 +86,9 @@ class DetailMeter:
         self._left = blur.filter(size.width, source.width, WIDE)
 
     def measure(self, generated: Strips, faithful: Strips, text: Strips) -> Strips:
-        """Yield two planes in the source's size: how much of the faithful picture is to show, from 0 to 1,
-        and the level of generated detail, in levels of 255. The two rasters hold working values; `text` tells
-        where the source shows text (see `text_detection`).
+        """Yield planes in the source's size: how much of the faithful picture is to show, from 0 to 1, the
+        level of generated detail, in levels of 255, and, where there are faces, the shares of their ovals.
+        The two rasters hold working values; `text` tells where the source shows text (see `text_detection`).
         """
         window = RowWindow(text)
         top = 0
@@ -79,14 +96,21 @@ class DetailMeter:
         for energy in filter_rows(energies, self._down):
             level = np.sqrt(np.maximum(filter_columns(energy, self._left), 0))
             weight = np.zeros_like(level)
+            bottom = top + len(level)
+            is_text_or_code, is_text = window.rows(top, bottom).transpose(2, 0, 1)[:, :, None]
             if self._limit < np.inf:
-                is_text_or_code, is_text = window.rows(top, top + len(level)).transpose(2, 0, 1)[:, :, None]
                 most = np.where(is_text_or_code, min(self._limit, TEXT_LIMIT), self._limit)
-                least = KEPT_SHARE * most
-                weight = np.clip((level - least) / np.maximum(most - least, 1e-6), 0, 1)
+                weight = _share(level, most)
                 weight[is_text > 0] = 1
-            top += len(level)
-            yield np.concatenate([weight, level], axis=1)
+            measured = [weight, level]
+            if self._faces:
+                large, small = (shares[:, None] for shares in self._faces.rows(top, bottom))
+                most = min(self._limit, detail_limit(FACE_DEGREE))
+                weight += large * (np.maximum(_share(level, most), weight) - weight)
+                np.maximum(weight, small, out=weight)
+                measured.append(np.maximum(large, small))
+            top = bottom
+            yield np.concatenate(measured, axis=1)
 
     def _energies(self, generated: Strips, faithful: Strips) -> Strips:
         """Yield the square of the difference in brightness, in levels."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from enlarger.imaging.pixel_format import PixelFormat
     from enlarger.imaging.strips import Strip, Strips
 
+    from .face_ovals import FaceOvals
     from .settings import Fidelity
 
 
@@ -46,13 +47,20 @@ class ResultStrips(NamedTuple):
 class Merger:
     """Merges the picture of a generative network with a faithful network's, both made of one source."""
 
-    def __init__(self, source: Size, size: Size, pixel_format: PixelFormat, fidelity: Fidelity) -> None:
-        """Prepare for rasters of `size` that were enlarged from `source`."""
+    def __init__(
+        self,
+        source: Size,
+        size: Size,
+        pixel_format: PixelFormat,
+        fidelity: Fidelity,
+        faces: FaceOvals | None = None,
+    ) -> None:
+        """Prepare for rasters of `size` that were enlarged from `source`, in which there may be faces."""
         self.replaced = 0.0
         """The part of the area in which the faithful picture shows, once all strips have passed."""
         self._size = size
         self._fidelity = fidelity
-        self._meter = DetailMeter(source, size, pixel_format, fidelity)
+        self._meter = DetailMeter(source, size, pixel_format, fidelity, faces)
         self._up = LINEAR.filter(source.height, size.height, HIGH)
         self._right = LINEAR.filter(source.width, size.width, WIDE)
 
@@ -68,9 +76,9 @@ class Merger:
         for strip in filter_rows((filter_columns(strip, self._right) for strip in small), self._up):
             a, b = (window.rows(top, top + len(strip)) for window in (generated_rows, faithful_rows))
             top += len(strip)
-            weight, level = strip[:, 0], strip[:, 1]
+            weight, level, *faces = strip.swapaxes(0, 1)
             self.replaced += float(weight.sum()) / self._size.pixels
-            shown = detail_map(level) if self._fidelity.with_map else None
+            shown = detail_map(level, *faces) if self._fidelity.with_map else None
             if self._fidelity.in_layers:
                 mask = np.rint(255 * (1 - weight)).astype(np.uint8)
                 yield ResultStrips(a, b, mask[..., None], shown)

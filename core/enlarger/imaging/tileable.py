@@ -16,6 +16,8 @@ import numpy as np
 from enlarger.errors import RequestError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from enlarger.geometry import Size
 
     from .strips import Strip, Strips
@@ -69,6 +71,17 @@ class Surroundings:
             yield strip[:, columns]
         rows = np.concatenate(first)
         yield rows[np.arange(self.down) % len(rows)][:, columns]
+
+    def copies(self) -> Iterator[tuple[int, int]]:
+        """Yield where copies of the source begin within the whole one, as left and top; the outermost begin
+        or end beyond it.
+        """
+        width, height = self.source
+        right, bottom = self.whole_source
+        # One more on each side, for what lies across the edge of a copy.
+        for top in range(self.down % height - 2 * height, bottom + height, height):
+            for left in range(self.across % width - 2 * width, right + width, width):
+                yield left, top
 
     def cut(self, strip: Strip, top: int) -> Strip:
         """Return what of a strip that begins at row `top` of what was computed belongs to the result."""

@@ -5,7 +5,7 @@ plan, its devices and a record of what ran.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,17 +24,19 @@ from enlarger.system.machine import available_memory
 from enlarger.tiles.channels import runs_per_tile
 from enlarger.tiles.cost import UNKNOWN, Cost
 from enlarger.tiles.gathering import Means, gather
+from enlarger.tiles.needed_tiles import needed_tiles
 from enlarger.tiles.planning import SIDES, Pass, Plan, TileLimits, plan_upscale
 from enlarger.tiles.stitching import Seams
 from enlarger.tiles.target import Target, size_without_last_pass
 from enlarger.tiles.upscale import prepared, upscale
 
 if TYPE_CHECKING:
-    from enlarger.geometry import Size
+    from enlarger.geometry import Box, Size
     from enlarger.graphs.pixel_io import PixelType
     from enlarger.imaging.pixel_format import PixelFormat
     from enlarger.imaging.strips import Strips
     from enlarger.networks.methods import Method
+    from enlarger.tiles.tiling import Tile
 
     from .settings import Settings
 
@@ -56,9 +58,11 @@ class Branch:
         pixel_format: PixelFormat,
         settings: Settings,
         share: int = 1,
+        parts: Sequence[Box] | None = None,
     ) -> None:
         """Plan by what is known; nothing is tried and nothing runs yet. The branch may use one part in
-        `share` of the limits.
+        `share` of the limits. Where only `parts` of the result are wanted, named in pixels of the source, the
+        rest is not computed.
 
         Raises RequestError when the target is out of reach, DeviceError when no device remains.
         """
@@ -67,6 +71,7 @@ class Branch:
         self._settings = settings
         self._target = target
         self._share = share
+        self._parts = parts
         # bfloat16 has eight bits of precision: less than deep pixels.
         self._pixel_type: PixelType = "f32" if is_deep(pixel_format) else "u8"
         self.precision: Precision = "exact" if is_deep(pixel_format) else settings.precision
@@ -127,7 +132,9 @@ class Branch:
         """Yield the enlarged strips; strips in and out hold working values of `pixel_format`."""
         self._end_sessions()
         try:
-            yield from upscale(working, pixel_format, self.plan, self._session, on_tile, self.seams)
+            yield from upscale(
+                *(working, pixel_format, self.plan, self._session, on_tile, self.seams, self._needed)
+            )
         finally:
             self._record_failures()
         self._record_speed()
@@ -141,12 +148,21 @@ class Branch:
             session.stop()
 
     @property
+    def tiles(self) -> int:
+        """How many are computed."""
+        needed = self._needed
+        return self.plan.tiles if needed is None else sum(map(len, needed))
+
+    @property
     def seconds(self) -> float | None:
         """What the network will take; None where it was not measured yet."""
         if not self.choices:
             return 0.0
         cost = self.choices[0].cost
-        return None if cost == UNKNOWN else self.plan.seconds(cost) * runs_per_tile(self._pixel_format)
+        if cost == UNKNOWN:
+            return None
+        share = self.tiles / self.plan.tiles
+        return self.plan.seconds(cost) * runs_per_tile(self._pixel_format) * share
 
     @property
     def memory(self) -> int | None:
@@ -185,6 +201,10 @@ class Branch:
         more = {2: "a second pass", 3: "a third pass"}.get(passes, "one more pass")
         wanted, instead = (f"{size.width:,} x {size.height:,}" for size in (plan.size, smaller))
         return f"{wanted} needs {more}; {instead} takes {fraction_text(share)} of the time."
+
+    @property
+    def _needed(self) -> list[frozenset[Tile]] | None:
+        return None if self._parts is None else needed_tiles(self.plan, self._parts)
 
     @property
     def _bytes_per_pixel(self) -> int:

@@ -5,15 +5,18 @@ It plans, and knows what it will take; `run` leads a picture through it, and it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from enlarger.analysis.source_analysis import analyse
-from enlarger.errors import RequestError
+from enlarger.errors import DeviceError, MemoryLimitError, ModelError, RequestError
 from enlarger.fidelity.composition import Composition
+from enlarger.fidelity.face_ovals import FaceOvals
 from enlarger.fidelity.lock_choice import lock_for
 from enlarger.fidelity.merging import ResultStrips
+from enlarger.fidelity.settings import Fidelity
 from enlarger.fidelity.source_lock import LockKind, SourceLock, lock_memory, lock_seconds
 from enlarger.imaging.tileable import LastRows, Surroundings, plan_surroundings
 from enlarger.networks.methods import Interpolation, Method, find_cleaner, find_faithful
@@ -23,6 +26,7 @@ from enlarger.tiles.target import Target
 
 from .branch import Branch
 from .cleaning import Cleaning
+from .face_search import ABSENT, find_faces, open_detector
 from .preferences import remembered
 from .progress import Progress
 from .report import Forecast, Report
@@ -30,13 +34,15 @@ from .settings import Settings
 
 if TYPE_CHECKING:
     from enlarger.analysis.description import Description
+    from enlarger.analysis.face_detection import Face
     from enlarger.analysis.source_analysis import Analysis
-    from enlarger.geometry import Size
+    from enlarger.geometry import Box, Size
     from enlarger.imaging.pixel_format import PixelFormat
-    from enlarger.imaging.strips import Strips
+    from enlarger.imaging.strips import Strip, Strips
     from enlarger.tiles.planning import Plan
 
     from .automatic import Selection
+    from .face_search import Detector
 
 MUCH_TEXT = 0.03
 """The part of a picture from which on it is worth a warning; as much is seen in many pictures without any."""
@@ -48,6 +54,9 @@ and what looks for text, looks no farther.
 
 KERNEL_REACH = 8
 """Pixels of the source that an interpolation looks at, on its way to the size asked for."""
+
+FACE_TILE = 192
+"""Pixels: the side of tiles around faces. Larger ones hold more of what is around them."""
 
 OWN_MEMORY = 160 << 20
 """Bytes that the engine takes before it has any picture."""
@@ -94,13 +103,11 @@ class Job:
             source, size = self._around.whole_source, self._around.whole_size
             target = Target(width=size.width, height=size.height)
             self._main = Branch(method, source, target, pixel_format, settings, share)
+        self._enlarging = [self._main]
         self._branches = [self._main]
         self.faithful: Network | None = None
         if settings.fidelity:
-            self.faithful = find_faithful(self.plan.scale)
-            target = Target(width=self.plan.size.width, height=self.plan.size.height)
-            self._branches.append(Branch(self.faithful, source, target, pixel_format, settings, share))
-        self._enlarging = tuple(self._branches)
+            self._add_faithful(settings, share)
         self._cleaning: Cleaning | None = None
         if self.cleaner:
             branch = Branch(self.cleaner, source, Target(1), pixel_format, settings, share)
@@ -113,10 +120,28 @@ class Job:
         """Whether the result is brought back to the source."""
         self.analysis = analysis
         """What is known of the source, once the job has looked at it."""
+        self.keeps_faces = (
+            settings.faces == "keep"
+            and self._is_generative
+            and bool(self.plan.passes and pixel_format.colours)
+        )
+        """Whether the job looks for faces and keeps them."""
+        self.faces: list[Face] | None = None
+        """Those of the source that are kept; None where the job has not looked for any."""
+        self._ovals: FaceOvals | None = None
+        self._face_notes: list[str] = []
         self._lock: SourceLock | None = None
         self._composition: Composition | None = None
         self.progress = Progress(self.tiles, None)
         """How far the job is; it begins anew when the job runs."""
+
+    def _add_faithful(self, settings: Settings, share: int, parts: Sequence[Box] | None = None) -> None:
+        """Have a faithful network enlarge the source, too, or those `parts` of it."""
+        self.faithful = find_faithful(self.plan.scale)
+        plan, target = self.plan, Target(width=self.plan.size.width, height=self.plan.size.height)
+        branch = Branch(self.faithful, plan.source, target, self.pixel_format, settings, share, parts)
+        self._enlarging.append(branch)
+        self._branches.append(branch)
 
     def __str__(self) -> str:
         plan = self.plan
@@ -158,7 +183,7 @@ class Job:
     @property
     def tiles(self) -> int:
         """Of all networks that run."""
-        return sum(branch.plan.tiles * self._runs(branch) for branch in self._branches)
+        return sum(branch.tiles * self._runs(branch) for branch in self._branches)
 
     def _runs(self, branch: Branch) -> int:
         """Return how often a network goes over the picture: that which cleans it once more for each mean that
@@ -181,12 +206,16 @@ class Job:
         for branch in self._branches:
             branch.refresh()
 
-    def look_at(self, source: Callable[[], Strips]) -> None:
+    def look_at(self, source: Callable[[], Strips], on_wait: Callable[[], None] = lambda: None) -> None:
         """Find out, in one pass over the strips that `source` gives, what the job has to know of the picture
-        beforehand: its range, and which lock it needs.
+        beforehand: its range, which lock it needs, and where faces are.
+
+        `on_wait` is called now and then; what it raises ends the job.
         """
         choice = self.settings.lock
-        if not self.analysis or self._around:
+        detector = self._open_detector() if self.keeps_faces else None
+        is_wanting = detector is not None and (self.analysis is None or self.analysis.thumbnail is None)
+        if not self.analysis or self._around or is_wanting:
             strips = source()
             if self._around:
                 self._last_rows = LastRows(self._around.down)
@@ -195,11 +224,42 @@ class Job:
                 *(strips, self.source, self.pixel_format),
                 judge_quality=self.locks and choice == "auto",
                 tell_picture=self.locks and choice in {"auto", "soft"},
+                with_thumbnail=detector is not None,
             )
         if self.locks and choice != "off":
             kind, cutoff = lock_for(choice, self.analysis, is_cleaned=self.cleaner is not None)
             working_format = self.analysis.transfer.working_format
             self._lock = SourceLock(self.plan.source, self.plan.size, working_format, kind, cutoff)
+        if detector and self.analysis.thumbnail is not None:
+            self._look_for_faces(detector, self.analysis.thumbnail, on_wait)
+
+    def _open_detector(self) -> Detector | None:
+        """Return what finds faces; None, and a note for the user, where it cannot be had."""
+        try:
+            detector = open_detector()
+        except (ModelError, DeviceError) as error:
+            self._face_notes = [f"Faces were not looked for, so they may be redrawn: {error.message}"]
+            return None
+        self._face_notes = [] if detector else [ABSENT]
+        return detector
+
+    def _look_for_faces(self, detector: Detector, thumbnail: Strip, on_wait: Callable[[], None]) -> None:
+        """Find the faces of the source, and have a faithful network enlarge them where none runs yet."""
+        is_tileable = self._around is not None
+        try:
+            self.faces = find_faces(thumbnail, self.source, detector, on_wait, is_tileable=is_tileable)
+        except (DeviceError, MemoryLimitError) as error:
+            self._face_notes = [f"Faces were not looked for, so they may be redrawn: {error.message}"]
+            return
+        if not self.faces:
+            return
+        copies = self._around.copies() if self._around else [(0, 0)]
+        seen = (face.moved(*place) for place in copies for face in self.faces)
+        self._ovals = FaceOvals(seen, self.plan.source)
+        if not self.faithful:
+            settings = replace(self.settings, tile=min(self.settings.tile or FACE_TILE, FACE_TILE))
+            self._add_faithful(settings, len(self._branches) + 1, self._ovals.boxes)
+            self._branches[-1].prepare(on_wait)
 
     @property
     def lock_kind(self) -> LockKind | None:
@@ -251,9 +311,11 @@ class Job:
 
         for branch in self._branches:
             branch.gather(cleaned if branch in self._enlarging else working, working_format, on_tile)
+        fidelity = self.settings.fidelity or (Fidelity(0.0) if self._ovals else None)
         self._composition = Composition(
-            *(plan.source, plan.size, transfer, self._lock, self.settings.fidelity),
+            *(plan.source, plan.size, transfer, self._lock, fidelity),
             is_generative=self._is_generative,
+            faces=self._ovals,
         )
         networks = [
             partial(branch.run, pixel_format=working_format, on_tile=on_tile) for branch in self._enlarging
@@ -287,6 +349,7 @@ class Job:
             tiles=self.tiles,
             lock=self.locks,
             faithful_model=self.faithful.id if self.faithful else None,
+            faces=None if self.faces is None else len(self.faces),
             result_bytes=self.size.pixels * self.pixel_format.bytes_per_pixel,
             seconds=self._seconds if choice else None,
             memory_bytes=self._memory if choice else None,
@@ -325,7 +388,9 @@ class Job:
     def report(self) -> Report:
         """Return what the finished job ran on; where no pass was needed, no device did."""
         choice, composition = self._main.last_choice, self._composition
-        notes = self._notes
+        notes = self._notes + self._face_notes
+        if self.faces:
+            notes.append(_about_faces(len(self.faces)))
         if self.text_share >= MUCH_TEXT:
             notes.append(self._about_text())
         if not choice and not isinstance(self.method, Interpolation):
@@ -354,3 +419,11 @@ class Job:
     @property
     def _notes(self) -> list[str]:
         return list(dict.fromkeys(note for branch in self._branches for note in branch.notes))
+
+
+def _about_faces(count: int) -> str:
+    return (
+        f"{count} faces were kept as the source has them."
+        if count > 1
+        else "1 face was kept as the source has it."
+    )

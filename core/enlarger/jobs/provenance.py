@@ -10,6 +10,9 @@ from enlarger.networks.methods import Interpolation
 from enlarger.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from enlarger.analysis.face_detection import Face
     from enlarger.networks.methods import Method
 
     from .job import Job
@@ -45,13 +48,21 @@ def provenance(job: Job, earlier: Provenance | None = None) -> Provenance:
             "tile": settings.tile,
             "lock": settings.lock,
             **({"tileable": True} if settings.tileable else {}),
+            **({"faces": settings.faces} if settings.faces != "keep" else {}),
             **({"alpha": "data"} if job.pixel_format.alpha_is_data else {}),
         },
         "lock": job.lock_kind,
         "fidelity": {"dial": fidelity.degree, "model": _described(job.faithful)}
         if fidelity and job.faithful
         else None,
+        **({"faces": _faces(job.faces, job.faithful)} if job.faces and job.faithful else {}),
     }
+
+
+def _faces(faces: Sequence[Face], faithful: Method) -> dict[str, Any]:
+    """Return which faces were kept, as boxes in pixels of the source: left, top, right, bottom."""
+    boxes = [[round(edge) for edge in (face.left, face.top, face.right, face.bottom)] for face in faces]
+    return {"kept": boxes, "model": _described(faithful)}
 
 
 def _described(method: Method) -> dict[str, str]:

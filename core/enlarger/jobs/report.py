@@ -38,6 +38,8 @@ class Forecast:
     """Whether the result is brought back to the source."""
     faithful_model: str | None
     """The id of the network whose picture replaces what the other generated; None where one runs alone."""
+    faces: int | None
+    """How many are kept as the source has them; None where nobody has looked for any."""
     result_bytes: int
     """Of the result's pixels, unpacked."""
     seconds: float | None

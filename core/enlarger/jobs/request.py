@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from enlarger.analysis.source_analysis import Analysis, analyse
 from enlarger.errors import RequestError
+from enlarger.networks.detector import DETECTOR
 from enlarger.networks.families import CLEAN, FAITHFUL, resolve
+from enlarger.networks.library import is_installed
 from enlarger.networks.methods import find_method
 from enlarger.networks.network import Network
 from enlarger.tiles.target import Target
 
 from .automatic import AUTO, DEFAULT_FACTOR, Selection, Way, parse_look, parse_time, read_policy, select
 from .job import Job
-from .settings import Settings, parse_alpha, parse_lock, parse_precision
+from .settings import Settings, parse_alpha, parse_faces, parse_lock, parse_precision
 
 if TYPE_CHECKING:
     from enlarger.fidelity.settings import Fidelity
@@ -68,6 +70,8 @@ class JobRequest:
     """What the last channel is: transparency, or data."""
     remember: bool = False
     """Whether a model that is named is what the user prefers for pictures of the kind (see `preferences`)."""
+    faces: str = "keep"
+    """keep, or off where a generative network may redraw them."""
 
     def job(self, source: Source, on_wait: Callable[[], None] | None = None) -> Job:
         """Return the job for a picture. With `on_wait`, which is called now and then, devices may be tried
@@ -128,8 +132,7 @@ class JobRequest:
         size = self.target.resolve(source.size, 1)
         return max(new / old for new, old in zip(size, source.size, strict=True))
 
-    @staticmethod
-    def _looked_at(source: Source) -> Analysis | None:
+    def _looked_at(self, source: Source) -> Analysis | None:
         if not source.read:
             return None
         return analyse(
@@ -138,6 +141,7 @@ class JobRequest:
             source.pixel_format,
             judge_quality=True,
             tell_picture=True,
+            with_thumbnail=self.faces == "keep" and is_installed(DETECTOR),
             quantisation=source.quantisation,
         )
 
@@ -165,5 +169,6 @@ class JobRequest:
             fidelity=fidelity,
             clean=self._strength(analysis) if way.clean else 0.0,
             tileable=self.tileable,
+            faces=parse_faces(self.faces),
         )
         return Job(method, source.size, source.pixel_format, settings, analysis, selection)

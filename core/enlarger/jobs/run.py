@@ -91,7 +91,7 @@ def run(
         for output in outputs.values():
             stack.enter_context(output)
         job.prepare(listener.check)
-        job.look_at(lambda: first or read())
+        job.look_at(lambda: first or read(), listener.check)
         listener.check()
         found = provenance(job, earlier)
         for name, output in outputs.items():

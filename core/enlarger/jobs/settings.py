@@ -12,10 +12,14 @@ from enlarger.tiles.target import Target
 if TYPE_CHECKING:
     from enlarger.devices.providers import Precision
 
+FaceChoice = Literal["keep", "off"]
 LockChoice = Literal["auto", "off", "full", "soft", "tone"]
 
 ALPHAS = ("transparency", "data")
 """What the last channel is taken for."""
+
+FACES: tuple[FaceChoice, ...] = ("keep", "off")
+"""Whether a generative network may redraw faces."""
 
 LOCKS: tuple[LockChoice, ...] = ("auto", "off", "full", "soft", "tone")
 
@@ -35,6 +39,8 @@ class Settings:
     """How much of noise and JPEG traces is taken out before the picture is enlarged, from 0 to 1."""
     tileable: bool = False
     """What is beyond an edge is what lies at the opposite one."""
+    faces: FaceChoice = "keep"
+    """Whether a generative network leaves faces as the source has them."""
 
 
 def parse_precision(name: str) -> Precision:
@@ -50,6 +56,14 @@ def parse_lock(name: str) -> LockChoice:
         if lock == name:
             return lock
     raise RequestError(f"There is no lock {name!r}.", f"Choose one of: {', '.join(LOCKS)}.")
+
+
+def parse_faces(name: str) -> FaceChoice:
+    """Return the choice called `name`. Raises RequestError when there is none."""
+    for choice in FACES:
+        if choice == name:
+            return choice
+    raise RequestError(f"There is no choice {name!r} for faces.", f"Choose one of: {', '.join(FACES)}.")
 
 
 def parse_alpha(name: str) -> bool:

@@ -7,7 +7,7 @@ import math
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, cast
+from typing import Annotated, Any, Literal, TypeVar, cast, get_args
 
 import msgspec
 import tomli_w
@@ -40,6 +40,11 @@ LARGEST_SCALE = 64
 LARGEST_OVERLAP = 256
 
 
+Kind = Literal["enlarge", "detector"]
+"""To enlarge or to restore a picture, or to find the faces in it (see `face_detection`)."""
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
 Positive = Annotated[int, Meta(ge=1)]
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Overlap = Annotated[int, Meta(ge=1, le=LARGEST_OVERLAP)]
@@ -63,6 +68,8 @@ class Description(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     credits: list[str]
     family: str = ""
     """The id of the family that the network belongs to (see `families`); empty for one that is its own."""
+    kind: Kind = "enlarge"
+    """What the network does."""
     trained_on: str = ""
     """Where its training pictures come from, in one sentence; empty where that is not known."""
 

@@ -102,7 +102,10 @@ def find_families() -> list[Family]:
     cards = [model.card for model in find_models()[0]]
     known = {card.id for card in cards}
     grouped: dict[str, list[Description]] = {name: [] for name in _words()}
-    for member in (*cards, *(entry for entry in read_catalogue() if entry.id not in known)):
+    for member in (
+        *cards,
+        *(entry for entry in read_catalogue() if entry.kind == "enlarge" and entry.id not in known),
+    ):
         name = member.family if member.family in _words() else member.id
         grouped.setdefault(name, []).append(member)
     families = [_family(name, members) for name, members in grouped.items() if members]

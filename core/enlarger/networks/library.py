@@ -19,7 +19,7 @@ import appdirs
 from enlarger.errors import ModelError, StorageError
 from enlarger.system.shipped_files import shipped_folder
 
-from .cards import CARD_FILE, ID_PATTERN, ModelCard, check_id, read_card
+from .cards import CARD_FILE, ID_PATTERN, Kind, ModelCard, check_id, read_card
 from .catalogue import CLOSE, read_catalogue
 
 DEFAULT_MODEL = "faithful-x4"
@@ -81,9 +81,11 @@ def search_path() -> list[Path]:
     return [bundled_folder(), own_folder()]
 
 
-def find_models(folders: list[Path] | None = None) -> tuple[list[Model], list[RejectedCard]]:
-    """Read every card under `folders` (by default the search path). Folders whose name begins with a dot are
-    unfinished.
+def find_models(
+    folders: list[Path] | None = None, kinds: tuple[Kind, ...] = ("enlarge",)
+) -> tuple[list[Model], list[RejectedCard]]:
+    """Read every card under `folders` (by default the search path); return the models of these `kinds`.
+    Folders whose name begins with a dot are unfinished.
     """
     models: dict[str, Model] = {}
     rejected: list[RejectedCard] = []
@@ -96,7 +98,8 @@ def find_models(folders: list[Path] | None = None) -> tuple[list[Model], list[Re
             except ModelError as error:
                 rejected.append(RejectedCard(path, error.message))
             else:
-                models.setdefault(card.id, Model(card, path.parent))
+                if card.kind in kinds:
+                    models.setdefault(card.id, Model(card, path.parent))
     return list(models.values()), rejected
 
 

@@ -48,6 +48,8 @@ def find_method(model_id: str, denoise: float | None = None) -> Method:
         weak, digests = "", ()
     else:
         card = find_model(model_id).card
+        if card.kind != "enlarge":
+            raise RequestError(f"{model_id} does not enlarge pictures.", "Choose another network.")
         weak = card.weak if denoise is not None else ""
         digests = (card.sha256, _sibling(model_id, weak).card.sha256) if weak else (card.sha256,)
     if denoise is not None and not weak:

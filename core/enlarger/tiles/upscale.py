@@ -8,7 +8,7 @@ follows the tiles, not the picture.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from enlarger.imaging.alpha_bleed import alpha_bleed
@@ -17,6 +17,7 @@ from enlarger.imaging.resampling import resample
 from enlarger.imaging.row_window import RowWindow
 
 from .channels import enlarge_tile
+from .needed_tiles import stand_in
 from .prefetch import prefetched
 from .stitching import Seams, Stitcher
 
@@ -36,17 +37,20 @@ def upscale(
     open_session: Callable[[Pass], Enlarge],
     on_tile: Callable[[], None],
     seams: Seams,
+    needed: Sequence[frozenset[Tile]] | None = None,
 ) -> Strips:
     """Yield the strips of the enlarged raster, from the top. Strips in and out hold working values (see
     `transfer`).
 
     `open_session` gives the network for the tiles of a pass. `on_tile` is called after each tile; what it
-    raises ends the job. `seams` learns how far tiles that are joined by ramps differ.
+    raises ends the job. `seams` learns how far tiles that are joined by ramps differ. Of each pass only the
+    tiles `needed` are computed, where they are named; squares stand in for the others.
     """
     size = plan.source
-    for step in plan.passes:
+    for index, step in enumerate(plan.passes):
         strips = prepared(strips, step, pixel_format)
-        strips = run_pass(strips, step.tiling, plan.scale, pixel_format, open_session(step), on_tile, seams)
+        session, wanted = open_session(step), needed[index] if needed is not None else None
+        strips = run_pass(strips, step.tiling, plan.scale, pixel_format, session, on_tile, seams, wanted)
         if any(step.padding):
             strips = crop(strips, size, step.padding, plan.scale)
         size = size.scaled(plan.scale)
@@ -72,24 +76,36 @@ def run_pass(
     session: Enlarge,
     on_tile: Callable[[], None],
     seams: Seams,
+    needed: frozenset[Tile] | None = None,
 ) -> Strips:
     """Run a network once over a raster: join the enlarged tiles strip by strip, while the network is already
     at the next.
     """
     stitcher = Stitcher(tiling, scale, seams)
-    for tile, enlarged in prefetched(enlarged_tiles(strips, tiling, scale, pixel_format, session)):
+    for tile, enlarged in prefetched(enlarged_tiles(strips, tiling, scale, pixel_format, session, needed)):
         stitcher.add(tile, enlarged)
-        on_tile()
+        if needed is None or tile in needed:
+            on_tile()
         if tile.write.right == tiling.size.width:
             yield stitcher.finished()
 
 
 def enlarged_tiles(
-    strips: Strips, tiling: Tiling, scale: int, pixel_format: PixelFormat, session: Enlarge
+    strips: Strips,
+    tiling: Tiling,
+    scale: int,
+    pixel_format: PixelFormat,
+    session: Enlarge,
+    needed: frozenset[Tile] | None = None,
 ) -> Iterator[tuple[Tile, Strip]]:
     """Yield the tiles of a raster from the top left, each with its read box enlarged."""
     window = RowWindow(strips)
     for tiles in tiling.tile_rows():
         rows = window.rows(tiles[0].read.top, tiles[0].read.bottom)
         for tile in tiles:
-            yield tile, enlarge_tile(session, rows[:, tile.read.left : tile.read.right], pixel_format, scale)
+            pixels = rows[:, tile.read.left : tile.read.right]
+            is_needed = needed is None or tile in needed
+            yield (
+                tile,
+                enlarge_tile(session, pixels, pixel_format, scale) if is_needed else stand_in(pixels, scale),
+            )

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from enlarger.analysis.face_detection import Face
+from enlarger.fidelity.face_ovals import FaceOvals
 from enlarger.fidelity.merging import Merger, ResultStrips
 from enlarger.fidelity.settings import Fidelity
 from enlarger.geometry import Size
@@ -21,6 +23,7 @@ def compared(
     name: str = "RGB u8",
     rows: int = 1000,
     text: Strip | None = None,
+    faces: FaceOvals | None = None,
 ) -> list[ResultStrips]:
     if text is None:
         text = np.zeros((SOURCE.height, SOURCE.width, 2), np.float32)
@@ -28,7 +31,7 @@ def compared(
     def strips(picture: Strip, rows: int) -> Any:
         return iter([picture[top : top + rows] for top in range(0, len(picture), rows)])
 
-    merger = Merger(SOURCE, SIZE, PixelFormat.parse(name), fidelity)
+    merger = Merger(SOURCE, SIZE, PixelFormat.parse(name), fidelity, faces)
     return list(merger.layers(strips(a, rows), strips(b, rows // 2 + 1), strips(text, 9)))
 
 
@@ -149,3 +152,41 @@ def test_what_is_not_seen_is_no_generated_detail() -> None:
     mask = joined(compared(generated, faithful, Fidelity(1, in_layers=True), "RGBA u8")).mask
     assert mask is not None
     assert (mask == 255).all()
+
+
+@pytest.mark.parametrize("rows", [7, 1000])
+@pytest.mark.parametrize(("width", "difference", "shown"), [(32.0, 16, 0), (32.0, 3, 1), (20.0, 3, 0)])
+def test_little_generated_detail_stays_in_a_face_and_none_in_a_small_one(
+    width: float, difference: int, shown: int, rows: int
+) -> None:
+    faces = FaceOvals([Face(20, 10, 20 + width, 42, 0.9, ())], SOURCE)
+    (box,) = faces.boxes
+    faithful = np.full((SIZE.height, SIZE.width, 3), 100, np.uint8)
+    generated = faithful + np.uint8(difference)
+    merged = joined(compared(generated, faithful, Fidelity(0), rows=rows, faces=faces)).result
+    inside = slice(15 * 4, 38 * 4), slice(25 * 4, int(15 + width) * 4)
+    np.testing.assert_array_equal(merged[inside], (faithful, generated)[shown][inside])
+    outside = np.ones(merged.shape[:2], bool)
+    outside[: 4 * box.bottom + 4, 4 * box.left - 4 : 4 * box.right + 4] = False
+    np.testing.assert_array_equal(merged[outside], generated[outside])
+
+
+def test_more_fidelity_than_a_face_asks_for_stays() -> None:
+    faces = FaceOvals([Face(20, 10, 52, 42, 0.9, ())], SOURCE)
+    generated, faithful = pictures()
+    np.testing.assert_array_equal(
+        joined(compared(generated, faithful, Fidelity(1), faces=faces)).result, faithful
+    )
+
+
+def test_the_map_has_a_line_around_a_face() -> None:
+    faces = FaceOvals([Face(20, 10, 52, 42, 0.9, ())], SOURCE)
+    same = np.full((SIZE.height, SIZE.width, 3), 100, np.uint8)
+    shown = joined(compared(same, same, Fidelity(0, with_map=True), faces=faces)).map
+    assert shown is not None
+    row = shown[26 * 4].astype(int)
+    (left, *_, right) = np.flatnonzero(row[:, 3])
+    assert (row[left, 2] > row[left, :2]).all()
+    assert left < 20 * 4
+    assert right > 52 * 4
+    assert not shown[26 * 4, 36 * 4, 3]

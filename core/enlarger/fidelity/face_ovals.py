@@ -1,0 +1,113 @@
+"""Ovals around faces: where a generative network may change little, as it would make another person of them.
+
+A face that is narrower than 32 pixels holds too little for any network to know its features: nothing that one
+generates there is true.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from enlarger.geometry import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from enlarger.analysis.face_detection import Face
+    from enlarger.geometry import Size
+
+    Shares = NDArray[np.float32]
+
+FACE_DEGREE = 5 / 7
+"""The least degree of fidelity in a face."""
+
+SMALL_FACE = 32.0
+"""Pixels of the source: narrower faces are all faithful."""
+
+GROWTH = 1.3
+"""An oval is so many times as large as the box of its face: chin, brow and ears are in it."""
+
+FEATHER = 0.15
+"""The part of the oval's width in which its share falls from 1 to 0, outwards."""
+
+
+class OvalRows(NamedTuple):
+    """Rows of the ovals of faces; each of shape (rows, width), from 0 to 1."""
+
+    large: Shares
+    """Of large faces, where fidelity is at least `FACE_DEGREE`."""
+    small: Shares
+    """Of small faces, where nothing generated stays."""
+
+
+@dataclass(frozen=True)
+class _Oval:
+    across: float
+    down: float
+    """Of the centre."""
+    half_width: float
+    half_height: float
+    feather: float
+    """Pixels."""
+    is_small: bool
+
+    @property
+    def box(self) -> Box:
+        """What it may touch."""
+        width, height = self.half_width + self.feather, self.half_height + self.feather
+        edges = self.across - width, self.down - height, self.across + width, self.down + height
+        return Box(*(int(np.floor(edge)) for edge in edges[:2]), *(int(np.ceil(edge)) for edge in edges[2:]))
+
+    def shares(self, box: Box) -> Shares:
+        """Return how much each pixel of `box` belongs to the oval."""
+        down = (np.arange(box.top, box.bottom, dtype=np.float32) + 0.5 - self.down) / self.half_height
+        across = (np.arange(box.left, box.right, dtype=np.float32) + 0.5 - self.across) / self.half_width
+        radius = np.sqrt(np.square(down)[:, None] + np.square(across))
+        beyond = (radius - 1) * min(self.half_width, self.half_height) / self.feather
+        inner = np.clip(1 - beyond, 0, 1).astype(np.float32)
+        return inner * inner * (3 - 2 * inner)  # smooth at both ends: no edge is seen
+
+
+class FaceOvals:
+    """The ovals around the faces of a raster."""
+
+    def __init__(self, faces: Iterable[Face], size: Size) -> None:
+        """Prepare for a raster of `size`, in whose pixels the faces are."""
+        self._size = size
+        ovals = map(_oval, faces)
+        self._ovals = [oval for oval in ovals if min(self._inside(oval.box).size) > 0]
+
+    @property
+    def boxes(self) -> list[Box]:
+        """What the ovals touch of the raster."""
+        return [self._inside(oval.box) for oval in self._ovals]
+
+    def rows(self, top: int, bottom: int) -> OvalRows:
+        """Return the rows [top, bottom) of the ovals."""
+        shape = (bottom - top, self._size.width)
+        found = OvalRows(np.zeros(shape, np.float32), np.zeros(shape, np.float32))
+        for oval in self._ovals:
+            whole = self._inside(oval.box)
+            box = whole._replace(top=max(top, whole.top), bottom=min(bottom, whole.bottom))
+            if min(box.size) <= 0:
+                continue
+            shares = oval.shares(box)
+            part = found[oval.is_small][box.top - top : box.bottom - top, box.left : box.right]
+            np.maximum(part, shares, out=part)
+        return found
+
+    def _inside(self, box: Box) -> Box:
+        width, height = self._size
+        return Box(max(0, box.left), max(0, box.top), min(width, box.right), min(height, box.bottom))
+
+
+def _oval(face: Face) -> _Oval:
+    across, down = face.centre
+    half_width, half_height = ((far - near) * GROWTH / 2 for near, far in face.sides)
+    feather = FEATHER * GROWTH * face.width
+    return _Oval(across, down, half_width, half_height, feather, face.width < SMALL_FACE)
