@@ -18,6 +18,7 @@ LOCKS = (
     ("Off", "off"),
     ("Full, for clean sources", "full"),
     ("Soft, for noisy ones", "soft"),
+    ("Tone: colour and brightness alone", "tone"),
 )
 DETAILS = (
     ("In a layer of its own, with a mask to paint on", "layers"),

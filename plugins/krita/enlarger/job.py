@@ -17,7 +17,7 @@ class Choices(NamedTuple):
     canvas: str  # "grow", "leave", "scale" or "new"; "copy" is the whole document (see document_copy.py)
     area: str  # "auto", "canvas" or "content"
     fidelity: Optional[Fidelity] = None  # None keeps all generated detail
-    lock: str = "auto"  # how the result is brought back to the source: "auto", "off", "full" or "soft"
+    lock: str = "auto"  # to the source: "auto", "off", "full", "soft" or "tone"
     denoise: Optional[float] = None  # 0 leaves noise in, 1 takes it out; None is what the network does itself
     hide: bool = True  # the old layer, which would show through the new one
     print_size: bool = False  # kept, by more pixels per inch; else the resolution is

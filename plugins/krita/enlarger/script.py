@@ -50,8 +50,8 @@ def upscale(
     For generative networks, `fidelity` is "layers" for a group of the faithful picture and the generated one
     above it with a mask to paint on, or a number from 0 (generated) to 1 (faithful) for one merged picture;
     without it all generated detail is kept. `map` adds a hidden layer that shows the generated detail. `lock`
-    is how the result is brought back to the layer: "auto", "off", "full" or "soft". `denoise` goes from 0,
-    which keeps noise, to 1, for networks where that can be chosen.
+    is how the result is brought back to the layer: "auto", "off", "full", "soft" or "tone". `denoise` goes
+    from 0, which keeps noise, to 1, for networks where that can be chosen.
 
     Krita's event loop runs meanwhile. Raises EnlargerError; the document then is as it was.
     """
