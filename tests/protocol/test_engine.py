@@ -73,6 +73,7 @@ def conversing() -> Generator[Conversation]:
     assert conversation.hear()["event"] == "hello"
     yield conversation
     conversation.stdin.close()
+    conversation.stdout.read()  # what nobody has heard would fill the pipe
     assert conversation.process.wait(30) == 0
     conversation.stdout.close()
 
@@ -104,6 +105,7 @@ def job(folder: Path, width: int = 60, height: int = 40, channels: int = 3, **fi
             "format": "RGB u8" if channels == 3 else "RGBA u8",
         },
         "result": {"path": str(folder / "result.raw")},
+        "model": "faithful-x4",
         "device": "cpu",
         **fields,
     }

@@ -34,6 +34,9 @@ NAMES: dict[Content, str] = {
 ALIKE = ("blur", "enlarged")
 """Damages of which often nobody can tell which one it was."""
 
+ROUGH = 30.0
+"""Levels of noise, also where there is least, from which on nothing is certain of what is shown."""
+
 SURE = 0.7
 """Confidence from which on something is said without "probably"."""
 
@@ -138,6 +141,9 @@ def described(
     elif width >= WIDEST:  # there are no edges that could tell
         damages = _without(damages, ALIKE)
     content = max(contents, key=lambda name: contents[name])
+    content_confidence = contents[content]
+    if found.noise >= ROUGH:
+        content_confidence = min(content_confidence, 0.5)
     quality = None
     if max(damages, key=lambda name: damages[name]) == "jpeg":
         quality = quality_from_pixels(found.planes, found.grid)
@@ -147,7 +153,7 @@ def described(
     damage = max(damages, key=lambda name: damages[name])
     return Description(
         content=cast("Content", content),
-        content_confidence=contents[content],
+        content_confidence=content_confidence,
         damage=cast("Damage", damage),
         damage_confidence=sum(damages[name] for name in ALIKE) if damage in ALIKE else damages[damage],
         jpeg_quality=quality,

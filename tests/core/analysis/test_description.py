@@ -108,3 +108,9 @@ def test_the_tables_of_a_file_tell_its_quality(quality: int, tmp_path: Path) -> 
     found = describe(picture.strips(), picture.size, picture.pixel_format, quantisation=picture.quantisation)
     assert (found.damage, found.jpeg_quality) == ("jpeg", quality)
     assert f"JPEG of about quality {quality}" in found.sentence
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_of_noise_alone_nothing_is_certain(channels: int) -> None:
+    noise = np.random.default_rng(4).integers(0, 256, (200, 240, channels), np.uint8)
+    assert described(noise.repeat(3 // channels, axis=2)).content_confidence < 0.7
