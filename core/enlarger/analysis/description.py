@@ -142,7 +142,7 @@ def described(
         damages = _without(damages, ALIKE)
     content = max(contents, key=lambda name: contents[name])
     content_confidence = contents[content]
-    if found.noise >= ROUGH:
+    if found.noise >= ROUGH or patches.flat_share == 1:
         content_confidence = min(content_confidence, 0.5)
     quality = None
     if max(damages, key=lambda name: damages[name]) == "jpeg":

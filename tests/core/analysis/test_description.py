@@ -114,3 +114,7 @@ def test_the_tables_of_a_file_tell_its_quality(quality: int, tmp_path: Path) -> 
 def test_of_noise_alone_nothing_is_certain(channels: int) -> None:
     noise = np.random.default_rng(4).integers(0, 256, (200, 240, channels), np.uint8)
     assert described(noise.repeat(3 // channels, axis=2)).content_confidence < 0.7
+
+
+def test_of_a_flat_picture_nothing_is_certain() -> None:
+    assert described(np.full((300, 400, 3), (0, 128, 128), np.uint8)).content_confidence < 0.7

@@ -202,9 +202,9 @@ def test_an_identical_tile_is_computed_once(make_network: Any, monkeypatch: pyte
     runs: list[int] = []
     run: Callable[..., Any] = session.Session._run  # pyright: ignore[reportPrivateUsage]
 
-    def counted(self: Any, tile: Any) -> Any:
+    def counted(self: Any, tile: Any, picture: int) -> Any:
         runs.append(1)
-        return run(self, tile)
+        return run(self, tile, picture)
 
     monkeypatch.setattr(session.Session, "_run", counted)
     job = Job(make_network(random_network(), 2), Size(90, 90), RGB_U8, exact(tile=30))
