@@ -10,7 +10,6 @@ the tone lock blur the difference first: noise and JPEG blocks do not come back.
 from __future__ import annotations
 
 from collections import deque
-from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -75,10 +74,8 @@ class _Clipped(NamedTuple):
 
 
 class _Ranges(NamedTuple):
-    """What the places of a strip may be taken to."""
+    """What the places of a strip may be taken to: its rows, or one row for all of them."""
 
-    starts: NDArray[np.intp]
-    """The first row of the strip for each row of `low` and `high`."""
     low: Strip
     high: Strip
 
@@ -173,11 +170,12 @@ class SourceLock:
                 yield strip, self._ranges(strip, block, shown)
             else:
                 ends = np.full((2, 1, strip[0].size), [[[0]], [[self._white]]], np.float32)
-                yield strip, _Ranges(np.zeros(1, np.intp), *ends)
+                yield strip, _Ranges(*ends)
 
     def _ranges(self, strip: Strip, block: Block, shown: RowWindow) -> _Ranges:
-        """Return what is seen around each place of a strip, within the four pixels of the source that are
-        nearest: the least and the most that these have, with a little beyond, or the strip itself.
+        """Return what is seen at each place of a strip: the least and the most of the four pixels of the
+        source that are nearest, with a little beyond, and of the strip's own values between these, in the
+        same row. Rows of other strips do not count: where strips begin must not show.
         """
         cells = self._cells[block.start : block.stop]
         top = int(cells[0])
@@ -186,21 +184,18 @@ class SourceLock:
         rows = shown.rows(first, min(self._source.height, top + count))
         above = np.arange(top - 1 - first, top - 1 - first + count)
         left = np.arange(-1, self._source.width)
-        starts = np.searchsorted(cells, np.arange(top, top + count))
-        starts_across = np.searchsorted(self._cells_across, np.arange(self._source.width + 1))
+        starts = np.searchsorted(self._cells_across, np.arange(self._source.width + 1))
         ends: list[Strip] = []
         own: list[Strip] = []
         for combine in (np.minimum, np.maximum):
+            own.append(combine.reduceat(strip, starts, axis=2))
             pairs = combine(rows[np.maximum(above, 0)], rows[np.minimum(above + 1, len(rows) - 1)])
             lefts, rights = np.maximum(left, 0), np.minimum(left + 1, self._source.width - 1)
             ends.append(combine(pairs[..., lefts], pairs[..., rights]))
-            by_cell = [combine.reduce(strip[each]) for each in _between(starts, len(strip))]
-            own.append(combine.reduceat(np.stack(by_cell), starts_across, axis=2))
         margin = OVERSHOOT * (ends[1] - ends[0])
-        low = np.maximum(np.minimum(ends[0] - margin, own[0]), 0)
-        high = np.minimum(np.maximum(ends[1] + margin, own[1]), self._white)
-        low, high = (end[..., self._cells_across].reshape(count, -1) for end in (low, high))
-        return _Ranges(starts, low, high)
+        low = np.maximum(np.minimum((ends[0] - margin)[cells - top], own[0]), 0)
+        high = np.minimum(np.maximum((ends[1] + margin)[cells - top], own[1]), self._white)
+        return _Ranges(*(end[..., self._cells_across].reshape(len(strip), -1) for end in (low, high)))
 
     def _correct(
         self, strip: Strip, weights: NDArray[np.float32], correction: Strip, ranges: _Ranges
@@ -216,15 +211,9 @@ class SourceLock:
         low, high = ((end[:, columns] if is_sparse else end) for end in (ranges.low, ranges.high))
         part += weights @ correction
         unseen = UNSEEN * self._white / 255
-        is_over = np.zeros(part.shape[1], np.bool_)
-        cells = _between(ranges.starts, len(part))
-        for cell, least, most in zip(cells, low - unseen, high + unseen, strict=True):
-            is_over |= (part[cell].min(axis=0) < least) | (part[cell].max(axis=0) > most)
+        is_over = ((part < low - unseen) | (part > high + unseen)).any(axis=0)
         over = part[:, is_over]
-        kept, low, high = np.empty_like(over), low[:, is_over], high[:, is_over]
-        for cell, least, most in zip(cells, low, high, strict=True):
-            np.minimum(over[cell], most, out=kept[cell])
-            np.maximum(kept[cell], least, out=kept[cell])
+        kept = np.clip(over, low[:, is_over], high[:, is_over])
         part[:, is_over] = kept
         clipped = [(columns[is_over], over - kept)]
         if is_sparse:
@@ -267,11 +256,6 @@ class SourceLock:
         if self._pixel_format.has_transparency:
             residual[:, :-1] *= source[:, -1:] != 0
         return residual
-
-
-def _between(starts: NDArray[np.intp], stop: int) -> list[slice]:
-    """Return what lies between each start and the next one, the last of which is `stop`."""
-    return [slice(*edges) for edges in pairwise([*starts.tolist(), stop])]
 
 
 def _cells(coarse: int, fine: int) -> NDArray[np.intp]:
