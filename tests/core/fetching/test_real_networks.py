@@ -22,7 +22,7 @@ from enlarger.networks.catalogue import Entry, find_entry, read_catalogue
 from enlarger.networks.library import find_model
 from ncnn_files import run_ncnn, run_onnx
 
-PACKED = [entry for entry in read_catalogue() if entry.wheel]
+PACKED = [entry for entry in read_catalogue() if entry.wheel and entry.kind == "enlarge"]
 
 PICTURE = Path(__file__).parents[3] / "examples" / "tunnel.jpg"
 
