@@ -106,8 +106,8 @@ def test_networks_of_others_are_installed_and_enlarge(
     with Image.open(PICTURE) as picture:
         truth = picture.convert("RGB").resize((192, 144), Image.Resampling.LANCZOS)
     small = truth.resize((192 // card.scale, 144 // card.scale), Image.Resampling.BICUBIC)
-    options: enlarger.Options = {"lock": "off", "device": "cpu", "faces": "off"}
-    result = enlarger.upscale(np.asarray(small), model=model_id, **options)
+    source = np.asarray(small)
+    result = enlarger.upscale(source, model=model_id, lock="off", device="cpu", faces="off")
     bicubic = rms(np.asarray(small.resize(truth.size, Image.Resampling.BICUBIC)), np.asarray(truth))
     error = rms(result, np.asarray(truth))
     assert error < (most * bicubic if card.scale > 1 else 4)
