@@ -34,6 +34,9 @@ NAMES: dict[Content, str] = {
 ALIKE = ("blur", "enlarged")
 """Damages of which often nobody can tell which one it was."""
 
+UNTOLD = 0.5
+"""The confidence, at most, where what is shown cannot be told."""
+
 ROUGH = 30.0
 """Levels of noise, also where there is least, from which on nothing is certain of what is shown."""
 
@@ -142,8 +145,7 @@ def described(
         damages = _without(damages, ALIKE)
     content = max(contents, key=lambda name: contents[name])
     content_confidence = contents[content]
-    if found.noise >= ROUGH or patches.flat_share == 1:
-        content_confidence = min(content_confidence, 0.5)
+    is_told = found.noise < ROUGH and patches.flat_share < 1
     quality = None
     if max(damages, key=lambda name: damages[name]) == "jpeg":
         quality = quality_from_pixels(found.planes, found.grid)
@@ -151,6 +153,9 @@ def described(
         quality = min(saved, quality or saved)
         damages = _as_saved(damages, quality)
     damage = max(damages, key=lambda name: damages[name])
+    # Squares are seen where pixels are alike, which under noise they are not.
+    if not is_told or (content == "pixel art" and damage == "noise"):
+        content_confidence = min(content_confidence, UNTOLD)
     return Description(
         content=cast("Content", content),
         content_confidence=content_confidence,

@@ -118,3 +118,11 @@ def test_of_noise_alone_nothing_is_certain(channels: int) -> None:
 
 def test_of_a_flat_picture_nothing_is_certain() -> None:
     assert described(np.full((300, 400, 3), (0, 128, 128), np.uint8)).content_confidence < 0.7
+
+
+def test_noise_on_smooth_colours_is_not_taken_for_pixel_art() -> None:
+    rows, columns = np.mgrid[0:300, 0:400]
+    waves = np.stack([np.sin(columns / 3.1), np.cos(rows / 11), np.sin(rows / 4.3)], axis=2) * 80 + 128
+    noise = np.random.default_rng(5).normal(0, 6, waves.shape)
+    found = described(np.clip(waves + noise, 0, 255).astype(np.uint8))
+    assert found.content != "pixel art" or found.content_confidence < 0.7

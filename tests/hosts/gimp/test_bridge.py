@@ -9,7 +9,17 @@ from hosts.editors.roots import REPOSITORY
 from hosts.editors.stand_in_engine import STAND_IN, stand_in
 from hosts.gimp.session import Gimp
 
-BEHAVIOURS = ("good", "dies", "dies-midway", "mute", "garbage", "garbage-midway", "old", "stubborn")
+BEHAVIOURS = (
+    "good",
+    "dies",
+    "dies-midway",
+    "mute",
+    "garbage",
+    "garbage-midway",
+    "old",
+    "stubborn",
+    "fetches",
+)
 
 
 def test_the_bridge_keeps_its_promises_on_the_editors_own_python(
