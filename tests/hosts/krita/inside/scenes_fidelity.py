@@ -139,7 +139,7 @@ def a_soft_selection():
 def refusals():
     document, node = load("rgb.png")
     results = {
-        "a network that draws nothing": refusal(document, node, fidelity="layers"),
+        "a network that draws nothing": refusal(document, node, model="faithful-x4", fidelity="layers"),
         "no such fidelity": refusal(document, node, model="drawing", fidelity="much"),
         "no such lock": refusal(document, node, model="drawing", device="cpu", lock="iron"),
         "records": len(enlarger.provenance(document)),
