@@ -92,6 +92,12 @@ def root_with(editor: str) -> roots.Root:
     return root
 
 
+def are_alike(one: Image.Image, other: Image.Image) -> bool:
+    """Tell whether two results differ no more than by what was chosen for them, cleaned or not."""
+    colours = [np.asarray(picture.convert("RGB")).astype(int) for picture in (one, other)]
+    return bool(np.abs(colours[0] - colours[1]).mean() < 6)
+
+
 @pytest.fixture
 def picture(tmp_path: Path) -> Path:
     """Make a picture with edges, ramps and grain."""
@@ -119,7 +125,7 @@ def test_installed_tried_out_and_gone_again(inside: Inside, suite: str, picture:
             in_editor = next(tried.glob(f"p-{editor}.*.png"))
             assert in_editor.with_suffix(suffix).stat().st_size > 0
             with Image.open(in_editor) as one:
-                assert np.array_equal(np.asarray(one.convert("RGB")), np.asarray(by_command.convert("RGB")))
+                assert are_alike(one, by_command)
     status = inside.installer("--status")
     assert status.returncode == 0, status.stdout
     gone = inside.installer("--uninstall")
@@ -145,7 +151,7 @@ def test_gimp_2_10_is_set_up_tried_out_and_as_before_again(tmp_path: Path, pictu
         Image.open(next(tried.glob("p-gimp-2.10.*.png"))) as two,
     ):
         assert two.size == (332, 244)
-        assert np.array_equal(np.asarray(one.convert("RGB")), np.asarray(two.convert("RGB")))
+        assert are_alike(one, two)
     status = inside.installer("--status")
     assert "works: registered" in status.stdout, status.stdout
     gone = inside.installer("--uninstall")
