@@ -126,6 +126,8 @@ def request_for(size, options, keeps_one_layer=False, source=None):
     is_generative = one.is_generative or (is_automatic(options) and options.is_sharp)
     extra = options.layer_fields(is_generative, keeps_one_layer)
     settings = options.settings
+    if is_automatic(options):  # also where no model is named, as masks have another
+        settings = dict(settings, model=choices.AUTOMATIC)
     plan = planned(size, options.target, dict(settings, **extra), source)
     if plan["model"] in models().get("interpolations", ()) or plan.get("passes", 1):
         return Request(plan, settings, extra, "")

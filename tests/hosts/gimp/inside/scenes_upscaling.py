@@ -63,7 +63,7 @@ def cleaned():
 def automatic():
     image, layer = load("rgb.png")
     layer.add_mask(layer.create_mask(Gimp.AddMaskType.WHITE))
-    return enlarge(image, layer, "automatic-new", model="auto")
+    return enlarge(image, layer, "automatic-new", model="")
 
 
 @scene
