@@ -72,10 +72,9 @@ class Job:
         pixel_format: PixelFormat,
         settings: Settings,
         analysis: Analysis | None = None,
-        selection: Selection | None = None,
     ) -> None:
         """Plan the job by what is known; nothing is tried and nothing runs yet. `analysis` is for a source
-        that was looked at before, `selection` for a method that was not chosen by the user.
+        that was looked at before.
 
         Raises RequestError when the size asked for is out of reach or there is nothing to choose between,
         DeviceError when no device remains.
@@ -83,7 +82,8 @@ class Job:
         self.method = method
         self.pixel_format = pixel_format
         self.settings = settings
-        self.selection = selection
+        self.selection: Selection | None = None
+        """Why this method is taken, where the user did not choose it."""
         self._is_generative = isinstance(method, Network) and method.card.generative
         if settings.fidelity and not self._is_generative:
             raise RequestError(
@@ -214,18 +214,19 @@ class Job:
         """
         choice = self.settings.lock
         detector = self._open_detector() if self.keeps_faces else None
-        is_wanting = detector is not None and (self.analysis is None or self.analysis.thumbnail is None)
-        if not self.analysis or self._around or is_wanting:
+        if not self.analysis or self._around:
             strips = source()
             if self._around:
                 self._last_rows = LastRows(self._around.down)
                 strips = self._last_rows.watch(strips)
-            self.analysis = analyse(
+            self.analysis = self.analysis or analyse(
                 *(strips, self.source, self.pixel_format),
                 judge_quality=self.locks and choice == "auto",
                 tell_picture=self.locks and choice in {"auto", "soft"},
                 with_thumbnail=detector is not None,
             )
+            for _ in strips:  # of what was known before, the last rows are still wanted
+                pass
         if self.locks and choice != "off":
             kind, cutoff = lock_for(choice, self.analysis, is_cleaned=self.cleaner is not None)
             working_format = self.analysis.transfer.working_format

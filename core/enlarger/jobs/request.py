@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from enlarger.networks.methods import find_method
 from enlarger.networks.network import Network
 from enlarger.tiles.target import Target
 
-from .automatic import AUTO, DEFAULT_FACTOR, Selection, Way, parse_look, parse_time, read_policy, select
+from .automatic import AUTO, DEFAULT_FACTOR, Way, parse_look, parse_time, read_policy, select
 from .job import Job
 from .settings import Settings, parse_alpha, parse_faces, parse_lock, parse_precision
 
@@ -95,18 +96,26 @@ class JobRequest:
             way = self._way(source)
             is_looked_at = way.clean or self.remember
             return self._job(source, way, self._looked_at(source) if is_looked_at else None)
+        factor = self._factor(source)
+        if factor is None:
+            return replace(self, target=Target(DEFAULT_FACTOR)).job(source, on_wait)
         analysis = self._looked_at(source)
 
+        @functools.cache
+        def job_by(way: Way) -> Job:
+            return self._job(source, way, analysis)
+
         def seconds(way: Way) -> float | None:
-            job = self._job(source, way, analysis)
+            job = job_by(way)
             if on_wait and job.forecast.seconds is None:
                 job.prepare(on_wait)
             return job.forecast.seconds
 
         picture = analysis.picture if analysis else None
-        factor = self._factor(source) or DEFAULT_FACTOR
         selection = select(picture, look, time, factor, seconds, clean=self.clean_first)
-        return self._job(source, selection.way, analysis, selection)
+        job = job_by(selection.way)
+        job.selection = selection
+        return job
 
     def _strength(self, analysis: Analysis | None) -> float:
         """Return how strongly the picture is cleaned."""
@@ -145,23 +154,13 @@ class JobRequest:
             quantisation=source.quantisation,
         )
 
-    def _job(
-        self,
-        source: Source,
-        way: Way,
-        analysis: Analysis | None,
-        selection: Selection | None = None,
-    ) -> Job:
-        factor = self._factor(source)
-        is_auto = self.model == AUTO
-        target = Target(DEFAULT_FACTOR) if is_auto and factor is None else self.target
-        name = resolve(way.name, DEFAULT_FACTOR if is_auto and factor is None else factor)
-        method = find_method(name, self.denoise)
+    def _job(self, source: Source, way: Way, analysis: Analysis | None) -> Job:
+        method = find_method(resolve(way.name, self._factor(source)), self.denoise)
         fidelity = self.fidelity
-        if is_auto and not (isinstance(method, Network) and method.card.generative):
+        if self.model == AUTO and not (isinstance(method, Network) and method.card.generative):
             fidelity = None
         settings = Settings(
-            target=target,
+            target=self.target,
             device=self.device,
             precision=parse_precision(self.precision),
             tile=self.tile,
@@ -171,4 +170,4 @@ class JobRequest:
             tileable=self.tileable,
             faces=parse_faces(self.faces),
         )
-        return Job(method, source.size, source.pixel_format, settings, analysis, selection)
+        return Job(method, source.size, source.pixel_format, settings, analysis)

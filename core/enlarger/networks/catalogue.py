@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -127,10 +128,23 @@ class Entry(Description, frozen=True, kw_only=True):
 
 
 def read_catalogue(path: Path = CATALOGUE) -> list[Entry]:
-    """Return all entries. Raises ModelError that names the one at fault."""
+    """Return all entries, which are read once as long as the file is what it was. Raises ModelError that
+    names the one at fault.
+    """
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read: {error.strerror}.") from error
+    return list(_read_catalogue(path, (state.st_ino, state.st_size, state.st_mtime_ns)))
+
+
+@functools.cache
+def _read_catalogue(path: Path, state: tuple[int, ...]) -> tuple[Entry, ...]:
+    """Read a catalogue that is in a state of its own."""
+    del state
     content = read_toml(path)
     wheels = {wheel.file: wheel for wheel in _wheels(content, path)}
-    return [_entry(item, wheels, path) for item in content.get("network", [])]
+    return tuple(_entry(item, wheels, path) for item in content.get("network", []))
 
 
 def _wheels(content: dict[str, Any], path: Path) -> list[Wheel]:
