@@ -178,7 +178,6 @@ def get(
 ) -> None:
     """Get networks of the catalogue and install them."""
     from enlarger.fetching.fetch import fetch_file, fetch_model
-    from enlarger.networks.library import find_models
 
     from .download_listener import DownloadListener
 
@@ -187,11 +186,7 @@ def get(
     entries = _entries(model_ids)
     for entry in entries:
         _accept(entry, accept_licence)
-    installed = {model.card.id for model in find_models()[0]}
     for entry in entries:
-        if to is None and entry.id in installed:
-            typer.echo(f"{entry.id} is already installed.")
-            continue
         with _progress(entry, pack) as progress:
             listener = DownloadListener(progress, entry.bytes)
             path = fetch_file(entry, to, listener) if to is not None else None

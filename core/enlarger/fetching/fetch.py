@@ -59,12 +59,6 @@ def fetch_model(entry: Entry, pack: Path | None, listener: FetchListener) -> Imp
     Raises DownloadError, ModelError, SourceError or StorageError; nothing but a part of the download remains
     then.
     """
-    if extra := missing_extra(entry):
-        raise ModelError(
-            f"To import {entry.id}, which is a {entry.architecture_name}, Enlarger needs "
-            f"{' and '.join(MODULES[extra])}.",
-            f"pip install 'enlarger[{extra}]', and try again.",
-        )
     folder = _downloads()
 
     def wait() -> None:
@@ -75,6 +69,12 @@ def fetch_model(entry: Entry, pack: Path | None, listener: FetchListener) -> Imp
         with locked(folder / f"{entry.id}.lock", wait):
             if any(model.card.id == entry.id for model in find_models(kinds=KINDS)[0]):
                 return None
+            if extra := missing_extra(entry):
+                raise ModelError(
+                    f"To import {entry.id}, which is a {entry.architecture_name}, Enlarger needs "
+                    f"{' and '.join(MODULES[extra])}.",
+                    f"pip install 'enlarger[{extra}]', and try again.",
+                )
             if pack is not None:
                 return _install(entry, _find_in(pack, entry), folder, listener)
             if entry.package:
