@@ -58,7 +58,6 @@ class Krita:
 
     def __post_init__(self) -> None:
         plugins, runners = (self.data / name / "pykrita" for name in ("krita", "kritarunner"))
-        plugin = plugins / "enlarger"
         installed = InstalledKrita(self.version, plugins.parent, kritarc=self.folder / "config/kritarc")
         runners.mkdir(parents=True)
         plugins.mkdir(parents=True)
@@ -66,8 +65,7 @@ class Krita:
             place = plugins.parent / name
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, place)
-        settings = {"python": self.engine_python, "protocol": 1, "version": "0.1.0"}
-        (plugin / "engine.json").write_text(json.dumps(settings))
+        self.name_engine()
         for file in INSIDE.glob("*.py"):
             for folder in (plugins, runners):
                 shutil.copy(file, folder)
@@ -77,6 +75,11 @@ class Krita:
         (config / "kritarc").write_text(KRITARC)
         (self.folder / "run").mkdir(mode=0o700)
         hand_on(self.folder / "cache")
+
+    def name_engine(self) -> None:
+        """Tell the plug-in of the engine, whatever scenes that did not come to their end have told it."""
+        settings = {"python": self.engine_python, "protocol": 1, "version": "0.1.0"}
+        (self.data / "krita" / "pykrita" / "enlarger" / "engine.json").write_text(json.dumps(settings))
 
     @property
     def data(self) -> Path:
@@ -107,6 +110,7 @@ class Krita:
 
     def play(self, scenes: str, seconds: int = 300) -> dict[str, Any]:
         """Have the scenes of a module played without a window, and return what came of them."""
+        self.name_engine()
         command = self.command("kritarunner", "-s", STAGE, "-f", "play", scenes, QT_QPA_PLATFORM="offscreen")
         run = subprocess.run(
             command, capture_output=True, text=True, errors="replace", timeout=seconds, check=False
@@ -115,6 +119,7 @@ class Krita:
 
     def play_in_window(self, scenes: str, display: str, *files: str, seconds: int = 400) -> dict[str, Any]:
         """Have them played in a Krita with a window on a display, where nothing was chosen before."""
+        self.name_engine()
         settings = self.folder / "config" / "kritarc"
         if settings.exists():
             kept = re.sub(r"^\[enlarger\]\n(?:[^\[\n].*\n|\n)*", "", settings.read_text(), flags=re.MULTILINE)
