@@ -67,8 +67,8 @@ def mask_settings(options):
 
 
 def is_automatic(options):
-    """Whether the engine chooses by the picture."""
-    return chosen(options.model).key == choices.AUTOMATIC
+    """Whether the engine chooses by the picture: where that is named, or nothing is."""
+    return options.model in ("", choices.AUTOMATIC) and chosen("").key == choices.AUTOMATIC
 
 
 def fetch(options):
