@@ -241,7 +241,7 @@ def plan(
     else:
         source = _source(*_pixels(picture, options))
     job = _job(scale, options, source)
-    job.prepare(lambda: None)
+    job.measure(lambda: None)
     return job.forecast
 
 

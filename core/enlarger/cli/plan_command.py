@@ -17,9 +17,9 @@ def plan(source: Sources, options: JobOptions) -> None:
 
     picture = read_picture(only_source(source))
     job = options.job(picture)
-    job.prepare(lambda: None)
     if job.keeps_faces:
         job.look_at(picture.strips)
+    job.measure(lambda: None)
     forecast = job.forecast
     for note in dict.fromkeys((*picture.notes, *forecast.notes)):
         console.say(note, "yellow")

@@ -87,8 +87,7 @@ class Server:
         check = functools.partial(self._check, known_id)
         job = asked.job(check if asked.try_devices else None)
         if asked.try_devices:
-            job.refresh()
-            job.prepare(check)
+            job.measure(check)
         self._outbox.send(known_id, "plan", **vars(job.forecast))
 
     def _upscale(self, known_id: int | str, request: Request) -> None:

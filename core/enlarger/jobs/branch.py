@@ -101,10 +101,13 @@ class Branch:
         if self.plan.passes and self._settings.device != CPU_DEVICE.id:
             self._choose(on_wait)
 
-    def refresh(self) -> None:
-        """Have `prepare` measure again what was measured on a busy machine, unless it still is."""
+    def measure(self, on_wait: Callable[[], None]) -> None:
+        """Prepare for a forecast: the CPU is benchmarked, too, where nothing is known of it, and again what
+        was measured on a busy machine, unless it still is.
+        """
         if isinstance(self.method, Network) and self.plan.passes:
             measure_again(self.method, self._settings.device, self.precision, self._pixel_type)
+            self._choose(on_wait)
 
     def gather(
         self, working: Callable[[], Strips], pixel_format: PixelFormat, on_tile: Callable[[], None]

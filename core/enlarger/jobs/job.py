@@ -201,10 +201,12 @@ class Job:
         for branch in self._branches:
             branch.prepare(on_wait)
 
-    def refresh(self) -> None:
-        """Have `prepare` measure again what was measured on a busy machine, unless it still is."""
+    def measure(self, on_wait: Callable[[], None]) -> None:
+        """Prepare for a forecast: also what the job could do without is measured, and again what was
+        measured on a busy machine, unless it still is. The rest is as in `prepare`.
+        """
         for branch in self._branches:
-            branch.refresh()
+            branch.measure(on_wait)
 
     def look_at(self, source: Callable[[], Strips], on_wait: Callable[[], None] = lambda: None) -> None:
         """Find out, in one pass over the strips that `source` gives, what the job has to know of the picture

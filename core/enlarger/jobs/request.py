@@ -108,7 +108,7 @@ class JobRequest:
         def seconds(way: Way) -> float | None:
             job = job_by(way)
             if on_wait and job.forecast.seconds is None:
-                job.prepare(on_wait)
+                job.measure(on_wait)
             return job.forecast.seconds
 
         picture = analysis.picture if analysis else None

@@ -161,3 +161,12 @@ def test_a_forecast_names_a_slightly_smaller_size_that_takes_a_pass_less(make_ne
     (note,) = notes(25)
     assert "needs a third pass; 12,000 x 7,200 takes" in note
     assert notes(4.5) == notes(6) == notes(12) == notes(6.02, tileable=True) == []
+
+
+def test_a_forecast_knows_the_time_of_a_cpu_that_is_named(make_network: Any) -> None:
+    network = make_network(nearest_network(4), 4)
+    job = Job(network, Size(50, 30), PixelFormat.parse("RGB u8"), Settings(Target(4), device="cpu"))
+    job.prepare(lambda: None)  # right by definition, so nothing has to be tried before it runs
+    assert job.forecast.seconds is None
+    job.measure(lambda: None)
+    assert job.forecast.seconds is not None
