@@ -16,6 +16,7 @@ FLOORS = (
     ("api", "cli", "engine"),
     ("fetching",),
     ("importing",),
+    ("preview",),
     ("jobs",),
     ("devices",),
     ("fidelity",),

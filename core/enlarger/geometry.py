@@ -41,6 +41,25 @@ class Box(NamedTuple):
     def scaled(self, factor: int) -> Box:
         return Box(*(edge * factor for edge in self))
 
+    def grown(self, pixels: int) -> Box:
+        """Return this box with so many pixels more on each side."""
+        return Box(self.left - pixels, self.top - pixels, self.right + pixels, self.bottom + pixels)
+
+    def within(self, size: Size) -> Box:
+        """Return the part of this box that lies in a raster of `size`."""
+        return Box(
+            max(0, self.left), max(0, self.top), min(size.width, self.right), min(size.height, self.bottom)
+        )
+
+    def touches(self, other: Box) -> bool:
+        """Tell whether both have any pixel in common."""
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
     def relative_to(self, other: Box) -> Box:
         """Return this box in coordinates whose origin is the top left corner of `other`."""
         return Box(

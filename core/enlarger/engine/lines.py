@@ -46,6 +46,8 @@ class Inbox:
         stream ended.
         """
         self.closed = threading.Event()
+        self.happened = threading.Event()
+        """Set whenever a line comes, to wake who waits for something else, too."""
         self._finished = threading.Event()
         self._on_abandoned = on_abandoned
         self._stream = stream
@@ -75,13 +77,20 @@ class Inbox:
         """Tell whether the job `request_id` is no longer wanted."""
         return self.closed.is_set() or request_id in self._cancelled
 
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether there is a request that is not begun, or nobody to send one any more."""
+        return not self._lines.empty()
+
     def _read(self) -> None:
         while line := self._stream.readline(LONGEST_LINE + 1):
             if not self._note_cancel(line) and line.strip():
                 self._lines.put(line)
+            self.happened.set()
         self.closed.set()
         self._stop_cancelled()
         self._lines.put(None)
+        self.happened.set()
         if not self._finished.wait(GRACE_SECONDS):
             self._on_abandoned()
 

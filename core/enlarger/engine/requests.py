@@ -18,6 +18,7 @@ from enlarger.imaging.raw_files import read_raw
 from enlarger.jobs.automatic import AUTO
 from enlarger.jobs.job import Job
 from enlarger.jobs.request import JobRequest, Source
+from enlarger.preview.view import MOST_PANELS, View
 from enlarger.system.distinct_files import check_distinct
 from enlarger.system.validation import problem_text
 from enlarger.tiles.target import Target
@@ -102,10 +103,9 @@ class FidelityFields(Struct, frozen=True, kw_only=True):
         return Fidelity(float(degree), "mask" in layers, "map" in layers)
 
 
-class _JobFields(Struct, frozen=True, kw_only=True):
-    """What both requests say of a job."""
+class Choices(Struct, frozen=True, kw_only=True):
+    """What may be asked for."""
 
-    source: Raster
     target: TargetFields = TargetFields()
     model: str = AUTO
     look: str = "faithful"
@@ -122,9 +122,9 @@ class _JobFields(Struct, frozen=True, kw_only=True):
     alpha: str = "transparency"
     remember: bool = False
 
-    def job(self, on_wait: Callable[[], None] | None = None) -> Job:
-        """Return the job; with `on_wait` devices may be tried, as by `JobRequest`. Raises EnlargerError."""
-        request = JobRequest(
+    def job_request(self) -> JobRequest:
+        """Return what is asked for, for any picture. Raises EnlargerError."""
+        return JobRequest(
             target=Target(**msgspec.to_builtins(self.target)),
             model=self.model,
             look=self.look,
@@ -141,7 +141,16 @@ class _JobFields(Struct, frozen=True, kw_only=True):
             alpha=self.alpha,
             remember=self.remember,
         )
-        return request.job(self.source.source(), on_wait)
+
+
+class _JobFields(Choices, frozen=True, kw_only=True):
+    """What is asked for, for one picture."""
+
+    source: Raster
+
+    def job(self, on_wait: Callable[[], None] | None = None) -> Job:
+        """Return the job; with `on_wait` devices may be tried, as by `JobRequest`. Raises EnlargerError."""
+        return self.job_request().job(self.source.source(), on_wait)
 
 
 class PlanRequest(_JobFields, frozen=True, kw_only=True):
@@ -166,6 +175,32 @@ class UpscaleRequest(_JobFields, frozen=True, kw_only=True):
         return files
 
 
+class ViewFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is looked at: see `preview.view`."""
+
+    size: tuple[Pixels, Pixels]
+    centre: tuple[float, float] | None = None
+    zoom: float | None = None
+    split: float | None = None
+
+    def view(self) -> View:
+        """Return the view. Raises RequestError where there is none."""
+        return View(Size(*self.size), self.centre, self.zoom, self.split)
+
+
+class PreviewRequest(Struct, frozen=True, kw_only=True):
+    """Asks for a view of what would become of a picture."""
+
+    source: RasterFile
+    profile: RawFile | UnsetType = UNSET
+    """The ICC profile of the picture's colours."""
+    view: ViewFields
+    results: Annotated[tuple[Choices, ...], Meta(max_length=MOST_PANELS)] = (Choices(),)
+    """What is compared."""
+    frame: RawFile
+    """Gets the view: three bytes a pixel, in sRGB."""
+
+
 class GetRequest(Struct, frozen=True, kw_only=True):
     """Asks for a network of the catalogue to be fetched and installed."""
 
@@ -174,7 +209,7 @@ class GetRequest(Struct, frozen=True, kw_only=True):
     """Whether the user agrees to a licence that excludes commercial use."""
 
 
-Kind = TypeVar("Kind", PlanRequest, UpscaleRequest, GetRequest)
+Kind = TypeVar("Kind", PlanRequest, UpscaleRequest, PreviewRequest, GetRequest)
 
 
 def checked(request: dict[str, Any], kind: type[Kind]) -> Kind:

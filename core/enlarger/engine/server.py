@@ -6,10 +6,14 @@ import functools
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from enlarger.errors import Cancelled, EnlargerError, RequestError
 
 from .lines import Inbox, Outbox, Request, parse, request_id
+
+if TYPE_CHECKING:
+    from .preview_server import PreviewServer
 
 
 class Server:
@@ -18,12 +22,16 @@ class Server:
     def __init__(self, inbox: Inbox, outbox: Outbox) -> None:
         self._inbox = inbox
         self._outbox = outbox
+        self._previews: PreviewServer | None = None
+        """None before anybody looked at one."""
         self._operations: dict[str, Callable[[int | str, Request], None]] = {
             "models": self._models,
             "devices": self._devices,
             "plan": self._plan,
             "upscale": self._upscale,
             "get": self._get,
+            "preview": self._preview,
+            "preview_close": self._close_preview,
         }
 
     def serve(self) -> None:
@@ -42,6 +50,8 @@ class Server:
                     f"There is no op {request.get('op')!r}.",
                     f"Known ops: {', '.join(self._operations)}, cancel.",
                 )
+            if self._previews and request["op"] != "preview":
+                self._previews.rest()
             operation(known_id, request)
         except EnlargerError as error:
             self._outbox.send(known_id, "error", kind=error.kind, message=error.message, hint=error.hint)
@@ -104,6 +114,8 @@ class Server:
         log.start()
         asked = checked(request, UpscaleRequest)
         job = asked.job(functools.partial(self._check, known_id))
+        if self._previews:
+            job.keep_tiles(self._previews.tiles)
         read = functools.partial(read_raw, Path(asked.source.path), job.source, job.pixel_format)
         writers = {
             name: RawWriter(path, job.size.pixels * job.bytes_per_pixel(name))
@@ -114,6 +126,21 @@ class Server:
         if asked.remember and asked.model != AUTO and job.picture:
             remember(job.picture.content, asked.model)
         self._outbox.send(known_id, "done", **done_fields(job, report))
+
+    def _preview(self, known_id: int | str, request: Request) -> None:
+        from .preview_server import PreviewServer
+        from .requests import PreviewRequest, checked
+
+        asked = checked(request, PreviewRequest)
+        if not self._previews:
+            self._previews = PreviewServer(self._inbox, self._outbox)
+        self._previews.show(known_id, asked)
+
+    def _close_preview(self, known_id: int | str, request: Request) -> None:
+        del request
+        if self._previews:
+            self._previews.close()
+        self._outbox.send(known_id, "done")
 
     def _get(self, known_id: int | str, request: Request) -> None:
         from enlarger.fetching.fetch import check_consent, fetch_model

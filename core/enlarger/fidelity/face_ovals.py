@@ -79,20 +79,25 @@ class FaceOvals:
     def __init__(self, faces: Iterable[Face], size: Size) -> None:
         """Prepare for a raster of `size`, in whose pixels the faces are."""
         self._size = size
-        ovals = map(_oval, faces)
-        self._ovals = [oval for oval in ovals if min(self._inside(oval.box).size) > 0]
+        self._faces = list(faces)
+        whole = Box(0, 0, *size)
+        self._ovals = [oval for oval in map(_oval, self._faces) if oval.box.touches(whole)]
+
+    def moved(self, across: int, down: int, size: Size) -> FaceOvals:
+        """Return the ovals in a raster of `size` in which they lie so many pixels farther right and down."""
+        return FaceOvals((face.moved(across, down) for face in self._faces), size)
 
     @property
     def boxes(self) -> list[Box]:
         """What the ovals touch of the raster."""
-        return [self._inside(oval.box) for oval in self._ovals]
+        return [oval.box.within(self._size) for oval in self._ovals]
 
     def rows(self, top: int, bottom: int) -> OvalRows:
         """Return the rows [top, bottom) of the ovals."""
         shape = (bottom - top, self._size.width)
         found = OvalRows(np.zeros(shape, np.float32), np.zeros(shape, np.float32))
         for oval in self._ovals:
-            whole = self._inside(oval.box)
+            whole = oval.box.within(self._size)
             box = whole._replace(top=max(top, whole.top), bottom=min(bottom, whole.bottom))
             if min(box.size) <= 0:
                 continue
@@ -100,10 +105,6 @@ class FaceOvals:
             part = found[oval.is_small][box.top - top : box.bottom - top, box.left : box.right]
             np.maximum(part, shares, out=part)
         return found
-
-    def _inside(self, box: Box) -> Box:
-        width, height = self._size
-        return Box(max(0, box.left), max(0, box.top), min(width, box.right), min(height, box.bottom))
 
 
 def _oval(face: Face) -> _Oval:

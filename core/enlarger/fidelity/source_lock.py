@@ -109,6 +109,10 @@ class SourceLock:
         self._cells_across = _cells(source.width, size.width)
         self._white = 1 if is_deep(pixel_format) else 255
 
+    def for_part(self, source: Size, size: Size) -> SourceLock:
+        """Return the same lock for a part of the source, of size `source`, that becomes `size`."""
+        return SourceLock(source, size, self._pixel_format, self.kind, self._cutoff)
+
     def apply(
         self, strips: Strips, source: Strips, passes: int = FULL_PASSES, deviation: Deviation | None = None
     ) -> Strips:

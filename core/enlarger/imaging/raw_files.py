@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import threading
 import weakref
+from io import BufferedReader
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 
 import numpy as np
 
 from enlarger.errors import SourceError, StorageError
-from enlarger.geometry import Size
+from enlarger.geometry import Box, Size
 from enlarger.system.amounts import bytes_text
 from enlarger.system.storage import storage_error
 
@@ -35,7 +37,38 @@ def read_raw(path: Path, size: Size, pixel_format: PixelFormat) -> Strips:
     return strips
 
 
-def _open_raw(path: Path, size: Size, pixel_format: PixelFormat) -> BinaryIO:
+class RawReader:
+    """Reads any part of a raw file."""
+
+    def __init__(self, path: Path, size: Size, pixel_format: PixelFormat) -> None:
+        """Open the file. Raises SourceError as `read_raw` does."""
+        self._file = _open_raw(path, size, pixel_format)
+        self._size = size
+        self._format = pixel_format
+        self._lock = threading.Lock()
+
+    def read(self, box: Box) -> Strip:
+        """Return the pixels of a box that lies within the raster, of shape (height, width, channels). May be
+        called from several threads. Raises SourceError when the file has become shorter.
+        """
+        pixel, count = self._format.bytes_per_pixel, self._format.channels
+        rows = np.empty((box.size.height, box.size.width * count), self._format.dtype)
+        whole = box.size.width == self._size.width
+        pieces = [rows] if whole else rows
+        with self._lock:
+            for number, piece in enumerate(pieces):
+                self._file.seek(((box.top + number) * self._size.width + box.left) * pixel)
+                if self._file.readinto(piece.data.cast("B")) != piece.nbytes:
+                    raise SourceError(
+                        "The source file has become shorter than it was.", "Export the layer again."
+                    )
+        return rows.reshape(box.size.height, box.size.width, count)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def _open_raw(path: Path, size: Size, pixel_format: PixelFormat) -> BufferedReader:
     expected = size.pixels * pixel_format.bytes_per_pixel
     try:
         file = path.open("rb")
@@ -52,7 +85,7 @@ def _open_raw(path: Path, size: Size, pixel_format: PixelFormat) -> BinaryIO:
     return file
 
 
-def _raw_strips(file: BinaryIO, size: Size, pixel_format: PixelFormat) -> Strips:
+def _raw_strips(file: BufferedReader, size: Size, pixel_format: PixelFormat) -> Strips:
     row_bytes = size.width * pixel_format.bytes_per_pixel
     step = max(1, STRIP_BYTES // row_bytes)
     with file:

@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from enlarger.geometry import Box
+
 from .row_window import RowWindow
 from .strips import STRIP_BYTES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from enlarger.geometry import Size
 
     from .strips import Strip, Strips
@@ -50,16 +54,45 @@ def resample(
         yield _resize(rows, target.width, bottom - top, part, has_alpha=has_alpha, kernel=kernel)
 
 
-def _resize(
-    rows: Strip, width: int, height: int, part: tuple[float, float], *, has_alpha: bool, kernel: str
+def resample_window(
+    read: Callable[[Box], Strip], source: Size, target: Size, box: Box, *, has_alpha: bool, kernel: str
 ) -> Strip:
-    """Resize the rows [part) to width x height; rows beyond the part feed the kernel."""
+    """Return the pixels in `box` of what `resample` makes of a raster; `read` gives those in a box of it."""
+    across, down = (old / new for old, new in zip(source, target, strict=True))
+    edges = box.left * across, box.top * down, box.right * across, box.bottom * down
+    reach = [ceil(KERNELS[kernel][1] * max(1, ratio)) + 1 for ratio in (across, down)]
+    around = Box(
+        floor(edges[0]) - reach[0],
+        floor(edges[1]) - reach[1],
+        ceil(edges[2]) + reach[0],
+        ceil(edges[3]) + reach[1],
+    ).within(source)
+    pixels = read(around)
+    columns = edges[0] - around.left, min(edges[2] - around.left, around.size.width)
+    rows = edges[1] - around.top, min(edges[3] - around.top, around.size.height)
+    return _resize(pixels, *box.size, rows, columns, has_alpha=has_alpha, kernel=kernel)
+
+
+def _resize(
+    rows: Strip,
+    width: int,
+    height: int,
+    part: tuple[float, float],
+    columns: tuple[float, float] | None = None,
+    *,
+    has_alpha: bool,
+    kernel: str,
+) -> Strip:
+    """Resize the rows [part) to width x height, and of them all `columns` or these; what lies beyond feeds
+    the kernel.
+    """
+    left, right = columns or (0, rows.shape[1])
 
     def resized(plane: Strip) -> Strip:
         # Left to itself Pillow chooses which axis goes first by the height of the strip, and rounding would
         # differ from strip to strip.
         image = Image.fromarray(np.ascontiguousarray(plane))
-        narrow = image.resize((width, image.height), KERNELS[kernel][0])
+        narrow = image.resize((width, image.height), KERNELS[kernel][0], box=(left, 0, right, image.height))
         return np.asarray(
             narrow.resize((width, height), KERNELS[kernel][0], box=(0, part[0], width, part[1]))
         )

@@ -57,7 +57,7 @@ class Transfer:
 
     def _to_working(self, strip: Strip) -> Samples:
         measured = self.working_format.measured
-        values = _encoded(_unit(strip), self.working_format)
+        values = _encoded(unit(strip), self.working_format)
         if self._is_bent:
             low, high = self._range()
             values[..., :measured] = (bend(values[..., :measured]) - low) / (high - low)
@@ -111,7 +111,7 @@ class Extremes:
 
     def add(self, strip: Strip) -> None:
         if self._pixel_format.is_float:
-            bent = bend(_encoded(_unit(strip), self._pixel_format)[..., : self._pixel_format.measured])
+            bent = bend(_encoded(unit(strip), self._pixel_format)[..., : self._pixel_format.measured])
             self._low = np.minimum(self._low, bent.min(axis=(0, 1)))
             self._high = np.maximum(self._high, bent.max(axis=(0, 1)))
         if self._is_grey:
@@ -132,7 +132,7 @@ class Extremes:
         return Transfer(self._pixel_format, tuple(map(float, low)), tuple(map(float, high)), self._is_grey)
 
 
-def _unit(strip: Strip) -> Samples:
+def unit(strip: Strip) -> Samples:
     """Return a new float32 array in which 1 is white; what is not a number becomes 0."""
     values = strip.astype(np.float32)
     if strip.dtype.kind == "f":

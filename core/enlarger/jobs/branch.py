@@ -5,7 +5,7 @@ plan, its devices and a record of what ran.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -29,14 +29,18 @@ from enlarger.tiles.planning import SIDES, Pass, Plan, TileLimits, plan_upscale
 from enlarger.tiles.stitching import Seams
 from enlarger.tiles.target import Target, size_without_last_pass
 from enlarger.tiles.upscale import prepared, upscale
+from enlarger.tiles.window import result_box, upscale_window
 
 if TYPE_CHECKING:
     from enlarger.geometry import Box, Size
     from enlarger.graphs.pixel_io import PixelType
     from enlarger.imaging.pixel_format import PixelFormat
-    from enlarger.imaging.strips import Strips
+    from enlarger.imaging.strips import Strip, Strips
     from enlarger.networks.methods import Method
+    from enlarger.tiles.channels import Enlarge
+    from enlarger.tiles.tile_cache import TileCache
     from enlarger.tiles.tiling import Tile
+    from enlarger.tiles.window import ReadBox
 
     from .settings import Settings
 
@@ -87,6 +91,10 @@ class Branch:
         self._means: dict[Pass, list[Means]] = {}
         """What the network is fed in a pass, for each picture that the channels make."""
         self._is_stopped = False
+        self.tiles_kept: TileCache | None = None
+        """Holds tiles that need not be computed again."""
+        self._windows: dict[Pass, Enlarge] = {}
+        """The networks of the passes, at work for windows."""
         self.plan = self._planned(source, target)
         if self.plan.passes:
             self._choose(None)
@@ -136,11 +144,26 @@ class Branch:
         self._end_sessions()
         try:
             yield from upscale(
-                *(working, pixel_format, self.plan, self._session, on_tile, self.seams, self._needed)
+                *(working, pixel_format, self.plan, self._enlarge, on_tile, self.seams, self._needed)
             )
         finally:
             self._record_failures()
         self._record_speed()
+
+    def window(
+        self, read: ReadBox, part: Box, pixel_format: PixelFormat, on_tile: Callable[[], None]
+    ) -> Strip:
+        """Return what `run` yields of the `part` of the source, and keep the tiles. `read` gives working
+        values of the source. Means over the whole raster are not gathered: a network that takes them gives
+        nearly what `run` yields.
+        """
+
+        def opened(step: Pass) -> Enlarge:
+            if step not in self._windows:
+                self._windows[step] = self._enlarge(replace(step, gatherings=()), keeps=True)
+            return self._windows[step]
+
+        return upscale_window(read, pixel_format, self.plan, opened, on_tile, result_box(part, self.plan))
 
     def stop(self) -> None:
         """End the tile at hand as soon as the provider notices; the branch then raises Cancelled. May be
@@ -229,6 +252,19 @@ class Branch:
             self.method, self._settings.device, self.precision, self._pixel_type, on_wait
         )
         self.plan = self._planned(self.plan.source, self._target)
+
+    def _enlarge(self, step: Pass, *, keeps: bool = False) -> Enlarge:
+        """Return the network for the tiles of a pass, of which those that are held need not be computed."""
+        session, tiles, network = self._session(step), self.tiles_kept, self.method
+        assert isinstance(network, Network)
+        if tiles is None or step.gatherings:
+            return session
+
+        def made_by() -> Hashable:
+            choice = session.choice
+            return network.digest, self._pixel_type, choice.device.id, choice.precision
+
+        return tiles.through(session, made_by, keeps=keeps)
 
     def _session(self, step: Pass, gathers: int | None = None) -> MemoryFallbackSession:
         """Return the network for the tiles of a pass, or the part of it that gathers one of its means."""

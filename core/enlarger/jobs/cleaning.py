@@ -11,8 +11,10 @@ from enlarger.imaging.row_window import RowWindow
 from enlarger.imaging.tee import tee
 
 if TYPE_CHECKING:
+    from enlarger.geometry import Box
     from enlarger.imaging.pixel_format import PixelFormat
     from enlarger.imaging.strips import Strip, Strips
+    from enlarger.tiles.window import ReadBox
 
     from .branch import Branch
 
@@ -32,6 +34,13 @@ class Cleaning:
         for cleaned in self.branch.run(source, pixel_format, on_tile):
             yield self._mixed(window.rows(top, top + len(cleaned)), cleaned, pixel_format.colours)
             top += len(cleaned)
+
+    def window(
+        self, read: ReadBox, part: Box, pixel_format: PixelFormat, on_tile: Callable[[], None]
+    ) -> Strip:
+        """Return what `run` yields in the `part` of the source; `read` gives its working values."""
+        cleaned = self.branch.window(read, part, pixel_format, on_tile)
+        return self._mixed(read(part), cleaned, pixel_format.colours)
 
     def _mixed(self, before: Strip, cleaned: Strip, count: int) -> Strip:
         mixed, colours = before.copy(), slice(count)

@@ -10,6 +10,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from enlarger.analysis.source_analysis import analyse
 from enlarger.errors import DeviceError, MemoryLimitError, ModelError, RequestError
 from enlarger.fidelity.composition import Composition
@@ -23,6 +25,7 @@ from enlarger.networks.methods import Interpolation, Method, find_cleaner, find_
 from enlarger.networks.network import Network
 from enlarger.tiles.planning import LARGEST_CONTEXT
 from enlarger.tiles.target import Target
+from enlarger.tiles.window import result_box
 
 from .branch import Branch
 from .cleaning import Cleaning
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
     from enlarger.imaging.pixel_format import PixelFormat
     from enlarger.imaging.strips import Strip, Strips
     from enlarger.tiles.planning import Plan
+    from enlarger.tiles.tile_cache import TileCache
+    from enlarger.tiles.window import ReadBox
 
     from .automatic import Selection
     from .face_search import Detector
@@ -90,6 +95,7 @@ class Job:
                 f"{method.title} generates no detail that fidelity could replace.",
                 "Choose a generative network, or leave fidelity and its map out.",
             )
+        self._tiles: TileCache | None = None
         self.cleaner = find_cleaner() if settings.clean else None
         """The network that cleans the source before it is enlarged."""
         share = 1 + (settings.fidelity is not None) + (self.cleaner is not None)
@@ -140,6 +146,7 @@ class Job:
         self.faithful = find_faithful(self.plan.scale)
         plan, target = self.plan, Target(width=self.plan.size.width, height=self.plan.size.height)
         branch = Branch(self.faithful, plan.source, target, self.pixel_format, settings, share, parts)
+        branch.tiles_kept = self._tiles
         self._enlarging.append(branch)
         self._branches.append(branch)
 
@@ -325,6 +332,57 @@ class Job:
         ]
         return self._composition.layers(cleaned(), networks)
 
+    def window(self, part: Box, read: ReadBox, on_tile: Callable[[], None]) -> ResultStrips:
+        """Return what `layers` yields where `part` of the source goes, and keep the tiles that it is made of.
+
+        `read` gives the pixels of a box of the source, which the job has looked at. `on_tile` is called after
+        each tile; what it raises ends the work.
+        """
+        assert self.analysis, "it has looked at the source"
+        assert not self._around, "what is around a tileable picture is no part of the source"
+        plan, transfer = self.plan, self.analysis.transfer
+        working_format = transfer.working_format
+        looks_beside = self._is_generative or self.locks
+        grown = part.grown(FARTHEST_LOOK // 2 * looks_beside).within(plan.source)
+
+        def working(box: Box) -> Strip:
+            return next(transfer.working(iter([read(box)])))
+
+        def cleaned(box: Box) -> Strip:
+            if not self._cleaning:
+                return working(box)
+            return self._cleaning.window(working, box, working_format, on_tile)
+
+        is_beside_faces = self._ovals and not any(box.touches(grown) for box in self._ovals.boxes)
+        branches = self._enlarging[:1] if is_beside_faces and not self.settings.fidelity else self._enlarging
+        enlarged = [branch.window(cleaned, grown, working_format, on_tile) for branch in branches]
+        whole, wanted = result_box(grown, plan), result_box(part, plan)
+        lock = self._lock and self._lock.for_part(grown.size, whole.size)
+        faces = self._ovals and self._ovals.moved(-grown.left, -grown.top, grown.size)
+        composition = Composition(
+            *(grown.size, whole.size, transfer, lock),
+            self.settings.fidelity or (Fidelity(0.0) if len(enlarged) > 1 else None),
+            is_generative=self._is_generative,
+            faces=faces if len(enlarged) > 1 else None,
+        )
+        networks = [partial(_only, pixels) for pixels in enlarged]
+        strips = list(composition.layers(iter([cleaned(grown)]), networks))
+        inner = wanted.relative_to(whole)
+        given = {
+            name: np.concatenate([getattr(rows, name) for rows in strips])
+            for name in ResultStrips._fields
+            if getattr(strips[0], name) is not None
+        }
+        return ResultStrips(
+            **{name: rows[inner.top : inner.bottom, inner.left : inner.right] for name, rows in given.items()}
+        )
+
+    def keep_tiles(self, tiles: TileCache) -> None:
+        """Have tiles taken from there, and those of windows kept there."""
+        self._tiles = tiles
+        for branch in self._branches:
+            branch.tiles_kept = tiles
+
     def stop(self) -> None:
         """End the tile at hand as soon as the provider notices; the job then raises Cancelled. May be
         called from another thread.
@@ -422,6 +480,11 @@ class Job:
     @property
     def _notes(self) -> list[str]:
         return list(dict.fromkeys(note for branch in self._branches for note in branch.notes))
+
+
+def _only(pixels: Strip, source: Strips) -> Strips:
+    del source
+    return iter([pixels])
 
 
 def _about_faces(count: int) -> str:

@@ -45,19 +45,10 @@ def needed_tiles(plan: Plan, parts: Sequence[Box]) -> list[frozenset[Tile]]:
             for part in parts
         ]
         tiles = (tile for row in step.tiling.tile_rows() for tile in row)
-        needed.append(frozenset(tile for tile in tiles if any(_touch(tile.write, box) for box in wanted)))
+        needed.append(frozenset(tile for tile in tiles if any(tile.write.touches(box) for box in wanted)))
     return needed
 
 
 def stand_in(tile: Strip, scale: int) -> Strip:
     """Return what stands in the place of a tile that is not needed: each pixel as a square."""
     return np.repeat(np.repeat(tile, scale, axis=0), scale, axis=1)
-
-
-def _touch(one: Box, other: Box) -> bool:
-    return (
-        one.left < other.right
-        and other.left < one.right
-        and one.top < other.bottom
-        and other.top < one.bottom
-    )

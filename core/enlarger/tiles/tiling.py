@@ -46,6 +46,26 @@ class Tiling:
         shortest = min(span.stop - span.start for span in (*self.columns, *self.rows))
         return replace(self, ramp=min(ramp, shortest // 2))
 
+    def around(self, box: Box) -> tuple[Box, Tiling]:
+        """Return the tiles without which `box` would not be what it is, as a tiling of all that they read,
+        and where that lies. Its outermost tiles contribute up to its edges, where they lack context.
+        """
+        columns = _touching(self.columns, box.left - self.ramp, box.right + self.ramp)
+        rows = _touching(self.rows, box.top - self.ramp, box.bottom + self.ramp)
+        read = Box(
+            columns[0].read,
+            rows[0].read,
+            columns[-1].read + self.tile.width,
+            rows[-1].read + self.tile.height,
+        )
+        part = replace(
+            self,
+            size=read.size,
+            columns=_cut_out(columns, read.left, read.right),
+            rows=_cut_out(rows, read.top, read.bottom),
+        )
+        return read, part
+
     def __len__(self) -> int:
         return len(self.columns) * len(self.rows)
 
@@ -68,6 +88,19 @@ class _Span:
     read: int
     start: int
     stop: int
+
+
+def _touching(spans: tuple[_Span, ...], start: int, stop: int) -> list[_Span]:
+    return [span for span in spans if span.start < stop and start < span.stop]
+
+
+def _cut_out(spans: list[_Span], start: int, stop: int) -> tuple[_Span, ...]:
+    """Return spans relative to `start`, of which the first and the last reach to `start` and `stop`."""
+    bounds = [start, *(span.start for span in spans[1:]), stop]
+    return tuple(
+        _Span(span.read - start, left - start, right - start)
+        for span, (left, right) in zip(spans, pairwise(bounds), strict=True)
+    )
 
 
 SMALLEST_CORE = 16

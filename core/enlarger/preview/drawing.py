@@ -1,0 +1,128 @@
+"""Draws a view: left of the divider the source, right of it the results as far as they are there, and the
+source enlarged plainly where they are yet to come.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from enlarger.geometry import Box, Size
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from enlarger.jobs.request import JobRequest
+
+    from .results import Results, Wanted
+    from .source_picture import SourcePicture
+    from .view import Placement, View
+
+BESIDE = (60, 60, 60)
+"""What is seen beside the picture."""
+
+CHECKS = (153, 102)
+"""The greys behind transparency."""
+
+CHECK_SIDE = 12
+
+NOTICED = 1.0
+"""Pixels of the screen for one of the source. From below that on nobody sees what a network does."""
+
+CRISP = 2.0
+"""From so many pixels of the screen for one of the result on, its pixels are seen as squares."""
+
+
+def draw(view: View, picture: SourcePicture, results: Results, requests: Sequence[JobRequest]) -> Image.Image:
+    """Return the view, in RGB, and have what is missing in it computed. Without any request the source is
+    seen.
+    """
+    frame = Image.new("RGB", view.size, BESIDE)
+    wanted: list[Wanted] = []
+    for panel, request in zip(view.panels(max(1, len(requests))), requests or [None], strict=True):
+        placement = view.placed(panel.size, picture.size)
+        panel_image = _source_seen(placement, panel.size, picture)
+        if request is not None and view.split != 1:
+            visible = placement.of_source(Box(0, 0, *panel.size), picture.size)
+            cells = results.cells(request, visible) if placement.zoom >= NOTICED else []
+            wanted += cells
+            cut = round(panel.size.width * (view.split or 0))
+            for cell in cells:
+                _paste(results, cell, panel_image, placement, cut)
+            if view.split:
+                _draw_line(panel_image, cut)
+        frame.paste(panel_image, panel[:2])
+    if len(requests) > 1:
+        _draw_borders(frame, view.panels(len(requests)))
+    centre = view.centre or (picture.size.width / 2, picture.size.height / 2)
+    results.want(requests, wanted, centre)
+    return frame
+
+
+def _source_seen(placement: Placement, size: Size, picture: SourcePicture) -> Image.Image:
+    """Return a panel with the source in it."""
+    panel = Image.new("RGB", size, BESIDE)
+    shown = placement.in_panel(Box(0, 0, *picture.size)).within(size)
+    if min(shown.size) <= 0:
+        return panel
+    left, top, right, bottom = (
+        (edge + start) / placement.zoom
+        for edge, start in zip(shown, (placement.left, placement.top) * 2, strict=True)
+    )
+    _put(panel, picture.seen((left, top, right, bottom), shown.size), shown)
+    return panel
+
+
+def _paste(results: Results, cell: Wanted, panel: Image.Image, placement: Placement, cut: int) -> None:
+    """Put a part of a result into its panel, right of the column `cut`, if it is there."""
+    image = results.seen(cell)
+    place = placement.in_panel(cell.cell)
+    shown = place.within(Size(*panel.size))
+    shown = shown._replace(left=max(cut, shown.left))
+    if image is None or min(shown.size) <= 0:
+        return
+    across, down = (new / old for new, old in zip(image.size, place.size, strict=True))
+    box = (
+        (shown.left - place.left) * across,
+        (shown.top - place.top) * down,
+        (shown.right - place.left) * across,
+        (shown.bottom - place.top) * down,
+    )
+    is_crisp = across <= 1 / CRISP
+    kernel = Image.Resampling.NEAREST if is_crisp else Image.Resampling.BILINEAR
+    _put(panel, image.resize(shown.size, kernel, box), shown)
+
+
+def _put(panel: Image.Image, image: Image.Image, box: Box) -> None:
+    """Put an image into a panel, over checks where it has transparency."""
+    if image.mode == "RGBA":
+        checks = _checks(box)
+        checks.paste(image, mask=image.getchannel("A"))
+        image = checks
+    panel.paste(image, box[:2])
+
+
+def _checks(box: Box) -> Image.Image:
+    """Return checks that go on from one box of a panel to the next."""
+    down, across = (
+        np.arange(start, stop) // CHECK_SIDE % 2
+        for start, stop in ((box.top, box.bottom), (box.left, box.right))
+    )
+    grey = np.where(down[:, None] ^ across, *CHECKS).astype(np.uint8)
+    return Image.fromarray(grey).convert("RGB")
+
+
+def _draw_line(panel: Image.Image, column: int) -> None:
+    """Draw the divider: light with a dark edge, to be seen on everything."""
+    for offset, colour in ((-1, (0, 0, 0)), (1, (0, 0, 0)), (0, (255, 255, 255))):
+        panel.paste(colour, (column + offset, 0, column + offset + 1, panel.height))
+
+
+def _draw_borders(frame: Image.Image, panels: Sequence[Box]) -> None:
+    for panel in panels:
+        if panel.left:
+            frame.paste((0, 0, 0), (panel.left - 1, panel.top, panel.left + 1, panel.bottom))
+        if panel.top:
+            frame.paste((0, 0, 0), (panel.left, panel.top - 1, panel.right, panel.top + 1))

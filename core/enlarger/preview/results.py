@@ -1,0 +1,211 @@
+"""What the networks make of the parts of a picture that are looked at.
+
+It is computed in the background, what is nearest to the middle first, and held as it is seen.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from math import hypot
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from enlarger.errors import Cancelled, EnlargerError
+from enlarger.geometry import Box
+
+if TYPE_CHECKING:
+    from enlarger.jobs.job import Job
+    from enlarger.jobs.request import JobRequest, Source
+    from enlarger.tiles.tile_cache import TileCache
+
+    from .source_picture import SourcePicture
+
+CELL = 640
+"""About so many pixels of the result are the sides of what is computed at once: small enough to come soon,
+large beside the surroundings that are computed for each.
+"""
+
+HELD_BYTES = 192 << 20
+"""What is held as it is seen."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A part of one result that is looked at."""
+
+    request: JobRequest
+    cell: Box
+    """In pixels of the source."""
+
+
+@dataclass
+class Known:
+    """What is known of one result."""
+
+    job: Job | None = None
+    """None until the source was looked at and devices were tried."""
+    problem: EnlargerError | None = None
+    """Why there is no such result."""
+
+
+class Results:
+    """Results of one picture, by what was asked for."""
+
+    def __init__(
+        self, source: Source, picture: SourcePicture, tiles: TileCache, on_change: Callable[[], None]
+    ) -> None:
+        """`on_change` is called from another thread whenever something was computed."""
+        self._source, self._picture, self._tiles = source, picture, tiles
+        self._on_change = on_change
+        self._known: dict[JobRequest, Known] = {}
+        self._cells: OrderedDict[Wanted, Image.Image] = OrderedDict()
+        self._bytes = 0
+        self._wanted: list[Wanted] = []
+        self._missing: list[JobRequest] = []
+        self._worker = ThreadPoolExecutor(1)
+        self._running: Future[Callable[[], None]] | None = None
+        self._is_closed = False
+
+    def known(self, request: JobRequest) -> Known:
+        """Return what is known of a result by now."""
+        return self._known.setdefault(request, Known())
+
+    def cells(self, request: JobRequest, visible: Box) -> list[Wanted]:
+        """Return the parts of a result that `visible`, in pixels of the source, touches; none as long as the
+        job is not known.
+        """
+        if (job := self.known(request).job) is None:
+            return []
+        factor = max(new / old for new, old in zip(job.size, job.source, strict=True))
+        side = max(16, round(CELL / max(factor, 1)))
+        return [
+            Wanted(request, Box(left, top, left + side, top + side).within(job.source))
+            for top in range(visible.top // side * side, visible.bottom, side)
+            for left in range(visible.left // side * side, visible.right, side)
+        ]
+
+    def seen(self, part: Wanted) -> Image.Image | None:
+        """Return a part of a result as it is seen; None where it is yet to be computed."""
+        if part in self._cells:
+            self._cells.move_to_end(part)
+        return self._cells.get(part)
+
+    def want(
+        self, requests: Sequence[JobRequest], wanted: Sequence[Wanted], centre: tuple[float, float]
+    ) -> None:
+        """Have the jobs of `requests` and what is missing of `wanted` computed, and nothing else; of parts
+        those that are nearest to `centre` first.
+        """
+
+        def distance(part: Wanted) -> float:
+            left, top, right, bottom = part.cell
+            return hypot((left + right) / 2 - centre[0], (top + bottom) / 2 - centre[1])
+
+        self._missing = [
+            request for request in requests if not (self.known(request).job or self.known(request).problem)
+        ]
+        problems = {request for request in requests if self.known(request).problem}
+        self._wanted = sorted(
+            (part for part in wanted if part not in self._cells and part.request not in problems),
+            key=distance,
+        )
+        self.advance()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything that is wanted is still to come."""
+        return bool(self._wanted or self._missing)
+
+    def advance(self) -> None:
+        """Take what was computed, and have the next begun. Raises what is no EnlargerError."""
+        if self._is_closed or (self._running and not self._running.done()):
+            return
+        if self._running:
+            take, self._running = self._running.result, None
+            take()()
+        if self._missing:
+            self._begin(self._made, self._missing[0])
+        elif self._wanted:
+            self._begin(self._computed, self._wanted[0])
+
+    def rest(self) -> None:
+        """Want nothing any more; what is being computed ends with the tile at hand."""
+        self._wanted, self._missing = [], []
+
+    def close(self) -> None:
+        """Rest, and wait for what is being computed."""
+        self.rest()
+        self._is_closed = True
+        self._worker.shutdown()
+
+    def _begin(self, compute: Callable[..., Callable[[], None]], what: JobRequest | Wanted) -> None:
+        self._running = self._worker.submit(compute, what)
+        self._running.add_done_callback(lambda _: self._on_change())
+
+    def _made(self, request: JobRequest) -> Callable[[], None]:
+        """Return, from the other thread, what keeps the job of a request, or why there is none."""
+
+        def check() -> None:
+            if request not in self._missing:
+                raise Cancelled
+
+        def found(job: Job | None = None, problem: EnlargerError | None = None) -> None:
+            self._known[request] = Known(job, problem)
+            self._missing = [each for each in self._missing if each != request]
+
+        try:
+            job = request.job(self._source, check)
+            job.prepare(check)
+            assert self._source.read, "a preview has pixels"
+            job.look_at(self._source.read, check)
+            job.keep_tiles(self._tiles)
+        except Cancelled:
+            return lambda: None
+        except EnlargerError as error:
+            problem = error
+            return lambda: found(problem=problem)
+        return lambda: found(job)
+
+    def _computed(self, part: Wanted) -> Callable[[], None]:
+        """Return, from the other thread, what keeps a part of a result."""
+        job = self.known(part.request).job
+        assert job, "parts are known by it"
+
+        def check() -> None:
+            if part not in self._wanted:
+                raise Cancelled
+
+        def found(image: Image.Image | None = None, problem: EnlargerError | None = None) -> None:
+            if image:
+                self._keep(part, image)
+            if problem:
+                self._known[part.request] = Known(job, problem)
+            self._wanted = [
+                each
+                for each in self._wanted
+                if each != part and not (problem and each.request == part.request)
+            ]
+
+        try:
+            pixels = job.window(part.cell, self._picture.read, check).result
+            image = self._picture.display.image(pixels)
+        except Cancelled:
+            return lambda: None
+        except EnlargerError as error:
+            problem = error
+            return lambda: found(problem=problem)
+        return lambda: found(image)
+
+    def _keep(self, part: Wanted, image: Image.Image) -> None:
+        self._cells[part] = image
+        self._bytes += _bytes_of(image)
+        while self._bytes > HELD_BYTES and len(self._cells) > 1:
+            self._bytes -= _bytes_of(self._cells.popitem(last=False)[1])
+
+
+def _bytes_of(image: Image.Image) -> int:
+    return image.width * image.height * len(image.getbands())
