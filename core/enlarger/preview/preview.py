@@ -61,7 +61,7 @@ class Preview:
         """Return a view, in RGB, of what comes of up to four requests; what is missing is computed from now
         on, until another view is drawn.
         """
-        self._results.advance()
+        self._results.take()
         return draw(view, self._picture, self._results, requests)
 
     def known(self, request: JobRequest) -> Known:

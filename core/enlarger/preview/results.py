@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from .source_picture import SourcePicture
 
-CELL = 640
+CELL = 512
 """About so many pixels of the result are the sides of what is computed at once: small enough to come soon,
 large beside the surroundings that are computed for each.
 """
@@ -113,20 +113,22 @@ class Results:
             (part for part in wanted if part not in self._cells and part.request not in problems),
             key=distance,
         )
-        self.advance()
+        self._begin_next()
 
     @property
     def is_busy(self) -> bool:
         """Whether anything that is wanted is still to come."""
         return bool(self._wanted or self._missing)
 
-    def advance(self) -> None:
-        """Take what was computed, and have the next begun. Raises what is no EnlargerError."""
-        if self._is_closed or (self._running and not self._running.done()):
+    def take(self) -> None:
+        """Take what was computed. Raises what is no EnlargerError."""
+        if self._running and self._running.done():
+            result, self._running = self._running.result, None
+            result()()
+
+    def _begin_next(self) -> None:
+        if self._is_closed or self._running:
             return
-        if self._running:
-            take, self._running = self._running.result, None
-            take()()
         if self._missing:
             self._begin(self._made, self._missing[0])
         elif self._wanted:

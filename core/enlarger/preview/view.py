@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import NamedTuple
 
 from enlarger.errors import RequestError
@@ -37,6 +38,8 @@ class View:
             raise RequestError(f"A view has sides of 1 to {LARGEST_SIDE} pixels, not {self.size}.")
         if self.zoom is not None and not 0 < self.zoom <= LARGEST_ZOOM:
             raise RequestError(f"The zoom is more than 0 and at most {LARGEST_ZOOM:g}.")
+        if self.centre is not None and not all(map(isfinite, self.centre)):
+            raise RequestError("The centre of a view is a place in the picture.")
         if self.split is not None and not 0 <= self.split <= 1:
             raise RequestError("The divider is between 0, the left edge, and 1, the right one.")
 

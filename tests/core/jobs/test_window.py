@@ -122,7 +122,7 @@ def test_tiles_that_were_shown_are_not_computed_again(make_network: Any) -> None
     job = job_on(picture, "RGB u8", network)
     job.keep_tiles(tiles)
     run_on_array(job, picture)
-    assert job.report().provider_seconds == 0
+    assert job.report().network_seconds == 0
 
 
 def test_no_more_tiles_are_kept_than_there_is_room_for(make_network: Any) -> None:

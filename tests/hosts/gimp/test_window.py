@@ -47,7 +47,8 @@ class Desk:
     window: str
 
     def title(self) -> str:
-        return self.display.windows().get(self.window, "")
+        """Return the title of GIMP's window, which has none for a moment where another window goes."""
+        return wait_for("a title", lambda: self.display.windows().get(self.window, ""))
 
     def wait_title(self, part: str, seconds: float = 60.0) -> None:
         wait_for(f"{part!r} in the title", lambda: part in self.title(), seconds)

@@ -2,6 +2,8 @@
 
 # ruff: noqa: ANN001, ANN201 - a script of the editor's, whose objects have no types
 
+import time
+
 from stage import K, QApplication, QProgressDialog, QPushButton, about_document
 
 ACTION = "enlarger_upscale_layer"
@@ -52,10 +54,12 @@ def idle():
 
 
 def undo(document, steps=1, action="edit_undo"):
-    """Undo, and wait until Krita has done it."""
+    """Undo, and wait until Krita has done it: until something is seen of it, or for three seconds."""
     for _ in range(steps):
+        before, began = about_document(document), time.monotonic()
         K.action(action).trigger()
         yield 0.3
+        yield lambda: about_document(document) != before or time.monotonic() - began > 3
         document.waitForDone()
 
 
