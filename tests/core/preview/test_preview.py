@@ -1,0 +1,189 @@
+"""Views of results, which come while one looks."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from enlarger.geometry import Size
+from enlarger.imaging.pixel_format import PixelFormat
+from enlarger.imaging.raw_files import read_raw
+from enlarger.jobs.request import JobRequest, Source
+from enlarger.jobs.run import run_on_array
+from enlarger.preview.preview import Preview
+from enlarger.preview.view import View
+from enlarger.tiles.target import Target
+from enlarger.tiles.tile_cache import TileCache
+
+FAITHFUL = JobRequest(model="faithful-x4", target=Target(4), device="cpu", precision="exact", tile=64)
+NEAREST = JobRequest(model="nearest", target=Target(4))
+
+
+class Looker:
+    """Looks at a picture until all of it is there."""
+
+    def __init__(self, path: Path, pixels: np.ndarray[Any, Any], name: str = "RGB u8") -> None:
+        path.write_bytes(pixels.tobytes())
+        size, pixel_format = Size(pixels.shape[1], pixels.shape[0]), PixelFormat.parse(name)
+        self.happened = threading.Event()
+        read = functools.partial(read_raw, path, size, pixel_format)
+        self.tiles = TileCache()
+        self.preview = Preview(path, Source(size, pixel_format, read), None, self.tiles, self.happened.set)
+        self.frames = 0
+
+    def look(self, *requests: JobRequest, **view: Any) -> np.ndarray[Any, Any]:
+        """Return a view as it is at the end."""
+        while True:
+            self.happened.clear()
+            frame = self.preview.draw(View(**view), requests)
+            self.frames += 1
+            if self.preview.is_complete:
+                return np.asarray(frame)
+            assert self.happened.wait(60), "nothing comes any more"
+
+
+@pytest.fixture
+def picture() -> np.ndarray[Any, Any]:
+    down, across = np.indices((130, 190))
+    waves = [np.sin(across / 5) * np.cos(down / (4 + channel)) for channel in range(3)]
+    return np.asarray(np.rint(127 + 100 * np.stack(waves, axis=2)), np.uint8)
+
+
+@pytest.fixture
+def looker(tmp_path: Path, picture: np.ndarray[Any, Any]) -> Any:
+    looker = Looker(tmp_path / "source.raw", picture)
+    yield looker
+    looker.preview.close()
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        FAITHFUL,
+        JobRequest(model="photo-x4", target=Target(4), device="cpu", precision="exact", tile=64),
+        NEAREST,
+    ],
+    ids=["faithful", "photo", "nearest"],
+)
+def test_at_100_per_cent_a_view_is_the_result(
+    looker: Looker, picture: np.ndarray[Any, Any], request_: JobRequest
+) -> None:
+    source = Source(Size(190, 130), PixelFormat.parse("RGB u8"), lambda: iter([picture]))
+    result, _ = run_on_array(request_.job(source), picture)
+    for centre in ((0.0, 0.0), (100.0, 61.3), (190.0, 130.0)):
+        view = View(Size(301, 222), centre, 4.0)
+        seen = looker.look(request_, size=view.size, centre=centre, zoom=4.0)
+        place = view.placed(view.size, Size(190, 130))
+        expected = result[place.top : place.top + 222, place.left : place.left + 301]
+        assert np.abs(seen.astype(int) - expected).max() <= (1 if "photo" in request_.model else 0)
+
+
+def test_the_source_is_seen_at_once_and_the_result_when_it_comes(looker: Looker) -> None:
+    view = View(Size(300, 200), None, 4.0)
+    first = np.asarray(looker.preview.draw(view, [FAITHFUL]))
+    assert not looker.preview.is_complete
+    before = looker.look(FAITHFUL, size=Size(300, 200), zoom=4.0, split=1.0)
+    assert np.array_equal(first, before)
+    after = looker.look(FAITHFUL, size=Size(300, 200), zoom=4.0)
+    assert not np.array_equal(after, before)
+    split = looker.look(FAITHFUL, size=Size(300, 200), zoom=4.0, split=0.5)
+    assert np.array_equal(split[:, :148], before[:, :148])
+    assert np.array_equal(split[:, 152:], after[:, 152:])
+
+
+def test_what_was_seen_is_drawn_at_once_and_used_by_the_job(
+    looker: Looker, picture: np.ndarray[Any, Any]
+) -> None:
+    looker.look(FAITHFUL, size=Size(300, 200), zoom=4.0)
+    looker.frames = 0
+    looker.look(FAITHFUL, size=Size(300, 200), zoom=4.0)
+    assert looker.frames == 1
+    looker.look(FAITHFUL, size=Size(760, 520))
+    source = Source(Size(190, 130), PixelFormat.parse("RGB u8"), lambda: iter([picture]))
+    job = FAITHFUL.job(source)
+    job.keep_tiles(looker.tiles)
+    run_on_array(job, picture)
+    assert job.report().network_seconds == 0
+
+
+def test_where_nobody_sees_what_a_network_does_none_runs(looker: Looker) -> None:
+    looker.look(FAITHFUL, size=Size(95, 65))
+    assert len(looker.tiles) == 0
+
+
+def test_only_what_is_looked_at_is_computed(looker: Looker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("enlarger.preview.results.CELL", 200)
+    looker.look(FAITHFUL, size=Size(80, 60), centre=(20.0, 20.0), zoom=4.0)
+    job = looker.preview.known(FAITHFUL).job
+    assert job
+    assert 0 < len(looker.tiles) < job.plan.tiles
+
+
+def test_results_are_seen_beside_each_other(looker: Looker) -> None:
+    both = looker.look(FAITHFUL, NEAREST, size=Size(400, 200), zoom=4.0)
+    left = looker.look(FAITHFUL, size=Size(200, 200), zoom=4.0)
+    right = looker.look(NEAREST, size=Size(200, 200), zoom=4.0)
+    assert np.array_equal(both[:, :198], left[:, :198])
+    assert np.array_equal(both[:, 202:], right[:, 2:])
+
+
+def test_a_result_that_there_cannot_be_says_why_and_the_others_are_seen(looker: Looker) -> None:
+    missing = JobRequest(model="no-such-network", target=Target(4))
+    looker.look(missing, NEAREST, size=Size(400, 200), zoom=4.0)
+    problem = looker.preview.known(missing).problem
+    assert problem
+    assert "no-such-network" in problem.message
+    assert looker.preview.known(NEAREST).problem is None
+
+
+def test_checks_are_seen_through_what_is_transparent(tmp_path: Path) -> None:
+    pixels = np.zeros((20, 20, 4), np.uint8)
+    pixels[:, 10:] = 200, 30, 40, 255
+    looker = Looker(tmp_path / "source.raw", pixels, "RGBA u8")
+    seen = looker.look(JobRequest(model="nearest", target=Target(2)), size=Size(160, 160), zoom=8.0)
+    assert {tuple(pixel) for pixel in seen[:, :72].reshape(-1, 3).tolist()} == {(153,) * 3, (102,) * 3}
+    assert {tuple(pixel) for pixel in seen[:, 88:].reshape(-1, 3).tolist()} == {(200, 30, 40)}
+    looker.preview.close()
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 3), (1, 3000, 3), (3000, 1, 3)])
+def test_pictures_of_any_shape_are_seen(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    looker = Looker(tmp_path / "source.raw", np.full(shape, 90, np.uint8))
+    for view in ({}, {"zoom": 16.0}, {"zoom": 0.01}):
+        assert looker.look(FAITHFUL, size=Size(64, 48), **view).shape == (48, 64, 3)
+    looker.preview.close()
+
+
+def test_large_pictures_are_held_smaller_and_seen_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    down, across = np.indices((300, 400))
+    pixels = np.stack([across // 2, down // 2, (across + down) // 4], axis=2).astype(np.uint8)
+    views = (
+        {},
+        {"zoom": 0.3},
+        {"zoom": 0.7, "centre": (333.0, 222.0)},
+        {"zoom": 3.0, "centre": (0.0, 299.0)},
+    )
+    whole = Looker(tmp_path / "whole.raw", pixels)
+    expected = [whole.look(size=Size(100, 80), **view) for view in views]
+    monkeypatch.setattr("enlarger.preview.source_picture.HELD_PIXELS", 20_000)
+    monkeypatch.setattr("enlarger.preview.source_picture.STRIP_PIXELS", 5_000)
+    reduced = Looker(tmp_path / "reduced.raw", pixels)
+    for view, frame in zip(views, expected, strict=True):
+        seen = reduced.look(size=Size(100, 80), **view)
+        assert np.abs(seen.astype(int) - frame).max() <= 2
+    for each in (whole, reduced):
+        each.preview.close()
+
+
+def test_an_overview_is_the_picture_shrunk(looker: Looker, picture: np.ndarray[Any, Any]) -> None:
+    seen = looker.look(size=Size(95, 65))
+    expected = Image.fromarray(picture).reduce(2)
+    assert np.abs(seen.astype(int) - np.asarray(expected)).max() <= 1
