@@ -7,13 +7,13 @@ import sys
 
 import msgspec
 
-from .requests import GetRequest, PlanRequest, UpscaleRequest
+from .requests import GetRequest, PlanRequest, PreviewRequest, UpscaleRequest
 
 
 def schema() -> str:
     """Return the schema as a JSON document (draft 2020-12)."""
     (*requests,), definitions = msgspec.json.schema_components(
-        (PlanRequest, UpscaleRequest, GetRequest), ref_template="#/$defs/{name}"
+        (PlanRequest, UpscaleRequest, PreviewRequest, GetRequest), ref_template="#/$defs/{name}"
     )
     document = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

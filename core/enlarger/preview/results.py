@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 from typing import TYPE_CHECKING
 
@@ -160,7 +160,8 @@ class Results:
             self._missing = [each for each in self._missing if each != request]
 
         try:
-            job = request.job(self._source, check)
+            # What is around a tileable picture is no part of its file: it is seen as it is without.
+            job = replace(request, tileable=False).job(self._source, check)
             job.prepare(check)
             assert self._source.read, "a preview has pixels"
             job.look_at(self._source.read, check)

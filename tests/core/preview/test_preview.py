@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,12 @@ def test_a_result_that_there_cannot_be_says_why_and_the_others_are_seen(looker: 
     assert problem
     assert "no-such-network" in problem.message
     assert looker.preview.known(NEAREST).problem is None
+
+
+def test_a_tileable_picture_is_seen_as_it_is_without_its_copies(looker: Looker) -> None:
+    plain = looker.look(FAITHFUL, size=Size(300, 200), zoom=4.0)
+    tileable = looker.look(replace(FAITHFUL, tileable=True), size=Size(300, 200), zoom=4.0)
+    assert np.array_equal(plain, tileable)
 
 
 def test_checks_are_seen_through_what_is_transparent(tmp_path: Path) -> None:
