@@ -56,11 +56,15 @@ def idle():
 def undo(document, steps=1, action="edit_undo"):
     """Undo, and wait until Krita has done it: until something is seen of it, or for three seconds."""
     for _ in range(steps):
-        before, began = about_document(document), time.monotonic()
-        K.action(action).trigger()
-        yield 0.3
-        yield lambda: about_document(document) != before or time.monotonic() - began > 3
-        document.waitForDone()
+        yield from _acted(document, action)
+
+
+def _acted(document, action):
+    before, began = about_document(document), time.monotonic()
+    K.action(action).trigger()
+    yield 0.3
+    yield lambda: about_document(document) != before or time.monotonic() - began > 3
+    document.waitForDone()
 
 
 def undone(document, before):
