@@ -56,10 +56,10 @@ def idle():
 def undo(document, steps=1, action="edit_undo"):
     """Undo, and wait until Krita has done it: until something is seen of it, or for three seconds."""
     for _ in range(steps):
-        yield from _acted(document, action)
+        yield from acted(document, action)
 
 
-def _acted(document, action):
+def acted(document, action):
     before, began = about_document(document), time.monotonic()
     K.action(action).trigger()
     yield 0.3
