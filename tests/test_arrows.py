@@ -21,6 +21,7 @@ FLOORS = (
     ("devices",),
     ("fidelity",),
     ("analysis",),
+    ("sizing",),
     ("files",),
     ("tiles",),
     ("networks",),

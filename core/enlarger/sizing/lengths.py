@@ -1,0 +1,106 @@
+"""Lengths with their units, as people write them: "15m", "356 cm", "10 ft 6 in", "48'"."""
+
+from __future__ import annotations
+
+import re
+
+from enlarger.errors import RequestError
+
+INCH = 25.4
+"""Millimetres."""
+
+_FEET = ("ft", "foot", "feet", "'", "\u2032", "\u2019")
+_INCHES = ("in", "inch", "inches", '"', "''", "\u2033", "\u201d")
+UNITS = {
+    "mm": 1.0,
+    "cm": 10.0,
+    "m": 1000.0,
+    **dict.fromkeys(_INCHES, INCH),
+    **dict.fromkeys(_FEET, 12 * INCH),
+}
+"""Millimetres in each."""
+
+_PART = re.compile(r"\s*([-+]?(?:\d+(?:[.,]\d+)?|[.,]\d+))\s*([a-z]+|''|['\"\u2032\u2033\u2019\u201d]?)")
+_THOUSANDS = re.compile(r"\d,\d{3}(?!\d)")
+_BETWEEN = re.compile(r"\s*[x\u00d7*]\s*")
+
+
+def parse_length(text: str) -> float:
+    """Return a length in millimetres. Raises RequestError when it has no unit, or is not above zero."""
+    length = _millimetres(text)
+    if length <= 0:
+        raise RequestError(f"A length has to be above zero, and {text.strip()} is not.")
+    return length
+
+
+def parse_bleed(text: str) -> float:
+    """Return what is printed beyond each edge, in millimetres; "0" needs no unit. Raises RequestError."""
+    bleed = 0.0 if text.strip() == "0" else _millimetres(text)
+    if bleed < 0:
+        raise RequestError(f"A bleed cannot be negative, and {text.strip()} is.")
+    return bleed
+
+
+def parse_dimensions(text: str) -> tuple[float, float]:
+    """Return a width and a height in millimetres: "356x252cm", "22ft 8in x 10ft 5in". A unit that is
+    missing after the width is that of the height. Raises RequestError.
+    """
+    sides = _BETWEEN.split(text.strip().casefold())
+    if len(sides) != 2:
+        raise RequestError(
+            f"{text!r} is not a width and a height.", "Write them with their unit: 60x40cm, or 24x16in."
+        )
+    width, height = sides
+    if not any(part[2] for part in _PART.finditer(height)):
+        raise RequestError(f"{text.strip()!r} has no unit.", f"Write it with one: {text.strip()}cm.")
+    if not _is_complete(width):
+        last = list(_PART.finditer(height))
+        width += last[-1][2] if last else ""
+    return parse_length(width), parse_length(height)
+
+
+def dimensions_text(width: float, height: float) -> str:
+    """Return a size in millimetres as one says it: "29.7 x 42 cm", "3.56 x 2.52 m"."""
+    unit, name = (1000.0, "m") if max(width, height) >= 1000 else (10.0, "cm")
+    return f"{_plain(width / unit)} x {_plain(height / unit)} {name}"
+
+
+def length_text(length: float) -> str:
+    """Return a length in millimetres as one says it: "3 mm", "40 cm", "15 m"."""
+    if length < 99.5:
+        return f"{length:.3g} mm"
+    return f"{length / 10:.3g} cm" if length < 995 else f"{_plain(float(f'{length / 1000:.3g}'))} m"
+
+
+def _plain(number: float) -> str:
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+def _is_complete(text: str) -> bool:
+    return all(part[2] for part in _PART.finditer(text))
+
+
+def _millimetres(text: str) -> float:
+    folded = text.strip().casefold()
+    if _THOUSANDS.search(folded):
+        raise RequestError(
+            f"The comma in {text.strip()!r} may stand for thousands or for a fraction.",
+            "Write it with a point, or without one.",
+        )
+    total, place, count = 0.0, 0, 0
+    while place < len(folded) and (part := _PART.match(folded, place)):
+        number, unit = part.groups()
+        if not unit:
+            raise RequestError(
+                f"{text.strip()!r} has no unit.", f"Write it with one: {number}m, {number}cm or {number}in."
+            )
+        # A second part is only the inches after feet, as in 10'6".
+        if unit not in UNITS or (count and not (unit in _INCHES and count == 1 and total > 0)):
+            break
+        total += float(number.replace(",", ".")) * UNITS[unit]
+        place, count = part.end(), count + 1
+    if not count or folded[place:].strip():
+        raise RequestError(
+            f"{text.strip()!r} is not a length.", "Write a number and a unit: mm, cm, m, in or ft."
+        )
+    return round(total, 6)
