@@ -205,10 +205,22 @@ def resolution(block: bytes) -> tuple[float, float] | None:
 
 
 def with_resolution(block: bytes, per_millimetre: tuple[float, float]) -> bytes:
-    """Return a block, which may be empty, that says the resolution."""
+    """Return a block, which may be empty, that says the resolution; where it says one already, the numbers
+    are changed where they lie.
+    """
+    pairs = [Fraction(each * 25.4).limit_denominator(10_000).as_integer_ratio() for each in per_millimetre]
+    with contextlib.suppress(struct.error):
+        found = _Block(block)
+        places = [_rational(found, found.first, tag) for tag in _PER_UNIT[0]]
+        unit = found.entry(found.first, _UNIT)
+        if all(places) and unit and unit.kind == SHORT:
+            for entry, pair in zip(places, pairs, strict=True):
+                assert entry
+                found.write("LL", entry.value, *pair)
+            found.write("H", unit.value, _INCH)
+            return bytes(found.data)
     order, directory = _loaded(block)
-    for tag, value in zip(_PER_UNIT[0], per_millimetre, strict=True):
-        pair = Fraction(value * 25.4).limit_denominator(1000).as_integer_ratio()
+    for tag, pair in zip(_PER_UNIT[0], pairs, strict=True):
         directory[tag] = Value(RATIONAL, struct.pack("<2L", *pair))
     directory[_UNIT] = Value(SHORT, struct.pack("<H", _INCH))
     return tag_directories.block(directory, order)

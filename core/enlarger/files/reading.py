@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from enlarger.errors import SourceError
-from enlarger.geometry import Size
+from enlarger.geometry import Box, Size
 from enlarger.imaging.pixel_format import PixelFormat
-from enlarger.imaging.strips import Strips
+from enlarger.imaging.strips import Strips, cut
 
 from . import exif, vips, xmp
 from .metadata import Metadata
@@ -42,6 +42,10 @@ class Picture:
     """The file as it was opened to be looked at, until its rows are read."""
     _state: tuple[int, ...] = field(default=(), repr=False, compare=False)
     """Of the file, as it was found then."""
+    is_for_print: bool = False
+    """Whether its resolution was chosen, so that files are to say it as exactly as they can."""
+    _crop: Box | None = field(default=None, repr=False)
+    """The part of the file's picture that this one is; None for all of it."""
 
     @property
     def is_turned(self) -> bool:
@@ -57,6 +61,17 @@ class Picture:
         """Return this picture with another pixel format and without metadata."""
         return replace(self, pixel_format=pixel_format, metadata=Metadata())
 
+    def for_print(self, crop: Box, resolution: tuple[float, float]) -> Picture:
+        """Return the part of this picture within `crop`, whose enlargement is to say that `resolution`, in
+        pixels per millimetre, across and down. What is said of places in the whole is left out.
+        """
+        assert self._crop is None
+        metadata = replace(self.metadata, xmp=xmp.with_resolution(self.metadata.xmp, resolution))
+        if crop.size != self.size:
+            metadata = replace(metadata, xmp=xmp.without_places(metadata.xmp), resources={})
+        changed = replace(self, size=crop.size, resolution=resolution, metadata=metadata)
+        return replace(changed, is_for_print=True, _crop=crop)
+
     def strips(self) -> Strips:
         """Yield the picture's own values from the top.
 
@@ -67,7 +82,7 @@ class Picture:
             opened = self._opened.pop() if self._opened else _open(self.path)
             if not self._state == opened.state == _state(self.path):
                 raise SourceError(f"{self.path} was changed meanwhile.", "Start again.")
-            yield from opened.rows
+            yield from cut(opened.rows, self._crop) if self._crop else opened.rows
 
 
 def read_picture(path: Path) -> Picture:

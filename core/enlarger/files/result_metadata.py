@@ -37,7 +37,9 @@ def metadata_for_result(picture: Picture, size: Size, kind: str) -> tuple[Metada
         found, more = step(found, picture, kind)
         notes += more
     has_room = kind in {"PNG", "TIFF"} or (kind == "JPEG" and picture.pixel_format.model != "CMYK")
-    if picture.resolution and not has_room and not exif.resolution(found.exif):
+    is_untold = not has_room and not exif.resolution(found.exif)
+    # PNG and JPEG round it, so that a large print would come out millimetres too wide.
+    if picture.resolution and (is_untold or (picture.is_for_print and kind != "TIFF")):
         found = replace(found, exif=exif.with_resolution(found.exif, picture.resolution))
     if found.chunks and kind != "PNG":
         names = ", ".join(name.decode("latin-1") for name, _ in found.chunks)

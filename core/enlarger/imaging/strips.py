@@ -12,6 +12,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from enlarger.geometry import Box
+
 Strip: TypeAlias = NDArray[Any]
 """Rows of pixels, shape (rows, width, channels)."""
 
@@ -28,3 +30,15 @@ STRIP_BYTES = 8 << 20
 """Files are read in pieces of about this size: large enough for the disk, small beside a tile row of a large
 picture.
 """
+
+
+def cut(strips: Strips, box: Box) -> Strips:
+    """Yield the rows and columns of a raster that are within `box`; what is below is not read."""
+    top = 0
+    for strip in strips:
+        rows = strip[max(0, box.top - top) : max(0, box.bottom - top), box.left : box.right]
+        top += len(strip)
+        if len(rows):
+            yield np.ascontiguousarray(rows)
+        if top >= box.bottom:
+            return

@@ -16,6 +16,9 @@ from .lengths import INCH, parse_bleed, parse_length
 from .resolution import seen_from, sharp_from, usual_for
 from .sheet import Sheet, sheet_for
 
+FINEST = 10_000
+"""Pixels an inch. No printer has as many, and no file can say many more."""
+
 Reason = Literal["asked", "distance", "owner", "area"]
 """Where the resolution that is needed comes from: the user's own figure, the eye at the distance that he
 tells, the owner of the format, or the habits of print shops.
@@ -153,8 +156,11 @@ def _needed(asked: float | None, distance: float | None, sheet: Sheet) -> tuple[
     habit does, and the owner's sheet more than that of others.
     """
     if asked is not None:
-        if not 0 < asked < math.inf:
-            raise RequestError(f"A resolution has to be above zero, and {asked:g} is not.")
+        if not 0 < asked <= FINEST:
+            raise RequestError(
+                f"A resolution of {asked:g} pixels an inch is none that can be printed.",
+                "Print shops ask for 20 to 300, at full size.",
+            )
         return asked, "asked"
     if distance is not None:
         return math.ceil(seen_from(distance)), "distance"  # whole, as some files can say no other

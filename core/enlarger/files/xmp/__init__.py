@@ -1,6 +1,6 @@
 """XMP: the packets in which picture files carry what is known of them."""
 
-from .enlarging import enlarged, has_motion
+from .enlarging import enlarged, has_motion, with_resolution, without_places
 from .extension import extended_digest, joined, split
 from .packet import is_sound
 from .png_texts import read_texts, with_texts
@@ -18,6 +18,8 @@ __all__ = [
     "read_texts",
     "split",
     "with_properties",
+    "with_resolution",
     "with_texts",
+    "without_places",
     "write_provenance",
 ]

@@ -22,6 +22,8 @@ _PASSED = {
 }
 """What does not hold for an enlarged picture."""
 
+_PANORAMA = f"{{{SPACES['GPano']}}}"
+
 _WIDTHS = {*map(qualified, ("tiff:ImageWidth", "exif:PixelXDimension"))}
 
 _HEIGHTS = {*map(qualified, ("tiff:ImageLength", "exif:PixelYDimension"))}
@@ -69,6 +71,29 @@ def enlarged(
     if orientation not in {None, 1}:
         for area in rdf.iter(qualified("mwg-rs:Area")):
             _turn_area(area, orientation or 1)
+    return written()
+
+
+def without_places(packet: bytes) -> bytes:
+    """Return a packet for a part of its picture: without regions and without the place in a panorama. An
+    empty one stays empty.
+    """
+    if not packet:
+        return packet
+    rdf, written = open_packet(packet)
+    remove(rdf, lambda name: name == qualified("mwg-rs:Regions") or name.startswith(_PANORAMA))
+    return written()
+
+
+def with_resolution(packet: bytes, per_millimetre: tuple[float, float]) -> bytes:
+    """Return a packet that says this resolution where it says one."""
+    if not packet:
+        return packet
+    rdf, written = open_packet(packet)
+    for name, each in zip(("tiff:XResolution", "tiff:YResolution"), per_millimetre, strict=True):
+        ratio = Fraction(each * 25.4).limit_denominator(10_000)
+        change(rdf, {qualified(name)}, lambda _, ratio=ratio: f"{ratio.numerator}/{ratio.denominator}")
+    change(rdf, {qualified("tiff:ResolutionUnit")}, lambda _: "2")
     return written()
 
 
