@@ -15,6 +15,7 @@ from enlarger.version import __version__
 from . import console, models_command
 from .devices_command import devices
 from .doctor_command import doctor
+from .formats_command import formats
 from .install_command import install
 from .plan_command import plan
 from .provenance_command import provenance
@@ -27,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(models_command.app, name="models")
-for command in (upscale, provenance, plan, devices, doctor):
+for command in (upscale, provenance, plan, formats, devices, doctor):
     app.command()(command)
 app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}

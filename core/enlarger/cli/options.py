@@ -16,9 +16,16 @@ from enlarger.errors import RequestError
 if TYPE_CHECKING:
     from enlarger.fidelity.settings import Fidelity
     from enlarger.files.reading import Picture
+    from enlarger.geometry import Size
     from enlarger.jobs.job import Job
+    from enlarger.sizing.print_plan import PrintRequest
+    from enlarger.sizing.size_request import Sizing
+    from enlarger.tiles.target import Target
 
 Sources = Annotated[list[Path], typer.Argument(metavar="IN", help="The picture to enlarge.")]
+_PRINT = "Print"
+"""What help calls the options that are about a print."""
+
 ModelId = Annotated[str | None, typer.Option("--model", help="A network from `enlarger models`.")]
 
 
@@ -30,6 +37,60 @@ class JobOptions:
     percent: Annotated[float | None, typer.Option(help="Factor in percent: 250 is 2.5 times.")] = None
     width: Annotated[int | None, typer.Option(help="Pixels; without --height the height follows.")] = None
     height: Annotated[int | None, typer.Option(help="Pixels; without --width the width follows.")] = None
+    within: Annotated[
+        str | None, typer.Option(metavar="WxH", help="As large as fits into so many pixels: 1920x1080.")
+    ] = None
+    at_least: Annotated[
+        str | None, typer.Option(metavar="WxH", help="As small as covers so many pixels.")
+    ] = None
+    megapixels: Annotated[float | None, typer.Option(help="So many millions of pixels.")] = None
+    sheet: Annotated[
+        str | None,
+        typer.Option(
+            "--print",
+            metavar="FORMAT",
+            help='What it is printed on: a format from `enlarger formats`, such as "18/1 DE" or A3, or a'
+            " width and a height with their unit, such as 356x252cm.",
+            rich_help_panel=_PRINT,
+        ),
+    ] = None
+    distance: Annotated[
+        str | None,
+        typer.Option(
+            help="From where it is looked at, with a unit: 15m, 50ft. That gives the resolution needed.",
+            rich_help_panel=_PRINT,
+        ),
+    ] = None
+    ppi: Annotated[
+        float | None,
+        typer.Option(
+            help="The resolution that the print shop asks for, in pixels an inch at full size.",
+            rich_help_panel=_PRINT,
+        ),
+    ] = None
+    bleed: Annotated[
+        str | None,
+        typer.Option(
+            help="What is printed beyond each edge, with a unit: 3mm. By default what the format's owner"
+            " wants.",
+            rich_help_panel=_PRINT,
+        ),
+    ] = None
+    orientation: Annotated[
+        str,
+        typer.Option(
+            help="portrait, landscape, or auto: paper as the picture, everything else as it is given.",
+            rich_help_panel=_PRINT,
+        ),
+    ] = "auto"
+    crop: Annotated[
+        str,
+        typer.Option(
+            help="Which part is kept where the picture has other proportions: centre, top, bottom, left,"
+            " right; none to leave a part of the sheet white.",
+            rich_help_panel=_PRINT,
+        ),
+    ] = "centre"
     model: Annotated[
         str,
         typer.Option(
@@ -95,17 +156,50 @@ class JobOptions:
         ),
     ] = "transparency"
 
-    def job(self, picture: Picture, *, in_layers: bool = False, with_map: bool = False) -> Job:
-        """Return the job for a picture, which auto looks at. Raises EnlargerError."""
-        from enlarger.jobs.request import JobRequest, Source
-        from enlarger.system import interrupts
+    def sizing(self, source: Size) -> Sizing:
+        """Return what becomes of the size of a picture. Raises RequestError."""
+        from enlarger.sizing.size_request import SizeRequest
         from enlarger.tiles.target import Target
 
         if self.scale is not None and self.percent is not None:
             raise RequestError("A factor was given twice.", "Give --scale or --percent.")
         factor = self.scale if self.percent is None else self.percent / 100
-        request = JobRequest(
+        request = SizeRequest(
             target=Target(factor, self.width, self.height),
+            within=self.within,
+            at_least=self.at_least,
+            megapixels=self.megapixels,
+            print=self._print(),
+        )
+        return request.resolve(source)
+
+    def _print(self) -> PrintRequest | None:
+        """Return what is said about a print. Raises RequestError where that does not say on what."""
+        from enlarger.sizing.print_plan import PrintRequest
+
+        about = {
+            name: getattr(self, name)
+            for name in ("bleed", "distance", "ppi", "orientation", "crop")
+            if getattr(self, name) != getattr(JobOptions, name)
+        }
+        if self.sheet is not None:
+            return PrintRequest(sheet=self.sheet, **about)
+        if about:
+            raise RequestError(
+                f"{' and '.join(f'--{name}' for name in about)} cannot do without a print.",
+                "Name its format or its size as well: --print A3, or --print 356x252cm.",
+            )
+        return None
+
+    def job(
+        self, picture: Picture, target: Target, *, in_layers: bool = False, with_map: bool = False
+    ) -> Job:
+        """Return the job for a picture, which auto looks at. Raises EnlargerError."""
+        from enlarger.jobs.request import JobRequest, Source
+        from enlarger.system import interrupts
+
+        request = JobRequest(
+            target=target,
             model=self.model,
             look=self.look,
             time=self.time,

@@ -48,13 +48,20 @@ def upscale(
     from enlarger.files.reading import read_picture
     from enlarger.files.xmp import read_provenance
     from enlarger.jobs.run import run
+    from enlarger.sizing.verdict import print_notes
 
+    from .print_rows import print_rows
     from .run_listener import COLUMNS, TerminalListener
 
     path = only_source(source)
     files = _files(path, output, map_file, in_layers=fidelity_layers)
     picture = read_picture(path)
-    job = options.job(picture, in_layers=fidelity_layers, with_map=map_file is not None)
+    sizing = options.sizing(picture.size)
+    if sizing.print:
+        picture = picture.for_print(sizing.crop, sizing.print.resolution)
+        for name, text in print_rows(sizing.print):
+            console.log.print(f"{name}: {text}", markup=False)
+    job = options.job(picture, sizing.target, in_layers=fidelity_layers, with_map=map_file is not None)
     if (fidelity_layers or map_file) and not job.settings.fidelity:
         raise RequestError(
             f"{job.title} generates no detail that layers or a map could show.",
@@ -64,9 +71,10 @@ def upscale(
     with Progress(*COLUMNS, console=console.log, transient=True) as progress:
         listener = TerminalListener(progress, f"{picture.size} to {job.size}", f"Writing {output}")
         report = run(job, picture.strips, writers, listener, read_provenance(picture.xmp))
-    for note in dict.fromkeys((*picture.notes, *writers["result"].notes, *report.notes)):
+    about_print = print_notes(sizing.print) if sizing.print else []
+    for note in dict.fromkeys((*picture.notes, *about_print, *writers["result"].notes, *report.notes)):
         console.say(note, "yellow")
-    if job.selection:
+    if job.selection and not job.is_idle:
         console.log.print(job.selection.reason)
     if report.seam_rms is not None:
         console.log.print(
@@ -78,7 +86,8 @@ def upscale(
         console.log.print(f"{job.faithful.title} shows in {report.replaced:.0%} of the area.")
     where = "" if report.device == "none" else f" on {report.device} ({report.device_name})"
     name = os.fsencode(output).decode(errors="replace")  # it need not be UTF-8
-    typer.echo(f"{name}: {job.size} pixels by {job.networks_text}{where} in {report.seconds:.1f} s")
+    by = "" if job.is_idle else f" by {job.networks_text}{where}"
+    typer.echo(f"{name}: {job.size} pixels{by} in {report.seconds:.1f} s")
 
 
 def _files(source: Path, output: Path, map_file: Path | None, *, in_layers: bool) -> dict[str, Path]:

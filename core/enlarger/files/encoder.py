@@ -18,15 +18,10 @@ from enlarger.imaging.pixel_format import PixelFormat
 from enlarger.imaging.strips import Strip
 
 from . import jpeg, png, tiff, vips, webp
-from .file_kinds import FileKind
+from .file_kinds import CLASSIC_TIFF_BYTES, FileKind
 from .metadata import Metadata
 from .spliced_file import SplicedFile
 from .vips_source import VipsSource
-
-CLASSIC_TIFF_BYTES = 4_000_000_000
-"""With more pixel data than this a TIFF file becomes a BigTIFF. The rest up to 4 GiB is for metadata and for
-noise, which deflate makes longer.
-"""
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,11 @@ class FileKind:
 
 _NO_LIMIT = 2**31 - 1
 
+CLASSIC_TIFF_BYTES = 4_000_000_000
+"""With more pixel data than this a TIFF file becomes a BigTIFF. The rest up to 4 GiB is for metadata and for
+noise, which deflate makes longer.
+"""
+
 KINDS = (
     FileKind(
         "PNG",

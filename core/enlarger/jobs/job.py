@@ -192,6 +192,11 @@ class Job:
         """Of all networks that run."""
         return sum(branch.tiles * self._runs(branch) for branch in self._branches)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no network runs, though one was asked for: the result is not larger than the source."""
+        return not self.tiles and not isinstance(self.method, Interpolation)
+
     def _runs(self, branch: Branch) -> int:
         """Return how often a network goes over the picture: that which cleans it once more for each mean that
         is gathered from the cleaned picture.
@@ -454,7 +459,7 @@ class Job:
             notes.append(_about_faces(len(self.faces)))
         if self.text_share >= MUCH_TEXT:
             notes.append(self._about_text())
-        if not choice and not isinstance(self.method, Interpolation):
+        if self.is_idle:
             notes.append("The size asked for is not larger than the source, so no network ran.")
         rms = self._main.seams.rms
         return Report(

@@ -61,8 +61,9 @@ def parse_dimensions(text: str) -> tuple[float, float]:
 
 def dimensions_text(width: float, height: float) -> str:
     """Return a size in millimetres as one says it: "29.7 x 42 cm", "3.56 x 2.52 m"."""
-    unit, name = (1000.0, "m") if max(width, height) >= 1000 else (10.0, "cm")
-    return f"{_plain(width / unit)} x {_plain(height / unit)} {name}"
+    if max(width, height) < 1000:
+        return f"{_plain(width / 10)} x {_plain(height / 10)} cm"
+    return f"{_plain(width / 1000, 3)} x {_plain(height / 1000, 3)} m"
 
 
 def length_text(length: float) -> str:
@@ -72,8 +73,8 @@ def length_text(length: float) -> str:
     return f"{length / 10:.3g} cm" if length < 995 else f"{_plain(float(f'{length / 1000:.3g}'))} m"
 
 
-def _plain(number: float) -> str:
-    return f"{number:.2f}".rstrip("0").rstrip(".")
+def _plain(number: float, digits: int = 2) -> str:
+    return f"{number:.{digits}f}".rstrip("0").rstrip(".")
 
 
 def _is_complete(text: str) -> bool:
