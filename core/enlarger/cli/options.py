@@ -158,6 +158,7 @@ class JobOptions:
 
     def sizing(self, source: Size) -> Sizing:
         """Return what becomes of the size of a picture. Raises RequestError."""
+        from enlarger.sizing.bounds import parse_frame
         from enlarger.sizing.size_request import SizeRequest
         from enlarger.tiles.target import Target
 
@@ -166,8 +167,8 @@ class JobOptions:
         factor = self.scale if self.percent is None else self.percent / 100
         request = SizeRequest(
             target=Target(factor, self.width, self.height),
-            within=self.within,
-            at_least=self.at_least,
+            within=None if self.within is None else parse_frame(self.within),
+            at_least=None if self.at_least is None else parse_frame(self.at_least),
             megapixels=self.megapixels,
             print=self._print(),
         )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from rich.table import Table
 
 from enlarger.system.amounts import bytes_text, duration_text
@@ -9,15 +13,20 @@ from enlarger.system.amounts import bytes_text, duration_text
 from . import console
 from .options import JobOptions, Sources, only_source, takes_job_options
 
+if TYPE_CHECKING:
+    from enlarger.jobs.job import Job
+    from enlarger.sizing.print_plan import PrintPlan
+    from enlarger.sizing.storage import Storage
+
 
 @takes_job_options
 def plan(source: Sources, options: JobOptions) -> None:
     """Tell what enlarging a picture would take, without doing it."""
     from enlarger.files.reading import read_picture
     from enlarger.sizing.file_limits import file_notes
+    from enlarger.sizing.storage import Storage, cheaper
     from enlarger.sizing.verdict import print_notes
-
-    from .print_rows import print_rows
+    from enlarger.system.machine import available_memory
 
     path = only_source(source)
     picture = read_picture(path)
@@ -30,22 +39,46 @@ def plan(source: Sources, options: JobOptions) -> None:
         job.look_at(picture.strips)
     job.measure(lambda: None)
     forecast = job.forecast
-    about_files = file_notes(forecast.size, forecast.result_bytes)
-    about_print = print_notes(print_) if print_ else []
-    for note in dict.fromkeys((*picture.notes, *about_print, *about_files, *forecast.notes)):
+    storage = Storage(
+        disk=forecast.result_bytes,
+        disk_free=shutil.disk_usage(path.absolute().parent).free,
+        memory=forecast.memory_bytes,
+        memory_free=available_memory(),
+    )
+    notes = [
+        *picture.notes,
+        *(print_notes(print_) if print_ else ()),
+        *file_notes(forecast.size, forecast.result_bytes),
+        *storage.notes(),
+        *cheaper(storage, forecast.size, picture.size, picture.pixel_format, print_),
+        *forecast.notes,
+    ]
+    for note in dict.fromkeys(notes):
         console.say(note, "yellow")
     table = Table(show_header=False, box=None)
-    for row in print_rows(print_) if print_ else ():
+    for row in _rows(job, storage, print_):
         table.add_row(*row)
-    if forecast.reason and not job.is_idle:
-        table.add_row("auto", forecast.reason)
-    table.add_row("result", f"{forecast.size} pixels, {bytes_text(forecast.result_bytes)} unpacked")
-    work = f"{forecast.title}, passes: {forecast.passes}, tiles: {forecast.tiles}"
-    table.add_row("work", "no network: the result is not larger" if job.is_idle else work)
-    if forecast.faces is not None:
-        table.add_row("faces", f"{forecast.faces} kept as the source has them" if forecast.faces else "none")
-    if forecast.seconds is not None and forecast.memory_bytes is not None:
-        table.add_row("device", f"{forecast.device} ({forecast.device_name}), {forecast.precision}")
-        table.add_row("time", f"about {duration_text(forecast.seconds)}")
-        table.add_row("memory", f"about {bytes_text(forecast.memory_bytes)}")
     console.answers().print(table)
+
+
+def _rows(job: Job, storage: Storage, print_: PrintPlan | None) -> Iterator[tuple[str, str]]:
+    """Yield the names and texts of what is told."""
+    from .print_rows import print_rows
+
+    forecast = job.forecast
+    if print_:
+        yield from print_rows(print_)
+    if forecast.reason and not job.is_idle:
+        yield "auto", forecast.reason
+    yield "result", f"{forecast.size} pixels, {bytes_text(forecast.result_bytes)} unpacked"
+    work = f"{forecast.title}, passes: {forecast.passes}, tiles: {forecast.tiles}"
+    yield "work", "no network: the result is not larger" if job.is_idle else work
+    if forecast.faces is not None:
+        yield "faces", f"{forecast.faces} kept as the source has them" if forecast.faces else "none"
+    if forecast.seconds is not None and forecast.memory_bytes is not None:
+        yield "device", f"{forecast.device} ({forecast.device_name}), {forecast.precision}"
+        yield "time", f"about {duration_text(forecast.seconds)}"
+        needed, free = bytes_text(forecast.memory_bytes), bytes_text(storage.memory_free)
+        yield "memory", f"about {needed}; {free} are free"
+    if storage.disk_free is not None:
+        yield "disk", f"at most {bytes_text(storage.disk)}; {bytes_text(storage.disk_free)} are free"

@@ -18,7 +18,11 @@ def print_rows(plan: PrintPlan) -> Iterator[tuple[str, str]]:
     """Yield the names and texts of what is told, the verdict first."""
     sheet = plan.sheet
     yield "verdict", verdict(plan)
-    bleed = f", and {length_text(sheet.bleed)} of bleed on each side" if sheet.bleed else ""
+    bleed = (
+        f", and {length_text(sheet.bleed, imperial=sheet.is_imperial)} of bleed on each side"
+        if sheet.bleed
+        else ""
+    )
     name = sheet.name if sheet.name == sheet.size_text else f"{sheet.name}, {sheet.size_text}"
     yield "print", f"{name}{bleed}, at {ppi_text(plan.ppi)}"
     if cut := cut_text(plan.source, plan.crop):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from enlarger.devices.device_list import all_devices
@@ -15,6 +18,12 @@ from enlarger.networks.catalogue import Entry, find_entry, read_catalogue
 from enlarger.networks.detector import DETECTOR
 from enlarger.networks.families import Family, find_families
 from enlarger.networks.library import DEFAULT_MODEL, INTERPOLATIONS, find_models, is_installed
+from enlarger.sizing.file_limits import file_notes
+from enlarger.sizing.size_request import Sizing
+from enlarger.sizing.storage import Storage, cheaper
+from enlarger.system.machine import available_memory
+
+from .print_answers import print_fields
 
 if TYPE_CHECKING:
     from enlarger.importing.import_network import ImportedNetwork
@@ -92,7 +101,36 @@ def devices_fields() -> Fields:
     }
 
 
-def done_fields(job: Job, report: Report) -> Fields:
+def plan_fields(job: Job, sizing: Sizing, layers: Iterable[str], folder: Path | None) -> Fields:
+    """Return what a job will take, and what becomes of the size. `layers` are wanted beside the result,
+    `folder` is where its files are, where that is known.
+    """
+    forecast = job.forecast
+    return {
+        **vars(forecast),
+        "print": print_fields(sizing.print),
+        "file_notes": file_notes(forecast.size, forecast.result_bytes),
+        "storage": _storage_fields(job, sizing, layers, folder),
+    }
+
+
+def _storage_fields(job: Job, sizing: Sizing, layers: Iterable[str], folder: Path | None) -> Fields:
+    forecast = job.forecast
+    document = forecast.result_bytes + sum(job.size.pixels * job.bytes_per_pixel(name) for name in layers)
+    undo = sizing.source.pixels * job.pixel_format.bytes_per_pixel
+    storage = Storage(
+        disk=document + undo,
+        disk_free=shutil.disk_usage(folder).free if folder and folder.is_dir() else None,
+        memory=forecast.memory_bytes,
+        memory_free=available_memory(),
+        document=document,
+        undo=undo,
+    )
+    instead = cheaper(storage, job.size, job.source, job.pixel_format, sizing.print)
+    return {**vars(storage), "is_tight": storage.is_tight, "notes": [*storage.notes(), *instead]}
+
+
+def done_fields(job: Job, report: Report, sizing: Sizing) -> Fields:
     """Return what a finished job ran on, and what it came to."""
     return {
         "size": job.size,
@@ -114,6 +152,7 @@ def done_fields(job: Job, report: Report) -> Fields:
         "lock": _lock_fields(report),
         "fidelity": _fidelity_fields(job, report),
         "faces": None if job.faces is None else len(job.faces),
+        "print": print_fields(sizing.print),
         "provenance": provenance(job),
         "notes": report.notes,
     }

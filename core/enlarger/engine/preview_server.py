@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import UNSET
 
 from enlarger.errors import SourceError
+from enlarger.geometry import Size
 from enlarger.preview.preview import Preview
 from enlarger.system.storage import storage_error
 from enlarger.tiles.tile_cache import TileCache
@@ -38,7 +39,8 @@ class PreviewServer:
 
         Raises EnlargerError where the picture cannot be read or a frame not be written.
         """
-        view, requests = asked.view.view(), [each.job_request() for each in asked.results]
+        view, size = asked.view.view(), Size(*asked.source.size)
+        requests = [each.job_request(each.sizing_of(size).target_of_whole) for each in asked.results]
         preview = self._opened(asked)
         is_complete = False
         while not (is_complete or self._inbox.is_waited_for or self._inbox.is_cancelled(request_id)):

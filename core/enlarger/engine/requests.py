@@ -19,6 +19,8 @@ from enlarger.jobs.automatic import AUTO
 from enlarger.jobs.job import Job
 from enlarger.jobs.request import JobRequest, Source
 from enlarger.preview.view import MOST_PANELS, View
+from enlarger.sizing.print_plan import PrintRequest
+from enlarger.sizing.size_request import SizeRequest, Sizing
 from enlarger.system.distinct_files import check_distinct
 from enlarger.system.validation import problem_text
 from enlarger.tiles.target import Target
@@ -61,12 +63,38 @@ class RasterFile(Raster, frozen=True, kw_only=True):
     path: FilePath  # pyright: ignore[reportGeneralTypeIssues]
 
 
+class PrintFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A print; lengths come with their unit."""
+
+    sheet: str
+    bleed: str | None = None
+    distance: str | None = None
+    ppi: float | None = None
+    orientation: str = "auto"
+    crop: str = "centre"
+
+
 class TargetFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The size of the result: a factor, or a width, a height or both."""
+    """The size of the result: a factor; a width, a height or both; or one of the others."""
 
     factor: float | UnsetType = UNSET
     width: int | UnsetType = UNSET
     height: int | UnsetType = UNSET
+    within: tuple[Pixels, Pixels] | None = None
+    at_least: tuple[Pixels, Pixels] | None = None
+    megapixels: float | None = None
+    print: PrintFields | None = None
+
+    def request(self) -> SizeRequest:
+        """Return what is asked for. Raises RequestError for a size that is not above zero."""
+        given = {name: getattr(self, name) for name in ("factor", "width", "height")}
+        return SizeRequest(
+            target=Target(**{name: value for name, value in given.items() if value is not UNSET}),
+            within=self.within,
+            at_least=self.at_least,
+            megapixels=self.megapixels,
+            print=PrintRequest(**msgspec.structs.asdict(self.print)) if self.print else None,
+        )
 
 
 class FidelityFields(Struct, frozen=True, kw_only=True):
@@ -122,10 +150,14 @@ class Choices(Struct, frozen=True, kw_only=True):
     alpha: str = "transparency"
     remember: bool = False
 
-    def job_request(self) -> JobRequest:
-        """Return what is asked for, for any picture. Raises EnlargerError."""
+    def sizing_of(self, source: Size) -> Sizing:
+        """Return what becomes of the size of a picture. Raises RequestError."""
+        return self.target.request().resolve(source)
+
+    def job_request(self, target: Target) -> JobRequest:
+        """Return what is asked for, for any picture, at a size. Raises EnlargerError."""
         return JobRequest(
-            target=Target(**msgspec.to_builtins(self.target)),
+            target=target,
             model=self.model,
             look=self.look,
             time=self.time,
@@ -148,15 +180,33 @@ class _JobFields(Choices, frozen=True, kw_only=True):
 
     source: Raster
 
+    def sizing(self) -> Sizing:
+        """Return what becomes of its size. Raises RequestError."""
+        return self.sizing_of(Size(*self.source.size))
+
+    def picture(self) -> Source:
+        """Return what is enlarged: the source, or the part of it that is printed. Raises RequestError."""
+        return self.source.source().cropped(self.sizing().crop)
+
     def job(self, on_wait: Callable[[], None] | None = None) -> Job:
         """Return the job; with `on_wait` devices may be tried, as by `JobRequest`. Raises EnlargerError."""
-        return self.job_request().job(self.source.source(), on_wait)
+        return self.job_request(self.sizing().target).job(self.picture(), on_wait)
 
 
 class PlanRequest(_JobFields, frozen=True, kw_only=True):
     """Asks what a job would take."""
 
     try_devices: bool = msgspec.field(name="try", default=False)
+
+    @property
+    def layers(self) -> list[str]:
+        """The names of what is wanted beside the result."""
+        return [] if self.fidelity is UNSET else list(self.fidelity.layers())
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the files of the job are; None where the request does not say."""
+        return None if self.source.path is UNSET else Path(self.source.path).parent
 
 
 class UpscaleRequest(_JobFields, frozen=True, kw_only=True):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from enlarger.errors import Cancelled, EnlargerError, RequestError
@@ -27,6 +26,7 @@ class Server:
         self._operations: dict[str, Callable[[int | str, Request], None]] = {
             "models": self._models,
             "devices": self._devices,
+            "formats": self._formats,
             "plan": self._plan,
             "upscale": self._upscale,
             "get": self._get,
@@ -90,7 +90,14 @@ class Server:
 
         self._outbox.send(known_id, "devices", **devices_fields())
 
+    def _formats(self, known_id: int | str, request: Request) -> None:
+        del request
+        from .print_answers import formats_fields
+
+        self._outbox.send(known_id, "formats", **formats_fields())
+
     def _plan(self, known_id: int | str, request: Request) -> None:
+        from .answers import plan_fields
         from .requests import PlanRequest, checked
 
         asked = checked(request, PlanRequest)
@@ -98,10 +105,10 @@ class Server:
         job = asked.job(check if asked.try_devices else None)
         if asked.try_devices:
             job.measure(check)
-        self._outbox.send(known_id, "plan", **vars(job.forecast))
+        self._outbox.send(known_id, "plan", **plan_fields(job, asked.sizing(), asked.layers, asked.folder))
 
     def _upscale(self, known_id: int | str, request: Request) -> None:
-        from enlarger.imaging.raw_files import RawWriter, read_raw
+        from enlarger.imaging.raw_files import RawWriter
         from enlarger.jobs.automatic import AUTO
         from enlarger.jobs.preferences import remember
         from enlarger.jobs.run import run
@@ -113,10 +120,10 @@ class Server:
 
         log.start()
         asked = checked(request, UpscaleRequest)
-        job = asked.job(functools.partial(self._check, known_id))
+        job, read = asked.job(functools.partial(self._check, known_id)), asked.picture().read
+        assert read
         if self._previews:
             job.keep_tiles(self._previews.tiles)
-        read = functools.partial(read_raw, Path(asked.source.path), job.source, job.pixel_format)
         writers = {
             name: RawWriter(path, job.size.pixels * job.bytes_per_pixel(name))
             for name, path in asked.files().items()
@@ -125,7 +132,7 @@ class Server:
         report = run(job, read, writers, AdapterListener(known_id, self._inbox, self._outbox))
         if asked.remember and asked.model != AUTO and job.picture:
             remember(job.picture.content, asked.model)
-        self._outbox.send(known_id, "done", **done_fields(job, report))
+        self._outbox.send(known_id, "done", **done_fields(job, report, asked.sizing()))
 
     def _preview(self, known_id: int | str, request: Request) -> None:
         from .preview_server import PreviewServer

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from enlarger.analysis.source_analysis import Analysis, analyse
 from enlarger.errors import RequestError
+from enlarger.imaging.strips import cut
 from enlarger.networks.detector import DETECTOR
 from enlarger.networks.families import CLEAN, FAITHFUL, resolve
 from enlarger.networks.library import is_installed
@@ -22,7 +23,7 @@ from .settings import Settings, parse_alpha, parse_faces, parse_lock, parse_prec
 
 if TYPE_CHECKING:
     from enlarger.fidelity.settings import Fidelity
-    from enlarger.geometry import Size
+    from enlarger.geometry import Box, Size
     from enlarger.imaging.pixel_format import PixelFormat
     from enlarger.imaging.strips import Strips
 
@@ -37,6 +38,13 @@ class Source:
     """Gives its strips, to be looked at; None where a job is only planned, without any pixels."""
     quantisation: tuple[tuple[int, ...], ...] | None = None
     """The tables of a JPEG file, brightness first."""
+
+    def cropped(self, box: Box) -> Source:
+        """Return the part of the picture within `box`."""
+        if box.size == self.size:
+            return self
+        read = self.read
+        return replace(self, size=box.size, read=None if read is None else lambda: cut(read(), box))
 
 
 @dataclass(frozen=True, kw_only=True)

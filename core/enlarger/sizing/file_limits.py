@@ -20,7 +20,8 @@ def file_notes(size: Size, nbytes: int) -> list[str]:
     notes: list[str] = []
     if small:
         limits = " and ".join(f"{name} ({most} pixels a side at most)" for name, most in small.items())
-        fitting = " or ".join(kind.name for kind in KINDS if kind.name not in small)
+        *others, last = (kind.name for kind in KINDS if kind.name not in small)
+        fitting = f"{', '.join(others)} or {last}"
         notes.append(f"{limits} cannot hold {size} pixels. Choose {fitting}.")
     if nbytes > CLASSIC_TIFF_BYTES:
         notes.append(

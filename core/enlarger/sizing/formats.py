@@ -41,6 +41,11 @@ class PrintFormat(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     """Where the figures are from."""
 
     @property
+    def is_imperial(self) -> bool:
+        """Whether it is measured in feet and inches."""
+        return self.country == "US" or "US paper" in self.title
+
+    @property
     def id(self) -> str:
         """The name to ask for it by: "18/1 DE"."""
         return f"{self.name} {self.country}".strip()

@@ -9,6 +9,9 @@ from enlarger.errors import RequestError
 INCH = 25.4
 """Millimetres."""
 
+_YARD = 36 * INCH
+"""From where on one says feet."""
+
 _FEET = ("ft", "foot", "feet", "'", "\u2032", "\u2019")
 _INCHES = ("in", "inch", "inches", '"', "''", "\u2033", "\u201d")
 UNITS = {
@@ -59,18 +62,41 @@ def parse_dimensions(text: str) -> tuple[float, float]:
     return parse_length(width), parse_length(height)
 
 
-def dimensions_text(width: float, height: float) -> str:
-    """Return a size in millimetres as one says it: "29.7 x 42 cm", "3.56 x 2.52 m"."""
+def is_imperial(text: str) -> bool:
+    """Tell whether a length is said in feet or inches."""
+    units = {part[2] for part in _PART.finditer(text.casefold())}
+    return bool(units & {*_FEET, *_INCHES})
+
+
+def dimensions_text(width: float, height: float, *, imperial: bool = False) -> str:
+    """Return a size in millimetres as one says it: "29.7 x 42 cm", "3.56 x 2.52 m", "48 x 14 ft"."""
+    if imperial:
+        unit, name = (INCH, "in") if max(width, height) < _YARD else (12 * INCH, "ft")
+        return f"{_plain(width / unit)} x {_plain(height / unit)} {name}"
     if max(width, height) < 1000:
         return f"{_plain(width / 10)} x {_plain(height / 10)} cm"
     return f"{_plain(width / 1000, 3)} x {_plain(height / 1000, 3)} m"
 
 
-def length_text(length: float) -> str:
-    """Return a length in millimetres as one says it: "3 mm", "40 cm", "15 m"."""
+def length_text(length: float, *, imperial: bool = False) -> str:
+    """Return a length in millimetres as one says it: "3 mm", "40 cm", "15 m", "6 in", "100 ft"."""
+    if imperial:
+        return f"{length / INCH:.3g} in" if length < _YARD else f"{_short(length / INCH / 12)} ft"
     if length < 99.5:
         return f"{length:.3g} mm"
-    return f"{length / 10:.3g} cm" if length < 995 else f"{_plain(float(f'{length / 1000:.3g}'))} m"
+    return f"{length / 10:.3g} cm" if length < 995 else f"{_short(length / 1000)} m"
+
+
+def area_text(square_metres: float, *, imperial: bool = False) -> str:
+    """Return an area as one says it: "9 m²", "672 sq ft"."""
+    if imperial:
+        return f"{_short(square_metres / (12 * INCH / 1000) ** 2)} sq ft"
+    return f"{square_metres:.2g} m²" if square_metres < 10 else f"{_short(square_metres)} m²"
+
+
+def _short(number: float) -> str:
+    """Return a number with three digits, or as many as it has before the point."""
+    return _plain(float(f"{number:.3g}")) if number < 1000 else f"{number:.0f}"
 
 
 def _plain(number: float, digits: int = 2) -> str:

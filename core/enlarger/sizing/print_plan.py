@@ -12,7 +12,7 @@ from enlarger.geometry import Box, Size
 from enlarger.tiles.target import LARGEST_SIDE, Target
 
 from .cropping import crop_to, parse_crop
-from .lengths import INCH, parse_bleed, parse_length
+from .lengths import INCH, is_imperial, parse_bleed, parse_length
 from .resolution import seen_from, sharp_from, usual_for
 from .sheet import Sheet, sheet_for
 
@@ -60,6 +60,8 @@ class PrintPlan:
     """From which it is looked at, where that was told."""
     resolution: tuple[float, float]
     """Of the result, in pixels per millimetre, across and down: what its file has to say."""
+    is_imperial: bool = False
+    """Whether the user thinks in feet and inches."""
 
     @property
     def target(self) -> Target:
@@ -148,7 +150,8 @@ def plan_print(request: PrintRequest, source: Size) -> PrintPlan:
     if crop.size.covers(size):
         size = crop.size
         resolution = (size.width / width, size.height / height)
-    return PrintPlan(sheet, source, crop, size, (width, height), ppi, reason, distance, resolution)
+    imperial = is_imperial(request.distance) if request.distance else sheet.is_imperial
+    return PrintPlan(sheet, source, crop, size, (width, height), ppi, reason, distance, resolution, imperial)
 
 
 def _needed(asked: float | None, distance: float | None, sheet: Sheet) -> tuple[float, Reason]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from enlarger.errors import RequestError
 
 from .formats import find_format
-from .lengths import dimensions_text, parse_dimensions
+from .lengths import dimensions_text, is_imperial, parse_dimensions
 
 if TYPE_CHECKING:
     from enlarger.geometry import Size
@@ -30,6 +30,8 @@ class Sheet:
     """Width and height, in the middle, of what lettering should stay in."""
     ppi: float | None = None
     """The least that the owner of the sites takes; None where that is not known."""
+    is_imperial: bool = False
+    """Whether it is measured in feet and inches."""
 
     @property
     def area(self) -> float:
@@ -43,7 +45,7 @@ class Sheet:
 
     @property
     def size_text(self) -> str:
-        return dimensions_text(self.width, self.height)
+        return dimensions_text(self.width, self.height, imperial=self.is_imperial)
 
     def turned(self) -> Sheet:
         """Return the sheet on its side."""
@@ -78,6 +80,8 @@ def _named(name: str) -> tuple[Sheet, bool]:
         if not any(mark in name.casefold() for mark in "x\u00d7*") or not any(map(str.isdigit, name)):
             raise
         width, height = parse_dimensions(name)
-        return Sheet(dimensions_text(width, height), width, height), False
-    fields = (found.width, found.height, found.bleed, found.safe, found.ppi)
+        imperial = is_imperial(name)
+        text = dimensions_text(width, height, imperial=imperial)
+        return Sheet(text, width, height, is_imperial=imperial), False
+    fields = (found.width, found.height, found.bleed, found.safe, found.ppi, found.is_imperial)
     return Sheet(found.id, *fields), found.turns

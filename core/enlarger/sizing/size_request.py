@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class Sizing:
     """What becomes of a picture's size."""
 
+    source: Size
+    """Of the whole picture."""
     target: Target
     """For what the crop leaves."""
     crop: Box
@@ -27,16 +29,21 @@ class Sizing:
     print: PrintPlan | None = None
     """None where the result is not for print."""
 
+    @property
+    def target_of_whole(self) -> Target:
+        """The size at which all of the picture is shown, with what the crop leaves as large as asked for."""
+        return Target(self.print.factor) if self.print else self.target
+
 
 @dataclass(frozen=True, kw_only=True)
 class SizeRequest:
     """What size the user wants: one of these, or none for the network's own factor."""
 
     target: Target = field(default_factory=Target)
-    within: str | None = None
-    """As large as fits into so many pixels: "1920x1080"."""
-    at_least: str | None = None
-    """As small as covers so many pixels."""
+    within: tuple[int, int] | None = None
+    """As large as fits into a frame of so many pixels, width and height."""
+    at_least: tuple[int, int] | None = None
+    """As small as covers such a frame."""
     megapixels: float | None = None
     print: PrintRequest | None = None
 
@@ -56,14 +63,14 @@ class SizeRequest:
             raise RequestError(f"The size was given in more than one way: {', '.join(ways)}.", "Choose one.")
         if self.print is not None:
             plan = plan_print(self.print, source)
-            return Sizing(plan.target, plan.crop, plan)
-        return Sizing(self._target(source), Box(0, 0, *source))
+            return Sizing(source, plan.target, plan.crop, plan)
+        return Sizing(source, self._target(source), Box(0, 0, *source))
 
     def _target(self, source: Size) -> Target:
         if self.within is not None:
-            return bounds.within(bounds.parse_frame(self.within), source)
+            return bounds.within(self.within, source)
         if self.at_least is not None:
-            return bounds.at_least(bounds.parse_frame(self.at_least), source)
+            return bounds.at_least(self.at_least, source)
         if self.megapixels is not None:
             return bounds.megapixels(self.megapixels, source)
         return self.target

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .lengths import length_text
-from .resolution import usual_for
+from .lengths import area_text, length_text
+from .resolution import sharp_from, usual_for
 
 if TYPE_CHECKING:
     from .print_plan import PrintPlan
@@ -26,7 +26,7 @@ def verdict(plan: PrintPlan) -> str:
     """Return in one sentence whether the picture has to be enlarged, how much, and why so much."""
     needed = ppi_text(plan.needed_ppi)
     if plan.reason == "distance" and plan.distance is not None:
-        why = f"from {length_text(plan.distance)} nobody sees more than {needed}"
+        why = f"from {length_text(plan.distance, imperial=plan.is_imperial)} nobody sees more than {needed}"
         if plan.is_enough:
             return f"Large enough as it is: {why}, and the picture has {ppi_text(plan.own_ppi)}."
         return f"{factor_text(plan.factor)} is enough: {why}."
@@ -41,7 +41,14 @@ def verdict(plan: PrintPlan) -> str:
 
 def print_notes(plan: PrintPlan) -> list[str]:
     """Return what else the user should know, in sentences; what is cut is told by `cut_text`."""
-    notes = [f"It looks sharp from {length_text(plan.sharp_from)} on."] if plan.reason != "distance" else []
+    notes: list[str] = []
+    if plan.reason != "distance":
+        near, far = (
+            length_text(distance, imperial=plan.is_imperial)
+            for distance in (plan.sharp_from, sharp_from(plan.own_ppi))
+        )
+        alone = "" if near == far else f"; without being enlarged, from {far} on"
+        notes.append(f"It looks sharp from {near} on{alone}.")
     usual = plan.sheet.ppi or usual_for(plan.sheet.area)
     if plan.reason == "distance" and usual > plan.ppi:
         who = "The owners of such sites ask" if plan.sheet.ppi else "Print shops usually ask"
@@ -76,10 +83,7 @@ def ppi_text(ppi: float) -> str:
 
 
 def _area(plan: PrintPlan) -> str:
-    area = plan.sheet.area
-    if area < 1:
-        return "this size"
-    return f"{area:.2g} m²" if area < 10 else f"{area:.0f} m²"
+    return "this size" if plan.sheet.area < 1 else area_text(plan.sheet.area, imperial=plan.is_imperial)
 
 
 def _mismatch(plan: PrintPlan) -> str:

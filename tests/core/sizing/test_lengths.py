@@ -3,7 +3,15 @@ from __future__ import annotations
 import pytest
 
 from enlarger.errors import RequestError
-from enlarger.sizing.lengths import dimensions_text, length_text, parse_bleed, parse_dimensions, parse_length
+from enlarger.sizing.lengths import (
+    area_text,
+    dimensions_text,
+    is_imperial,
+    length_text,
+    parse_bleed,
+    parse_dimensions,
+    parse_length,
+)
 
 
 @pytest.mark.parametrize(
@@ -68,3 +76,13 @@ def test_lengths_are_said_in_the_unit_that_fits_them() -> None:
     assert [length_text(length) for length in (3, 400, 1000, 15000)] == ["3 mm", "40 cm", "1 m", "15 m"]
     assert dimensions_text(297, 420) == "29.7 x 42 cm"
     assert dimensions_text(3560, 2520) == "3.56 x 2.52 m"
+    assert length_text(parse_length("6in"), imperial=True) == "6 in"
+    assert length_text(parse_length("1200ft"), imperial=True) == "1200 ft"
+    assert dimensions_text(*parse_dimensions("48x14ft"), imperial=True) == "48 x 14 ft"
+    assert (area_text(8.97), area_text(62.4, imperial=True)) == ("9 m²", "672 sq ft")
+
+
+def test_feet_and_inches_are_told_from_metres() -> None:
+    assert [is_imperial(text) for text in ("48 ft", "8x10in", "10'", "15m", "3x2cm")] == [True] * 3 + [
+        False
+    ] * 2

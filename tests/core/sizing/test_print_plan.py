@@ -40,6 +40,19 @@ def test_the_verdict_says_what_is_needed_and_why() -> None:
     )
 
 
+def test_it_is_told_from_where_a_print_looks_sharp_and_from_where_without_any_work() -> None:
+    note = print_notes(planned(2825, 2000, "18/1"))[0]
+    assert note == "It looks sharp from 87.3 cm on; without being enlarged, from 4.33 m on."
+    assert print_notes(planned(28250, 20000, "18/1"))[0] == "It looks sharp from 43.3 cm on."
+
+
+def test_whoever_says_feet_hears_feet() -> None:
+    bulletin = planned(300, 90, "Bulletin 14x48 US", distance="100ft")
+    assert verdict(bulletin) == "x6 is enough: from 100 ft nobody sees more than 3 ppi."
+    assert "at 672 sq ft" in verdict(planned(300, 90, "Bulletin 14x48 US"))
+    assert "from 30 m" in verdict(planned(300, 90, "Bulletin 14x48 US", distance="30m"))
+
+
 def test_a_picture_that_has_more_pixels_than_are_needed_keeps_them() -> None:
     plan = planned(3000, 2000, "18/1 DE", distance="15m")
     assert plan.is_enough
