@@ -97,8 +97,10 @@ class Report:
                 f"The lock could not hold: shrunk back with the cubic filter, {differing} differ from the"
                 f" source, by up to {deviation.largest:.1f} levels."
             )
-        text = "Shrunk back with the cubic filter, each value equals the source"
+        text = (
+            "Shrunk back with the cubic filter and cut off at white and black, each value equals the source"
+        )
         if not deviation.differing:
             return f"{text}."
-        exceptions = "except where that would have made rings, or white or black had to be clipped"
+        exceptions = "except where that would have made rings, or gone beyond white or black"
         return f"{text}, {exceptions}: {differing}, largest {deviation.largest:.1f} levels."

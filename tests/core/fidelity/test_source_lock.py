@@ -76,8 +76,8 @@ def test_a_locked_picture_shrunk_by_pillow_is_the_source(sizes: Any) -> None:
     # Where hardly any pixels are merged, the rounding of one is the rounding of all. Corrections of a network
     # that is off by noise are limited here and there.
     off = np.abs(shrunk(result, sizes[0]) - source)
-    assert np.mean(off > (0.51 if sizes[1][0] > 2 * sizes[0][0] else 0.8)) < 0.2
-    assert np.mean(off > 2) < 0.02
+    assert np.mean(off > (0.51 if sizes[1][0] > 2 * sizes[0][0] else 0.8)) < (0.2 if off.size > 100 else 0.4)
+    assert np.mean(off > 2) < 0.03
     assert np.abs(result.astype(int) - enlarged).max() < 70
 
 
@@ -133,7 +133,7 @@ def test_nothing_appears_where_there_is_nothing() -> None:
     result = locked(lock_for(sizes, "RGBA u8"), enlarged, source)
     np.testing.assert_array_equal(result[..., 3], enlarged[..., 3])
     visible = np.abs(shrunk(result, sizes[0]) - source)[:, 20:, :3]
-    assert np.mean(visible > 0.51) < 0.02  # the rest is limited, as without alpha
+    assert np.mean(visible > 0.51) < 0.03  # the rest is limited, as without alpha
 
 
 def test_what_had_to_be_clipped_is_counted() -> None:
@@ -160,19 +160,42 @@ def test_the_soft_lock_leaves_noise_out_and_brings_colour_back() -> None:
     assert np.abs(results[1].mean((0, 1)) - enlarged.mean((0, 1))).max() < 1
 
 
+def bar(first: int, low: int, high: int) -> Strip:
+    """Make a picture of SIZES[0] that is `low` left of a column, and `high` from there on."""
+    return np.tile(np.where(np.arange(192) < first, low, high)[None, :, None], (128, 1, 3)).astype(np.uint8)
+
+
 def test_no_rings_are_drawn_beside_an_edge_that_a_network_moved() -> None:
     sizes = SIZES[0]
-    edge = np.arange(192) < 96
-    true, moved = (np.where(at, 60, 200) for at in (edge, np.roll(edge, 3)))
-    moved[:20] = 60
-    source = np.rint(shrunk(np.tile(true[None, :, None], (128, 1, 3)), sizes[0])).astype(np.uint8)
-    enlarged = np.tile(moved[None, :, None], (128, 1, 3)).astype(np.uint8)
+    source = np.rint(shrunk(bar(97, 60, 200), sizes[0])).astype(np.uint8)
     deviation = Deviation()
-    result = locked(lock_for(sizes), enlarged, source, deviation=deviation)
-    # Without a limit it goes from 50 to 255.
-    assert result.min() >= 54
-    assert result.max() <= 206
+    result = locked(lock_for(sizes), bar(100, 60, 200), source, deviation=deviation)
+    # Without a limit it goes from 50 to 255. Spread evenly, it falls by 29 levels where it should rise.
+    assert result.min() >= 35
+    assert result.max() <= 220
+    assert np.diff(result[60, 94:100, 0].astype(int)).min() >= -3
     assert deviation.is_small
+
+
+@pytest.mark.parametrize("kind", ["full", "soft"])
+def test_a_sharp_edge_between_black_and_white_stays_as_it_is(kind: Any) -> None:
+    sizes = SIZES[0]
+    true, deviation = bar(97, 0, 255), Deviation()
+    # The filter goes beyond black and white here, and the source cannot.
+    assert shrunk(true, sizes[0]).max() > 260
+    source = np.clip(np.rint(shrunk(true, sizes[0])), 0, 255).astype(np.uint8)
+    result = locked(lock_for(sizes, kind=kind), true, source, deviation=deviation)
+    assert np.abs(result.astype(int) - true).max() <= 1
+    assert deviation.differing == 0
+
+
+def test_a_tint_beside_type_is_taken_out_of_white() -> None:
+    sizes = SIZES[0]
+    true = bar(97, 0, 255)
+    source = np.clip(np.rint(shrunk(true, sizes[0])), 0, 255).astype(np.uint8)
+    tinted = np.minimum(true, np.array([255, 240, 255], np.uint8))
+    result = locked(lock_for(sizes), tinted, source)
+    assert result[:, 100:].min() >= 253
 
 
 def test_the_finer_the_cutoff_the_more_noise_comes_back_and_tone_always_does() -> None:
