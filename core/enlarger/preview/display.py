@@ -44,24 +44,22 @@ class Display:
         curve of sRGB, and a profile that cannot be read or is for another model counts as none.
         """
         self._format = pixel_format
+        self._shows_through = pixel_format.has_transparency and bool(pixel_format.colours)
         self._to_srgb = None
         mode = _MODES.get(pixel_format.model)
         if profile and mode and not pixel_format.linear:
             self._to_srgb = _transform(profile, mode)
 
-    @property
-    def shows_through(self) -> bool:
-        """Whether there may be something to see behind the pixels."""
-        return self._format.has_transparency and bool(self._format.colours)
-
     def image(self, strip: Strip) -> Image.Image:
-        """Return pixels of shape (height, width, channels) as a picture in RGB, or RGBA where they have
-        transparency.
+        """Return pixels of shape (height, width, channels) as a picture in RGB, or in RGBA where something
+        may be seen behind them.
         """
         colours = self._format.colours or 1  # a mask is seen as grey
         image = self._colour(strip[..., :colours])
-        if self.shows_through:
-            image.putalpha(Image.fromarray(_bytes(unit_or_u8(strip[..., -1:]))[..., 0]))
+        if self._shows_through:
+            alpha = _bytes(unit_or_u8(strip[..., -1:]))[..., 0]
+            if (alpha != 255).any():
+                image.putalpha(Image.fromarray(alpha))
         return image
 
     def _colour(self, colour: Strip) -> Image.Image:

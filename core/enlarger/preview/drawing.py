@@ -4,6 +4,7 @@ source enlarged plainly where they are yet to come.
 
 from __future__ import annotations
 
+from math import log2
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,17 +44,11 @@ def draw(view: View, picture: SourcePicture, results: Results, requests: Sequenc
     wanted: list[Wanted] = []
     for panel, request in zip(view.panels(max(1, len(requests))), requests or [None], strict=True):
         placement = view.placed(panel.size, picture.size)
-        panel_image = _source_seen(placement, panel.size, picture)
-        if request is not None and view.split != 1:
-            visible = placement.of_source(Box(0, 0, *panel.size), picture.size)
-            cells = results.cells(request, visible) if placement.zoom >= NOTICED else []
-            wanted += cells
-            cut = round(panel.size.width * (view.split or 0))
-            for cell in cells:
-                _paste(results, cell, panel_image, placement, cut)
-            if view.split:
-                _draw_line(panel_image, cut)
-        frame.paste(panel_image, panel[:2])
+        cells: list[Wanted] = []
+        if request is not None and view.split != 1 and placement.zoom >= NOTICED:
+            cells = results.cells(request, placement.of_source(Box(0, 0, *panel.size), picture.size))
+        wanted += cells
+        frame.paste(_panel(view, panel.size, placement, picture, results, cells), panel[:2])
     if len(requests) > 1:
         _draw_borders(frame, view.panels(len(requests)))
     centre = view.centre or (picture.size.width / 2, picture.size.height / 2)
@@ -61,27 +56,45 @@ def draw(view: View, picture: SourcePicture, results: Results, requests: Sequenc
     return frame
 
 
-def _source_seen(placement: Placement, size: Size, picture: SourcePicture) -> Image.Image:
-    """Return a panel with the source in it."""
+def _panel(
+    view: View,
+    size: Size,
+    placement: Placement,
+    picture: SourcePicture,
+    results: Results,
+    cells: Sequence[Wanted],
+) -> Image.Image:
+    """Return a panel with the source in it, and over that those `cells` of a result that are there."""
     panel = Image.new("RGB", size, BESIDE)
-    shown = placement.in_panel(Box(0, 0, *picture.size)).within(size)
+    halvings = max(0, int(log2(max(results.factor(cells[0].request) / placement.zoom, 1)))) if cells else 0
+    images = [results.seen(cell, halvings) for cell in cells]
+    cut = round(size.width * (view.split or 0))
+    if cut or not cells or None in images:
+        _put_source(panel, placement, picture)
+    for cell, image in zip(cells, images, strict=True):
+        if image:
+            _put_cell(panel, image, placement.in_panel(cell.cell), cut)
+    if view.split is not None and 0 < view.split < 1:
+        _draw_line(panel, cut)
+    return panel
+
+
+def _put_source(panel: Image.Image, placement: Placement, picture: SourcePicture) -> None:
+    shown = placement.in_panel(Box(0, 0, *picture.size)).within(Size(*panel.size))
     if min(shown.size) <= 0:
-        return panel
+        return
     left, top, right, bottom = (
         (edge + start) / placement.zoom
         for edge, start in zip(shown, (placement.left, placement.top) * 2, strict=True)
     )
     _put(panel, picture.seen((left, top, right, bottom), shown.size), shown)
-    return panel
 
 
-def _paste(results: Results, cell: Wanted, panel: Image.Image, placement: Placement, cut: int) -> None:
-    """Put a part of a result into its panel, right of the column `cut`, if it is there."""
-    image = results.seen(cell)
-    place = placement.in_panel(cell.cell)
+def _put_cell(panel: Image.Image, image: Image.Image, place: Box, cut: int) -> None:
+    """Put a part of a result where it belongs, right of the column `cut`."""
     shown = place.within(Size(*panel.size))
     shown = shown._replace(left=max(cut, shown.left))
-    if image is None or min(shown.size) <= 0:
+    if min(shown.size) <= 0:
         return
     across, down = (new / old for new, old in zip(image.size, place.size, strict=True))
     box = (

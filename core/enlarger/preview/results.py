@@ -62,7 +62,8 @@ class Results:
         self._source, self._picture, self._tiles = source, picture, tiles
         self._on_change = on_change
         self._known: dict[JobRequest, Known] = {}
-        self._cells: OrderedDict[Wanted, Image.Image] = OrderedDict()
+        self._cells: OrderedDict[Wanted, list[Image.Image]] = OrderedDict()
+        """Each as it is, and halved as often as it was asked for."""
         self._bytes = 0
         self._wanted: list[Wanted] = []
         self._missing: list[JobRequest] = []
@@ -74,25 +75,33 @@ class Results:
         """Return what is known of a result by now."""
         return self._known.setdefault(request, Known())
 
+    def factor(self, request: JobRequest) -> float:
+        """Return how many times larger a result is than the source; 1 as long as that is not known."""
+        job = self.known(request).job
+        return max(new / old for new, old in zip(job.size, job.source, strict=True)) if job else 1.0
+
     def cells(self, request: JobRequest, visible: Box) -> list[Wanted]:
         """Return the parts of a result that `visible`, in pixels of the source, touches; none as long as the
         job is not known.
         """
         if (job := self.known(request).job) is None:
             return []
-        factor = max(new / old for new, old in zip(job.size, job.source, strict=True))
-        side = max(16, round(CELL / max(factor, 1)))
+        side = max(16, round(CELL / max(self.factor(request), 1)))
         return [
             Wanted(request, Box(left, top, left + side, top + side).within(job.source))
             for top in range(visible.top // side * side, visible.bottom, side)
             for left in range(visible.left // side * side, visible.right, side)
         ]
 
-    def seen(self, part: Wanted) -> Image.Image | None:
-        """Return a part of a result as it is seen; None where it is yet to be computed."""
-        if part in self._cells:
-            self._cells.move_to_end(part)
-        return self._cells.get(part)
+    def seen(self, part: Wanted, halvings: int) -> Image.Image | None:
+        """Return a part of a result as it is seen, halved so many times; None where it is yet to come."""
+        if part not in self._cells:
+            return None
+        self._cells.move_to_end(part)
+        sizes = self._cells[part]
+        while len(sizes) <= halvings:
+            sizes.append(sizes[-1].reduce(2))
+        return sizes[halvings]
 
     def want(
         self, requests: Sequence[JobRequest], wanted: Sequence[Wanted], centre: tuple[float, float]
@@ -204,10 +213,10 @@ class Results:
         return lambda: found(image)
 
     def _keep(self, part: Wanted, image: Image.Image) -> None:
-        self._cells[part] = image
+        self._cells[part] = [image]
         self._bytes += _bytes_of(image)
         while self._bytes > HELD_BYTES and len(self._cells) > 1:
-            self._bytes -= _bytes_of(self._cells.popitem(last=False)[1])
+            self._bytes -= _bytes_of(self._cells.popitem(last=False)[1][0])
 
 
 def _bytes_of(image: Image.Image) -> int:

@@ -88,11 +88,11 @@ class SourcePicture:
         """Return all of the picture, as much smaller as it has to be."""
         share = 2**self._coarsest_read
         width, height = self.size
-        whole = Image.new(
-            "RGBA" if self.display.shows_through else "RGB", (-(-width // share), -(-height // share))
-        )
+        whole = Image.new("RGB", (-(-width // share), -(-height // share)))
         rows = max(1, STRIP_PIXELS // width // share) * share
         for top in range(0, height, rows):
             strip = self.display.image(self.read(Box(0, top, width, min(height, top + rows))))
+            if strip.mode != whole.mode:  # alpha of what is opaque so far is 255
+                whole = whole.convert("RGBA")
             whole.paste(strip.reduce(share) if share > 1 else strip, (0, top // share))
         return whole
