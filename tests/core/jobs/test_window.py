@@ -16,6 +16,7 @@ from enlarger.jobs.job import Job
 from enlarger.jobs.run import run_on_array
 from enlarger.jobs.settings import Settings
 from enlarger.networks.methods import find_method
+from enlarger.networks.network import Network
 from enlarger.tiles.target import Target
 from enlarger.tiles.tile_cache import TileCache
 from enlarger.tiles.window import result_box
@@ -28,6 +29,10 @@ PARTS = {
     "bottom right": Box(120, 100, 150, 120),
     "all": Box(0, 0, 150, 120),
 }
+
+
+_WHOLES: dict[tuple[bytes, str, str, str], Strip] = {}
+"""Results that several parts are compared with."""
 
 
 def scene(name: str, *, is_holed: bool = False) -> Strip:
@@ -47,7 +52,7 @@ def scene(name: str, *, is_holed: bool = False) -> Strip:
     return (values * (255 if pixel_format.depth == "u8" else 1)).astype(pixel_format.dtype)
 
 
-def job_on(picture: Strip, name: str, model: Any, **choices: Any) -> Job:
+def job_on(picture: Strip, name: str, model: str | Network, **choices: Any) -> Job:
     method = find_method(model) if isinstance(model, str) else model
     settings = Settings(device="cpu", precision="exact", tile=64, **choices)
     job = Job(method, SIZE, PixelFormat.parse(name), settings)
@@ -55,9 +60,12 @@ def job_on(picture: Strip, name: str, model: Any, **choices: Any) -> Job:
     return job
 
 
-def differences(picture: Strip, name: str, model: Any, part: Box, **choices: Any) -> Strip:
+def differences(picture: Strip, name: str, model: str, part: Box, **choices: Any) -> Strip:
     """Return how far each pixel of a part is from what it is in the whole result."""
-    whole, _ = run_on_array(job_on(picture, name, model, **choices), picture)
+    key = picture.tobytes(), name, model, repr(choices)
+    if key not in _WHOLES:
+        _WHOLES[key], _ = run_on_array(job_on(picture, name, model, **choices), picture)
+    whole = _WHOLES[key]
     job = job_on(picture, name, model, **choices)
 
     def read(box: Box) -> Strip:
