@@ -232,10 +232,11 @@ class ViewFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     centre: tuple[float, float] | None = None
     zoom: float | None = None
     split: float | None = None
+    map: bool = False
 
     def view(self) -> View:
         """Return the view. Raises RequestError where there is none."""
-        return View(Size(*self.size), self.centre, self.zoom, self.split)
+        return View(Size(*self.size), self.centre, self.zoom, self.split, self.map)
 
 
 class PreviewRequest(Struct, frozen=True, kw_only=True):

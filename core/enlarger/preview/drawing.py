@@ -67,7 +67,7 @@ def _panel(
     """Return a panel with the source in it, and over that those `cells` of a result that are there."""
     panel = Image.new("RGB", size, BESIDE)
     halvings = max(0, int(log2(max(results.factor(cells[0].request) / placement.zoom, 1)))) if cells else 0
-    images = [results.seen(cell, halvings) for cell in cells]
+    images = [results.seen(cell, halvings, with_map=view.with_map) for cell in cells]
     cut = round(size.width * (view.split or 0))
     if cut or not cells or None in images:
         _put_source(panel, placement, picture)

@@ -29,6 +29,9 @@ CELL = 512
 large beside the surroundings that are computed for each.
 """
 
+MOST_KNOWN = 12
+"""Results whose networks are held: those that one goes back and forth between."""
+
 HELD_BYTES = 192 << 20
 """What is held as it is seen."""
 
@@ -40,6 +43,21 @@ class Wanted:
     request: JobRequest
     cell: Box
     """In pixels of the source."""
+
+
+@dataclass
+class Seen:
+    """A part of a result as it is seen, and halved as often as it was asked for."""
+
+    image: list[Image.Image]
+    map: list[Image.Image] | None
+    """Of generated detail, in RGBA; None where none was asked for."""
+
+    @property
+    def bytes(self) -> int:
+        """Of what is not halved."""
+        whole = [self.image[0], *(self.map or [])[:1]]
+        return sum(image.width * image.height * len(image.getbands()) for image in whole)
 
 
 @dataclass
@@ -61,9 +79,8 @@ class Results:
         """`on_change` is called from another thread whenever something was computed."""
         self._source, self._picture, self._tiles = source, picture, tiles
         self._on_change = on_change
-        self._known: dict[JobRequest, Known] = {}
-        self._cells: OrderedDict[Wanted, list[Image.Image]] = OrderedDict()
-        """Each as it is, and halved as often as it was asked for."""
+        self._known: OrderedDict[JobRequest, Known] = OrderedDict()
+        self._cells: OrderedDict[Wanted, Seen] = OrderedDict()
         self._bytes = 0
         self._wanted: list[Wanted] = []
         self._missing: list[JobRequest] = []
@@ -93,15 +110,19 @@ class Results:
             for left in range(visible.left // side * side, visible.right, side)
         ]
 
-    def seen(self, part: Wanted, halvings: int) -> Image.Image | None:
-        """Return a part of a result as it is seen, halved so many times; None where it is yet to come."""
-        if part not in self._cells:
+    def seen(self, part: Wanted, halvings: int, *, with_map: bool) -> Image.Image | None:
+        """Return a part of a result as it is seen, halved so many times, with its map over it if that is
+        wanted and was asked for; None where it is yet to come.
+        """
+        if (seen := self._cells.get(part)) is None:
             return None
         self._cells.move_to_end(part)
-        sizes = self._cells[part]
-        while len(sizes) <= halvings:
-            sizes.append(sizes[-1].reduce(2))
-        return sizes[halvings]
+        image = _halved(seen.image, halvings)
+        if not with_map or seen.map is None:
+            return image
+        covered = image.convert("RGBA")
+        covered.alpha_composite(_halved(seen.map, halvings))
+        return covered
 
     def want(
         self, requests: Sequence[JobRequest], wanted: Sequence[Wanted], centre: tuple[float, float]
@@ -117,6 +138,10 @@ class Results:
         self._missing = [
             request for request in requests if not (self.known(request).job or self.known(request).problem)
         ]
+        for request in requests:
+            self._known.move_to_end(request)
+        while len(self._known) > MOST_KNOWN:
+            self._known.popitem(last=False)
         problems = {request for request in requests if self.known(request).problem}
         self._wanted = sorted(
             (part for part in wanted if part not in self._cells and part.request not in problems),
@@ -191,9 +216,9 @@ class Results:
             if part not in self._wanted:
                 raise Cancelled
 
-        def found(image: Image.Image | None = None, problem: EnlargerError | None = None) -> None:
-            if image:
-                self._keep(part, image)
+        def found(seen: Seen | None = None, problem: EnlargerError | None = None) -> None:
+            if seen:
+                self._keep(part, seen)
             if problem:
                 self._known[part.request] = Known(job, problem)
             self._wanted = [
@@ -203,21 +228,24 @@ class Results:
             ]
 
         try:
-            pixels = job.window(part.cell, self._picture.read, check).result
-            image = self._picture.display.image(pixels)
+            layers = job.window(part.cell, self._picture.read, check)
+            shown = None if layers.map is None else [Image.fromarray(layers.map)]
+            seen = Seen([self._picture.display.image(layers.result)], shown)
         except Cancelled:
             return lambda: None
         except EnlargerError as error:
             problem = error
             return lambda: found(problem=problem)
-        return lambda: found(image)
+        return lambda: found(seen)
 
-    def _keep(self, part: Wanted, image: Image.Image) -> None:
-        self._cells[part] = [image]
-        self._bytes += _bytes_of(image)
+    def _keep(self, part: Wanted, seen: Seen) -> None:
+        self._cells[part] = seen
+        self._bytes += seen.bytes
         while self._bytes > HELD_BYTES and len(self._cells) > 1:
-            self._bytes -= _bytes_of(self._cells.popitem(last=False)[1][0])
+            self._bytes -= self._cells.popitem(last=False)[1].bytes
 
 
-def _bytes_of(image: Image.Image) -> int:
-    return image.width * image.height * len(image.getbands())
+def _halved(sizes: list[Image.Image], count: int) -> Image.Image:
+    while len(sizes) <= count:
+        sizes.append(sizes[-1].reduce(2))
+    return sizes[count]

@@ -33,6 +33,9 @@ class View:
     the source alone. None for no divider.
     """
 
+    with_map: bool = False
+    """Whether the map of generated detail lies over results that were asked for with one."""
+
     def __post_init__(self) -> None:
         if not 1 <= min(self.size) <= max(self.size) <= LARGEST_SIDE:
             raise RequestError(f"A view has sides of 1 to {LARGEST_SIDE} pixels, not {self.size}.")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import gc
 import threading
+import weakref
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from enlarger.fidelity.settings import Fidelity
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
 from enlarger.imaging.raw_files import read_raw
+from enlarger.jobs.job import Job
 from enlarger.jobs.request import JobRequest, Source
 from enlarger.jobs.run import run_on_array
 from enlarger.preview.preview import Preview
@@ -147,6 +151,34 @@ def test_a_tileable_picture_is_seen_as_it_is_without_its_copies(looker: Looker) 
     plain = looker.look(FAITHFUL, size=Size(300, 200), zoom=4.0)
     tileable = looker.look(replace(FAITHFUL, tileable=True), size=Size(300, 200), zoom=4.0)
     assert np.array_equal(plain, tileable)
+
+
+def test_the_map_lies_over_what_was_generated(tmp_path: Path) -> None:
+    leaves = np.random.default_rng(5).integers(60, 200, (40, 60, 3), np.uint8)
+    looker = Looker(tmp_path / "source.raw", leaves)
+    fidelity = Fidelity(0.0, with_map=True)
+    photo = JobRequest(model="photo-x4", target=Target(4), device="cpu", precision="exact", fidelity=fidelity)
+    plain = looker.look(photo, size=Size(240, 160), zoom=4.0).astype(int)
+    mapped = looker.look(photo, size=Size(240, 160), zoom=4.0, with_map=True).astype(int)
+    change = (mapped - plain)[np.abs(mapped - plain).max(axis=2) > 30]
+    assert len(change) > 100
+    assert change[:, 0].mean() > change[:, 2].mean() + 50  # yellow and red
+    looker.look(FAITHFUL, size=Size(240, 160), zoom=4.0, with_map=True)
+    looker.preview.close()
+
+
+def test_networks_that_nobody_looks_at_any_more_are_let_go(
+    looker: Looker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("enlarger.preview.results.MOST_KNOWN", 3)
+    requests = [JobRequest(model="nearest", target=Target(2 + step)) for step in range(8)]
+    for request in requests:
+        looker.look(request, size=Size(300, 200), zoom=4.0)
+    jobs = [weakref.ref(looker.preview.known(request).job or looker) for request in requests[-3:]]
+    assert all(isinstance(job(), Job) for job in jobs)
+    looker.look(*requests[:3], size=Size(300, 200), zoom=4.0)
+    gc.collect()
+    assert [job() for job in jobs] == [None] * 3
 
 
 def test_checks_are_seen_through_what_is_transparent(tmp_path: Path) -> None:
