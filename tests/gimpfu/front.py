@@ -219,6 +219,27 @@ class Front(unittest.TestCase):
         made.remember([4.0])
         self.assertEqual(made.last_values(), [4.0])
 
+    def test_rows_stand_in_the_order_wanted_some_side_by_side_and_none_twice(self):
+        rows = [(gimpfu.PF_INT, name, name, 1) for name in ("width", "height", "way", "effects")]
+        made = self.procedure(
+            *rows, label="<Toolbox>/A", rows=("way", ("width", "height"), "later"), hidden=lambda: {"effects"}
+        )
+        shown = [[one.name for one in row] for row in made.rows([1, 1, 1, 1])]
+        self.assertEqual(shown, [["way"], ["width", "height"]])
+
+    def test_what_makes_no_difference_has_its_default_and_what_was_last_chosen_is_kept(self):
+        way = (gimpfu.PF_RADIO, "way", "Way", "plain", (("Plain", "plain"), ("Rich", "rich")))
+        made = self.procedure(
+            way,
+            (gimpfu.PF_INT, "spice", "Spice", 3),
+            label="<Toolbox>/A",
+            disabled=lambda way, _spice: {"spice"} if way == "plain" else (),
+        )
+        self.assertEqual(made.agreed(["plain", 9]), ["plain", 3])
+        self.assertEqual(made.agreed(["rich", 9]), ["rich", 9])
+        made.remember(["plain", 9])
+        self.assertEqual(made.last_values(), ["plain", 9])
+
     def test_the_shelf_lasts_and_a_broken_file_is_an_empty_one(self):
         import gimpshelf
 

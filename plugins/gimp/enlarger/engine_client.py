@@ -71,6 +71,12 @@ def is_automatic(options):
     return options.model in ("", choices.AUTOMATIC) and chosen("").key == choices.AUTOMATIC
 
 
+def may_generate(model, look):
+    """Whether what is chosen may make up detail."""
+    one = chosen(model)
+    return look == "sharp" if one.key == choices.AUTOMATIC else one.is_generative
+
+
 def fetch(options):
     """Fetch and install what was chosen, if it is not there, and return sentences for the user."""
     global _models
@@ -122,9 +128,7 @@ def request_for(size, options, keeps_one_layer=False, source=None):
 
     What is not larger than it was is made by an interpolation, named as such.
     """
-    one = chosen(options.model)
-    is_generative = one.is_generative or (is_automatic(options) and options.is_sharp)
-    extra = options.layer_fields(is_generative, keeps_one_layer)
+    extra = options.layer_fields(may_generate(options.model, options.look), keeps_one_layer)
     settings = options.settings
     if is_automatic(options):  # also where no model is named, as masks have another
         settings = dict(settings, model=choices.AUTOMATIC)

@@ -14,7 +14,7 @@ import generated_detail
 from engine_client import device_choices, model_choices, pixels_of
 from enlargement import check_layer, layers_of
 from enlarger_bridge import requests
-from forecast import followed, forecast_text
+from forecast import disabled_by, followed, forecast_text
 from gimpfu import *
 from masks import selected_box
 from options import (
@@ -61,6 +61,16 @@ def follow(changed, image, drawables, model, factor, width, height, *_):
 def follow_image(changed, image, model, factor, width, height, *_):
     """Let the size follow the network, and the factor a width or a height."""
     return followed(changed, (image.width, image.height), model, width, height)
+
+
+def disabled(image, drawables, model, factor, width, height, canvas, device, detail, *others):
+    """Return what makes no difference with the other choices."""
+    return disabled_by(model, detail, look=others[6])
+
+
+def disabled_in_image(image, model, factor, width, height, device, detail, *others):
+    """Return what makes no difference with the other choices."""
+    return disabled_by(model, detail, look=others[4])
 
 
 def hidden(image, drawables):
@@ -139,6 +149,7 @@ register(
     forecast=forecast,
     follow=follow,
     hidden=hidden,
+    disabled=disabled,
     page=PAGE,
     several=True,
     later=("effects", "colours", "keep-original", "tileable") + LATER,
@@ -163,6 +174,7 @@ register(
     forecast=forecast_image,
     follow=follow_image,
     hidden=hidden_of_image,
+    disabled=disabled_in_image,
     page=PAGE,
     later=("tileable",) + LATER,
     rows=FIRST_ROWS,

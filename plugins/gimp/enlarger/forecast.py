@@ -3,8 +3,8 @@
 
 # ruff: noqa: B905 - Python 2.7 has no strict zip
 
-from engine_client import chosen, engine_errors_shown, request_for
-from enlarger_bridge import fetching
+from engine_client import chosen, engine_errors_shown, may_generate, request_for
+from enlarger_bridge import choices, fetching
 from enlarger_bridge.texts import duration_text
 from gimpfu import fail
 from options import LARGEST_FACTOR, SHRINKS, SMALLEST_FACTOR
@@ -60,6 +60,20 @@ def stretch(source, result):
     if wider > 0:
         return "The picture is stretched: it gets %.3g %% wider for its height." % wider
     return "The picture is stretched: it gets %.3g %% taller for its width." % (1e4 / (100 + wider) - 100)
+
+
+def disabled_by(model, detail, look):
+    """Return the names of the arguments that make no difference with these choices."""
+    with engine_errors_shown():
+        one, generates = chosen(model), may_generate(model, look)
+    disabled = {"look", "time"} if one.key != choices.AUTOMATIC else set()
+    if not generates:
+        disabled |= {"detail", "fidelity", "lock"}
+    elif detail == "all":
+        disabled.add("fidelity")
+    if one.is_commercial or not one.get:
+        disabled.add("accept-noncommercial")
+    return disabled
 
 
 def followed(changed, size, model, width, height):

@@ -49,7 +49,7 @@ class Options(object):
         check_choice("time", time, TIMES)
         check_choice("clean", clean, CLEANING)
         self.model = model
-        self.is_sharp = look == "sharp"
+        self.look = look
         self.accepts_noncommercial = accepts_noncommercial
         self.target = requests.target(
             None if width or height else factor, int(width) or None, int(height) or None

@@ -138,6 +138,31 @@ def test_a_dialog_that_is_closed_leaves_nothing_behind(desk: Desk) -> None:
     assert "1 layer)" in desk.title()
 
 
+def test_what_makes_no_difference_is_greyed_out(desk: Desk) -> None:
+    dialog = open_dialog(desk.display, desk.window)
+    labels = labels_of(desk.display, dialog)
+    pictures = {name: desk.gimp.folder / f"{name}.png" for name in ("faithful", "sharp", "again")}
+
+    def changed(name: str) -> tuple[int, int, int, int] | None:
+        desk.display.picture(pictures[name])
+        return desk.display.changed(pictures["faithful"], pictures[name], labels)
+
+    def turns_grey_again() -> bool:
+        desk.display.tool("key", "alt+l", "Home")  # the look, for Automatic
+        desk.display.picture(pictures["faithful"])
+        desk.display.tool("key", "Down")
+        _, top, _, bottom = wait_for("labels that are no longer grey", lambda: changed("sharp"))
+        desk.display.tool("key", "Up")
+        with contextlib.suppress(TimeoutError):
+            wait_for("labels that are grey again", lambda: changed("again") is None, 10)
+            return bottom - top > 60  # pixels, from generated detail to faces
+        return False  # the first picture was too early
+
+    assert any(turns_grey_again() for _ in range(3))
+    desk.display.tool("key", "Escape")
+    desk.display.wait_gone("^Upscale Layer$")
+
+
 @pytest.mark.parametrize("key", ["alt+h", "F1"])
 def test_help_shows_our_page_and_the_dialog_stays(desk: Desk, key: str) -> None:
     if desk.gimp.is_2 and key == "F1":

@@ -21,7 +21,11 @@ the classic module:
 * `register(…, page=path)`: the page that Help opens;
 * `register(…, several=True)`: the function takes a list of drawables, as GIMP 3 selects any number;
 * `register(…, later=names)`: parameters, the last ones, that scripts for GIMP 2.10 need not know;
-* `register(…, rows=names)`: the parameters that the dialog asks for first, in this order;
+* `register(…, disabled=function)`, where there is a forecast: called with what the procedure would be called
+  with, it returns the names of parameters that make no difference then. The dialog greys them out, and after
+  it, or in a call with the last values, they have their defaults;
+* `register(…, rows=names)`: the parameters that the dialog asks for first, in this order. Those of a tuple of
+  names stand side by side;
 * `register(…, renamed={"old": "new"})`: a name that a parameter had before, which callers may still use;
 * labels may have mnemonics, as in "_Width";
 * `drawable.get_pixel_rgn(…, encoding="R'G'B'A half")` moves pixels in that encoding, in the image's own

@@ -62,6 +62,7 @@ class Procedure(object):
         self.page = options.get("page")
         self.takes_several = options.get("several")
         self._hidden = options.get("hidden")
+        self._disabled = options.get("disabled")
         self._later = options.get("later") or ()
         self._rows = list(options.get("rows") or ())
         for parameter in self.parameters:
@@ -92,12 +93,30 @@ class Procedure(object):
         """The parameters in GIMP 2.10, where one argument more would break every call."""
         return [parameter for parameter in self.parameters if parameter.name not in self._later]
 
-    def shown(self, held):
-        """Return those of `own` that the dialog asks for, given what GIMP holds for all parameters."""
+    def rows(self, held):
+        """Return the rows of the dialog, each a list of those of `own` that stand side by side in it, given
+        what GIMP holds for all parameters.
+        """
         hidden = self._hidden(*self.arguments(held)[: self.given]) if self._hidden else ()
-        shown = [parameter for parameter in self.own if parameter.name not in hidden]
-        rows = self._rows + [parameter.name for parameter in shown if parameter.name not in self._rows]
-        return sorted(shown, key=lambda parameter: rows.index(parameter.name))
+        rest = [parameter for parameter in self.own if parameter.name not in hidden]
+        rows = []
+        for first in self._rows + [parameter.name for parameter in rest]:
+            names = first if isinstance(first, tuple) else (first,)
+            rows.append([parameter for name in names for parameter in rest if parameter.name == name])
+            rest = [parameter for parameter in rest if parameter not in rows[-1]]
+        return [row for row in rows if row]
+
+    def disabled(self, held):
+        """Return the names of those of `own` that make no difference to what GIMP holds for all parameters:
+        the dialog shows them as they are, greyed out.
+        """
+        return self._disabled(*self.arguments(held)) if self._disabled else ()
+
+    def agreed(self, held):
+        """Return what a user agrees to who leaves a dialog like this: what is disabled has its default."""
+        disabled = self.disabled(held)
+        pairs = zip(self.parameters, held)
+        return [parameter.default if parameter.name in disabled else one for parameter, one in pairs]
 
     def arguments(self, held):
         """Return what the function gets for what GIMP holds for all parameters."""
@@ -197,6 +216,7 @@ def register(
     later=(),
     renamed=None,
     rows=(),
+    disabled=None,
 ):
     """Make the function a procedure of GIMP's; `main` then tells GIMP."""
     del run_mode_param  # every procedure has one, as a GIMP of today wants it, and no function sees it
@@ -219,7 +239,7 @@ def register(
     texts = [plain_text(text) for text in (blurb, help, author, copyright, date, label)]
     options = {"domain": domain, "on_query": on_query, "on_run": on_run, "forecast": forecast}
     options.update({"follow": follow, "hidden": hidden, "page": page, "several": several, "later": later})
-    options.update({"renamed": renamed, "rows": rows})
+    options.update({"renamed": renamed, "rows": rows, "disabled": disabled})
     _procedures[name] = Procedure(
         name, texts, menu or None, imagetypes, params, results or [], function, options
     )

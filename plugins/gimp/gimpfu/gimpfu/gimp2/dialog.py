@@ -51,22 +51,40 @@ class Form(object):
 
     def __init__(self, procedure, held):
         self._procedure, self._held = procedure, list(held)
-        self._shown = procedure.shown(held)
+        rows = procedure.rows(held)
+        self._shown = [parameter for row in rows for parameter in row]
         self._fields = [make_field(parameter) for parameter in self._shown]
+        self._labels = [make_label(parameter.label) for parameter in self._shown]
         self._line = None
         self._window = None
         self._is_following = False
         self._waiting = []
-        self.rows = gtk.table_new(len(self._fields) + 1, 2, 0)
+        self._row_count = len(rows)
+        self.rows = gtk.table_new(len(rows) + 1, 2, 0)
         gtk.container_set_border_width(self.rows, 12)
         gtk.table_set_row_spacings(self.rows, 6)
         gtk.table_set_col_spacings(self.rows, 12)
-        for row, (parameter, field) in enumerate(zip(self._shown, self._fields)):
-            text = make_label(parameter.label)
-            gtk.label_set_mnemonic_widget(text, field.focus)
-            self._attach(text, 0, row, gtk.FILL)
-            self._attach(field.widget, 1, row, gtk.EXPAND | gtk.FILL)
+        parts = list(zip(self._labels, self._fields))
+        for number, row in enumerate(rows):
+            self._attach_row(number, parts[: len(row)])
+            del parts[: len(row)]
         self.show(held[procedure.given :])
+
+    def _attach_row(self, number, parts):
+        """Put labels and fields side by side into a row; the first label stands in the column of labels."""
+        for text, field in parts:
+            gtk.label_set_mnemonic_widget(text, field.focus)
+        (text, field), others = parts[0], parts[1:]
+        self._attach(text, 0, number, gtk.FILL)
+        if not others:
+            self._attach(field.widget, 1, number, gtk.EXPAND | gtk.FILL)
+            return
+        beside = gtk.hbox_new(0, 12)
+        gtk.box_pack_start(beside, field.widget, 1, 1, 0)
+        for text, field in others:
+            gtk.box_pack_start(beside, text, 0, 0, 0)
+            gtk.box_pack_start(beside, field.widget, 1, 1, 0)
+        self._attach(beside, 1, number, gtk.EXPAND | gtk.FILL)
 
     def _attach(self, widget, column, row, across):
         gtk.table_attach(self.rows, widget, column, column + 1, row, row + 1, across, gtk.FILL, 0, 0)
@@ -97,7 +115,7 @@ class Form(object):
         gtk.label_set_line_wrap(self._line, 1)
         gtk.misc_set_alignment(self._line, 0.0, 0.0)
         gtk.widget_set_size_request(self._line, -1, THREE_LINES)  # or the window would jump as the user types
-        self._attach(self._line, 1, len(self._fields), gtk.EXPAND | gtk.FILL)
+        self._attach(self._line, 1, self._row_count, gtk.EXPAND | gtk.FILL)
         gtk.widget_show_all(self.rows)
         self._idle = gtk.Question(self._show_now)
         self._show_forecast()
@@ -140,7 +158,9 @@ class Form(object):
             for field in self._fields:
                 if field.fault():
                     raise Failure(field.fault())
-            text, is_good = self._procedure.forecast(*self._procedure.arguments(self.held())), True
+            self._grey_out()
+            held = self._procedure.agreed(self.held())
+            text, is_good = self._procedure.forecast(*self._procedure.arguments(held)), True
         except Failure as failure:
             text, is_good = str(failure), False
         if is_good:
@@ -150,6 +170,13 @@ class Form(object):
             gtk.label_set_markup(self._line, to_bytes(red))
         gtk.dialog_set_response_sensitive(self._window, gtk.OK, is_good)
         return is_good
+
+    def _grey_out(self):
+        """Grey out what makes no difference by now."""
+        disabled = self._procedure.disabled(self.held())
+        for parameter, text, field in zip(self._shown, self._labels, self._fields):
+            for part in (text, field.widget):
+                gtk.widget_set_sensitive(part, int(parameter.name not in disabled))
 
     def _key_pressed(self, key):
         """Have Enter mean OK wherever no button has the focus; return whether it did."""

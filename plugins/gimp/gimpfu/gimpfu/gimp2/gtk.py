@@ -66,6 +66,7 @@ widget_show_all = declare(_gtk, "gtk_widget_show_all", None, c_void_p)
 widget_destroy = declare(_gtk, "gtk_widget_destroy", None, c_void_p)
 widget_grab_focus = declare(_gtk, "gtk_widget_grab_focus", None, c_void_p)
 widget_size_request = declare(_gtk, "gtk_widget_size_request", None, c_void_p, POINTER(c_int * 2))
+widget_set_sensitive = declare(_gtk, "gtk_widget_set_sensitive", None, c_void_p, c_int)
 widget_set_size_request = declare(_gtk, "gtk_widget_set_size_request", None, c_void_p, c_int, c_int)
 
 container_add = declare(_gtk, "gtk_container_add", None, c_void_p, c_void_p)

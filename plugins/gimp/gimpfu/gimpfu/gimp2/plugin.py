@@ -86,6 +86,8 @@ class Plugin(object):
                 from gimpfu.gimp2.dialog import ask
 
                 held = ask(procedure, held)
+            if mode != NONINTERACTIVE:
+                held = procedure.agreed(held)
             results = procedure.call(held)
             types = [parameter.pdb_type for parameter in procedure.results]
             return Params([PDB_STATUS] + types, [PDB_SUCCESS] + results)

@@ -20,25 +20,41 @@ class Form:
         self._faults = {}  # fields whose text is no value, by their labels
         self._is_following = False
         self._waiting = False
-        shown = declared.shown(values())
+        self._parts = {}  # label and field by the names of parameters
+        rows = declared.rows(values())
         self.rows = Gtk.Grid(column_spacing=12, row_spacing=6, border_width=12)
-        for row, parameter in enumerate(shown):
-            text = Gtk.Label(label=parameter.label, use_underline=True, xalign=0.0)
-            field = self._make_field(parameter)
-            field.set_hexpand(True)
-            text.set_mnemonic_widget(field)
-            self.rows.attach(text, 0, row, 1, 1)
-            self.rows.attach(field, 1, row, 1, 1)
+        for number, row in enumerate(rows):
+            self._attach(number, [self._make_parts(parameter) for parameter in row])
         self._line = Gtk.Label(xalign=0.0, yalign=0.0, wrap=True, max_width_chars=40)
         self._line.set_size_request(-1, THREE_LINES)  # or the window would jump as the user types
-        self.rows.attach(self._line, 1, len(shown), 1, 1)
-        if not any(parameter.kind == "paragraph" for parameter in shown):
+        self.rows.attach(self._line, 1, len(rows), 1, 1)
+        if not any(parameter.kind == "paragraph" for row in rows for parameter in row):
             dialog.connect("key-press-event", self._key_pressed)
         if declared.page:
             self._replace_help()
         if declared.forecast:
             self._show_forecast()
             config.connect("notify", self._changed)
+
+    def _make_parts(self, parameter):
+        """Return the label and the field of a parameter."""
+        text = self._gtk.Label(label=parameter.label, use_underline=True, xalign=0.0)
+        field = self._make_field(parameter)
+        field.set_hexpand(True)
+        text.set_mnemonic_widget(field)
+        self._parts[parameter.name] = text, field
+        return text, field
+
+    def _attach(self, number, row):
+        """Put labels and fields side by side into a row; the first label stands in the column of labels."""
+        self.rows.attach(row[0][0], 0, number, 1, 1)
+        if len(row) == 1:
+            self.rows.attach(row[0][1], 1, number, 1, 1)
+            return
+        beside = self._gtk.Box(spacing=12)
+        for part in [part for parts in row for part in parts][1:]:
+            beside.pack_start(part, part.get_hexpand(), True, 0)
+        self.rows.attach(beside, 1, number, 1, 1)
 
     def _changed(self, _config, spec):
         """Let other values follow the one that the user has changed."""
@@ -78,7 +94,9 @@ class Form:
         try:
             if self._faults:
                 raise Failure(next(iter(self._faults.values())))
-            text, is_good = self._declared.forecast(*self._declared.arguments(self._values())), True
+            self._grey_out()
+            held = self._declared.agreed(self._values())
+            text, is_good = self._declared.forecast(*self._declared.arguments(held)), True
         except Failure as failure:
             text, is_good = str(failure), False
         if is_good:
@@ -87,6 +105,13 @@ class Form:
             red = "<span foreground='#f04040' weight='bold'>%s</span>"
             self._line.set_markup(red % GLib.markup_escape_text(text))
         self._dialog.set_response_sensitive(self._gtk.ResponseType.OK, is_good)
+
+    def _grey_out(self):
+        """Grey out what makes no difference by now."""
+        disabled = self._declared.disabled(self._values())
+        for name, parts in self._parts.items():
+            for part in parts:
+                part.set_sensitive(name not in disabled)
 
     def _key_pressed(self, dialog, event):
         """Have Enter mean OK wherever no button has the focus, and F1 Help."""

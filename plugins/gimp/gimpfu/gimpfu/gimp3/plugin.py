@@ -229,7 +229,7 @@ def run(procedure, run_mode, given, config, declared):
             if not ask(procedure, config, declared, values):
                 raise Cancelled
             declared.remember(values()[declared.given :])
-        return values()
+        return values() if run_mode == Gimp.RunMode.NONINTERACTIVE else declared.agreed(values())
 
     return answer_to(procedure, declared, asked)
 
