@@ -400,6 +400,7 @@ class Requests(Case):
             requests.settings("auto", look="sharp", time="fast", clean=False),
             {"model": "auto", "device": "auto", "look": "sharp", "time": "fast", "clean": False},
         )
+        self.assertEqual(requests.settings(keeps_faces=False), {"device": "auto", "faces": "off"})
         self.assertEqual(requests.target(width=20, height=10), {"width": 20, "height": 10})
 
     def test_only_the_pictures_that_were_asked_for_get_a_path(self):

@@ -32,10 +32,12 @@ def settings(
     time=None,
     clean=None,
     remember=False,
+    keeps_faces=True,
 ):
     """Return the fields that say how; what is empty or None is left to the engine.
 
-    `remember` has it keep the model for pictures of the kind, as the user's own choice.
+    `remember` has it keep the model for pictures of the kind, as the user's own choice; without `keeps_faces`
+    a generative network may redraw them.
     """
     fields = {"device": device or "auto"}
     if model:
@@ -54,6 +56,8 @@ def settings(
         fields["clean"] = clean
     if remember:
         fields["remember"] = True
+    if not keeps_faces:
+        fields["faces"] = "off"
     return fields
 
 

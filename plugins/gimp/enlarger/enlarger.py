@@ -88,7 +88,7 @@ MODEL = PF_RADIO, "model", "_Model", "", model_choices
 SIZES = [
     (PF_FLOAT, "factor", "_Factor", 4.0, (SMALLEST_FACTOR, LARGEST_FACTOR, 0.5, "%")),
     (PF_INT, "width", "_Width in pixels (0 = use the factor)", 0, (0, LARGEST_SIDE, 1)),
-    (PF_INT, "height", "Hei_ght in pixels (0 = use the factor)", 0, (0, LARGEST_SIDE, 1)),
+    (PF_INT, "height", "Hei_ght in pixels", 0, (0, LARGEST_SIDE, 1)),
 ]
 CANVAS = PF_RADIO, "canvas", "Can_vas", "grow", CANVASES
 METHOD = [
@@ -98,15 +98,27 @@ METHOD = [
     (PF_RADIO, "lock", "Source loc_k", "auto", generated_detail.LOCKS),
 ]
 COLOURS_ROW = PF_RADIO, "colours", "_Palette", "rgb", COLOURS
-AUTOMATIC = [
+ADDED = [  # behind all others, as callers may go by places
     (PF_RADIO, "look", "_Look, with Automatic", "faithful", LOOKS),
     (PF_RADIO, "time", "Time, with _Automatic", "best", TIMES),
     (PF_RADIO, "clean", "Take o_ut noise and JPEG traces first", "auto", CLEANING),
     (PF_TOGGLE, "accept-noncommercial", "Networks for non-commercial use may _be fetched", False),
+    (PF_TOGGLE, "keep-faces", "Keep faces a_s the source has them", True),
 ]
 TILEABLE = PF_TOGGLE, "tileable", "_Tileable (a texture whose opposite edges match)", False
-LATER = tuple(row[1] for row in AUTOMATIC)
-FIRST_ROWS = ("model", "look", "time", "clean")
+LATER = tuple(row[1] for row in ADDED)
+ROWS = (
+    "model",
+    ("look", "time"),
+    "clean",
+    "factor",
+    ("width", "height"),
+    "canvas",
+    "device",
+    "detail",
+    ("fidelity", "lock"),
+    "keep-faces",
+)
 AUTHOR, COPYRIGHT, DATE = "The Enlarger authors", "The Enlarger authors", "2026"
 FORMER_NAMES = {"caution": "fidelity"}
 SIZE_HELP = (
@@ -142,7 +154,7 @@ register(
         (PF_TOGGLE, "keep-original", "K_eep the original visible", False),
         TILEABLE,
     ]
-    + AUTOMATIC,
+    + ADDED,
     [(PF_LAYER, "new-layer", "The enlarged layer")],
     upscale_layer,
     menu="<Image>/Filters/Enhance",
@@ -153,7 +165,7 @@ register(
     page=PAGE,
     several=True,
     later=("effects", "colours", "keep-original", "tileable") + LATER,
-    rows=FIRST_ROWS,
+    rows=ROWS,
     renamed=FORMER_NAMES,
 )
 
@@ -167,7 +179,7 @@ register(
     DATE,
     "Upscale _Image (AI)…",
     "*",
-    [(PF_IMAGE, "image", "Image", None), MODEL] + SIZES + METHOD + [COLOURS_ROW, TILEABLE] + AUTOMATIC,
+    [(PF_IMAGE, "image", "Image", None), MODEL] + SIZES + METHOD + [COLOURS_ROW, TILEABLE] + ADDED,
     [],
     upscale_image,
     menu="<Image>/Image/[Scale]",
@@ -177,7 +189,7 @@ register(
     disabled=disabled_in_image,
     page=PAGE,
     later=("tileable",) + LATER,
-    rows=FIRST_ROWS,
+    rows=ROWS,
     renamed=FORMER_NAMES,
 )
 

@@ -68,7 +68,7 @@ def disabled_by(model, detail, look):
         one, generates = chosen(model), may_generate(model, look)
     disabled = {"look", "time"} if one.key != choices.AUTOMATIC else set()
     if not generates:
-        disabled |= {"detail", "fidelity", "lock"}
+        disabled |= {"detail", "fidelity", "lock", "keep-faces"}
     elif detail == "all":
         disabled.add("fidelity")
     if one.is_commercial or not one.get:

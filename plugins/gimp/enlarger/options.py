@@ -37,6 +37,7 @@ class Options(object):
         time="best",
         clean="auto",
         accepts_noncommercial=False,
+        keeps_faces=True,
     ):
         """Check the choices; 0 for a width or a height means by the factor."""
         check_number("factor", factor, SMALLEST_FACTOR, LARGEST_FACTOR)
@@ -56,7 +57,7 @@ class Options(object):
         )
         wanted = {"auto": None, "yes": True, "no": False}[clean]
         self.settings = requests.settings(
-            model, device, tileable=tileable, look=look, time=time, clean=wanted
+            model, device, tileable=tileable, look=look, time=time, clean=wanted, keeps_faces=keeps_faces
         )
         self._detail, self._fidelity, self._lock = detail, fidelity, lock
 

@@ -34,6 +34,7 @@ def upscale_layer(
     time,
     clean,
     accepts_noncommercial,
+    keeps_faces,
 ):
     """Enlarge layers and return the first of the new ones, or the group it is in, or scale the document.
 
@@ -43,6 +44,7 @@ def upscale_layer(
     check_choice("effects", effects, EFFECTS)
     check_choice("colours", colours, COLOURS)
     how = device, detail, fidelity, lock, tileable, look, time, clean, accepts_noncommercial
+    how += (keeps_faces,)
     options = Options(model, factor, width, height, *how)
     if canvas == "scale":
         scale_document(image, options, colours)
@@ -103,10 +105,12 @@ def upscale_image(
     time,
     clean,
     accepts_noncommercial,
+    keeps_faces,
 ):
     """Scale the image and all that is in it. Until everything is there, it stays as it is."""
     check_choice("colours", colours, COLOURS)
     how = device, detail, fidelity, lock, tileable, look, time, clean, accepts_noncommercial
+    how += (keeps_faces,)
     options = Options(model, factor, width, height, *how)
     scale_document(image, options, colours)
 

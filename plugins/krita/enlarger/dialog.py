@@ -269,6 +269,7 @@ class Dialog(QDialog):
             time=self.automatic_row.time.currentData() if self._is_automatic() else "",
             clean=self.clean.value() if self._may_clean() else None,
             remember=self._has_automatic and not self._is_automatic(),
+            faces=self.fidelity_row.faces.isChecked() or not self._may_generate(),
         )
 
     def _while_open(self, function):

@@ -9,7 +9,7 @@ WAYS = [("Two layers with a mask to paint on", "layers"), ("One merged layer", "
 
 
 class FidelityRow(QWidget):
-    """A list, a slider and a check box; the last values are kept."""
+    """A list, a slider and two check boxes; the last values are kept."""
 
     def __init__(self, is_still, on_change):
         """Make the row; the frames of an animation get no masks. `on_change()` is called at every change."""
@@ -23,6 +23,8 @@ class FidelityRow(QWidget):
         self.way.setCurrentIndex(max(0, self.way.findData(last_way)))
         self.map.setText("Ma&p of the generated detail (hidden layer)")
         self.map.setChecked(krita_host.read_setting("fidelity.map", "", "detail.map") == "yes")
+        self.faces = QCheckBox("Keep faces as t&he source has them")
+        self.faces.setChecked(krita_host.read_setting("faces", "") != "no")
         self._is_still = is_still
         self.offer_layers(is_still)
         column = QVBoxLayout(self)
@@ -30,9 +32,11 @@ class FidelityRow(QWidget):
         column.addWidget(self.way)
         column.addWidget(self._degree)
         column.addWidget(self.map)
+        column.addWidget(self.faces)
         self.way.currentIndexChanged.connect(on_change)
         self.slider.valueChanged.connect(on_change)
         self.map.toggled.connect(on_change)
+        self.faces.toggled.connect(on_change)
 
     def show_last(self, default):
         """Move the slider to where it was last, or else to the engine's default, from 0 to 1."""
@@ -59,6 +63,7 @@ class FidelityRow(QWidget):
     def remember(self):
         """Keep the values for another day; what was not offered was not chosen."""
         krita_host.write_setting("fidelity", str(self.slider.value()))
+        krita_host.write_setting("faces", "yes" if self.faces.isChecked() else "no")
         if self._has_layers:
             krita_host.write_setting("fidelity.layers", self.way.currentData())
             krita_host.write_setting("fidelity.map", "yes" if self.map.isChecked() else "no")

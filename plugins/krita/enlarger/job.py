@@ -26,10 +26,11 @@ class Choices(NamedTuple):
     time: str = ""  # what Automatic takes, "best" or "fast"
     clean: Optional[bool] = None  # whether noise and JPEG traces go first; None is for Automatic to decide
     remember: bool = False  # the model, for pictures of the kind
+    faces: bool = True  # kept as the source has them, by generative networks
 
     def fields(self):
         """Return the fields of the engine's requests that are the same for every raster."""
-        how = (self.look, self.time, self.clean, self.remember)
+        how = (self.look, self.time, self.clean, self.remember, self.faces)
         what = requests.settings(self.model, self.device, self.lock, self.denoise, self.tileable, *how)
         return dict(what, target=self.target)
 

@@ -33,6 +33,7 @@ def upscale(
     look="",
     time="",
     clean=None,
+    faces=True,
 ):
     """Enlarge a layer, and return the new one once it is in the document.
 
@@ -50,8 +51,9 @@ def upscale(
     For generative networks, `fidelity` is "layers" for a group of the faithful picture and the generated one
     above it with a mask to paint on, or a number from 0 (generated) to 1 (faithful) for one merged picture;
     without it all generated detail is kept. `map` adds a hidden layer that shows the generated detail. `lock`
-    is how the result is brought back to the layer: "auto", "off", "full", "soft" or "tone". `denoise` goes
-    from 0, which keeps noise, to 1, for networks where that can be chosen.
+    is how the result is brought back to the layer: "auto", "off", "full", "soft" or "tone". `faces` are kept
+    as the layer has them; without that they may be redrawn. `denoise` goes from 0, which keeps noise, to 1,
+    for networks where that can be chosen.
 
     Krita's event loop runs meanwhile. Raises EnlargerError; the document then is as it was.
     """
@@ -64,6 +66,7 @@ def upscale(
     choices = Choices(
         *(model, target, device, canvas, area, detail, lock, denoise, hide, print_size, tileable),
         *(look, time, clean),
+        faces=faces,
     )
     show = progress or ignore_progress
     return run(upscale_layers(document, [node], choices, shared_engine(), show)).node
@@ -85,6 +88,7 @@ def upscale_copy(
     look="",
     time="",
     clean=None,
+    faces=True,
 ):
     """Make a copy of a document, all of it enlarged, and return it; where there is a window, it shows it.
 
@@ -101,6 +105,7 @@ def upscale_copy(
         look=look,
         time=time,
         clean=clean,
+        faces=faces,
     )
     return run(upscale_document(document, choices, shared_engine(), progress or ignore_progress)).document
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pytest
 
 from hosts.gimp.playing import Scenes
 
@@ -61,6 +62,17 @@ def test_in_one_layer_fidelity_decides_how_much_stays(scenes: Scenes) -> None:
     merged = scenes.pixels("one-merged", 120, 90)
     assert (merged != scenes.pixels("one-all", 120, 90)).any()
     assert (merged == scenes.pixels("one-former name", 120, 90)).all(), "scripts of 0.1 say caution"
+
+
+def test_faces_are_kept_unless_a_script_says_otherwise(scenes: Scenes) -> None:
+    if scenes.is_2:
+        pytest.skip("scripts for GIMP 2.10 do not know of it, its dialog does")
+    told = {
+        case: json.loads(made["parasites"][PARASITE])["settings"] for case, made in scenes["faces"].items()
+    }
+    assert told["off"]["faces"] == "off"
+    assert "faces" not in told["not said"]
+    assert told["not said"] == told["kept"]
 
 
 def test_how_a_layer_was_made_stays_with_it(scenes: Scenes) -> None:

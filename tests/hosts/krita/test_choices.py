@@ -41,6 +41,16 @@ def test_look_time_and_cleaning_are_chosen_by_keys_and_kept(chosen: KritaScenes)
     assert scene["after"]["layers"] == ["Background", "x2 Background (clean-x1, faithful-x2)"]
 
 
+def test_faces_are_kept_unless_the_tick_for_generative_networks_is_taken_away(chosen: KritaScenes) -> None:
+    scene = chosen["faces"]
+    assert scene["faithful"] == [False, True, True]
+    assert scene["generative"] == [True, True, True]
+    assert scene["off"] == [False, False]
+    assert [record["settings"]["faces"] for record in scene["records"]] == ["off"]
+    assert scene["kept"] is False
+    assert scene["kept for faithful ones"] is True
+
+
 def test_the_layers_pixels_are_handed_over_once_and_removed_with_the_dialog_or_the_job(
     chosen: KritaScenes,
 ) -> None:
@@ -66,7 +76,7 @@ def test_a_network_is_fetched_from_the_dialog_and_is_chosen_then(chosen: KritaSc
     scene = chosen["a_network_is_fetched"]
     assert scene["models"] == [
         *("Automatic", "Faithful", "Bicubic interpolation", ""),
-        *("Get: Pair, 3.0 MB, commercial use allowed", "Get: Endless, 70 MB, no commercial use"),
+        *("Get: Endless, 70 MB, no commercial use", "Get: Pair, 3.0 MB, commercial use allowed"),
     ]
     assert scene["button"] == ["Get…", True]
     assert "Licence: MIT" in scene["about"]

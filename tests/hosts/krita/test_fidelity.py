@@ -158,6 +158,12 @@ def test_the_map_comes_with_the_whole_drawing_where_nothing_else_is_asked_for(
     )
 
 
+def test_faces_are_kept_unless_a_script_says_otherwise(fidelity: KritaScenes) -> None:
+    settings = {name: record["settings"] for name, (record,) in fidelity["faces"].items()}
+    assert settings["off"]["faces"] == "off"
+    assert "faces" not in settings["not said"]
+
+
 def test_a_soft_selection_masks_the_whole_group(fidelity: KritaScenes) -> None:
     children = fidelity["a_soft_selection"]["children"]
     masks = [name for name, kind in children if kind == "transparencymask"]

@@ -5,7 +5,7 @@
 import os
 
 from gi.repository import Gimp, Gio
-from stage import FOLDER, about_layer, add_layer, call, keep, load, parasites, read, scene
+from stage import FOLDER, IS_2, about_layer, add_layer, call, keep, load, parasites, read, scene
 
 DRAWING = {"model": "drawing", "factor": 2.0}
 
@@ -62,6 +62,17 @@ def drawn_in_one_layer():
         new, message = call(image, [layer], detail=detail, **{argument: 1.0}, **DRAWING)
         results[case] = tell(new, message)
         keep("one-" + case, new, "R'G'B' u8")
+    return results
+
+
+@scene
+def faces():
+    if IS_2:
+        return None
+    results = {}
+    for case, arguments in (("not said", {}), ("kept", {"keep-faces": True}), ("off", {"keep-faces": False})):
+        image, layer = load("rgb.png")
+        results[case] = tell(*call(image, [layer], detail="all", **arguments, **DRAWING))
     return results
 
 

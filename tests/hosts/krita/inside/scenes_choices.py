@@ -123,6 +123,47 @@ def automatic():
 
 
 @scene
+def faces():
+    """Take the tick for generative networks away by the keyboard; that is kept for another day."""
+    document, _node = load("rgb.png")
+    show(document)
+    yield 0.6
+    window = yield from opened()
+    row, result = window.fidelity_row, {}
+    choose(window, "factor", 2.0, "leave")
+    choose_network(window, "faithful")
+    yield 0.4
+    yield ready
+    result["faithful"] = [row.faces.isEnabled(), row.faces.isChecked(), window.choices().faces]
+    choose_network(window, "drawing")
+    yield 0.4
+    yield ready
+    result["generative"] = [row.faces.isEnabled(), row.faces.isChecked(), window.choices().faces]
+    row.faces.setFocus()
+    press(Qt.Key_Space)
+    result["off"] = [row.faces.isChecked(), window.choices().faces]
+    photograph("faces")
+    yield 0.4
+    yield ready
+    window.start.click()
+    yield lambda: len(document.topLevelNodes()) == 2
+    yield idle
+    result["records"] = [record for _layer, record in enlarger.provenance(document)]
+    window = yield from opened()
+    result["kept"] = window.fidelity_row.faces.isChecked()
+    choose_network(window, "faithful")
+    yield 0.4
+    yield ready
+    result["kept for faithful ones"] = window.choices().faces
+    window.reject()
+    yield lambda: dialog() is None
+    K.writeSetting("enlarger", "model", "auto")
+    close(document)
+    yield 0.3
+    return result
+
+
+@scene
 def a_layer_changed_since_it_was_handed_over():
     """Return what is enlarged: the pixels as they are when the job begins."""
     document, node = load("damaged.png")

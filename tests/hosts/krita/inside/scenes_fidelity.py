@@ -123,6 +123,17 @@ def one_layer():
 
 
 @scene
+def faces():
+    results = {}
+    for name, arguments in (("not said", {}), ("off", {"faces": False})):
+        document, node = load("rgb.png")
+        enlarge(document, node, **arguments)
+        results[name] = [record for _layer, record in enlarger.provenance(document)]
+        close(document)
+    return results
+
+
+@scene
 def a_soft_selection():
     document, node = load("rgb.png")
     selection = Selection()
