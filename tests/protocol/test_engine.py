@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from engine_conversation import Conversation, Event, conversing, job
+from hosts.editors.pictures import photograph_and_damaged
 from package_index import package_index, set_pip_up
 from tiny_networks import nearest_network, random_network, write_model
 
@@ -151,6 +152,25 @@ def test_a_plan_tells_what_the_job_then_does(engine: Conversation, tmp_path: Pat
     assert plan["size"] == done["size"] == [150, 100]
     assert plan["tiles"] == done["tiles"]
     assert plan["result_bytes"] == (tmp_path / "result.raw").stat().st_size
+
+
+def test_what_the_user_chose_is_taken_for_such_pictures_where_that_is_said(
+    own_models: Path, engine: Conversation, tmp_path: Path
+) -> None:
+    del own_models
+    request = job(tmp_path, target={"factor": 2})
+    photograph = photograph_and_damaged()[0].crop((100, 100, 400, 300))
+    (tmp_path / "source.raw").write_bytes(photograph.tobytes())
+    request["source"]["size"] = [300, 200]
+    planned = {**request, "op": "plan", "model": "auto"}
+    engine.ask(**{**request, "model": "art"})
+    assert engine.ask(**planned)[0]["remembered"] is None
+    engine.ask(**{**request, "model": "art", "remember": True})
+    (plan,) = engine.ask(**planned)
+    assert (plan["remembered"], plan["model"]) == ("art", "art-x2")
+    assert "with Art x2, as you chose last for photographs." in plan["reason"]
+    engine.ask(**{**request, "model": "faithful", "remember": True})
+    assert engine.ask(**planned)[0]["remembered"] is None
 
 
 @pytest.fixture

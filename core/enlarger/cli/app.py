@@ -18,6 +18,7 @@ from .doctor_command import doctor
 from .formats_command import formats
 from .install_command import install
 from .plan_command import plan
+from .preferences_command import preferences
 from .provenance_command import provenance
 from .upscale_command import upscale
 
@@ -28,7 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(models_command.app, name="models")
-for command in (upscale, provenance, plan, formats, devices, doctor):
+for command in (upscale, provenance, plan, formats, devices, preferences, doctor):
     app.command()(command)
 app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}

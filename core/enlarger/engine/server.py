@@ -109,8 +109,7 @@ class Server:
 
     def _upscale(self, known_id: int | str, request: Request) -> None:
         from enlarger.imaging.raw_files import RawWriter
-        from enlarger.jobs.automatic import AUTO
-        from enlarger.jobs.preferences import remember
+        from enlarger.jobs.automatic import AUTO, keep_choice
         from enlarger.jobs.run import run
         from enlarger.system import log
 
@@ -131,7 +130,7 @@ class Server:
         }
         report = run(job, read, writers, AdapterListener(known_id, self._inbox, self._outbox))
         if asked.remember and asked.model != AUTO and job.picture:
-            remember(job.picture.content, asked.model)
+            keep_choice(job.picture, asked.model, job.size.width / job.source.width)
         self._outbox.send(known_id, "done", **done_fields(job, report, asked.sizing()))
 
     def _preview(self, known_id: int | str, request: Request) -> None:

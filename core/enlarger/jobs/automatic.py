@@ -18,10 +18,11 @@ from enlarger.networks.families import resolve
 from enlarger.networks.library import INTERPOLATIONS, find_model
 from enlarger.system.amounts import duration_text
 
-from .preferences import remembered
+from .preferences import forget, remember, remembered
 
 if TYPE_CHECKING:
-    from enlarger.analysis.description import Description
+    from enlarger.analysis.description import Content, Description
+    from enlarger.networks.cards import ModelCard
 
 DEFAULT_FACTOR = 4.0
 """What a picture is enlarged by when no size is asked for."""
@@ -39,6 +40,15 @@ TIMES: tuple[Time, ...] = ("fast", "best")
 POLICY = Path(__file__).parent / "policy.toml"
 
 CLEANED = "clean+"
+
+PLURALS: dict[Content, str] = {
+    "photo": "photographs",
+    "drawing": "drawings",
+    "print": "pages of text",
+    "pixel art": "pixel art",
+    "screentone": "pictures made of dots",
+}
+"""What pictures of a kind are called."""
 
 Curve = list[tuple[float, float]]
 """Points of a line, in ascending order; beyond the ends it is level."""
@@ -95,7 +105,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         looked at.
         """
         content = damage = None
-        if picture and picture.content_confidence >= self.unsure:
+        if picture and self.is_sure_of_content(picture):
             content = picture.content
         if picture and picture.damage_confidence >= self.unsure:
             damage = picture.damage
@@ -109,6 +119,10 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         by_noise = _on(self.strength_by_noise, picture.noise)
         by_jpeg = _on(self.strength_by_jpeg, picture.jpeg_quality) if picture.jpeg_quality else 0.0
         return max(by_noise, by_jpeg)
+
+    def is_sure_of_content(self, picture: Description) -> bool:
+        """Tell whether it is certain enough what a picture shows."""
+        return picture.content_confidence >= self.unsure
 
     def is_sure(self, picture: Description) -> bool:
         """Tell whether what is said of a picture is certain enough to go by."""
@@ -147,10 +161,17 @@ def select(
     """Choose how to enlarge a picture by `factor`. `picture` is None where nobody has looked at it, `clean`
     where the user has not said whether it is to be cleaned.
 
-    `seconds` forecasts what a way takes; None where that is not known.
+    What the user named last for such pictures comes before all else, unless it makes up detail and the look
+    is faithful. `seconds` forecasts what a way takes; None where that is not known.
     """
     policy = read_policy()
     ways = [way for way in policy.ways(picture, look) if _is_installed(way, factor)]
+    preferred = _preferred(picture)
+    network = _enlarging_network(preferred, factor) if preferred else None
+    is_fitting = network and (look == "sharp" or not network.generative)
+    if preferred and network and is_fitting:
+        # Generative networks undo damage themselves.
+        ways.insert(0, Way(preferred, not network.generative and any(way.clean for way in ways)))
     if clean is None and policy.strength(picture) < policy.least_strength:
         clean = False
     if clean is not None:
@@ -163,11 +184,41 @@ def select(
                 break
             slower = slower or f" {_title(way, factor)} would take about {duration_text(needed)}."
     is_sure = picture is not None and policy.is_sure(picture)
-    reason = _reason(picture, way, factor, is_sure=is_sure) + slower
-    preferred = remembered(picture.content) if picture else None
-    if preferred and preferred != way.name and _is_installed(Way(preferred), factor):
-        reason += f" Last time you chose {_title(Way(preferred), factor)} for such a picture."
+    own = f", as you chose last for {PLURALS[picture.content]}" if picture and preferred == way.name else ""
+    reason = _reason(picture, way, factor, own, is_sure=is_sure) + slower
+    if network and not own:
+        reason += f" Last time you chose {network.title} for such a picture"
+        reason += "." if is_fitting else ", which the sharp look takes."
     return Selection(way, reason)
+
+
+def keep_choice(picture: Description, name: str, factor: float) -> None:
+    """Keep that the user named a network or a family for a picture, if it enlarges: Automatic takes it for
+    pictures of the kind from now on. To name what Automatic itself takes for the faithful look ends that.
+
+    Nothing is kept where it is not certain what the picture shows.
+    """
+    policy, network = read_policy(), _enlarging_network(name, factor)
+    if not network or not policy.is_sure_of_content(picture):
+        return
+    own = next(way for way in policy.ways(picture, "faithful") if _is_installed(way, factor))
+    if resolve(own.name, factor) == network.id:
+        forget(picture.content)
+    else:
+        remember(picture.content, name)
+
+
+def _preferred(picture: Description | None) -> str | None:
+    """Return what the user named last for pictures of the kind, where it is certain what this one shows."""
+    return remembered(picture.content) if picture and read_policy().is_sure_of_content(picture) else None
+
+
+def _enlarging_network(name: str, factor: float) -> ModelCard | None:
+    """Return the network that a name stands for; None where it is not installed, or enlarges nothing."""
+    if name in INTERPOLATIONS or not _is_installed(Way(name), factor):
+        return None
+    card = find_model(resolve(name, factor)).card
+    return card if card.scale > 1 else None
 
 
 def _is_installed(way: Way, factor: float) -> bool:
@@ -183,14 +234,16 @@ def _title(way: Way, factor: float) -> str:
     return name if name in INTERPOLATIONS else find_model(name).card.title
 
 
-def _reason(picture: Description | None, way: Way, factor: float, *, is_sure: bool) -> str:
-    """Return what was found, and what is done, in a sentence."""
+def _reason(picture: Description | None, way: Way, factor: float, own: str, *, is_sure: bool) -> str:
+    """Return what was found, and what is done, in a sentence; `own` says so where the user chose it."""
     method = _title(way, factor)
     enlarging = f"cleaned first, then enlarged with {method}" if way.clean else f"enlarged with {method}"
     if picture is None:
         return f"{method}, unless the picture suggests another way when it is read."
     found = picture.sentence.removesuffix(".")
-    return f"{found}: {enlarging}." if is_sure else f"{found}. As this is not certain, it is {enlarging}."
+    if is_sure or own:
+        return f"{found}: {enlarging}{own}."
+    return f"{found}. As this is not certain, it is {enlarging}."
 
 
 def _on(curve: Curve, value: float) -> float:

@@ -1,4 +1,4 @@
-"""What the user chose last for each kind of picture; Automatic tells of it and never changes it."""
+"""What the user chose last for each kind of picture, which Automatic goes by; no other choice changes it."""
 
 from __future__ import annotations
 
@@ -28,9 +28,20 @@ def remembered(content: Content) -> str | None:
 
 def remember(content: Content, name: str) -> None:
     """Keep what the user chose. Where it cannot be written, nothing is kept: the picture is what counts."""
-    known = _read() | {content: name}
     with contextlib.suppress(OSError):
-        write_whole(preferences_file(), json.dumps(known, indent=1).encode())
+        _write(_read() | {content: name})
+
+
+def forget(content: Content) -> None:
+    """Keep nothing for such pictures any more, where it can be written."""
+    known = _read()
+    if known.pop(content, None) is not None:
+        with contextlib.suppress(OSError):
+            _write(known)
+
+
+def _write(known: dict[str, Any]) -> None:
+    write_whole(preferences_file(), json.dumps(known, indent=1).encode())
 
 
 def _read() -> dict[str, Any]:

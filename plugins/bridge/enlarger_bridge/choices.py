@@ -41,7 +41,10 @@ def find(known, key):
 
 
 def _automatic(key):
-    text = "Chooses what suits the picture, by what it shows, its damage, and the time that there is."
+    text = (
+        "Chooses what suits the picture, by what it shows, its damage, and the time that there is. A network "
+        "that you choose yourself is taken for such pictures from then on."
+    )
     return Choice(key, "Automatic", "Automatic", text, (), (), 0, False, False, 0, True, "")
 
 

@@ -15,6 +15,7 @@ from rasters import write_raster
 
 _engine = None
 _models = None
+_is_asked = False
 _looked_at = {}  # sources that were written for the dialog, by layers and boxes
 
 MASK_FIELDS = "model", "device", "tileable"
@@ -37,6 +38,12 @@ def engine_errors_shown():
         yield
     except EnlargerError as problem:
         fail(str(problem))
+
+
+def note_dialog():
+    """Note that the user is asked by a dialog: what is chosen is no script's."""
+    global _is_asked
+    _is_asked = True
 
 
 def models():
@@ -132,6 +139,8 @@ def request_for(size, options, keeps_one_layer=False, source=None):
     settings = options.settings
     if is_automatic(options):  # also where no model is named, as masks have another
         settings = dict(settings, model=choices.AUTOMATIC)
+    elif _is_asked:
+        settings = dict(settings, remember=True)
     plan = planned(size, options.target, dict(settings, **extra), source)
     if plan["model"] in models().get("interpolations", ()) or plan.get("passes", 1):
         return Request(plan, settings, extra, "")

@@ -3,7 +3,7 @@
 
 # ruff: noqa: B905 - Python 2.7 has no strict zip
 
-from engine_client import chosen, engine_errors_shown, may_generate, request_for
+from engine_client import chosen, engine_errors_shown, may_generate, note_dialog, request_for
 from enlarger_bridge import choices, fetching
 from enlarger_bridge.texts import duration_text
 from gimpfu import fail
@@ -14,6 +14,7 @@ def forecast_text(sizes, options, effects, keeps_one_layer=False, sources=()):
     """Return what areas of these sizes will become, how long it takes, and by what. `sources` are their
     pixels, as far as they were written for the engine to look at.
     """
+    note_dialog()
     with engine_errors_shown():
         one = chosen(options.model)
         if one.get and options.model == one.key:

@@ -13,6 +13,7 @@ from PIL import ExifTags, Image, ImageOps
 from psd_tools import PSDImage
 
 from enlarger import __version__
+from enlarger.jobs.preferences import remember, remembered
 from tiny_networks import random_network, write_model
 
 INTERRUPTED_IN_AN_IMPORT = """
@@ -407,3 +408,19 @@ def test_the_dial_writes_layers_and_a_map(
     }
     faithful = ("--model", "faithful-x4", "--fidelity", 0.5)
     assert run("upscale", picture, "-o", output, "--force", *faithful).returncode == 1
+
+
+def test_what_was_chosen_in_editors_is_listed_and_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    remember("drawing", "art")
+    remember("pixel art", "photo")
+    assert re.search("drawing .* art ", run("preferences").stdout)
+    wrong = run("preferences", "--forget", "landscape")
+    assert wrong.returncode == 1
+    assert "pixel art" in wrong.stderr
+    assert "drawing" not in run("preferences", "--forget", "drawing").stdout
+    assert (remembered("drawing"), remembered("pixel art")) == (None, "photo")
+    assert run("preferences", "--forget", "all").stdout == ""
+    assert remembered("pixel art") is None

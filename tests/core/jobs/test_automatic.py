@@ -15,8 +15,8 @@ from enlarger.errors import RequestError
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import RGB_U8
 from enlarger.imaging.strips import Strip
-from enlarger.jobs.automatic import Way, read_policy, select
-from enlarger.jobs.preferences import remember
+from enlarger.jobs.automatic import Way, keep_choice, read_policy, select
+from enlarger.jobs.preferences import remember, remembered
 from enlarger.jobs.request import JobRequest, Source
 from enlarger.jobs.run import run_on_array
 from enlarger.networks.families import find_family
@@ -187,15 +187,74 @@ def test_what_there_is_not_is_refused(options: dict[str, str]) -> None:
         JobRequest(**options).job(Source(Size(3, 2), RGB_U8))  # type: ignore[arg-type]
 
 
-def test_it_tells_of_the_users_own_choice_and_does_not_take_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    remember("photo", "art")
+
+
+@pytest.mark.usefixtures("own_data")
+def test_what_the_user_chose_for_such_pictures_is_taken_and_the_reason_says_so() -> None:
+    keep_choice(CLEAN_PHOTO, "art", 4)
+    for look in ("faithful", "sharp"):
+        found = select(CLEAN_PHOTO, look, "best", 4, unknown)
+        assert found.way == Way("art")
+        assert found.reason == (
+            "A photograph, clean: enlarged with Art x4, as you chose last for photographs."
+        )
+    assert select(like(content="print"), "sharp", "best", 4, unknown).way == Way("art")
+    assert "you chose" not in select(like(content="print"), "sharp", "best", 4, unknown).reason
+    noisy = select(like(damage="noise", noise=12), "faithful", "best", 4, unknown)
+    assert noisy.way == Way("art", clean=True), "damage is still undone"
+
+
+@pytest.mark.usefixtures("own_data")
+def test_for_the_faithful_look_a_choice_that_makes_up_detail_is_told_of_alone() -> None:
+    keep_choice(CLEAN_PHOTO, "photo", 4)
     found = select(CLEAN_PHOTO, "faithful", "best", 4, unknown)
     assert found.way == Way("faithful")
-    assert found.reason.endswith(" Last time you chose Art x4 for such a picture.")
-    assert "you chose" not in select(like(content="drawing"), "faithful", "best", 4, unknown).reason
+    assert found.reason.endswith(
+        " Last time you chose Photo x4 for such a picture, which the sharp look takes."
+    )
+    damaged = select(like(damage="jpeg", jpeg_quality=40), "sharp", "best", 4, unknown)
+    assert damaged.way == Way("photo")
+    assert damaged.reason.endswith("enlarged with Photo x4, as you chose last for photographs.")
+
+
+@pytest.mark.usefixtures("own_data")
+def test_a_choice_gives_way_to_the_time_there_is() -> None:
+    keep_choice(CLEAN_PHOTO, "art", 4)
+    slow = select(CLEAN_PHOTO, "faithful", "best", 4, lambda way: 4000 if way.name == "art" else 1)
+    assert slow.way == Way("faithful")
+    assert "Art x4 would take about 67 min." in slow.reason
+    fast = select(CLEAN_PHOTO, "faithful", "fast", 4, unknown)
+    assert fast.way == Way("faithful")
+    assert fast.reason.endswith(" Last time you chose Art x4 for such a picture.")
+
+
+@pytest.mark.usefixtures("own_data")
+def test_a_choice_ends_when_what_automatic_itself_takes_is_chosen() -> None:
+    keep_choice(CLEAN_PHOTO, "art", 4)
+    keep_choice(CLEAN_PHOTO, "faithful", 4)
+    assert remembered("photo") is None
+    assert "you chose" not in select(CLEAN_PHOTO, "faithful", "best", 4, unknown).reason
+
+
+@pytest.mark.usefixtures("own_data")
+def test_what_does_not_enlarge_or_is_for_who_knows_what_is_no_choice_to_keep() -> None:
+    for name in ("clean", "bicubic", "not-installed"):
+        keep_choice(CLEAN_PHOTO, name, 4)
+    keep_choice(like(content_confidence=0.6), "art", 4)
+    assert remembered("photo") is None
+    keep_choice(CLEAN_PHOTO, "art", 4)
+    assert select(like(content_confidence=0.6), "faithful", "best", 4, unknown).way == Way("faithful")
+
+
+@pytest.mark.usefixtures("own_data")
+@pytest.mark.parametrize("name", ["clean", "lanczos", "removed-since"])
+def test_a_remembered_name_that_cannot_enlarge_changes_nothing(name: str) -> None:
+    before = select(CLEAN_PHOTO, "sharp", "best", 4, unknown)
+    remember("photo", name)
+    assert select(CLEAN_PHOTO, "sharp", "best", 4, unknown) == before
 
 
 @pytest.mark.parametrize("model", ["auto", "photo"])

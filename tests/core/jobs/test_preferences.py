@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from enlarger.jobs.preferences import preferences_file, remember, remembered
+from enlarger.jobs.preferences import forget, preferences_file, remember, remembered
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +25,15 @@ def test_a_choice_is_kept_for_its_kind_of_picture_alone() -> None:
         "faithful",
         None,
     )
+
+
+def test_what_is_forgotten_is_gone_for_its_kind_alone() -> None:
+    forget("photo")
+    assert not preferences_file().exists()
+    remember("photo", "art")
+    remember("print", "art")
+    forget("photo")
+    assert (remembered("photo"), remembered("print")) == (None, "art")
 
 
 @pytest.mark.parametrize("content", [b"", b"[1]", b'{"photo": 3}', b"\xff{"])
