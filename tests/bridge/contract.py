@@ -317,6 +317,18 @@ class Choices(Case):
         self.assertFalse(known[1].is_generative)
         self.assertTrue(known[3].is_generative)
 
+    def test_what_is_recommended_comes_before_what_else_can_be_fetched_which_is_sorted_by_titles(self):
+        families = [
+            dict(FAMILY, id=name, title=title, available=[{"id": name, "bytes": 1}])
+            for name, title in (("z", "Zebra"), ("b", "badger"), ("a", "Adder"), ("y", "Yak"))
+        ]
+        entries = [{"id": name, "recommended": name in "zy"} for name in "zbay"]
+        known = choices.choices(self.answer(*families, available=entries))
+        self.assertEqual([choice.key for choice in known], ["auto", "bicubic", "z", "y", "a", "b"])
+        blocks = [[choice.key for choice in block] for block in choices.blocks(known)]
+        self.assertEqual(blocks, [["auto", "bicubic"], ["z", "y"], ["a", "b"]])
+        self.assertEqual(choices.blocks(known[:2]), [known[:2]])
+
     def test_each_says_what_it_is_for_how_it_looks_what_it_was_trained_with_and_its_licence(self):
         text = choices.choices(self.answer(FAMILY))[-1].text
         for part in (

@@ -4,6 +4,7 @@
 # ruff: noqa: PYI024 - Python 2.7 knows these tuples alone
 
 import collections
+import itertools
 
 from .texts import bytes_text
 
@@ -14,19 +15,34 @@ UNKNOWN_LICENCE = "NOASSERTION"  # the engine's word for that of a file of the u
 # it looks, where its training pictures come from, and its licence. `models` are the ids of the installed
 # networks, `get` of those that have to be fetched, of `bytes` in all. `scale` is a lone network's, else 0.
 Choice = collections.namedtuple(
-    "Choice", "key label title text models get bytes is_generative has_denoise scale is_commercial licence"
+    "Choice",
+    "key label title text models get bytes is_generative has_denoise scale is_commercial licence "
+    "is_recommended",
 )
 
 
 def choices(answer):
     """Return the Choices as a list shows them: Automatic, what is installed, interpolations, and what can be
-    fetched. An engine before 0.2 knows networks alone, and of those first its default.
+    fetched: first what is recommended, in the engine's order, then the rest by titles.
+
+    An engine before 0.2 knows networks alone, and of those first its default.
     """
     has_families = "families" in answer
     known = [_of_family(one, answer) for one in answer["families"]] if has_families else _by_model(answer)
     first = [_automatic(answer["automatic"])] if answer.get("automatic") else []
     kernels = [_interpolation(kernel) for kernel in answer.get("interpolations", ())]
-    return first + [one for one in known if not one.get] + kernels + [one for one in known if one.get]
+    there, missing = ([one for one in known if bool(one.get) == is_missing] for is_missing in (False, True))
+    more = [one for one in missing if not one.is_recommended]
+    recommended = [one for one in missing if one.is_recommended]
+    return first + there + kernels + recommended + sorted(more, key=lambda one: one.title.lower())
+
+
+def blocks(known):
+    """Return Choices in the lists between which a dialog draws lines: what is there, what is recommended to
+    be fetched, and what can be fetched besides.
+    """
+    grouped = itertools.groupby(known, lambda one: (bool(one.get), not one.is_recommended))
+    return [list(block) for _, block in grouped]
 
 
 def find(known, key):
@@ -45,13 +61,13 @@ def _automatic(key):
         "Chooses what suits the picture, by what it shows, its damage, and the time that there is. A network "
         "that you choose yourself is taken for such pictures from then on."
     )
-    return Choice(key, "Automatic", "Automatic", text, (), (), 0, False, False, 0, True, "")
+    return Choice(key, "Automatic", "Automatic", text, (), (), 0, False, False, 0, True, "", False)
 
 
 def _interpolation(kernel):
     title = "%s interpolation" % kernel.capitalize()
     text = "Plain interpolation between neighbouring pixels. No network, so no licence applies."
-    return Choice(kernel, title, title, text, (), (), 0, False, False, 0, True, "")
+    return Choice(kernel, title, title, text, (), (), 0, False, False, 0, True, "", False)
 
 
 def _of_family(family, answer):
@@ -78,6 +94,7 @@ def _of_family(family, answer):
         0,
         bool(family.get("commercial_use")),
         family.get("licence", UNKNOWN_LICENCE),
+        any(entries.get(one["id"], {}).get("recommended") for one in missing),
     )
 
 
@@ -100,6 +117,7 @@ def _of_network(model):
         model["scale"],
         bool(model.get("commercial_use")),
         model.get("licence", UNKNOWN_LICENCE),
+        False,
     )
 
 

@@ -60,9 +60,15 @@ def chosen(model):
 
 
 def model_choices():
-    """Return Automatic, the families that are installed, interpolations, and what can be fetched."""
+    """Return Automatic, the families that are installed, interpolations, and what can be fetched, with lines
+    between.
+    """
     with engine_errors_shown():
-        return [(one.label, one.key) for one in choices.choices(models())]
+        blocks = choices.blocks(choices.choices(models()))
+    rows = [(one.label, one.key) for one in blocks[0]]
+    for block in blocks[1:]:
+        rows += [("", "")] + [(one.label, one.key) for one in block]
+    return rows
 
 
 def mask_settings(options):

@@ -4,7 +4,7 @@ from . import krita_host
 from .animation import frame_times
 from .automatic_row import AutomaticRow, CleanTick
 from .documents import canvas_of, content_of, selected_box
-from .enlarger_bridge.choices import AUTOMATIC, find
+from .enlarger_bridge.choices import AUTOMATIC, blocks, find
 from .enlarger_bridge.choices import choices as choices_from
 from .fidelity_row import FidelityRow
 from .forecast import Forecast
@@ -177,10 +177,11 @@ class Dialog(QDialog):
         self._known, self._has_automatic = choices_from(answer), "automatic" in answer
         was = self.model.blockSignals(True)
         self.model.clear()
-        for choice in self._known:
-            if choice.get and not self._known[self._known.index(choice) - 1].get:
+        for block in blocks(self._known):
+            if self.model.count():
                 self.model.insertSeparator(self.model.count())
-            self.model.addItem(choice.label, choice.key)
+            for choice in block:
+                self.model.addItem(choice.label, choice.key)
         select(self.model, find([choice for choice in self._known if not choice.get], chosen).key)
         self.model.blockSignals(was)
 

@@ -10,8 +10,9 @@ the classic module:
 
 * an `extra` of (lowest, highest, step) also for PF_INT and PF_FLOAT; a "%" after them adds a second field to
   the dialog, for the same number in per cent;
-* the choices of a PF_RADIO may be texts, or a function that gives them when the dialog opens. Such an
-  argument is any string outside the dialog, and the script's to check;
+* the choices of a PF_RADIO may be texts, or a function that gives them when the dialog opens, where a pair
+  ("", "") is a line between others. Such an argument is any string outside the dialog, and the script's to
+  check;
 * `register(…, forecast=function)`: called with what the procedure would be called with, it returns a text,
   which the dialog shows and renews after every change; while it fails, its reason is there in red and OK is
   grey. Ranges and choices of such a procedure are the dialog's alone: it checks what it is called with;

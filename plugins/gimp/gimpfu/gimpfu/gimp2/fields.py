@@ -179,9 +179,11 @@ class Choice(Field):
     def __init__(self, parameter):
         Field.__init__(self, gtk.combo_box_text_new(), "changed")
         choices = parameter.choices() if callable(parameter.choices) else parameter.choices
-        self._values = [value for _, value in choices]
+        self._values = [value if label else None for label, value in choices]
         for label, _ in choices:
             gtk.combo_box_text_append_text(self.widget, to_bytes(label))
+        if None in self._values:
+            draw_lines(self.widget, [value is None for value in self._values])
 
     def get(self):
         return self._values[gtk.combo_box_get_active(self.widget)]
@@ -189,6 +191,21 @@ class Choice(Field):
     def set(self, value):
         # A value remembered from before may be gone; the user sees what is taken instead.
         gtk.combo_box_set_active(self.widget, self._values.index(value) if value in self._values else 0)
+
+
+def draw_lines(box, are_lines):
+    """Have a list show lines in the place of some of its entries."""
+
+    def is_line(model, entry, _data):
+        try:
+            return int(are_lines[int(taken_text(gtk.tree_model_get_string_from_iter(model, entry)))])
+        except Exception:  # noqa: BLE001 - it cannot leave a callback
+            traceback.print_exc()
+            return 0
+
+    callback = gtk.RowQuestion(is_line)
+    _kept.append(callback)
+    gtk.combo_box_set_row_separator_func(box, callback, None, None)
 
 
 class Text(Field):

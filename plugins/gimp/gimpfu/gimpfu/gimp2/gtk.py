@@ -22,6 +22,7 @@ POLICY_AUTOMATIC, POLICY_NEVER, SHADOW_IN, RIGHT = 1, 2, 1, 1
 # What GTK hands to a callback is not looked at, so one type does for all signals.
 Signal = ctypes.CFUNCTYPE(None)
 Question = ctypes.CFUNCTYPE(c_int)
+RowQuestion = ctypes.CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p)
 
 
 class KeyEvent(ctypes.Structure):
@@ -105,6 +106,12 @@ combo_box_text_new = declare(_gtk, "gtk_combo_box_text_new", c_void_p)
 combo_box_text_append_text = declare(_gtk, "gtk_combo_box_text_append_text", None, c_void_p, c_char_p)
 combo_box_get_active = declare(_gtk, "gtk_combo_box_get_active", c_int, c_void_p)
 combo_box_set_active = declare(_gtk, "gtk_combo_box_set_active", None, c_void_p, c_int)
+combo_box_set_row_separator_func = declare(
+    _gtk, "gtk_combo_box_set_row_separator_func", None, c_void_p, RowQuestion, c_void_p, c_void_p
+)
+tree_model_get_string_from_iter = declare(
+    _gtk, "gtk_tree_model_get_string_from_iter", c_void_p, c_void_p, c_void_p
+)
 entry_new = declare(_gtk, "gtk_entry_new", c_void_p)
 entry_get_text = declare(_gtk, "gtk_entry_get_text", c_char_p, c_void_p)
 entry_set_text = declare(_gtk, "gtk_entry_set_text", None, c_void_p, c_char_p)

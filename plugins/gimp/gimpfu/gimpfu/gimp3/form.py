@@ -164,12 +164,13 @@ class Form:
             field = held = Gtk.ComboBoxText()
             attribute = "active-id"
             choices = parameter.choices() if callable(parameter.choices) else parameter.choices
-            known = [(shown, nick(parameter, value)) for shown, value in choices]
-            for shown, one in known:
-                field.append(one, shown)
+            for shown, value in choices:
+                field.append(nick(parameter, value) if shown else None, shown)
+            field.set_row_separator_func(lambda model, row, *_: not model[row][0])
             # A value remembered from before may be gone; the user sees what is taken instead.
-            if self._config.get_property(parameter.name) not in [one for _, one in known]:
-                self._config.set_property(parameter.name, known[0][1])
+            known = [nick(parameter, value) for shown, value in choices if shown]
+            if self._config.get_property(parameter.name) not in known:
+                self._config.set_property(parameter.name, known[0])
         elif kind in {"text", "paragraph"}:
             field = held = Gtk.Entry()
             attribute = "text"
