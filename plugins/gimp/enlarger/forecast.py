@@ -31,7 +31,7 @@ def forecast_text(sizes, options, effects, keeps_one_layer=False, sources=()):
     # Known once the network has run on this machine.
     if all(seconds):
         first += ", in about %s" % duration_text(sum(seconds))
-    lines = [first, plans[0].get("reason", "")]
+    lines = [first, plans[0].get("reason") or one.text]
     if plans[0].get("passes", 1) > 1:
         lines.append("The network runs %d times." % plans[0]["passes"])
     lines += plans[0].get("notes", [])
@@ -45,7 +45,7 @@ def forecast_text(sizes, options, effects, keeps_one_layer=False, sources=()):
 
 def about_fetching(one, accepts_noncommercial):
     """Return what will be fetched, or fail where its licence was not agreed to."""
-    question = fetching.question(one)
+    question = fetching.question(one).replace("\n\n", "\n")
     if not one.is_commercial and not accepts_noncommercial:
         fail("%s\n%s first." % (question, fetching.CONSENT))
     return question

@@ -211,7 +211,7 @@ class Dialog(QDialog):
 
     def _forecast_known(self, is_possible):
         self.start.setEnabled(is_possible)
-        self.adjustSize()
+        self._fit()
 
     def _choice(self):
         """Return the Choice of the list; None while there is none."""
@@ -251,7 +251,12 @@ class Dialog(QDialog):
             row.setVisible(is_offered)
             if self._form.labelForField(row) is not None:
                 self._form.labelForField(row).setVisible(is_offered)
-        self.adjustSize()
+        self._fit()
+
+    def _fit(self):
+        """Take the size that is needed: Qt's own adjustSize leaves a third of a small screen free."""
+        width = self.sizeHint().width()
+        self.resize(width, self.layout().totalHeightForWidth(width))
 
     def choices(self):
         """Return what is chosen now."""

@@ -142,6 +142,9 @@ def test_what_makes_no_difference_is_greyed_out(desk: Desk) -> None:
     dialog = open_dialog(desk.display, desk.window)
     labels = labels_of(desk.display, dialog)
     pictures = {name: desk.gimp.folder / f"{name}.png" for name in ("faithful", "sharp", "again")}
+    desk.display.tool("key", "alt+l")  # the look, for Automatic
+    desk.display.picture(pictures["faithful"])
+    desk.display.tool("key", "Down")
 
     def changed(name: str) -> tuple[int, int, int, int] | None:
         desk.display.picture(pictures[name])
@@ -310,6 +313,14 @@ def test_a_picture_closed_in_mid_job_ends_in_a_message_and_a_living_gimp(desk: D
     desk.display.tool("key", "Escape")
     desk.wait_no_engine()
     wait_for("the window without a picture", desk.title)
+
+
+def labels_of(display: Display, dialog: str) -> tuple[int, int, int, int]:
+    """Return where a dialog has the labels of its rows: left, top, right, bottom."""
+    told = re.findall(r"(\w+)=(\d+)", display.tool("getwindowgeometry", "--shell", dialog))
+    place = {name: int(value) for name, value in told}
+    left, top = place["X"], place["Y"]
+    return left, top, left + place["WIDTH"] // 8, top + place["HEIGHT"] * 4 // 5
 
 
 def install_teller(gimp: Gimp) -> None:

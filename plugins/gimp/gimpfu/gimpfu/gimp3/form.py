@@ -7,6 +7,7 @@ from gimpfu.gimp3.bindings import GLib, GObject
 ENTERS = (0xFF0D, 0xFF8D)  # the keys Return and Enter
 F1 = 0xFFBE
 THREE_LINES = 60  # pixels
+SLIDER = 200  # pixels
 FLAGS = GObject.BindingFlags.BIDIRECTIONAL | GObject.BindingFlags.SYNC_CREATE
 
 
@@ -152,6 +153,7 @@ class Form:
             held = Gtk.Adjustment(lower=low, upper=high, step_increment=step, page_increment=10 * step)
             if kind == "slider":
                 field = Gtk.Scale(adjustment=held, digits=2, value_pos=Gtk.PositionType.RIGHT)
+                field.set_size_request(SLIDER, -1)
             else:
                 field = self._make_spin_button(parameter, held, 0 if kind == "integer" else 4)
             if parameter.per_cent:
