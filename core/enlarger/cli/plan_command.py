@@ -63,6 +63,8 @@ def plan(source: Sources, options: JobOptions) -> None:
 
 def _rows(job: Job, storage: Storage, print_: PrintPlan | None) -> Iterator[tuple[str, str]]:
     """Yield the names and texts of what is told."""
+    from enlarger.sizing.file_limits import file_sizes
+
     from .print_rows import print_rows
 
     forecast = job.forecast
@@ -71,6 +73,9 @@ def _rows(job: Job, storage: Storage, print_: PrintPlan | None) -> Iterator[tupl
     if forecast.reason and not job.is_idle:
         yield "auto", forecast.reason
     yield "result", f"{forecast.size} pixels, {bytes_text(forecast.result_bytes)} unpacked"
+    sizes = file_sizes(forecast.size, job.pixel_format)
+    if sizes:
+        yield "file", f"about {', '.join(f'{bytes_text(count)} as {name}' for name, count in sizes.items())}"
     work = f"{forecast.title}, passes: {forecast.passes}, tiles: {forecast.tiles}"
     yield "work", "no network: the result is not larger" if job.is_idle else work
     if forecast.faces is not None:

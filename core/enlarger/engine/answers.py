@@ -18,7 +18,7 @@ from enlarger.networks.catalogue import Entry, find_entry, read_catalogue
 from enlarger.networks.detector import DETECTOR
 from enlarger.networks.families import Family, find_families
 from enlarger.networks.library import DEFAULT_MODEL, INTERPOLATIONS, find_models, is_installed
-from enlarger.sizing.file_limits import file_notes
+from enlarger.sizing.file_limits import file_notes, file_sizes
 from enlarger.sizing.size_request import Sizing
 from enlarger.sizing.storage import Storage, cheaper
 from enlarger.system.machine import available_memory
@@ -109,6 +109,7 @@ def plan_fields(job: Job, sizing: Sizing, layers: Iterable[str], folder: Path | 
     return {
         **vars(forecast),
         "print": print_fields(sizing.print),
+        "file_sizes": file_sizes(job.size, job.pixel_format),
         "file_notes": file_notes(forecast.size, forecast.result_bytes),
         "storage": _storage_fields(job, sizing, layers, folder),
     }

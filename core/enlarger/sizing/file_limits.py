@@ -1,4 +1,4 @@
-"""What kinds of files cannot hold a result."""
+"""What kinds of files can hold a result, and how large they become."""
 
 from __future__ import annotations
 
@@ -9,6 +9,25 @@ from enlarger.system.amounts import bytes_text
 
 if TYPE_CHECKING:
     from enlarger.geometry import Size
+    from enlarger.imaging.pixel_format import PixelFormat
+
+SHARES = {"TIFF": 0.4, "PNG": 0.43, "JPEG": 0.1, "WebP": 0.26}
+"""The part of what the pixels take unpacked that a file takes, in 8 bits a channel: means of eight parts of
+pictures of the Kodak set, enlarged four times by faithful-x4, 256x256 to 1024x1024 pixels. The least and the
+largest were TIFF 0.31 and 0.54, PNG 0.36 and 0.56, JPEG 0.07 and 0.15, WebP 0.21 and 0.34.
+"""
+
+
+def file_sizes(size: Size, pixel_format: PixelFormat) -> dict[str, int]:
+    """Return about how many bytes a picture takes in each kind of file that can hold it; nothing for deeper
+    pixels, of which that is not known.
+    """
+    if pixel_format.depth != "u8":
+        return {}
+    nbytes = size.pixels * pixel_format.bytes_per_pixel
+    return {
+        kind.name: int(SHARES[kind.name] * nbytes) for kind in KINDS if not kind.objection(size, pixel_format)
+    }
 
 
 def file_notes(size: Size, nbytes: int) -> list[str]:

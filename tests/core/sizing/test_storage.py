@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import RGB_U8, PixelFormat
-from enlarger.sizing.file_limits import file_notes
+from enlarger.sizing.file_limits import file_notes, file_sizes
 from enlarger.sizing.print_plan import PrintRequest, plan_print
 from enlarger.sizing.storage import Storage, cheaper
 
@@ -53,6 +53,14 @@ def test_for_a_print_a_lower_resolution_is_named_with_what_it_means() -> None:
     storage = Storage(disk=nbytes, disk_free=GB, memory=None, memory_free=GB)
     (text,) = cheaper(storage, plan.size, plan.crop.size, RGB_U8, plan)
     assert text == "At 72 ppi it takes 896 MB, and looks sharp from 1.21 m on."
+
+
+def test_about_how_large_files_become_is_told_where_it_is_known() -> None:
+    sizes = file_sizes(Size(20_000, 10_000), RGB_U8)
+    assert list(sizes) == ["PNG", "TIFF", "JPEG"], "WebP is too small for it"
+    assert sizes["JPEG"] == 60_000_000
+    assert "JPEG" not in file_sizes(Size(200, 100), PixelFormat.parse("RGBA u8"))
+    assert not file_sizes(Size(200, 100), PixelFormat.parse("RGB u16"))
 
 
 def test_what_files_cannot_hold_is_told() -> None:
