@@ -45,7 +45,7 @@ class Guide(NamedTuple):
 
 
 def guides(picture: Strips, source: Strips, pair: CubicPair, white: float) -> Iterator[Guide]:
-    """Yield guides for the strips of a result: `picture` is the mean of its channels, of shape
+    """Yield guides for the strips of a result: `picture` is the mean of its colours, of shape
     (rows, 1, width), `source` what it is to be brought back to.
     """
     return map(Guide, _shares(picture, pair, EVEN * white / 255), _limits(source, pair, white))

@@ -84,8 +84,9 @@ class SourceLock:
         if is_full:
             if is_deep(self._pixel_format):
                 result = (np.clip(strip, 0, self._white, out=strip) for strip in result)
-            # The mean is taken before the strip is corrected in place.
-            both = tee((strip, strip.mean(axis=1, keepdims=True)) for strip in result)
+            # The mean is taken before the strip is corrected in place; alpha has no say in where colour goes.
+            count = self._pixel_format.colours or 1
+            both = tee((strip, strip[:, :count].mean(axis=1, keepdims=True)) for strip in result)
             result = (strip for strip, _ in both[0])
             found = guides((mean for _, mean in both[1]), sources.pop(), self._pair, self._white)
             del both  # what nobody reads would be held
