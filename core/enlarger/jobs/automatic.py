@@ -124,6 +124,14 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Tell whether it is certain enough what a picture shows."""
         return picture.content_confidence >= self.unsure
 
+    def faithful_strength(self, picture: Description | None) -> float:
+        """Return how strongly a picture is cleaned before a faithful network enlarges it: 0 where it is not
+        damaged enough, where that is not certain, and where nobody has looked.
+        """
+        strength = self.strength(picture) if picture else 0.0
+        is_worth_it = strength >= self.least_strength and self.ways(picture, "faithful")[0].clean
+        return strength if is_worth_it else 0.0
+
     def is_sure(self, picture: Description) -> bool:
         """Tell whether what is said of a picture is certain enough to go by."""
         return min(picture.content_confidence, picture.damage_confidence) >= self.unsure

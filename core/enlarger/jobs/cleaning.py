@@ -25,7 +25,7 @@ class Cleaning:
     def __init__(self, branch: Branch, strength: float) -> None:
         """`strength` goes from 0, the picture as it is, to 1, as the network makes it."""
         self.branch = branch
-        self._strength = strength
+        self.strength = strength
 
     def run(self, working: Strips, pixel_format: PixelFormat, on_tile: Callable[[], None]) -> Strips:
         """Yield the cleaned strips; strips in and out hold working values. Alpha stays as it is."""
@@ -44,10 +44,10 @@ class Cleaning:
 
     def _mixed(self, before: Strip, cleaned: Strip, count: int) -> Strip:
         mixed, colours = before.copy(), slice(count)
-        if self._strength == 1:
+        if self.strength == 1:
             mixed[..., colours] = cleaned[..., colours]
             return mixed
         old, new = (strip[..., colours].astype(np.float32) for strip in (before, cleaned))
-        values = old + np.float32(self._strength) * (new - old)
+        values = old + np.float32(self.strength) * (new - old)
         mixed[..., colours] = np.rint(values) if before.dtype == np.uint8 else values
         return mixed

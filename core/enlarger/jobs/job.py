@@ -23,10 +23,12 @@ from enlarger.fidelity.source_lock import LockKind, SourceLock, lock_memory, loc
 from enlarger.imaging.tileable import LastRows, Surroundings, plan_surroundings
 from enlarger.networks.methods import Interpolation, Method, find_cleaner, find_faithful
 from enlarger.networks.network import Network
+from enlarger.tiles.needed_tiles import SURROUNDINGS
 from enlarger.tiles.planning import LARGEST_CONTEXT
 from enlarger.tiles.target import Target
 from enlarger.tiles.window import result_box
 
+from .automatic import read_policy
 from .branch import Branch
 from .cleaning import Cleaning
 from .face_search import ABSENT, find_faces, open_detector
@@ -77,9 +79,10 @@ class Job:
         pixel_format: PixelFormat,
         settings: Settings,
         analysis: Analysis | None = None,
+        quantisation: Sequence[Sequence[int]] | None = None,
     ) -> None:
         """Plan the job by what is known; nothing is tried and nothing runs yet. `analysis` is for a source
-        that was looked at before.
+        that was looked at before, `quantisation` has the tables of a JPEG file (see `analysis.description`).
 
         Raises RequestError when the size asked for is out of reach or there is nothing to choose between,
         DeviceError when no device remains.
@@ -115,23 +118,15 @@ class Job:
         if settings.fidelity:
             self._add_faithful(settings, share)
         self._cleaning: Cleaning | None = None
+        self.faithful_cleaning: Cleaning | None = None
+        """What cleans the source for the faithful network alone, where the source is damaged."""
         if self.cleaner:
             branch = Branch(self.cleaner, source, Target(1), pixel_format, settings, share)
             self._cleaning = Cleaning(branch, settings.clean)
             self._branches.insert(0, branch)
-        is_larger = all(new > old for new, old in zip(self.plan.size, source, strict=True))
-        self.locks = is_larger and (
-            self._is_generative if settings.lock == "auto" else settings.lock != "off"
-        )
-        """Whether the result is brought back to the source."""
+        self._quantisation = quantisation
         self.analysis = analysis
         """What is known of the source, once the job has looked at it."""
-        self.keeps_faces = (
-            settings.faces == "keep"
-            and self._is_generative
-            and bool(self.plan.passes and pixel_format.colours)
-        )
-        """Whether the job looks for faces and keeps them."""
         self.faces: list[Face] | None = None
         """Those of the source that are kept; None where the job has not looked for any."""
         self._ovals: FaceOvals | None = None
@@ -149,6 +144,31 @@ class Job:
         branch.tiles_kept = self._tiles
         self._enlarging.append(branch)
         self._branches.append(branch)
+
+    @property
+    def _face_settings(self) -> Settings:
+        """What a network goes by that runs around faces alone."""
+        return replace(self.settings, tile=min(self.settings.tile or FACE_TILE, FACE_TILE))
+
+    def _clean_for_faithful(self, on_wait: Callable[[], None]) -> None:
+        """Have the faithful network see the source without its damage, where there is any: it enlarges noise
+        and the traces of JPEG as truly as all else, and what generates detail has left them out.
+        """
+        strength = read_policy().faithful_strength(self.picture)
+        if not self.faithful or self.cleaner or self.faithful_cleaning or not strength:
+            return
+        faithful, parts = self._enlarging[1], None
+        if not self.settings.fidelity and self._ovals:
+            margin = SURROUNDINGS + _context(faithful.plan)
+            parts = [box.grown(margin) for box in self._ovals.boxes]
+        plan, share = self.plan, len(self._branches) + 1
+        settings = self._face_settings if parts else self.settings
+        cleaner = find_cleaner()
+        branch = Branch(cleaner, plan.source, Target(1), self.pixel_format, settings, share, parts)
+        branch.tiles_kept = self._tiles
+        branch.prepare(on_wait)
+        self._branches.insert(0, branch)
+        self.faithful_cleaning = Cleaning(branch, strength)
 
     def __str__(self) -> str:
         plan = self.plan
@@ -171,6 +191,19 @@ class Job:
         return f"{self.cleaner.id}, {self.method.id}" if self.cleaner else self.method.id
 
     @property
+    def locks(self) -> bool:
+        """Whether the result is brought back to the source."""
+        is_larger = all(new > old for new, old in zip(self.plan.size, self.plan.source, strict=True))
+        lock = self.settings.lock
+        return is_larger and (self._is_generative if lock == "auto" else lock != "off")
+
+    @property
+    def keeps_faces(self) -> bool:
+        """Whether the job looks for faces and keeps them."""
+        has_passes = bool(self.plan.passes and self.pixel_format.colours)
+        return self.settings.faces == "keep" and self._is_generative and has_passes
+
+    @property
     def plan(self) -> Plan:
         """How the network asked for reaches the size."""
         return self._main.plan
@@ -178,9 +211,9 @@ class Job:
     @property
     def _reach(self) -> int:
         """How many pixels of the source anything may look at beside the one that it is at."""
-        scale = self.plan.scale
-        passes = sum(-(-step.context // scale**index) for index, step in enumerate(self.plan.passes))
-        passes += (self.cleaner.facts.context or LARGEST_CONTEXT) if self.cleaner else 0
+        passes = _context(self.plan)
+        if cleaner := self.cleaner or (find_cleaner() if self._is_generative else None):
+            passes += cleaner.facts.context or LARGEST_CONTEXT
         looks_beside = (
             self.pixel_format.has_alpha or self._is_generative or self.settings.lock not in {"off", "auto"}
         )
@@ -201,8 +234,10 @@ class Job:
         """Return how often a network goes over the picture: that which cleans it once more for each mean that
         is gathered from the cleaned picture.
         """
-        gatherings = (len(step.gatherings) for other in self._enlarging for step in other.plan.passes)
-        return 1 if branch in self._enlarging else 1 + sum(gatherings)
+        if branch in self._enlarging:
+            return 1
+        fed = self._enlarging if self.cleaner else self._enlarging[1:]
+        return 1 + sum(len(step.gatherings) for other in fed for step in other.plan.passes)
 
     def prepare(self, on_wait: Callable[[], None]) -> None:
         """Find the best devices, by benchmarks where they are not known yet, and plan the tiles for them.
@@ -236,8 +271,10 @@ class Job:
             self.analysis = self.analysis or analyse(
                 *(strips, self.source, self.pixel_format),
                 judge_quality=self.locks and choice == "auto",
-                tell_picture=self.locks and choice in {"auto", "soft"},
+                tell_picture=(self.locks and choice in {"auto", "soft"})
+                or bool(self.settings.fidelity or detector),
                 with_thumbnail=detector is not None,
+                quantisation=self._quantisation,
             )
             for _ in strips:  # of what was known before, the last rows are still wanted
                 pass
@@ -247,6 +284,8 @@ class Job:
             self._lock = SourceLock(self.plan.source, self.plan.size, working_format, kind, cutoff)
         if detector and self.analysis.thumbnail is not None:
             self._look_for_faces(detector, self.analysis.thumbnail, on_wait)
+        if self.faithful:
+            self._clean_for_faithful(on_wait)
 
     def _open_detector(self) -> Detector | None:
         """Return what finds faces; None, and a note for the user, where it cannot be had."""
@@ -272,8 +311,7 @@ class Job:
         seen = (face.moved(*place) for place in copies for face in self.faces)
         self._ovals = FaceOvals(seen, self.plan.source)
         if not self.faithful:
-            settings = replace(self.settings, tile=min(self.settings.tile or FACE_TILE, FACE_TILE))
-            self._add_faithful(settings, len(self._branches) + 1, self._ovals.boxes)
+            self._add_faithful(self._face_settings, len(self._branches) + 1, self._ovals.boxes)
             self._branches[-1].prepare(on_wait)
 
     @property
@@ -318,24 +356,30 @@ class Job:
         plan, transfer = self.plan, self.analysis.transfer
         working_format = transfer.working_format
 
-        def working() -> Strips:
-            return transfer.working(source())
+        def cleaned(branch: Branch, strips: Strips) -> Strips:
+            is_faithful = branch in self._enlarging[1:]
+            own = self.faithful_cleaning if is_faithful else None
+            return own.run(strips, working_format, on_tile) if own else strips
 
-        def cleaned() -> Strips:
-            return self._cleaning.run(working(), working_format, on_tile) if self._cleaning else working()
+        def seen(branch: Branch) -> Strips:
+            working = transfer.working(source())
+            if self._cleaning and branch in self._enlarging:
+                working = self._cleaning.run(working, working_format, on_tile)
+            return cleaned(branch, working)
+
+        def enlarged(branch: Branch, working: Strips) -> Strips:
+            return branch.run(cleaned(branch, working), working_format, on_tile)
 
         for branch in self._branches:
-            branch.gather(cleaned if branch in self._enlarging else working, working_format, on_tile)
+            branch.gather(partial(seen, branch), working_format, on_tile)
         fidelity = self.settings.fidelity or (Fidelity(0.0) if self._ovals else None)
         self._composition = Composition(
             *(plan.source, plan.size, transfer, self._lock, fidelity),
             is_generative=self._is_generative,
             faces=self._ovals,
         )
-        networks = [
-            partial(branch.run, pixel_format=working_format, on_tile=on_tile) for branch in self._enlarging
-        ]
-        return self._composition.layers(cleaned(), networks)
+        networks = [partial(enlarged, branch) for branch in self._enlarging]
+        return self._composition.layers(seen(self._main), networks)
 
     def window(self, part: Box, read: ReadBox, on_tile: Callable[[], None]) -> ResultStrips:
         """Return what `layers` yields where `part` of the source goes, and keep the tiles that it is made of.
@@ -353,14 +397,16 @@ class Job:
         def working(box: Box) -> Strip:
             return next(transfer.working(iter([read(box)])))
 
-        def cleaned(box: Box) -> Strip:
-            if not self._cleaning:
-                return working(box)
-            return self._cleaning.window(working, box, working_format, on_tile)
+        def cleaned(cleaning: Cleaning | None, box: Box) -> Strip:
+            return cleaning.window(working, box, working_format, on_tile) if cleaning else working(box)
 
         is_beside_faces = self._ovals and not any(box.touches(grown) for box in self._ovals.boxes)
         branches = self._enlarging[:1] if is_beside_faces and not self.settings.fidelity else self._enlarging
-        enlarged = [branch.window(cleaned, grown, working_format, on_tile) for branch in branches]
+        cleanings = [self._cleaning, self._cleaning or self.faithful_cleaning]
+        enlarged = [
+            branch.window(partial(cleaned, cleaning), grown, working_format, on_tile)
+            for branch, cleaning in zip(branches, cleanings, strict=False)
+        ]
         whole, wanted = result_box(grown, plan), result_box(part, plan)
         lock = self._lock and self._lock.for_part(grown.size, whole.size)
         faces = self._ovals and self._ovals.moved(-grown.left, -grown.top, grown.size)
@@ -371,7 +417,7 @@ class Job:
             faces=faces if len(enlarged) > 1 else None,
         )
         networks = [partial(_only, pixels) for pixels in enlarged]
-        strips = list(composition.layers(iter([cleaned(grown)]), networks))
+        strips = list(composition.layers(iter([cleaned(self._cleaning, grown)]), networks))
         inner = wanted.relative_to(whole)
         given = {
             name: np.concatenate([getattr(rows, name) for rows in strips])
@@ -456,7 +502,7 @@ class Job:
         choice, composition = self._main.last_choice, self._composition
         notes = self._notes + self._face_notes
         if self.faces:
-            notes.append(_about_faces(len(self.faces)))
+            notes.append(_about_faces(len(self.faces), is_cleaned=self.faithful_cleaning is not None))
         if self.text_share >= MUCH_TEXT:
             notes.append(self._about_text())
         if self.is_idle:
@@ -492,9 +538,13 @@ def _only(pixels: Strip, source: Strips) -> Strips:
     return iter([pixels])
 
 
-def _about_faces(count: int) -> str:
-    return (
-        f"{count} faces were kept as the source has them."
-        if count > 1
-        else "1 face was kept as the source has it."
-    )
+def _context(plan: Plan) -> int:
+    """Return how many pixels of the source the passes of a plan look at beside the one that they are at."""
+    return sum(-(-step.context // plan.scale**index) for index, step in enumerate(plan.passes))
+
+
+def _about_faces(count: int, *, is_cleaned: bool) -> str:
+    cleaned = ", without its damage" if is_cleaned else ""
+    if count > 1:
+        return f"{count} faces were kept as the source has them{cleaned}."
+    return f"1 face was kept as the source has it{cleaned}."

@@ -27,7 +27,7 @@ def provenance(job: Job, earlier: Provenance | None = None) -> Provenance:
     """Return what a job does to the picture that it has looked at. `earlier` is what that brings along."""
     assert job.analysis, "it has looked at it"
     plan, settings = job.plan, job.settings
-    fidelity = settings.fidelity
+    fidelity, faithful = settings.fidelity, _faithful(job)
     return {
         "provenance": VERSION,
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -40,7 +40,7 @@ def provenance(job: Job, earlier: Provenance | None = None) -> Provenance:
         },
         "result": {"size": job.size, "scale": plan.scale, "passes": len(plan.passes)},
         "model": _described(job.method),
-        **({"clean": _described(job.cleaner) | {"strength": settings.clean}} if job.cleaner else {}),
+        **(_cleaned(job.cleaner, settings.clean) if job.cleaner else {}),
         **({"chosen": job.selection.reason} if job.selection else {}),
         "settings": {
             "device": settings.device,
@@ -52,20 +52,30 @@ def provenance(job: Job, earlier: Provenance | None = None) -> Provenance:
             **({"alpha": "data"} if job.pixel_format.alpha_is_data else {}),
         },
         "lock": job.lock_kind,
-        "fidelity": {"dial": fidelity.degree, "model": _described(job.faithful)}
-        if fidelity and job.faithful
-        else None,
-        **({"faces": _faces(job.faces, job.faithful)} if job.faces and job.faithful else {}),
+        "fidelity": {"dial": fidelity.degree, **faithful} if fidelity and faithful else None,
+        **({"faces": {"kept": _boxes(job.faces), **faithful}} if job.faces and faithful else {}),
     }
 
 
-def _faces(faces: Sequence[Face], faithful: Method) -> dict[str, Any]:
-    """Return which faces were kept, as boxes in pixels of the source: left, top, right, bottom."""
-    boxes = [[round(edge) for edge in (face.left, face.top, face.right, face.bottom)] for face in faces]
-    return {"kept": boxes, "model": _described(faithful)}
+def _faithful(job: Job) -> dict[str, Any]:
+    """Return how the faithful picture is made; nothing where there is none."""
+    if not job.faithful:
+        return {}
+    cleaning = job.faithful_cleaning
+    clean = _cleaned(cleaning.branch.method, cleaning.strength) if cleaning else {}
+    return {"model": _described(job.faithful), **clean}
 
 
-def _described(method: Method) -> dict[str, str]:
+def _cleaned(cleaner: Method, strength: float) -> dict[str, Any]:
+    return {"clean": _described(cleaner) | {"strength": strength}}
+
+
+def _boxes(faces: Sequence[Face]) -> list[list[int]]:
+    """Return where faces are, in pixels of the source: left, top, right, bottom."""
+    return [[round(edge) for edge in (face.left, face.top, face.right, face.bottom)] for face in faces]
+
+
+def _described(method: Method) -> dict[str, Any]:
     if isinstance(method, Interpolation):
         return {"id": method.id, "title": method.title}
     card = method.card

@@ -178,4 +178,4 @@ class JobRequest:
             tileable=self.tileable,
             faces=parse_faces(self.faces),
         )
-        return Job(method, source.size, source.pixel_format, settings, analysis)
+        return Job(method, source.size, source.pixel_format, settings, analysis, source.quantisation)

@@ -4,7 +4,7 @@ Metropolitan Museum of Art, 1976.201.14, CC0), 200 pixels wide, in which one fac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from enlarger.analysis.jpeg_quality import ijg_table, zigzag
 from enlarger.fidelity.settings import Fidelity
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
@@ -63,7 +64,14 @@ def garden() -> Strip:
 class Ran:
     """A job that has run on a picture in strips of few rows."""
 
-    def __init__(self, network: Any, picture: Strip, name: str = "RGB u8", **settings: Any) -> None:
+    def __init__(
+        self,
+        network: Any,
+        picture: Strip,
+        name: str = "RGB u8",
+        quantisation: Sequence[Sequence[int]] | None = None,
+        **settings: Any,
+    ) -> None:
         height, width = picture.shape[:2]
         self.rows_read = 0
         options: dict[str, Any] = {
@@ -73,7 +81,8 @@ class Ran:
             "lock": "off",
             **settings,
         }
-        self.job = Job(network, Size(width, height), PixelFormat.parse(name), Settings(**options))
+        size, pixel_format = Size(width, height), PixelFormat.parse(name)
+        self.job = Job(network, size, pixel_format, Settings(**options), quantisation=quantisation)
 
         def source() -> Iterator[Strip]:
             for top in range(0, height, 7):
@@ -88,9 +97,9 @@ class Ran:
         assert self.job.progress.done == self.job.tiles
 
 
-def is_kept(ran: Ran, picture: Strip, box: tuple[int, int, int, int]) -> bool:
-    """Tell whether the middle of a box, in pixels of the source, is as the source has it, and whether nothing
-    is of it that is far from the box.
+def is_kept(ran: Ran, picture: Strip, box: tuple[int, int, int, int], brighter: int = 0) -> bool:
+    """Tell whether the middle of a box, in pixels of the source, is as the source has it, or by so much
+    `brighter`, and whether nothing is of it that is far from the box.
     """
     left, top, right, bottom = box
     across, down = (right - left) // 4, (bottom - top) // 4
@@ -107,7 +116,7 @@ def is_kept(ran: Ran, picture: Strip, box: tuple[int, int, int, int]) -> bool:
     if ran.job.pixel_format.has_alpha:
         far &= doubled[..., -1] > 0
     darker = ran.result[far][:, colours].astype(float).mean() / doubled[far][:, colours].mean()
-    close = np.abs(found.astype(float) - grown).max() <= 0.01 * max(1, float(doubled.max()))
+    close = np.abs(found.astype(float) - brighter - grown).max() <= 0.01 * max(1, float(doubled.max()))
     return close and darker == pytest.approx(0.66, abs=0.05)
 
 
@@ -254,6 +263,62 @@ def test_fidelity_and_layers_go_with_faces(generative: Any) -> None:
     assert ran.report.replaced
     assert not alone.report.replaced
     assert ran.job.tiles == alone.job.tiles
+
+
+@pytest.fixture
+def cleaner(make_network: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a network clean that makes everything brighter by ten levels."""
+    builder = GraphBuilder()
+    brighter = builder.add("Add", builder.constant(np.full((1, 3, 1, 1), 10 / 255, np.float32)))
+    monkeypatch.setattr("enlarger.jobs.job.find_cleaner", lambda: make_network(brighter.model(), 1))
+
+
+def saved_with(quality: int) -> list[list[int]]:
+    """Return the tables of a JPEG file of that quality."""
+    return [[int(step) for step in ijg_table(quality).ravel()[zigzag()]]]
+
+
+@pytest.mark.usefixtures("installed", "cleaner")
+def test_a_face_in_a_damaged_picture_is_kept_without_its_damage(generative: Any) -> None:
+    picture = garden()
+    ran = Ran(generative, picture, tile=24, quantisation=saved_with(30))
+    alone = Ran(generative, picture, tile=24, faces="off")
+    assert is_kept(ran, picture, FACE, brighter=10)
+    same = (ran.result == alone.result).all(axis=2)
+    assert same[:, : 2 * 50].all()
+    assert same[:40].all()
+    assert "1 face was kept as the source has it, without its damage." in ran.report.notes
+    # Of either network only the tiles around the face ran.
+    assert 0 < ran.job.tiles - alone.job.tiles < 2 * alone.job.tiles
+    record = provenance(ran.job)["faces"]["clean"]
+    assert (record["id"], record["strength"]) == ("tiny", 1.0)
+
+
+@pytest.mark.usefixtures("installed", "cleaner")
+def test_a_face_in_a_picture_that_is_hardly_damaged_is_not_cleaned(generative: Any) -> None:
+    picture = garden()
+    ran = Ran(generative, picture, quantisation=saved_with(92))
+    assert is_kept(ran, picture, FACE)
+    assert KEPT in ran.report.notes
+    assert "clean" not in provenance(ran.job)["faces"]
+
+
+@pytest.mark.usefixtures("own_data", "cleaner")
+def test_all_that_fidelity_puts_in_place_is_cleaned(generative: Any) -> None:
+    picture, fidelity = garden()[:40, :40], Fidelity(1)
+    damaged = Ran(generative, picture, fidelity=fidelity, quantisation=saved_with(30))
+    undamaged = Ran(generative, picture, fidelity=fidelity, quantisation=saved_with(92))
+    doubled = picture.repeat(2, axis=0).repeat(2, axis=1)
+    np.testing.assert_allclose(damaged.result.astype(int), doubled.astype(int) + 10, atol=1)
+    np.testing.assert_allclose(undamaged.result.astype(int), doubled, atol=1)
+    assert "clean" in provenance(damaged.job)["fidelity"]
+
+
+@pytest.mark.usefixtures("installed", "cleaner")
+def test_what_is_cleaned_as_a_whole_is_not_cleaned_twice(generative: Any) -> None:
+    picture = garden()
+    ran = Ran(generative, picture, clean=1.0, quantisation=saved_with(30))
+    assert (ran.result[2 * 97, 2 * 107] == picture[97, 107] + 10).all()
 
 
 @pytest.mark.usefixtures("installed")
