@@ -14,12 +14,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from engine_conversation import Conversation, Event, conversing, job
+from face_detector import install, weights
+from face_networks import install_restorer
 from hosts.editors.pictures import photograph_and_damaged
 from package_index import package_index, set_pip_up
-from tiny_networks import nearest_network, random_network, write_model
+from tiny_networks import GraphBuilder, nearest_network, random_network, write_model
 
 COUNTING = """
 import os, sys
@@ -199,6 +203,41 @@ def test_a_generative_network_is_locked_unless_told_otherwise(tmp_path: Path, en
     lock = events["full"]["lock"]
     assert lock["values"] == 60 * 40 * 3
     assert str(lock["differing"]) in lock["text"]
+
+
+def test_redrawn_faces_are_a_layer_of_the_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    install(weights())
+    install_restorer(GraphBuilder().add("Identity"), "redrawer")
+    with Image.open(Path(__file__).parents[1] / "core" / "jobs" / "garden.webp") as image:
+        pixels = np.asarray(image.convert("RGB"))
+    request = job(tmp_path, 200, 200, model="bicubic", target={"factor": 2})
+    (tmp_path / "source.raw").write_bytes(pixels.tobytes())
+    with conversing() as conversation:
+        (models,) = conversation.ask(id="m", op="models")
+        told = {restorer["id"]: restorer["installed"] for restorer in models["restorers"]}
+        assert (told["redrawer"], told["gfpgan-v1.4"]) == (True, False)
+        assert "redrawer" not in {model["id"] for model in models["models"]}
+        (plan,) = conversation.ask(**{**request, "op": "plan", "redraw_faces": {"model": "redrawer"}})
+        assert plan["event"] == "plan", plan
+        plain = conversation.ask(**request)[-1]
+        assert plain["redrawn"] is None
+        result = (tmp_path / "result.raw").read_bytes()
+        wanted = {"model": "redrawer", "path": str(tmp_path / "redrawn.raw")}
+        done = conversation.ask(**{**request, "redraw_faces": wanted})[-1]
+        assert done["redrawn"] == {
+            "model": "redrawer",
+            "title": "redrawer",
+            "count": 1,
+            "format": "RGBA u8",
+            "layer_title": "Faces redrawn by redrawer",
+        }
+        assert (tmp_path / "result.raw").read_bytes() == result
+        layer = np.frombuffer((tmp_path / "redrawn.raw").read_bytes(), np.uint8).reshape(400, 400, 4)
+        assert layer[188, 212, 3] == 255
+        assert not layer[:60].any()
+        (error,) = conversation.ask(**{**request, "redraw_faces": {"model": "redrawer"}})
+        assert error["message"] == "redraw_faces needs a path."
 
 
 @pytest.mark.usefixtures("drawing")

@@ -263,13 +263,17 @@ def import_path(
         str | None, typer.Option("--id", help="What to call it; by default, the file's name.")
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace the network of that name.")] = False,
+    for_faces: Annotated[
+        bool,
+        typer.Option("--for-faces", help="It redraws faces, 512 x 512 pixels; mostly that is found out."),
+    ] = False,
 ) -> None:
     """Install a network of your own from its file, or all in a folder."""
     from enlarger.importing.import_collection import is_collection, networks_in
     from enlarger.importing.import_network import id_from
 
     if not is_collection(path):
-        _import(path, model_id or id_from(path), replace=replace)
+        _import(path, model_id or id_from(path), replace=replace, for_faces=for_faces)
         return
     if model_id:
         raise RequestError(f"{path} may hold several networks.", "Leave --id out, or name one file.")
@@ -278,7 +282,7 @@ def import_path(
         for number, network in enumerate(found, 1):
             _log.print(Text(f"{number} of {len(found)}: {network.path.name}", "bold"))
             try:
-                _import(network.path, network.model_id, replace=replace)
+                _import(network.path, network.model_id, replace=replace, for_faces=for_faces)
             except (ModelError, StorageError) as error:
                 failed += 1
                 _log.print(Text(f"{error.message} {error.hint}".strip(), "yellow"))
@@ -288,14 +292,15 @@ def import_path(
         )
 
 
-def _import(path: Path, model_id: str, *, replace: bool) -> None:
+def _import(path: Path, model_id: str, *, replace: bool, for_faces: bool) -> None:
     from enlarger.importing.import_network import import_network
     from enlarger.networks.library import bundled_folder, own_folder
 
     if model_id.lower() in {folder.name.lower() for folder in bundled_folder().iterdir()}:
         raise ModelError(f"{model_id} is a network that comes with Enlarger.", "Choose another id with --id.")
     with _log.status(f"Importing {path.name}"):
-        imported = import_network(path, own_folder(), model_id=model_id, replace=replace)
+        about = {"kind": "face"} if for_faces else None
+        imported = import_network(path, own_folder(), model_id=model_id, replace=replace, about=about)
     _tell_imported(imported)
 
 
@@ -311,7 +316,8 @@ def _tell_imported(imported: ImportedNetwork) -> None:
     card = imported.model.card
     if card.weak and card.weak not in {model.card.id for model in find_models()[0]}:
         _log.print(Text(f"With {card.weak} installed as well, `--denoise` sets how much noise is left."))
-    typer.echo(f"{card.id} is installed: x{card.scale}, {bytes_text(card.bytes)}, licence {_licence(card)}")
+    what = f"x{card.scale}" if card.kind == "enlarge" else "for faces" if card.kind == "face" else card.kind
+    typer.echo(f"{card.id} is installed: {what}, {bytes_text(card.bytes)}, licence {_licence(card)}")
 
 
 @app.command()

@@ -144,6 +144,14 @@ class JobOptions:
             " redrawn."
         ),
     ] = "keep"
+    redraw_faces: Annotated[
+        str,
+        typer.Option(
+            metavar="ID",
+            help="Have a network for faces redraw them, in a file of their own: OUT-faces, transparent"
+            " elsewhere. OUT is what it is without.",
+        ),
+    ] = ""
     tileable: Annotated[
         bool,
         typer.Option("--tileable", help="For textures that repeat: opposite edges go on matching."),
@@ -212,6 +220,7 @@ class JobOptions:
             lock=self.lock,
             fidelity=self._fidelity(in_layers=in_layers, with_map=with_map),
             faces=self.faces,
+            redraw_faces=self.redraw_faces,
             tileable=self.tileable,
             alpha=self.alpha,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,7 +55,7 @@ def upscale(
     from .run_listener import COLUMNS, TerminalListener
 
     path = only_source(source)
-    files = _files(path, output, map_file, in_layers=fidelity_layers)
+    files = _files(path, output, map_file, in_layers=fidelity_layers, redraws=bool(options.redraw_faces))
     picture = read_picture(path)
     sizing = options.sizing(picture.size)
     if sizing.print:
@@ -90,7 +91,9 @@ def upscale(
     typer.echo(f"{name}: {job.size} pixels{by} in {report.seconds:.1f} s")
 
 
-def _files(source: Path, output: Path, map_file: Path | None, *, in_layers: bool) -> dict[str, Path]:
+def _files(
+    source: Path, output: Path, map_file: Path | None, *, in_layers: bool, redraws: bool
+) -> dict[str, Path]:
     """Return the files to write, by the names of `ResultStrips`. Raises RequestError when one of them is
     another, or the source.
     """
@@ -104,7 +107,12 @@ def _files(source: Path, output: Path, map_file: Path | None, *, in_layers: bool
         files["mask"] = output.with_name(f"{output.stem}-mask.png")
     if map_file:
         files["map"] = map_file
+    if redraws:
+        faces = output.with_stem(f"{output.stem}-faces")
+        has_alpha = output.suffix.lower() not in {".jpg", ".jpeg"}
+        files["redrawn"] = faces if has_alpha else faces.with_suffix(".png")
     titles = {"result": "OUT", "faithful": "OUT-faithful", "mask": "OUT-mask", "map": "the map"}
+    titles["redrawn"] = "OUT-faces"
     check_distinct({"IN": source} | {titles[name]: path for name, path in files.items()})
     return files
 
@@ -114,9 +122,9 @@ def _writers(
 ) -> dict[str, PictureWriter]:
     """Return a writer for each of `files`."""
     from enlarger.files.writing import PictureWriter
-    from enlarger.imaging.pixel_format import GREY_U8, RGBA_U8
 
-    kinds = {"mask": picture.plain(GREY_U8), "map": picture.plain(RGBA_U8)}
+    kinds = {name: picture.plain(job.layer_format(name)) for name in ("mask", "map")}
+    kinds["redrawn"] = replace(picture, pixel_format=job.layer_format("redrawn"))
     return {
         name: PictureWriter(path, job.size, kinds.get(name, picture), overwrite=overwrite)
         for name, path in files.items()

@@ -27,6 +27,7 @@ from .print_answers import print_fields
 
 if TYPE_CHECKING:
     from enlarger.importing.import_network import ImportedNetwork
+    from enlarger.jobs.face_layer import FaceLayer
     from enlarger.networks.cards import ModelCard
 
 Fields = dict[str, Any]
@@ -58,10 +59,27 @@ def models_fields() -> Fields:
             for entry in read_catalogue()
             if entry.kind == "enlarge" and entry.id not in known
         ],
+        "restorers": _restorers(),
         "detector": None if is_installed(DETECTOR) else _available(find_entry(DETECTOR)),
         "interpolations": INTERPOLATIONS,
         "rejected": [{"path": str(card.path), "reason": card.reason} for card in rejected],
     }
+
+
+def _restorers() -> list[Fields]:
+    """Return the networks that redraw faces, installed or not."""
+    installed = [model.card for model in find_models(kinds=("face",))[0]]
+    known = {card.id for card in installed}
+    available = [entry for entry in read_catalogue() if entry.kind == "face" and entry.id not in known]
+    names = ("id", "summary", "licence", "commercial_use", "bytes")
+    return [
+        {
+            "title": about.label,
+            **{name: getattr(about, name) for name in names},
+            "installed": about.id in known,
+        }
+        for about in (*installed, *available)
+    ]
 
 
 def _available(entry: Entry) -> Fields:
@@ -154,8 +172,20 @@ def done_fields(job: Job, report: Report, sizing: Sizing) -> Fields:
         "fidelity": _fidelity_fields(job, report),
         "faces": None if job.faces is None else len(job.faces),
         "print": print_fields(sizing.print),
+        "redrawn": _redrawn_fields(job, job.face_layer) if job.face_layer else None,
         "provenance": provenance(job),
         "notes": report.notes,
+    }
+
+
+def _redrawn_fields(job: Job, layer: FaceLayer) -> Fields:
+    """Return what is said about the layer of redrawn faces."""
+    return {
+        "model": layer.network.id,
+        "title": layer.network.title,
+        "count": len(layer.faces),
+        "format": job.layer_format("redrawn").name,
+        "layer_title": f"Faces redrawn by {layer.network.title}",
     }
 
 

@@ -42,6 +42,12 @@ class Layer(Struct, frozen=True):
     path: FilePath | UnsetType = UNSET
 
 
+class FaceLayer(Layer, frozen=True, kw_only=True):
+    """The layer of redrawn faces, and the network that draws it."""
+
+    model: str
+
+
 class Raster(Struct, frozen=True, kw_only=True):
     """What the source is, and where its pixels are if they are to be looked at."""
 
@@ -146,6 +152,7 @@ class Choices(Struct, frozen=True, kw_only=True):
     lock: str = "auto"
     fidelity: FidelityFields | UnsetType = UNSET
     faces: str = "keep"
+    redraw_faces: FaceLayer | UnsetType = UNSET
     tileable: bool = False
     alpha: str = "transparency"
     remember: bool = False
@@ -169,6 +176,7 @@ class Choices(Struct, frozen=True, kw_only=True):
             lock=self.lock,
             fidelity=None if self.fidelity is UNSET else self.fidelity.settings(),
             faces=self.faces,
+            redraw_faces="" if self.redraw_faces is UNSET else self.redraw_faces.model,
             tileable=self.tileable,
             alpha=self.alpha,
             remember=self.remember,
@@ -221,6 +229,10 @@ class UpscaleRequest(_JobFields, frozen=True, kw_only=True):
         """
         beside = {} if self.fidelity is UNSET else self.fidelity.files()
         files = {"result": Path(self.result.path), **beside}
+        if self.redraw_faces is not UNSET:
+            if self.redraw_faces.path is UNSET:
+                raise RequestError("redraw_faces needs a path.")
+            files["redrawn"] = Path(self.redraw_faces.path)
         check_distinct({"source": Path(self.source.path), **files})
         return files
 

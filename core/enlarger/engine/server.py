@@ -126,7 +126,7 @@ class Server:
         writers = {
             name: RawWriter(path, job.size.pixels * job.bytes_per_pixel(name))
             for name, path in asked.files().items()
-            if job.settings.fidelity or name == "result"
+            if job.settings.fidelity or name in {"result", "redrawn"}
         }
         report = run(job, read, writers, AdapterListener(known_id, self._inbox, self._outbox))
         if asked.remember and asked.model != AUTO and job.picture:

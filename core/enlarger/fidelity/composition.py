@@ -18,10 +18,12 @@ from .text_protection import protect_text
 
 if TYPE_CHECKING:
     from enlarger.geometry import Size
+    from enlarger.imaging.pixel_format import PixelFormat
     from enlarger.imaging.strips import Strip, Strips
     from enlarger.imaging.transfer import Transfer
 
     from .face_ovals import FaceOvals
+    from .face_redrawing import FaceRedrawing
     from .settings import Fidelity
 
 
@@ -38,14 +40,17 @@ class Composition:
         *,
         is_generative: bool,
         faces: FaceOvals | None = None,
+        redrawing: FaceRedrawing | None = None,
     ) -> None:
         """Compose pictures of `size` that were enlarged from `source`: brought back to it by `lock`, merged
-        as `fidelity` says where there are two, with more of the faithful one in the `faces`.
+        as `fidelity` says where there are two, with more of the faithful one in the `faces`. `redrawing`
+        makes a layer of faces.
         """
         self._source, self._size = source, size
         self._transfer, self._pixel_format = transfer, transfer.working_format
         self._fidelity = fidelity
         self._faces = faces
+        self._redrawing = redrawing
         self._lock = lock
         self._is_generative = is_generative
         self._merger: Merger | None = None
@@ -78,6 +83,9 @@ class Composition:
         if self._is_generative:
             text = Tee(find_text(working.reader(), self._source, self._pixel_format))
         enlarged = [network(working.reader()) for network in networks]
+        redrawn: RowWindow | None = None
+        if self._redrawing:
+            redrawn = RowWindow(transfer.final(self._redrawing.strips(working.reader())))
         fidelity, lock = self._fidelity, self._lock
         if fidelity and text:
             sizes = self._source, self._size
@@ -108,7 +116,10 @@ class Composition:
         top = 0
         for strip in transfer.final(result):
             bottom = top + len(strip)
-            yield ResultStrips(strip, **{name: window.rows(top, bottom) for name, window in others.items()})
+            beside = {name: window.rows(top, bottom) for name, window in others.items()}
+            if redrawn:
+                beside["redrawn"] = _covered(redrawn.rows(top, bottom), strip, self._pixel_format)
+            yield ResultStrips(strip, **beside)
             top = bottom
 
     def _with_text_counted(self, result: Strips, text: RowWindow) -> Strips:
@@ -121,6 +132,17 @@ class Composition:
                 self._text_pixels += int(np.count_nonzero(text.rows(counted, seen)[..., 0]))
             counted = seen
             yield strip
+
+
+def _covered(layer: Strip, result: Strip, pixel_format: PixelFormat) -> Strip:
+    """Return a layer with no more alpha than there is of the result below it."""
+    if not pixel_format.has_transparency:
+        return layer
+    covered, white = layer.copy(), 1.0 if layer.dtype.kind == "f" else float(np.iinfo(layer.dtype).max)
+    alpha = layer[..., -1] * (result[..., -1].astype(np.float64) / white)
+    covered[..., -1] = alpha if white == 1.0 else np.rint(alpha)
+    covered[covered[..., -1] == 0] = 0
+    return covered
 
 
 def _beside(layers: Iterator[ResultStrips], fidelity: Fidelity, transfer: Transfer) -> dict[str, RowWindow]:

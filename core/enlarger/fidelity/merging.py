@@ -42,6 +42,8 @@ class ResultStrips(NamedTuple):
     """Grey, u8: white where the generated picture shows."""
     map: Strip | None = None
     """RGBA, u8."""
+    redrawn: Strip | None = None
+    """The faces that were redrawn, with alpha (see `face_redrawing`)."""
 
 
 class Merger:

@@ -8,12 +8,22 @@ import onnx
 from onnx import TensorProto
 
 from enlarger.errors import ModelError
+from enlarger.geometry import Size
 from enlarger.graphs.facts import GraphFacts, image_inputs, read_graph, with_input_size
+from enlarger.networks.cards import FACE_SIDE, Kind
 
 from .differences import WORTH_ADDING, gives_difference, with_source_added
 from .size_search import SizeRules, find_sizes
 from .trial_runs import KINDS, ForeignNetwork, TriedSizes, first_line
 from .value_detection import DetectedValues, detect_values
+
+FACE = Size(FACE_SIDE, FACE_SIDE)
+
+UNLIKE = 0.04
+"""Root of the mean square distance from the test chart, with 1 as white, above which a network that takes
+nothing but the square of faces is taken for one that redraws them: what restores pictures leaves a clean
+chart nearly as it is.
+"""
 
 MOST_OUTPUTS = 8
 """Of a network, that are tried; each takes as long as another network."""
@@ -29,21 +39,25 @@ class InspectedNetwork:
     multiple: int
     """Sides of the input have to be divisible by this."""
     values: DetectedValues
+    is_for_faces: bool = False
+    """Whether it redraws a face that fills its square, and enlarges nothing."""
 
 
-def inspect_network(model: onnx.ModelProto, tried: TriedSizes) -> InspectedNetwork:
-    """Find out what a network takes and gives. Raises ModelError when it does not enlarge
-    pictures, or takes them in no way that was tried.
+def inspect_network(model: onnx.ModelProto, tried: TriedSizes, kind: Kind | None = None) -> InspectedNetwork:
+    """Find out what a network takes and gives, which is of a `kind`; with None that is found out as well.
+
+    Raises ModelError when it does not enlarge pictures or redraw faces, or takes them in no way that was
+    tried.
     """
     _check_input(model)
     outputs = _pictures(model)
     if len(outputs) == 1:
-        return _inspect(_with_output(model, outputs[0]), tried)
+        return _inspect(_with_output(model, outputs[0]), tried, kind)
     found: list[tuple[str, InspectedNetwork]] = []
     problem: ModelError | None = None
     for output in outputs[:MOST_OUTPUTS]:
         try:
-            found.append((output.name, _inspect(_with_output(model, output), tried)))
+            found.append((output.name, _inspect(_with_output(model, output), tried, kind)))
         except ModelError as error:
             problem = problem or error
     if not found:
@@ -56,22 +70,29 @@ def inspect_network(model: onnx.ModelProto, tried: TriedSizes) -> InspectedNetwo
     return best
 
 
-def _inspect(model: onnx.ModelProto, tried: TriedSizes) -> InspectedNetwork:
+def _inspect(model: onnx.ModelProto, tried: TriedSizes, kind: Kind | None) -> InspectedNetwork:
     """Find out what a network with one output takes and gives. Raises ModelError."""
     problem: ModelError | None = None
     network = ForeignNetwork(model, tried)
     for rules in find_sizes(model, network):
         try:
-            return _inspect_values(model, network, rules, tried)
+            if kind == "face":
+                return _inspect_face(model, network, rules)
+            return _inspect_values(model, network, rules, tried, kind)
         except ModelError as error:
             problem = problem or error
     raise problem or ModelError("The network takes pictures of none of the sizes that were tried.")
 
 
 def _inspect_values(
-    model: onnx.ModelProto, network: ForeignNetwork, rules: SizeRules, tried: TriedSizes
+    model: onnx.ModelProto,
+    network: ForeignNetwork,
+    rules: SizeRules,
+    tried: TriedSizes,
+    kind: Kind | None,
 ) -> InspectedNetwork:
     """Find out the rest, with sizes that the network takes. Raises ModelError when no values fit."""
+    may_be_for_faces = kind is None and rules.fixed == FACE and rules.scale == 1 and rules.channels == 3
     if rules.fixed:
         model = with_input_size(model, rules.fixed, rules.layout, rules.channels)
     else:
@@ -80,6 +101,8 @@ def _inspect_values(
     try:
         values = detect_values(model, facts, rules.multiple, network)
     except ModelError:
+        if may_be_for_faces:
+            return _inspect_face(model, network, rules)
         if not gives_difference(network, facts, rules.multiple):
             raise
         model = with_source_added(model, facts)
@@ -90,8 +113,24 @@ def _inspect_values(
         values.notes.append(
             "The network gives what has to be added to its source; a node at its end adds it."
         )
+    if may_be_for_faces and values.error > UNLIKE:
+        return _inspect_face(model, network, rules)
     facts = replace(facts, offset=values.offset)
     return InspectedNetwork(values.model, facts, rules.multiple, values)
+
+
+def _inspect_face(model: onnx.ModelProto, network: ForeignNetwork, rules: SizeRules) -> InspectedNetwork:
+    """Find out the rest of a network that redraws faces. Raises ModelError where it cannot be one."""
+    if rules.scale != 1 or rules.channels != 3 or rules.fixed not in {None, FACE}:
+        size = f" of {rules.fixed} pixels" if rules.fixed else ""
+        raise ModelError(
+            f"A network that redraws faces takes and gives {FACE} pixels in colour; this one takes "
+            f"{'colour' if rules.channels == 3 else 'grey'}{size} and enlarges by {rules.scale}."
+        )
+    model, rules = with_input_size(model, FACE, rules.layout, 3), replace(rules, fixed=FACE)
+    facts = _facts(model, rules)
+    values = detect_values(model, facts, rules.multiple, network, is_for_faces=True)
+    return InspectedNetwork(values.model, facts, rules.multiple, values, is_for_faces=True)
 
 
 def _facts(model: onnx.ModelProto, rules: SizeRules) -> GraphFacts:

@@ -59,6 +59,9 @@ RARE_RANGES = (
 )
 """What further ones were: EDSR and its kin without the layers at their ends that take the mean off."""
 
+FACE_VALUES = _Encoding(1.0, -1.0)
+"""Of the networks that are known to redraw faces."""
+
 SURELY = 0.5
 """Below this part of bicubic interpolation's error a network was surely fed rightly."""
 
@@ -130,15 +133,24 @@ class DetectedValues:
 
 
 def detect_values(
-    model: onnx.ModelProto, facts: GraphFacts, multiple: int, network: ForeignNetwork
+    model: onnx.ModelProto,
+    facts: GraphFacts,
+    multiple: int,
+    network: ForeignNetwork,
+    *,
+    is_for_faces: bool = False,
 ) -> DetectedValues:
     """Find range, order of channels and offset of `model`, which runs as `network` and wants sides divisible
-    by `multiple`. Raises ModelError when nothing comes near the chart's true enlargement.
+    by `multiple`. One that `is_for_faces` may make of the chart what it wants: where that does not tell, it
+    has the values of all that are known.
+
+    Raises ModelError when nothing comes near the chart's true enlargement.
     """
     source, truth = _pictures(facts, multiple)
     comparison = _Comparison(facts, truth)
     bicubic = comparison.error(resized(source, truth.shape[1], truth.shape[0])[comparison.kept])
-    given, taken = _find_ranges(facts, network, source, comparison, bicubic)
+    usual = FACE_VALUES if is_for_faces else RANGES[0] if facts.scale == 1 else None
+    given, taken = _find_ranges(facts, network, source, comparison, bicubic, usual)
     result = taken.decoded(_run(network, facts, source, given))
     order_matters = True
     if facts.channels == 3:
@@ -149,15 +161,22 @@ def detect_values(
         # On photographs, too, networks are nearer in their own order by 2 % at most, or in the other one.
         if ratio < CLEARLY and comparison.colour_error(swapped) < CLEARLY * comparison.colour_error(result):
             given, taken, result = swapped_given, swapped_taken, swapped
-    offset = comparison.offset(result)
+    notes: list[str] = []
+    if is_for_faces and not comparison.error(result) <= LARGEST_ERROR:
+        given = taken = FACE_VALUES
+        result = taken.decoded(_run(network, facts, source, given))
+        notes.append(
+            "What the network makes of the test chart does not tell its values: "
+            "-1 to 1 is taken, as GFPGAN, CodeFormer and others have it."
+        )
+    offset = (0, 0) if is_for_faces else comparison.offset(result)
     error = comparison.error(result, offset)
-    if not error <= max(LARGEST_ERROR, 1.6 * bicubic):
+    if not is_for_faces and not error <= max(LARGEST_ERROR, 1.6 * bicubic):
         raise ModelError(
             "However this network is fed, its result does not resemble the enlarged picture "
             f"(distance {error:.2f}; interpolation {bicubic:.2f}).",
             "It may be for another purpose, such as colouring, depth or masks, or want other values.",
         )
-    notes: list[str] = []
     plain = PixelEncoding(given.white, given.black, given.order)
     if any(given.mean):
         model = _with_mean_taken_off(model, given, facts)
@@ -169,7 +188,7 @@ def detect_values(
     if given != taken or any(given.mean):
         model = _with_equal_encodings(model, plain, taken, facts)
     shift = comparison.shift(result, offset)
-    if max(map(abs, shift)) > SHIFTED:
+    if max(map(abs, shift)) > SHIFTED and not is_for_faces:
         levels = ", ".join(f"{255 * value:+.0f}" for value in shift)
         notes.append(
             f"The network changes colours: on the test chart by {levels} levels on average "
@@ -181,19 +200,27 @@ def detect_values(
 
 
 def _find_ranges(
-    facts: GraphFacts, network: ForeignNetwork, source: Strip, comparison: _Comparison, bicubic: float
+    facts: GraphFacts,
+    network: ForeignNetwork,
+    source: Strip,
+    comparison: _Comparison,
+    bicubic: float,
+    usual: _Encoding | None,
 ) -> tuple[_Encoding, _Encoding]:
-    """Return the encodings of input and output that come nearest to the true enlargement."""
+    """Return the encodings of input and output that come nearest to the true enlargement; clearly nearer than
+    with the `usual` one, where there is one.
+    """
     best: tuple[float, _Encoding, _Encoding] = float("inf"), RANGES[0], RANGES[0]
     for candidates in (RANGES, RARE_RANGES):
-        for given in [_Encoding(255.0)] if network.kind is np.uint8 else candidates:
+        tried = sorted(candidates, key=lambda given: given != usual)
+        for given in [_Encoding(255.0)] if network.kind is np.uint8 else tried:
             if facts.channels == 1 and any(given.mean):
                 continue
             result = _run(network, facts, source, given)
             for range_, order in product((*RANGES, given), ("RGB", "BGR")):
                 taken = replace(range_, order=order)
                 error = comparison.error(taken.decoded(result)) / (1 if taken == given else CLEARLY)
-                if facts.scale == 1 and given != RANGES[0]:
+                if usual and given != usual:
                     error /= CLEARLY  # fed wrongly, it may leave the picture as it is, which is near enough
                 if round(error, 4) < round(best[0], 4):
                     best = error, given, taken

@@ -22,7 +22,7 @@ from enlarger.system.processes import answer_parent
 from .messages import ImportAnswer, ImportRequest
 
 if TYPE_CHECKING:
-    from enlarger.networks.cards import ModelCard
+    from enlarger.networks.cards import Kind, ModelCard
 
     from .acceptance import AcceptanceResult
     from .inspection import InspectedNetwork
@@ -75,7 +75,7 @@ def import_file(request: ImportRequest, folder: Path) -> ImportAnswer:
     from .trial_runs import TriedSizes
 
     tried = TriedSizes(folder / TRIED_SIZES, request.run_seconds)
-    network, architecture = _inspect_file(Path(request.file), tried)
+    network, architecture = _inspect_file(Path(request.file), tried, request.about.get("kind"))
     home = folder / request.id
     home.mkdir(exist_ok=True)
     file = f"{request.id}.onnx"
@@ -89,8 +89,10 @@ def import_file(request: ImportRequest, folder: Path) -> ImportAnswer:
     return ImportAnswer(properties=list(_properties(card, network, result)), notes=notes)
 
 
-def _inspect_file(path: Path, tried: TriedSizes) -> tuple[InspectedNetwork, str]:
-    """Return the network in a file, and the name of its architecture where that is known."""
+def _inspect_file(path: Path, tried: TriedSizes, kind: Kind | None) -> tuple[InspectedNetwork, str]:
+    """Return the network in a file, and the name of its architecture where that is known. It is of a `kind`;
+    with None that is found out.
+    """
     from .file_kinds import check_kind
     from .inspection import inspect_network
     from .ncnn.pair import is_ncnn, read_pair
@@ -105,13 +107,15 @@ def _inspect_file(path: Path, tried: TriedSizes) -> tuple[InspectedNetwork, str]
     check_kind(content)
     if is_ncnn(path, content):
         model, architecture = read_pair(path)
-        return inspect_network(model, tried), architecture
+        return inspect_network(model, tried, kind), architecture
     if not looks_like_weights(content[:16]):
-        return inspect_network(validated_network(content, path.parent), tried), ""
-    return _inspect_weights(path, content, tried)
+        return inspect_network(validated_network(content, path.parent), tried, kind), ""
+    return _inspect_weights(path, content, tried, kind)
 
 
-def _inspect_weights(path: Path, content: bytes, tried: TriedSizes) -> tuple[InspectedNetwork, str]:
+def _inspect_weights(
+    path: Path, content: bytes, tried: TriedSizes, kind: Kind | None
+) -> tuple[InspectedNetwork, str]:
     """Return the network that a file of weights belongs to: of several that fit, the one with the
     smallest error.
     """
@@ -131,14 +135,14 @@ def _inspect_weights(path: Path, content: bytes, tried: TriedSizes) -> tuple[Ins
         written, problem = [], error
     for candidate in written:
         try:
-            found.append((inspect_network(candidate.model, tried), candidate.architecture))
+            found.append((inspect_network(candidate.model, tried, kind), candidate.architecture))
         except ModelError as error:
             problem = error
     if found:
         return min(found, key=lambda pair: pair[0].values.error)
     assert problem
     model, architecture = export_with_torch(tensors, problem)
-    return inspect_network(validated_network(model, path.parent), tried), architecture
+    return inspect_network(validated_network(model, path.parent), tried, kind), architecture
 
 
 def _card(
@@ -158,6 +162,8 @@ def _card(
         "source": Path(request.file).name,
         "credits": [],
     } | about
+    if network.is_for_faces:
+        fields |= {"kind": "face", "tags": sorted({*fields["tags"], "face", GENERATIVE})}
     least = max(LEAST_OVERLAP, values.effective_radius or 0)
     fields |= {
         "id": request.id,
@@ -185,7 +191,10 @@ def _properties(
     """Yield what was found out, in words."""
     facts, values = network.facts, network.values
     yield "architecture", card.architecture
-    yield "scale", f"x{card.scale}" if card.scale > 1 else "x1: restores, keeps the size"
+    if network.is_for_faces:
+        yield "kind", "redraws faces; it enlarges nothing"
+    else:
+        yield "scale", f"x{card.scale}" if card.scale > 1 else "x1: restores, keeps the size"
     colours = "luminance only" if card.channels == 1 else f"colour, {values.encoding.order}"
     if not values.order_matters:
         colours += " (BGR makes little difference)"
@@ -194,7 +203,7 @@ def _properties(
         f"{values.error * 255:.1f} levels (rms), bicubic interpolation's {values.bicubic_error * 255:.1f}"
     )
     yield "detected", f"with a test chart: the network's error is {errors}"
-    if values.is_generative:
+    if values.is_generative and not network.is_for_faces:
         yield (
             "generative",
             "adds detail of its own; results are locked to the source unless you say otherwise",

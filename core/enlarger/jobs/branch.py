@@ -4,8 +4,9 @@ plan, its devices and a record of what ran.
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Generator, Hashable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -164,6 +165,15 @@ class Branch:
             return self._windows[step]
 
         return upscale_window(read, pixel_format, self.plan, opened, on_tile, result_box(part, self.plan))
+
+    @contextlib.contextmanager
+    def opened(self) -> Generator[Enlarge]:
+        """Give the network for single tiles of the size that the first pass has."""
+        self._end_sessions()
+        try:
+            yield self._session(self.plan.passes[0])
+        finally:
+            self._record_failures()
 
     def stop(self) -> None:
         """End the tile at hand as soon as the provider notices; the branch then raises Cancelled. May be

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from enlarger.analysis.face_alignment import looks_ahead
 from enlarger.analysis.face_detection import LEAST_SCORE, Answers, Face, decoded, detector_input, distinct
 from enlarger.devices.onnx_runtime import CpuNetwork
 from enlarger.networks.detector import DETECTOR, find_detector
@@ -38,7 +39,7 @@ twice as large.
 """
 
 SURE = 0.95
-"""Where a face is upright with this score, the picture is, and is not looked at turned."""
+"""Where a face is upright and looks ahead with this score, the picture is, and is not looked at turned."""
 
 PART, OVERLAP = 1024, 192
 """Sides of the parts of a large thumbnail, and what they have in common: faces larger than that are found in
@@ -109,10 +110,10 @@ def _faces(raster: Strip, seen: Seen) -> list[Face]:
         found = _in_parts(raster, seen) + found
     elif any(face.width * fitting < CROWD for face in found):
         found = _in_whole(raster, 2 * fitting, 0, seen) + found
-    if not any(face.score >= SURE for face in found):
+    if not any(face.score >= SURE and looks_ahead(face) for face in found):
         for turns in (1, 2, 3):  # as scans and paintings may lie
             found += _in_whole(raster, min(enlarging, sqrt(TURNED_PIXELS / pixels)), turns, seen)
-    return found
+    return sorted(found, key=lambda face: not looks_ahead(face))
 
 
 def _in_whole(raster: Strip, enlarging: float, turns: int, seen: Seen) -> list[Face]:

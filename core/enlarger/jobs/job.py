@@ -5,6 +5,7 @@ It plans, and knows what it will take; `run` leads a picture through it, and it 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -20,7 +21,9 @@ from enlarger.fidelity.lock_choice import lock_for
 from enlarger.fidelity.merging import ResultStrips
 from enlarger.fidelity.settings import Fidelity
 from enlarger.fidelity.source_lock import LockKind, SourceLock, lock_memory, lock_seconds
+from enlarger.imaging.pixel_format import GREY_U8, RGBA_U8
 from enlarger.imaging.tileable import LastRows, Surroundings, plan_surroundings
+from enlarger.networks.detector import DETECTOR
 from enlarger.networks.methods import Interpolation, Method, find_cleaner, find_faithful
 from enlarger.networks.network import Network
 from enlarger.tiles.needed_tiles import SURROUNDINGS
@@ -31,6 +34,7 @@ from enlarger.tiles.window import result_box
 from .automatic import read_policy
 from .branch import Branch
 from .cleaning import Cleaning
+from .face_layer import FaceLayer
 from .face_search import ABSENT, find_faces, open_detector
 from .preferences import remembered
 from .progress import Progress
@@ -41,6 +45,7 @@ if TYPE_CHECKING:
     from enlarger.analysis.description import Description
     from enlarger.analysis.face_detection import Face
     from enlarger.analysis.source_analysis import Analysis
+    from enlarger.fidelity.face_redrawing import FaceRedrawing
     from enlarger.geometry import Box, Size
     from enlarger.imaging.pixel_format import PixelFormat
     from enlarger.imaging.strips import Strip, Strips
@@ -124,6 +129,10 @@ class Job:
             branch = Branch(self.cleaner, source, Target(1), pixel_format, settings, share)
             self._cleaning = Cleaning(branch, settings.clean)
             self._branches.insert(0, branch)
+        self.face_layer = FaceLayer(pixel_format, settings, share) if settings.redraw_faces else None
+        """Redrawn faces, where they are wanted beside the result."""
+        if self.face_layer:
+            self._branches.append(self.face_layer.branch)
         self._quantisation = quantisation
         self.analysis = analysis
         """What is known of the source, once the job has looked at it."""
@@ -236,6 +245,8 @@ class Job:
         """
         if branch in self._enlarging:
             return 1
+        if self.face_layer and branch is self.face_layer.branch:
+            return len(self.face_layer.faces)
         fed = self._enlarging if self.cleaner else self._enlarging[1:]
         return 1 + sum(len(step.gatherings) for other in fed for step in other.plan.passes)
 
@@ -262,7 +273,7 @@ class Job:
         `on_wait` is called now and then; what it raises ends the job.
         """
         choice = self.settings.lock
-        detector = self._open_detector() if self.keeps_faces else None
+        detector = self._open_detector() if self.keeps_faces or self.face_layer else None
         if not self.analysis or self._around:
             strips = source()
             if self._around:
@@ -288,10 +299,19 @@ class Job:
             self._clean_for_faithful(on_wait)
 
     def _open_detector(self) -> Detector | None:
-        """Return what finds faces; None, and a note for the user, where it cannot be had."""
+        """Return what finds faces; None, and a note for the user, where it cannot be had. Raises ModelError
+        where faces are to be redrawn, which is not possible then.
+        """
         try:
             detector = open_detector()
+            if self.face_layer and not detector:
+                raise ModelError(
+                    "Faces cannot be redrawn, as what finds them is not installed.",
+                    f"`enlarger models get {DETECTOR}` gets it.",
+                )
         except (ModelError, DeviceError) as error:
+            if self.face_layer:
+                raise
             self._face_notes = [f"Faces were not looked for, so they may be redrawn: {error.message}"]
             return None
         self._face_notes = [] if detector else [ABSENT]
@@ -301,11 +321,20 @@ class Job:
         """Find the faces of the source, and have a faithful network enlarge them where none runs yet."""
         is_tileable = self._around is not None
         try:
-            self.faces = find_faces(thumbnail, self.source, detector, on_wait, is_tileable=is_tileable)
+            faces = find_faces(thumbnail, self.source, detector, on_wait, is_tileable=is_tileable)
         except (DeviceError, MemoryLimitError) as error:
+            if self.face_layer:
+                raise
             self._face_notes = [f"Faces were not looked for, so they may be redrawn: {error.message}"]
             return
-        if not self.faces:
+        if self.face_layer:
+            self.face_layer.pick(faces, self.source, self.size, is_tileable=is_tileable)
+        if self.keeps_faces:
+            self._keep(faces, on_wait)
+
+    def _keep(self, faces: list[Face], on_wait: Callable[[], None]) -> None:
+        self.faces = faces
+        if not faces:
             return
         copies = self._around.copies() if self._around else [(0, 0)]
         seen = (face.moved(*place) for place in copies for face in self.faces)
@@ -373,13 +402,23 @@ class Job:
         for branch in self._branches:
             branch.gather(partial(seen, branch), working_format, on_tile)
         fidelity = self.settings.fidelity or (Fidelity(0.0) if self._ovals else None)
-        self._composition = Composition(
-            *(plan.source, plan.size, transfer, self._lock, fidelity),
-            is_generative=self._is_generative,
-            faces=self._ovals,
-        )
-        networks = [partial(enlarged, branch) for branch in self._enlarging]
-        return self._composition.layers(seen(self._main), networks)
+        with contextlib.ExitStack() as stack:
+            redrawing: FaceRedrawing | None = None
+            if self.face_layer:
+                sizes = plan.source, plan.size
+                place = (self._around.across, self._around.down) if self._around else (0, 0)
+                _, cutoff = lock_for("soft", self.analysis, is_cleaned=self.cleaner is not None)
+                redrawing = stack.enter_context(
+                    self.face_layer.redrawing(sizes, place, working_format, cutoff, on_tile)
+                )
+            self._composition = Composition(
+                *(plan.source, plan.size, transfer, self._lock, fidelity),
+                is_generative=self._is_generative,
+                faces=self._ovals,
+                redrawing=redrawing,
+            )
+            networks = [partial(enlarged, branch) for branch in self._enlarging]
+            yield from self._composition.layers(seen(self._main), networks)
 
     def window(self, part: Box, read: ReadBox, on_tile: Callable[[], None]) -> ResultStrips:
         """Return what `layers` yields where `part` of the source goes, and keep the tiles that it is made of.
@@ -443,7 +482,13 @@ class Job:
 
     def bytes_per_pixel(self, layer: str) -> int:
         """Return what a pixel of one of `ResultStrips` takes."""
-        return {"mask": 1, "map": 4}.get(layer, self.pixel_format.bytes_per_pixel)
+        return self.layer_format(layer).bytes_per_pixel
+
+    def layer_format(self, layer: str) -> PixelFormat:
+        """Return what a pixel of one of `ResultStrips` is."""
+        own = self.pixel_format
+        with_alpha = replace(own, has_alpha=True, alpha_is_data=False)
+        return {"mask": GREY_U8, "map": RGBA_U8, "redrawn": with_alpha}.get(layer, own)
 
     @property
     def forecast(self) -> Forecast:
@@ -503,6 +548,8 @@ class Job:
         notes = self._notes + self._face_notes
         if self.faces:
             notes.append(_about_faces(len(self.faces), is_cleaned=self.faithful_cleaning is not None))
+        if self.face_layer:
+            notes.append(self.face_layer.note)
         if self.text_share >= MUCH_TEXT:
             notes.append(self._about_text())
         if self.is_idle:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from enlarger.analysis.face_detection import Face
     from enlarger.networks.methods import Method
 
+    from .face_layer import FaceLayer
     from .job import Job
 
 Provenance = dict[str, Any]
@@ -53,6 +54,7 @@ def provenance(job: Job, earlier: Provenance | None = None) -> Provenance:
         },
         "lock": job.lock_kind,
         "fidelity": {"dial": fidelity.degree, **faithful} if fidelity and faithful else None,
+        **(_redrawn(job.face_layer) if job.face_layer else {}),
         **({"faces": {"kept": _boxes(job.faces), **faithful}} if job.faces and faithful else {}),
     }
 
@@ -64,6 +66,11 @@ def _faithful(job: Job) -> dict[str, Any]:
     cleaning = job.faithful_cleaning
     clean = _cleaned(cleaning.branch.method, cleaning.strength) if cleaning else {}
     return {"model": _described(job.faithful), **clean}
+
+
+def _redrawn(layer: FaceLayer) -> dict[str, Any]:
+    """Return which faces were redrawn; only the layer of that name shows it."""
+    return {"redrawn": {"faces": _boxes(layer.faces), "model": _described(layer.network)}}
 
 
 def _cleaned(cleaner: Method, strength: float) -> dict[str, Any]:

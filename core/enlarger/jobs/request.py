@@ -81,6 +81,8 @@ class JobRequest:
     """Whether a model that is named is what the user prefers for pictures of the kind (see `preferences`)."""
     faces: str = "keep"
     """keep, or off where a generative network may redraw them."""
+    redraw_faces: str = ""
+    """The id of the network that redraws faces on a layer of their own; empty for none."""
 
     def job(self, source: Source, on_wait: Callable[[], None] | None = None) -> Job:
         """Return the job for a picture. With `on_wait`, which is called now and then, devices may be tried
@@ -158,7 +160,7 @@ class JobRequest:
             source.pixel_format,
             judge_quality=True,
             tell_picture=True,
-            with_thumbnail=self.faces == "keep" and is_installed(DETECTOR),
+            with_thumbnail=(self.faces == "keep" or bool(self.redraw_faces)) and is_installed(DETECTOR),
             quantisation=source.quantisation,
         )
 
@@ -177,5 +179,6 @@ class JobRequest:
             clean=self._strength(analysis) if way.clean else 0.0,
             tileable=self.tileable,
             faces=parse_faces(self.faces),
+            redraw_faces=self.redraw_faces,
         )
         return Job(method, source.size, source.pixel_format, settings, analysis, source.quantisation)

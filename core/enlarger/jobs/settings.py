@@ -41,6 +41,8 @@ class Settings:
     """What is beyond an edge is what lies at the opposite one."""
     faces: FaceChoice = "keep"
     """Whether a generative network leaves faces as the source has them."""
+    redraw_faces: str = ""
+    """The id of the network that redraws faces on a layer of their own; empty for none."""
 
 
 def parse_precision(name: str) -> Precision:

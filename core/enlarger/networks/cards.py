@@ -40,10 +40,15 @@ LARGEST_SCALE = 64
 LARGEST_OVERLAP = 256
 
 
-Kind = Literal["enlarge", "detector"]
-"""To enlarge or to restore a picture, or to find the faces in it (see `face_detection`)."""
+Kind = Literal["enlarge", "detector", "face"]
+"""To enlarge or to restore a picture, to find the faces in it (see `face_detection`), or to redraw a face
+(see `face_redrawing`).
+"""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
+
+FACE_SIDE = 512
+"""Pixels of the square that a network for faces takes and gives."""
 
 Positive = Annotated[int, Meta(ge=1)]
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]

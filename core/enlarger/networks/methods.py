@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from enlarger.errors import ModelError, RequestError
+from enlarger.geometry import Size
 
+from .cards import FACE_SIDE
 from .library import DEFAULT_MODEL, INTERPOLATIONS, find_model
 from .network import Network
 
@@ -49,7 +51,8 @@ def find_method(model_id: str, denoise: float | None = None) -> Method:
     else:
         card = find_model(model_id).card
         if card.kind != "enlarge":
-            raise RequestError(f"{model_id} does not enlarge pictures.", "Choose another network.")
+            what = "It redraws faces: `--redraw-faces`." if card.kind == "face" else "Choose another network."
+            raise RequestError(f"{model_id} does not enlarge pictures.", what)
         weak = card.weak if denoise is not None else ""
         digests = (card.sha256, _sibling(model_id, weak).card.sha256) if weak else (card.sha256,)
     if denoise is not None and not weak:
@@ -69,7 +72,7 @@ def _sibling(model_id: str, weak: str) -> Model:
         ) from error
 
 
-@functools.lru_cache(maxsize=3)
+@functools.lru_cache(maxsize=5)
 def _network(model_id: str, weak: str, denoise: float | None, digests: tuple[str, ...]) -> Network:
     """Keep the networks of a job for the next one of the process, unless there are others by their names."""
     del digests
@@ -83,6 +86,23 @@ def find_cleaner() -> Network:
     method = find_method(CLEANER)
     assert isinstance(method, Network)
     return method
+
+
+def find_restorer(model_id: str) -> Network:
+    """Return the network called `model_id`, which redraws faces. Raises ModelError when there is none, or it
+    takes no squares of `FACE_SIDE` pixels, RequestError for one that does something else.
+    """
+    card = find_model(model_id).card
+    if card.kind != "face":
+        raise RequestError(
+            f"{model_id} does not redraw faces.", "`enlarger models list --tag face` tells which do."
+        )
+    network = _network(model_id, "", None, (card.sha256,))
+    if network.facts.fixed != Size(FACE_SIDE, FACE_SIDE) or network.facts.scale != 1:
+        raise ModelError(
+            f"{model_id} does not take and give squares of {FACE_SIDE} pixels.", "Import it again."
+        )
+    return network
 
 
 def find_faithful(scale: int) -> Network:

@@ -14,7 +14,9 @@ from psd_tools import PSDImage
 
 from enlarger import __version__
 from enlarger.jobs.preferences import remember, remembered
-from tiny_networks import random_network, write_model
+from face_detector import install, weights
+from face_networks import install_restorer
+from tiny_networks import GraphBuilder, random_network, write_model
 
 INTERRUPTED_IN_AN_IMPORT = """
 import os, signal, sys
@@ -424,3 +426,28 @@ def test_what_was_chosen_in_editors_is_listed_and_forgotten(
     assert (remembered("drawing"), remembered("pixel art")) == (None, "photo")
     assert run("preferences", "--forget", "all").stdout == ""
     assert remembered("pixel art") is None
+
+
+@pytest.mark.parametrize(("name", "layer"), [("out.jpg", "out-faces.png"), ("out.tif", "out-faces.tif")])
+def test_redrawn_faces_are_a_file_of_their_own(
+    name: str, layer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    install(weights())
+    install_restorer(GraphBuilder().add("Identity"), "redrawer")
+    picture = Path(__file__).parents[1] / "jobs" / "garden.webp"
+    options = ("--scale", 2, "--model", "bicubic", "--device", "cpu")
+    plain = run("upscale", picture, "-o", tmp_path / "plain.tif", *options)
+    result = run("upscale", picture, "-o", tmp_path / name, *options, "--redraw-faces", "redrawer")
+    assert (plain.returncode, result.returncode) == (0, 0), result.stderr
+    assert "1 face was redrawn by redrawer, on a layer of its own." in " ".join(result.stderr.split())
+    if name.endswith("tif"):
+        assert decoded(tmp_path / name).tobytes() == decoded(tmp_path / "plain.tif").tobytes()
+    faces = decoded(tmp_path / layer)
+    assert (faces.mode, faces.size) == ("RGBA", (400, 400))
+    assert faces.getpixel((212, 188))[3] == 255  # pyright: ignore[reportIndexIssue, reportOptionalSubscript]
+    assert faces.getpixel((20, 20)) == (0, 0, 0, 0)
+    told = run("provenance", tmp_path / layer).stdout
+    assert '"layer": "redrawn"' in told
+    assert '"redrawer"' in told
+    assert run("upscale", picture, "-o", tmp_path / "x.png", "--model", "redrawer").returncode == 1

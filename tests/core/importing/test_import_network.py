@@ -29,6 +29,7 @@ from enlarger.jobs.run import run_on_array
 from enlarger.jobs.settings import Settings
 from enlarger.networks.library import find_models
 from enlarger.networks.network import Network
+from face_networks import squares
 from tiny_networks import GraphBuilder, nearest_network
 from torch_files import Call, Name, archive, saved
 
@@ -324,3 +325,36 @@ def test_the_network_is_not_changed_where_nothing_has_to_be(tmp_path: Path) -> N
     (tmp_path / "own.onnx").write_bytes(network.SerializeToString())
     imported = import_network(tmp_path / "own.onnx", tmp_path / "models")
     assert list(onnx.load(imported.model.path).graph.node) == list(network.graph.node)
+
+
+def test_a_network_that_makes_something_else_of_a_square_is_one_for_faces(tmp_path: Path) -> None:
+    onnx.save(squares(GraphBuilder().add("Neg").model()), tmp_path / "faces.onnx")
+    imported = import_network(tmp_path / "faces.onnx", tmp_path / "models")
+    card = imported.model.card
+    assert (card.kind, card.black, card.range, card.order) == ("face", -1, 1, "RGB")
+    assert {"face", "generative"} <= set(card.tags)
+    assert ("kind", "redraws faces; it enlarges nothing") in imported.properties
+    assert "-1 to 1 is taken" in imported.notes[0]
+    assert find_models([tmp_path / "models"])[0] == [], "it is not among those that enlarge"
+
+
+@pytest.mark.parametrize(("white", "black"), [(1.0, 0.0), (1.0, -1.0), (255.0, 0.0)])
+def test_a_network_for_faces_that_is_told_is_probed_for_its_values(
+    white: float, black: float, tmp_path: Path
+) -> None:
+    builder = GraphBuilder()
+    low, high = (builder.constant(np.array(value, np.float32)) for value in (black, white))
+    builder.add("Clip", low, high)
+    onnx.save(squares((builder.add("Floor") if white == 255 else builder).model()), tmp_path / "faces.onnx")
+    about = {"kind": "face", "title": "Redrawer"}
+    card = import_network(tmp_path / "faces.onnx", tmp_path / "models", about=about).model.card
+    assert (card.kind, card.title, card.tags) == ("face", "Redrawer", ["face", "generative", "imported"])
+    assert (card.range, card.black) == (white, black)
+
+
+def test_what_restores_squares_is_not_one_for_faces_unless_that_is_told(tmp_path: Path) -> None:
+    onnx.save(squares(GraphBuilder().add("Identity").model()), tmp_path / "restores.onnx")
+    assert import_network(tmp_path / "restores.onnx", tmp_path / "models").model.card.kind == "enlarge"
+    onnx.save(squares(GraphBuilder().add("Identity").model(), 256), tmp_path / "small.onnx")
+    with pytest.raises(ModelError, match="512x512"):
+        import_network(tmp_path / "small.onnx", tmp_path / "models", about={"kind": "face"})
