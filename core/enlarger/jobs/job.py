@@ -117,8 +117,7 @@ class Job:
             source, size = self._around.whole_source, self._around.whole_size
             target = Target(width=size.width, height=size.height)
             self._main = Branch(method, source, target, pixel_format, settings, share)
-        self._enlarging = [self._main]
-        self._branches = [self._main]
+        self._enlarging, self._branches = [self._main], [self._main]
         self.faithful: Network | None = None
         if settings.fidelity:
             self._add_faithful(settings, share)
@@ -142,6 +141,7 @@ class Job:
         self._face_notes: list[str] = []
         self._lock: SourceLock | None = None
         self._composition: Composition | None = None
+        self._clean_for_faithful()
         self.progress = Progress(self.tiles, None)
         """How far the job is; it begins anew when the job runs."""
 
@@ -159,13 +159,14 @@ class Job:
         """What a network goes by that runs around faces alone."""
         return replace(self.settings, tile=min(self.settings.tile or FACE_TILE, FACE_TILE))
 
-    def _clean_for_faithful(self, on_wait: Callable[[], None]) -> None:
+    def _clean_for_faithful(self) -> Branch | None:
         """Have the faithful network see the source without its damage, where there is any: it enlarges noise
-        and the traces of JPEG as truly as all else, and what generates detail has left them out.
+        and the traces of JPEG as truly as all else, and what generates detail has left them out. Return what
+        is to be prepared for that.
         """
         strength = read_policy().faithful_strength(self.picture)
         if not self.faithful or self.cleaner or self.faithful_cleaning or not strength:
-            return
+            return None
         faithful, parts = self._enlarging[1], None
         if not self.settings.fidelity and self._ovals:
             margin = SURROUNDINGS + _context(faithful.plan)
@@ -175,9 +176,9 @@ class Job:
         cleaner = find_cleaner()
         branch = Branch(cleaner, plan.source, Target(1), self.pixel_format, settings, share, parts)
         branch.tiles_kept = self._tiles
-        branch.prepare(on_wait)
         self._branches.insert(0, branch)
         self.faithful_cleaning = Cleaning(branch, strength)
+        return branch
 
     def __str__(self) -> str:
         plan = self.plan
@@ -295,8 +296,8 @@ class Job:
             self._lock = SourceLock(self.plan.source, self.plan.size, working_format, kind, cutoff)
         if detector and self.analysis.thumbnail is not None:
             self._look_for_faces(detector, self.analysis.thumbnail, on_wait)
-        if self.faithful:
-            self._clean_for_faithful(on_wait)
+        if branch := self._clean_for_faithful():
+            branch.prepare(on_wait)
 
     def _open_detector(self) -> Detector | None:
         """Return what finds faces; None, and a note for the user, where it cannot be had. Raises ModelError

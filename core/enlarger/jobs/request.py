@@ -104,7 +104,7 @@ class JobRequest:
         )
         if self.model != AUTO:
             way = self._way(source)
-            is_looked_at = way.clean or self.remember
+            is_looked_at = way.clean or self.remember or self.fidelity is not None
             return self._job(source, way, self._looked_at(source) if is_looked_at else None)
         factor = self._factor(source)
         if factor is None:
