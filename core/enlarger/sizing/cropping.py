@@ -49,7 +49,9 @@ def cut_text(source: Size, crop: Box) -> str:
     }
     where = " and ".join(f"{count} {place}" for place, count in sides.items() if count)
     share = 1 - crop.size.pixels / source.pixels
-    percent = f"{share:.0%}" if share >= 0.01 else "Less than 1%"
+    percent = f"{share:.0%}"
+    if not 0.01 <= share <= 0.99:
+        percent = "Less than 1%" if share < 0.01 else "More than 99%"
     return f"{percent} of the picture is cut off, in pixels {where}."
 
 

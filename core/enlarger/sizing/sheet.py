@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from enlarger.errors import RequestError
 
 from .formats import find_format
-from .lengths import dimensions_text, is_imperial, parse_dimensions
+from .lengths import dimensions_text, is_imperial, length_text, parse_dimensions
 
 if TYPE_CHECKING:
     from enlarger.geometry import Size
@@ -66,6 +66,11 @@ def sheet_for(name: str, bleed: float | None, orientation: str, picture: Size) -
         )
     sheet, turns = _named(name)
     if bleed is not None:
+        if bleed > min(sheet.width, sheet.height) / 2:
+            raise RequestError(
+                f"A bleed of {length_text(bleed)} on each side is more than the sheet itself.",
+                "Is it in millimetres? Print shops ask for 3 to 20.",
+            )
         sheet = replace(sheet, bleed=bleed)
     if sheet.width == sheet.height or (orientation == "auto" and not turns):
         return sheet

@@ -111,6 +111,12 @@ def test_an_upright_picture_loses_more_than_half_on_a_wide_sheet_and_that_is_sai
     assert "Much is cut off, as the picture is upright and the sheet wide." in print_notes(plan)
 
 
+def test_of_a_row_of_pixels_hardly_one_is_left() -> None:
+    plan = planned(30_000, 1, "A4")
+    assert plan.crop.size == Size(1, 1)
+    assert cut_text(plan.source, plan.crop).startswith("More than 99% of the picture is cut off")
+
+
 @pytest.mark.parametrize(
     ("crop", "box"),
     [("top", Box(0, 0, 2000, 1416)), ("bottom", Box(0, 1584, 2000, 3000)), ("left", Box(0, 792, 2000, 2208))],
@@ -144,6 +150,7 @@ def test_a_single_pixel_is_printed_and_told_to_be_hopeless() -> None:
         {"distance": "15"},
         {"distance": "0m"},
         {"bleed": "3"},
+        {"bleed": "3m"},
         {"orientation": "sideways"},
         {"crop": "middle"},
     ],
