@@ -55,6 +55,18 @@ def test_noise_is_found() -> None:
     assert not judged(np.clip(picture + noise.round(), 0, 255).astype(np.uint8))
 
 
+def test_noise_that_is_smooth_from_pixel_to_pixel_is_found() -> None:
+    picture = textured()
+    noise = np.random.default_rng(1).normal(0, 1, picture.shape)
+    for axis in (0, 1):  # about a blur of one pixel, as a phone's noise has
+        noise = sum(
+            weight * np.roll(noise, by, axis)
+            for by, weight in zip(range(-2, 3), (1, 4, 6, 4, 1), strict=True)
+        )
+    noise *= 6 / np.std(noise)
+    assert not judged(np.clip(picture + noise.round(), 0, 255).astype(np.uint8))
+
+
 @pytest.mark.parametrize("picture", [np.zeros((5, 400, 3), np.uint8), np.zeros((1, 1, 3), np.uint8)])
 def test_what_is_too_small_to_be_judged_is_not_clean(picture: Any) -> None:
     assert not judged(picture)
