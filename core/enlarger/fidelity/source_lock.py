@@ -38,6 +38,11 @@ LockKind = Literal["full", "soft", "tone"]
 FULL_PASSES = 3
 """The second and third bring what the guidance kept from the one before."""
 
+FURTHER = 4.0
+"""Levels by which what lies out of the range of the source is taken back further than a correction asks for:
+of a thin line that has to go, dots would stay. With more, lines lose their blackness.
+"""
+
 NEGLIGIBLE = 1e-3
 """A difference, in levels, that only rounding makes. What is flat stays exactly what it is."""
 
@@ -134,14 +139,21 @@ class SourceLock:
             np.add(strip, correction, out=strip)
             np.clip(strip, 0, self._white, out=strip)
             return
+        further = FURTHER * self._white / 255
         for rows, low, high in guide.limits:
             values, wanted = strip[rows], correction[rows]
             wanted *= guide.shares[rows]
+            back = np.clip(wanted, -further, further)
+            back += wanted
             wanted += values
-            ends = np.maximum(values, high)
+            ends = np.minimum(back, 0)
+            ends += values
+            np.maximum(ends, high, out=ends)
             np.minimum(wanted, ends, out=wanted)
-            np.minimum(values, low, out=ends)
-            np.maximum(wanted, ends, out=values)
+            np.maximum(back, 0, out=back)
+            back += values
+            np.minimum(back, low, out=back)
+            np.maximum(wanted, back, out=values)
 
     def _residuals(self, strips: Strips, source: Strips, *, is_counted: bool = False) -> Strips:
         """Yield what is missing in the shrunk raster, in strips of the source's size."""
