@@ -1,13 +1,9 @@
-"""Ovals around faces: where a generative network may change little, as it would make another person of them.
-
-A face that is narrower than 32 pixels holds too little for any network to know its features: nothing that one
-generates there is true.
-"""
+"""Ovals around faces: where nothing stays of what a network generates, as it makes another person of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,26 +19,11 @@ if TYPE_CHECKING:
 
     Shares = NDArray[np.float32]
 
-FACE_DEGREE = 5 / 7
-"""The least degree of fidelity in a face."""
-
-SMALL_FACE = 32.0
-"""Pixels of the source: narrower faces are all faithful."""
-
 GROWTH = 1.3
 """An oval is so many times as large as the box of its face: chin, brow and ears are in it."""
 
 FEATHER = 0.15
 """The part of the oval's width in which its share falls from 1 to 0, outwards."""
-
-
-class OvalRows(NamedTuple):
-    """Rows of the ovals of faces; each of shape (rows, width), from 0 to 1."""
-
-    large: Shares
-    """Of large faces, where fidelity is at least `FACE_DEGREE`."""
-    small: Shares
-    """Of small faces, where nothing generated stays."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +35,6 @@ class _Oval:
     half_height: float
     feather: float
     """Pixels."""
-    is_small: bool
 
     @property
     def box(self) -> Box:
@@ -92,17 +72,16 @@ class FaceOvals:
         """What the ovals touch of the raster."""
         return [oval.box.within(self._size) for oval in self._ovals]
 
-    def rows(self, top: int, bottom: int) -> OvalRows:
-        """Return the rows [top, bottom) of the ovals."""
-        shape = (bottom - top, self._size.width)
-        found = OvalRows(np.zeros(shape, np.float32), np.zeros(shape, np.float32))
+    def rows(self, top: int, bottom: int) -> Shares:
+        """Return how much of the rows [top, bottom) lies in ovals: shape (rows, width), from 0 to 1."""
+        found = np.zeros((bottom - top, self._size.width), np.float32)
         for oval in self._ovals:
             whole = oval.box.within(self._size)
             box = whole._replace(top=max(top, whole.top), bottom=min(bottom, whole.bottom))
             if min(box.size) <= 0:
                 continue
             shares = oval.shares(box)
-            part = found[oval.is_small][box.top - top : box.bottom - top, box.left : box.right]
+            part = found[box.top - top : box.bottom - top, box.left : box.right]
             np.maximum(part, shares, out=part)
         return found
 
@@ -111,4 +90,4 @@ def _oval(face: Face) -> _Oval:
     across, down = face.centre
     half_width, half_height = ((far - near) * GROWTH / 2 for near, far in face.sides)
     feather = FEATHER * GROWTH * face.width
-    return _Oval(across, down, half_width, half_height, feather, face.width < SMALL_FACE)
+    return _Oval(across, down, half_width, half_height, feather)

@@ -19,8 +19,6 @@ from enlarger.imaging.separable_filters import (
 )
 from enlarger.imaging.transfer import is_deep
 
-from .face_ovals import FACE_DEGREE
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -104,11 +102,9 @@ class DetailMeter:
                 weight[is_text > 0] = 1
             measured = [weight, level]
             if self._faces:
-                large, small = (shares[:, None] for shares in self._faces.rows(top, bottom))
-                most = min(self._limit, detail_limit(FACE_DEGREE))
-                weight += large * (np.maximum(_share(level, most), weight) - weight)
-                np.maximum(weight, small, out=weight)
-                measured.append(np.maximum(large, small))
+                shares = self._faces.rows(top, bottom)[:, None]
+                np.maximum(weight, shares, out=weight)
+                measured.append(shares)
             top = bottom
             yield np.concatenate(measured, axis=1)
 

@@ -16,39 +16,29 @@ def face(left: float, top: float, right: float, bottom: float) -> Face:
 
 def test_an_oval_holds_its_face_and_falls_off_outwards() -> None:
     ovals = FaceOvals([face(60, 30, 120, 110)], SIZE)
-    large, small = ovals.rows(0, SIZE.height)
-    assert not small.any()
+    shares = ovals.rows(0, SIZE.height)
     down, across = np.mgrid[: SIZE.height, : SIZE.width] + 0.5
     radius = np.hypot((across - 90) / 39, (down - 70) / 52)  # 1.3 times the box
-    np.testing.assert_array_equal(large[radius < 1], 1)
-    along = large[70, 90:]
+    np.testing.assert_array_equal(shares[radius < 1], 1)
+    along = shares[70, 90:]
     assert (np.diff(along) <= 0).all()
     feather = 0.15 * 1.3 * 60
     assert np.flatnonzero(along)[-1] == pytest.approx(39 + feather, abs=1)
     assert np.abs(np.diff(along)).max() < 2 / feather  # no edge
     (box,) = ovals.boxes
-    outside = np.ones_like(large, bool)
+    outside = np.ones_like(shares, bool)
     outside[box.top : box.bottom, box.left : box.right] = False
-    assert not large[outside].any()
+    assert not shares[outside].any()
 
 
 def test_rows_in_any_pieces_are_those_of_the_whole() -> None:
     ovals = FaceOvals([face(-20, -10, 40, 50), face(150, 100, 170, 130), face(160, 90, 260, 200)], SIZE)
     whole = ovals.rows(0, SIZE.height)
-    for which in (0, 1):
-        pieces = [ovals.rows(top, min(top + 7, SIZE.height))[which] for top in range(0, SIZE.height, 7)]
-        np.testing.assert_array_equal(np.concatenate(pieces), whole[which])
-    assert whole.large[0, 0] == 1
-    assert whole.small[115, 160] == 1
+    pieces = [ovals.rows(top, min(top + 7, SIZE.height)) for top in range(0, SIZE.height, 7)]
+    np.testing.assert_array_equal(np.concatenate(pieces), whole)
+    assert whole[0, 0] == whole[115, 160] == 1
 
 
 def test_only_what_is_inside_counts() -> None:
     ovals = FaceOvals([face(-200, 0, -100, 100), face(-20, -10, 40, 50)], SIZE)
     assert ovals.boxes == [Box(0, 0, 61, 71)]
-
-
-@pytest.mark.parametrize(("width", "is_small"), [(31.5, True), (32.5, False)])
-def test_a_face_is_small_by_its_narrower_side(width: float, is_small: bool) -> None:
-    for box in ((100, 20, 100 + width, 70), (60, 20, 110, 20 + width)):
-        large, small = FaceOvals([face(*box)], SIZE).rows(0, SIZE.height)
-        assert (small.max(), large.max()) == ((1, 0) if is_small else (0, 1))
