@@ -38,6 +38,7 @@ def test_a_print_is_planned_cropped_and_enlarged(engine: Conversation, tmp_path:
     assert done["event"] == "done", done
     assert plan["size"] == done["size"] == [165, 165]
     assert done["print"] == told
+    assert done["provenance"]["source"]["crop"] == told["crop"]
     source = np.fromfile(tmp_path / "source.raw", np.uint8).reshape(40, 60, 3)
     result = np.fromfile(tmp_path / "result.raw", np.uint8).reshape(165, 165, 3)
     assert np.array_equal(result[2::5, 2::5][0, 0], source[0, 20])

@@ -224,7 +224,8 @@ class JobOptions:
             tileable=self.tileable,
             alpha=self.alpha,
         )
-        source = Source(picture.size, picture.pixel_format, picture.strips, picture.quantisation)
+        described = picture.size, picture.pixel_format, picture.strips, picture.quantisation, picture.crop
+        source = Source(*described)
         return request.job(source, interrupts.exit_if_interrupted)
 
     def _fidelity(self, *, in_layers: bool, with_map: bool) -> Fidelity | None:

@@ -44,7 +44,7 @@ class Picture:
     """Of the file, as it was found then."""
     is_for_print: bool = False
     """Whether its resolution was chosen, so that files are to say it as exactly as they can."""
-    _crop: Box | None = field(default=None, repr=False)
+    crop: Box | None = None
     """The part of the file's picture that this one is; None for all of it."""
 
     @property
@@ -65,12 +65,12 @@ class Picture:
         """Return the part of this picture within `crop`, whose enlargement is to say that `resolution`, in
         pixels per millimetre, across and down. What is said of places in the whole is left out.
         """
-        assert self._crop is None
+        assert self.crop is None
         metadata = replace(self.metadata, xmp=xmp.with_resolution(self.metadata.xmp, resolution))
         if crop.size != self.size:
             metadata = replace(metadata, xmp=xmp.without_places(metadata.xmp), resources={})
         changed = replace(self, size=crop.size, resolution=resolution, metadata=metadata)
-        return replace(changed, is_for_print=True, _crop=crop)
+        return replace(changed, is_for_print=True, crop=crop if crop.size != self.size else None)
 
     def strips(self) -> Strips:
         """Yield the picture's own values from the top.
@@ -82,7 +82,7 @@ class Picture:
             opened = self._opened.pop() if self._opened else _open(self.path)
             if not self._state == opened.state == _state(self.path):
                 raise SourceError(f"{self.path} was changed meanwhile.", "Start again.")
-            yield from cut(opened.rows, self._crop) if self._crop else opened.rows
+            yield from cut(opened.rows, self.crop) if self.crop else opened.rows
 
 
 def read_picture(path: Path) -> Picture:

@@ -77,6 +77,9 @@ OWN_MEMORY = 160 << 20
 class Job:
     """One picture, one network or interpolation, one set of choices."""
 
+    crop: Box | None = None
+    """Which part of a larger picture the source is, where it is one."""
+
     def __init__(
         self,
         method: Method,

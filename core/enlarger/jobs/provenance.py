@@ -37,6 +37,7 @@ def provenance(job: Job, earlier: Provenance | None = None) -> Provenance:
             "size": job.source,
             "format": job.pixel_format.name,
             "sha256": job.analysis.sha256,
+            **({"crop": job.crop} if job.crop else {}),
             **({"provenance": earlier} if earlier else {}),
         },
         "result": {"size": job.size, "scale": plan.scale, "passes": len(plan.passes)},

@@ -38,13 +38,16 @@ class Source:
     """Gives its strips, to be looked at; None where a job is only planned, without any pixels."""
     quantisation: tuple[tuple[int, ...], ...] | None = None
     """The tables of a JPEG file, brightness first."""
+    crop: Box | None = None
+    """Which part it is of a larger picture, where it is one."""
 
     def cropped(self, box: Box) -> Source:
         """Return the part of the picture within `box`."""
         if box.size == self.size:
             return self
         read = self.read
-        return replace(self, size=box.size, read=None if read is None else lambda: cut(read(), box))
+        part = None if read is None else lambda: cut(read(), box)
+        return replace(self, size=box.size, read=part, crop=box)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,4 +184,6 @@ class JobRequest:
             faces=parse_faces(self.faces),
             redraw_faces=self.redraw_faces,
         )
-        return Job(method, source.size, source.pixel_format, settings, analysis, source.quantisation)
+        job = Job(method, source.size, source.pixel_format, settings, analysis, source.quantisation)
+        job.crop = source.crop
+        return job
