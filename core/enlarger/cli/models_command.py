@@ -335,9 +335,10 @@ def remove(model_ids: Ids) -> None:
 @app.command()
 def check() -> None:
     """Check the cards and the checksums of everything that is installed."""
+    from enlarger.networks.cards import KINDS
     from enlarger.networks.library import find_models
 
-    found, rejected = find_models()
+    found, rejected = find_models(kinds=KINDS)
     bad = len(rejected)
     table = _table("id", "file", "state")
     for model in found:

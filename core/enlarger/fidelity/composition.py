@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,7 +86,8 @@ class Composition:
         enlarged = [network(working.reader()) for network in networks]
         redrawn: RowWindow | None = None
         if self._redrawing:
-            redrawn = RowWindow(transfer.final(self._redrawing.strips(working.reader())))
+            layers = self._redrawing.strips(working.reader())
+            redrawn = RowWindow(_with_transparency(transfer).final(layers))
         fidelity, lock = self._fidelity, self._lock
         if fidelity and text:
             sizes = self._source, self._size
@@ -132,6 +134,15 @@ class Composition:
                 self._text_pixels += int(np.count_nonzero(text.rows(counted, seen)[..., 0]))
             counted = seen
             yield strip
+
+
+def _with_transparency(transfer: Transfer) -> Transfer:
+    """Return what takes strips of the same colours, and of alpha that is transparency, back."""
+    colours = slice(transfer.working_format.colours)
+    pixel_format = replace(transfer.pixel_format, has_alpha=True, alpha_is_data=False)
+    return replace(
+        transfer, pixel_format=pixel_format, low=transfer.low[colours], high=transfer.high[colours]
+    )
 
 
 def _covered(layer: Strip, result: Strip, pixel_format: PixelFormat) -> Strip:

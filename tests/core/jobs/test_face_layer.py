@@ -78,14 +78,19 @@ class Ran:
     """A job that has run, with its layers."""
 
     def __init__(
-        self, picture: Strip, redraw_faces: str, name: str = "RGB u8", model: str = "bicubic", **settings: Any
+        self,
+        picture: Strip,
+        redraw_faces: str,
+        name: str | PixelFormat = "RGB u8",
+        model: str = "bicubic",
+        **settings: Any,
     ) -> None:
         options: dict[str, Any] = {"device": "cpu", "target": Target(2), **settings}
         size = Size(picture.shape[1], picture.shape[0])
         self.job = Job(
             find_method(model),
             size,
-            PixelFormat.parse(name),
+            name if isinstance(name, PixelFormat) else PixelFormat.parse(name),
             Settings(redraw_faces=redraw_faces, **options),
         )
         self.job.prepare(lambda: None)
@@ -226,6 +231,17 @@ def test_faces_are_redrawn_in_every_format(name: str, redrawing: Any) -> None:
     if pixel_format.has_alpha:
         assert not ran.layer[2 * 112 :].any(), "nothing appears where there is nothing"
         assert ran.shares[2 * 103 : 2 * 108].max() == pytest.approx(0.5, abs=0.02)
+
+
+def test_what_the_last_channel_holds_has_no_say_in_the_layer(redrawing: Any) -> None:
+    colour = garden().astype(np.float32) / 255
+    picture = np.concatenate([colour, np.full_like(colour[..., :1], 9)], axis=2)
+    model = redrawing(same())
+    data = PixelFormat("RGB", has_alpha=True, depth="f32", alpha_is_data=True)
+    packed, plain = Ran(picture, model, data), Ran(colour, model, "RGB f32")
+    assert packed.shares.max() == 1
+    np.testing.assert_allclose(packed.shares, plain.shares, atol=1e-5)
+    np.testing.assert_allclose(packed.layer, plain.layer, atol=0.02)
 
 
 def test_grey_in_red_green_and_blue_stays_grey(redrawing: Any) -> None:
