@@ -15,7 +15,8 @@ from gimpfu.gimp2 import gtk
 from gimpfu.gimp2.fields import connect, make_field
 from gimpfu.gimp2.params import to_bytes
 
-THREE_LINES = 50  # pixels
+LEAST_LINES = 3  # of the forecast, or the window would jump as the user types
+GREY = "<span foreground='#888888'>%s</span>"  # GTK itself would write bold and white
 SCROLL_BAR = 24  # pixels, at least what one is wide
 
 
@@ -114,7 +115,6 @@ class Form(object):
         self._line = make_label("")
         gtk.label_set_line_wrap(self._line, 1)
         gtk.misc_set_alignment(self._line, 0.0, 0.0)
-        gtk.widget_set_size_request(self._line, -1, THREE_LINES)  # or the window would jump as the user types
         self._attach(self._line, 1, self._row_count, gtk.EXPAND | gtk.FILL)
         gtk.widget_show_all(self.rows)
         self._idle = gtk.Question(self._show_now)
@@ -163,6 +163,7 @@ class Form(object):
             text, is_good = self._procedure.forecast(*self._procedure.arguments(held)), True
         except Failure as failure:
             text, is_good = str(failure), False
+        text += "\n" * (LEAST_LINES - 1 - text.count("\n"))
         if is_good:
             gtk.label_set_text(self._line, to_bytes(text))
         else:
@@ -174,9 +175,11 @@ class Form(object):
     def _grey_out(self):
         """Grey out what makes no difference by now."""
         disabled = self._procedure.disabled(self.held())
-        for parameter, text, field in zip(self._shown, self._labels, self._fields):
-            for part in (text, field.widget):
-                gtk.widget_set_sensitive(part, int(parameter.name not in disabled))
+        for parameter, label, field in zip(self._shown, self._labels, self._fields):
+            is_grey = parameter.name in disabled
+            gtk.widget_set_sensitive(field.widget, int(not is_grey))
+            text = escape(parameter.label)
+            gtk.label_set_markup_with_mnemonic(label, to_bytes(GREY % text if is_grey else text))
 
     def _key_pressed(self, key):
         """Have Enter mean OK wherever no button has the focus; return whether it did."""

@@ -14,6 +14,7 @@ from gimpfu.values import RGB, Reference
 
 INT_RANGE, FLOAT_RANGE = (-(1 << 31), (1 << 31) - 1, 1), (-1e9, 1e9, 1)
 DIGITS = 4
+SLIDER = 200  # pixels
 
 _kept = []  # callbacks: GTK has their addresses alone
 
@@ -69,6 +70,7 @@ class Number(Field):
             widget = focus = gtk.hscale_new(self._held)
             gtk.scale_set_digits(widget, 2)
             gtk.scale_set_value_pos(widget, gtk.RIGHT)
+            gtk.widget_set_size_request(widget, SLIDER, -1)
         else:
             widget = focus = self._spin_button(self._held, low, high, 0 if self._is_whole else DIGITS)
         if parameter.per_cent:

@@ -88,6 +88,7 @@ scrolled_window_add_with_viewport = declare(_gtk, "gtk_scrolled_window_add_with_
 label_new_with_mnemonic = declare(_gtk, "gtk_label_new_with_mnemonic", c_void_p, c_char_p)
 label_set_mnemonic_widget = declare(_gtk, "gtk_label_set_mnemonic_widget", None, c_void_p, c_void_p)
 label_set_text = declare(_gtk, "gtk_label_set_text", None, c_void_p, c_char_p)
+label_set_markup_with_mnemonic = declare(_gtk, "gtk_label_set_markup_with_mnemonic", None, c_void_p, c_char_p)
 label_set_markup = declare(_gtk, "gtk_label_set_markup", None, c_void_p, c_char_p)
 label_set_line_wrap = declare(_gtk, "gtk_label_set_line_wrap", None, c_void_p, c_int)
 misc_set_alignment = declare(_gtk, "gtk_misc_set_alignment", None, c_void_p, ctypes.c_float, ctypes.c_float)
