@@ -31,7 +31,7 @@ def pictures():
     filters.close()
     K.action(ACTION).trigger()
     yield ready
-    dialog().model.setCurrentIndex(dialog().model.findData("photo-x4"))
+    dialog().model.setCurrentIndex(dialog().model.findData("photo"))
     yield 0.5
     yield lambda: dialog().fidelity_row.isEnabled() and "About" in dialog().forecast.text()
     yield 0.5
