@@ -11,7 +11,20 @@ from .forecast import Forecast
 from .job import Choices
 from .messages import showing_errors
 from .network_fetch import NetworkFetch, ask_to_fetch
-from .qt import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, Qt
+from .preview import Preview
+from .qt import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QSize,
+    Qt,
+    QVBoxLayout,
+)
 from .size_row import SizeRow
 from .sliders import LabelledSlider
 from .sources import fills
@@ -28,7 +41,7 @@ WHOLE, CONTENT = ("The whole canvas", "canvas"), ("Only the layer's content", "c
 EACH = ("The canvas for pictures, the content for small objects", "auto")
 SELECTED = ("The selection", "auto")
 CLEANING = "clean"  # the family that cleans
-ABOUT_WIDTH = 420  # pixels
+ABOUT_WIDTH, BESIDE = 420, 16  # pixels
 
 
 class Dialog(QDialog):
@@ -76,6 +89,7 @@ class Dialog(QDialog):
         self.forecast = Forecast(
             engine, self._document, self._nodes, self.choices, on_known=self._forecast_known
         )
+        self.preview = Preview(engine, self._document, self._nodes, self.forecast.source_file, self.choices)
 
     def _fill_fields(self):
         """Fill the lists that need no engine, and show what was chosen last."""
@@ -101,7 +115,7 @@ class Dialog(QDialog):
         self.denoise.set_share(int(noise) / 100 if noise else 1)
 
     def _lay_out(self):
-        self._form = form = QFormLayout(self)
+        self._form = form = QFormLayout()
         for label, widget, named in (
             ("&Model", self.model, self.model),
             ("", self.about, None),
@@ -121,11 +135,26 @@ class Dialog(QDialog):
             form.addRow(label, widget)
             if named is not None:  # a key goes to no widget that only holds others
                 form.labelForField(widget).setBuddy(named)
-        form.addRow(self.buttons)
+        choices = QVBoxLayout()
+        choices.addLayout(form)
+        choices.addStretch()
+        choices.addWidget(self.buttons)
+        both = QHBoxLayout(self)
+        both.setSpacing(BESIDE)
+        both.addWidget(self.preview, 1)
+        both.addLayout(choices)
+        self._show_last_size()
         self.start.setDefault(True)  # before it is in a dialog, Cancel would be instead
         self.size_row.amount.setFocus()
         self.size_row.amount.selectAll()
         self._offer()
+
+    def _show_last_size(self):
+        """Make the dialog as large as it was last, as far as the screen allows."""
+        last = krita_host.read_setting("dialog.size", "")
+        if last:
+            size = QSize(*map(int, last.split("x")))
+            self.resize(size.boundedTo(QApplication.primaryScreen().availableSize()))
 
     def _connect(self):
         for signal in (
@@ -208,6 +237,7 @@ class Dialog(QDialog):
             self.start.setEnabled(True)
         else:
             self.forecast.refresh()
+        self.preview.refresh(not choice.get)
 
     def _forecast_known(self, is_possible):
         self.start.setEnabled(is_possible)
@@ -254,9 +284,13 @@ class Dialog(QDialog):
         self._fit()
 
     def _fit(self):
-        """Take the size that is needed: Qt's own adjustSize leaves a third of a small screen free."""
-        width = self.sizeHint().width()
-        self.resize(width, self.layout().totalHeightForWidth(width))
+        """Grow where the rows need it: Qt's own adjustSize leaves a third of a small screen free. What the
+        user made larger stays so.
+        """
+        layout = self.layout()
+        layout.activate()
+        width = max(self.width(), layout.totalMinimumSize().width())
+        self.resize(width, max(self.height(), layout.totalHeightForWidth(width)))
 
     def choices(self):
         """Return what is chosen now."""
@@ -289,6 +323,8 @@ class Dialog(QDialog):
 
     def _leave(self, result):
         self._is_open = False
+        krita_host.write_setting("dialog.size", "%dx%d" % (self.width(), self.height()))
+        self.preview.close_views()
         self.forecast.close_requests()
         if self._fetch is not None:
             self._fetch.cancel()

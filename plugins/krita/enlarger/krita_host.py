@@ -1,6 +1,6 @@
 """All that names Krita's own module: the application, its windows and settings, and what it makes."""
 
-from krita import Document, Krita, ManagedColor, Selection
+from krita import Document, InfoObject, Krita, ManagedColor, Selection
 
 from .qt import QApplication, QIcon
 
@@ -35,6 +35,12 @@ def is_open(document):
 def new_document(width, height, name, space, resolution):
     """Return a new document in a colour space, which no window shows."""
     return Krita.instance().createDocument(width, height, name, *space, resolution)
+
+
+def export(document, path):
+    """Save a copy of a document without asking anything; a file that is missing then tells of failure."""
+    document.setBatchmode(True)
+    document.exportImage(path, InfoObject())
 
 
 def show_document(document):

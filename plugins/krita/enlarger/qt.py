@@ -1,8 +1,19 @@
 """The one file that names Qt: PyQt5 where it is, and it is tried first since Krita 5 may crash on PyQt6."""
 
 try:
-    from PyQt5.QtCore import QByteArray, QEventLoop, QObject, QProcess, QProcessEnvironment, Qt, QTimer
-    from PyQt5.QtGui import QIcon
+    from PyQt5.QtCore import (
+        QByteArray,
+        QEvent,
+        QEventLoop,
+        QObject,
+        QPointF,
+        QProcess,
+        QProcessEnvironment,
+        QSize,
+        Qt,
+        QTimer,
+    )
+    from PyQt5.QtGui import QColor, QIcon, QImage, QPainter
     from PyQt5.QtWidgets import (
         QApplication,
         QCheckBox,
@@ -17,13 +28,26 @@ try:
         QProgressDialog,
         QPushButton,
         QShortcut,
+        QSizePolicy,
         QSlider,
+        QToolButton,
         QVBoxLayout,
         QWidget,
     )
 except ImportError:
-    from PyQt6.QtCore import QByteArray, QEventLoop, QObject, QProcess, QProcessEnvironment, Qt, QTimer
-    from PyQt6.QtGui import QIcon, QShortcut
+    from PyQt6.QtCore import (
+        QByteArray,
+        QEvent,
+        QEventLoop,
+        QObject,
+        QPointF,
+        QProcess,
+        QProcessEnvironment,
+        QSize,
+        Qt,
+        QTimer,
+    )
+    from PyQt6.QtGui import QColor, QIcon, QImage, QPainter, QShortcut
     from PyQt6.QtWidgets import (
         QApplication,
         QCheckBox,
@@ -37,7 +61,9 @@ except ImportError:
         QMessageBox,
         QProgressDialog,
         QPushButton,
+        QSizePolicy,
         QSlider,
+        QToolButton,
         QVBoxLayout,
         QWidget,
     )
@@ -46,24 +72,32 @@ __all__ = [
     "QApplication",
     "QByteArray",
     "QCheckBox",
+    "QColor",
     "QComboBox",
     "QDialog",
     "QDialogButtonBox",
     "QDoubleSpinBox",
+    "QEvent",
     "QEventLoop",
     "QFormLayout",
     "QHBoxLayout",
     "QIcon",
+    "QImage",
     "QLabel",
     "QMessageBox",
     "QObject",
+    "QPainter",
+    "QPointF",
     "QProcess",
     "QProcessEnvironment",
     "QProgressDialog",
     "QPushButton",
     "QShortcut",
+    "QSize",
+    "QSizePolicy",
     "QSlider",
     "QTimer",
+    "QToolButton",
     "QVBoxLayout",
     "QWidget",
     "Qt",

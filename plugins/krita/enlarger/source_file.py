@@ -19,7 +19,7 @@ class SourceFile:
         self.checksum = None  # of the pixels, once all are written
         self._engine = engine
         self._about = None  # what is in the file
-        self._writing = self._on_done = None
+        self._writing, self._waiting = None, []
         self._numbers = itertools.count()
 
     def give(self, source, on_done):
@@ -29,12 +29,13 @@ class SourceFile:
         if source.box.width * source.box.height > MOST_PIXELS:
             on_done(None)
             return
-        self._on_done = on_done
         if self._about != about(source) or not self._is_there():
             self.close()
-            self._write(source)
+            self._write(source, on_done)
         elif self._writing is None:
             on_done(self.path)
+        else:
+            self._waiting.append(on_done)
 
     def holds(self, source, time):
         """Tell whether the file still has a source's pixels; in steps of a job, as these have to be read."""
@@ -54,18 +55,20 @@ class SourceFile:
                 os.remove(self.path)
         self.path = self.checksum = self._about = None
 
-    def _write(self, source):
+    def _write(self, source, on_done):
         self._engine.start()
-        self._about = about(source)
+        self._about, self._waiting = about(source), [on_done]
         self.path = os.path.join(self._engine.folder, "active-layer-%d.raw" % next(self._numbers))
 
         def on_written(checksum, problem):
             if self._writing is not runner:
                 return  # another source is wanted by now
             self._writing, self.checksum = None, checksum
+            waiting, self._waiting = self._waiting, []
             if problem is not None:
                 self.close()  # the job will say what is wrong
-            self._on_done(self.path)
+            for tell in waiting:
+                tell(self.path)
 
         steps = write_raster(source, self.path, source.times[0])
         runner = self._writing = JobRunner(steps, self._engine, None, on_written)

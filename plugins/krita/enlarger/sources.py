@@ -91,6 +91,21 @@ class Source(LayerRaster):
         return self.node.projectionPixelData(*box) if self.by_projection else super()._pixels(box)
 
 
+class WholeImage(LayerRaster):
+    """The canvas of an open document with all layers, as it is seen."""
+
+    def __init__(self, document):
+        super().__init__(document, document.rootNode(), canvas_of(document))
+
+    def read(self, box, time=None):
+        """Return the pixels of a box, as long as there is the document."""
+        check_open(self.document)
+        return super().read(box, time)
+
+    def _pixels(self, box):
+        return self.node.projectionPixelData(*box)
+
+
 def layers_of(nodes):
     """Return the layers that are meant by the selected nodes, each once; what is in a group of them goes
     with it.

@@ -43,7 +43,7 @@ def has_keyboard(window):
 
 
 def raw_files():
-    return sorted(os.listdir(shared_engine().folder))
+    return sorted(name for name in os.listdir(shared_engine().folder) if name.endswith(".raw"))
 
 
 @contextlib.contextmanager

@@ -1,0 +1,303 @@
+"""What is looked at of a picture, and the frame that the engine drew of it: moved by hands and keys.
+
+All places and lengths here are pixels of the screen, not those of the toolkit, which may be larger.
+"""
+
+from math import ceil, floor, log2
+
+from .qt import QApplication, QColor, QEvent, QImage, QPainter, QPointF, QSize, Qt, QWidget
+
+SIZE, SMALL_SIZE = (640, 480), (320, 240)
+ROOM = (1280, 700)  # of a screen, for the larger size and what is beside it
+LARGEST_ZOOM = 256.0  # the engine's
+LARGEST_SCALE = 8.0
+GRIP = 8  # pixels at either side of the divider
+STEP = 64  # pixels, by an arrow key
+NOTCH = 120  # what a wheel tells of one step
+
+NOTE_MARGIN = 6
+
+
+class Canvas(QWidget):
+    """A frame with a divider: the source at its left, the result at its right. `on_view()` is called when
+    something else is to be seen.
+    """
+
+    def __init__(self, on_view):
+        """Without a source there is nothing to see."""
+        super().__init__()
+        self.scale = 1.0  # pixels of the screen for one of the result; None shows all of it
+        self.split = 0.5  # the part of the width that shows the source
+        self.is_before = False  # whether all of it shows the source
+        self.may_compare = True  # whether there is a result
+        self.message = ""  # over the frame
+        self._on_view = on_view
+        self._source, self._factor, self._centre = None, 1.0, None
+        self._image = self._rows = None
+        self._drag = None  # what the mouse does with a place while a button is down
+        self._notches = 0.0
+        self._watched = None  # the widget with the keyboard, while the pointer is here
+        available = QApplication.primaryScreen().availableGeometry()
+        is_roomy = available.width() >= ROOM[0] and available.height() >= ROOM[1]
+        self.setMinimumSize(*(SIZE if is_roomy else SMALL_SIZE))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self.setAccessibleName("Preview")
+        self.setToolTip("Drag to move, turn the wheel to zoom, hold Space to see the picture before.")
+
+    def show_source(self, size):
+        """Look at another source, of this width and height; at its middle, unless that is the same."""
+        if size != self._source:
+            self._source, self._centre = size, None
+
+    def show_frame(self, rows, size):
+        """Show what the engine drew: three bytes a pixel, of this width and height."""
+        self._rows = rows  # the image only refers to them
+        self._image = QImage(rows, size[0], size[1], 3 * size[0], QImage.Format.Format_RGB888)
+        self._image.setDevicePixelRatio(self.devicePixelRatioF())
+        self.update()
+
+    def take_factor(self, factor):
+        """Take how much larger the result is, and tell whether something else is to be seen for it."""
+        is_other = abs(factor - self._factor) > 1e-9 * factor
+        self._factor = factor
+        return is_other and self.scale is not None
+
+    def view(self):
+        """Return the engine's `view`."""
+        split = 1 if self.is_before or not self.may_compare else self.split
+        width, height = self._source
+        centre = self._centre or (width / 2, height / 2)
+        return {"size": self._panel(), "centre": list(centre), "zoom": self._zoom(), "split": split}
+
+    def show_scale(self, scale):
+        """Show so many pixels of the screen for one of the result, None for all of it."""
+        self._zoom_about(scale, [side / 2 for side in self._panel()])
+
+    def show_before(self, is_before):
+        """Show the source alone, or the result beside it again."""
+        if is_before != self.is_before:
+            self.is_before = is_before
+            self._tell()
+
+    def sizeHint(self):
+        """Leave the size to whoever resizes the dialog."""
+        return QSize(self.minimumSize())
+
+    def resizeEvent(self, _event):
+        """Look at more, or less."""
+        self._tell()
+
+    def paintEvent(self, _event):
+        """Draw the last frame, and say what is on which side of the divider."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(48, 48, 48))
+        if self._image is not None:
+            painter.drawImage(QPointF(0, 0), self._image)
+            cut = self.width() * self.split
+            if self.is_before or not self.may_compare:
+                self._write(painter, "Before", 0)
+            else:
+                self._write(painter, "Before", 0, cut)
+                self._write(painter, "After", cut)
+        if self.message:
+            self._write_message(painter)
+        if self.hasFocus():
+            painter.setPen(self.palette().highlight().color())
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+    def mousePressEvent(self, event):
+        """Take hold of the picture, or of the divider."""
+        if event.button() != Qt.MouseButton.LeftButton or self._source is None:
+            return
+        place = self._place(event)
+        if self._is_on_divider(place):
+            self._drag = self._move_divider
+            return
+        centre, zoom = self._clamped(self._centre), self._zoom()
+
+        def move(there):
+            self._look_at([c - (t - p) / zoom for c, t, p in zip(centre, there, place)])
+
+        self._drag = move
+        self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event):
+        """Move what was taken hold of."""
+        place = self._place(event)
+        if self._drag is not None:
+            self._drag(place)
+        elif self._source is not None:
+            shape = (
+                Qt.CursorShape.SplitHCursor if self._is_on_divider(place) else Qt.CursorShape.OpenHandCursor
+            )
+            self.setCursor(shape)
+
+    def mouseReleaseEvent(self, event):
+        """Let go."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._drag = None
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+
+    def wheelEvent(self, event):
+        """Zoom in steps; what is under the pointer stays there."""
+        event.accept()
+        self._notches += event.angleDelta().y() / NOTCH
+        steps = int(self._notches)
+        if steps and self._source is not None:
+            self._notches -= steps
+            self._zoom_by(steps, self._place(event))
+
+    def keyPressEvent(self, event):
+        """Do by keys what the mouse does."""
+        key, middle = event.key(), [side / 2 for side in self._panel()]
+        arrows = {
+            Qt.Key.Key_Left: (-1, 0),
+            Qt.Key.Key_Right: (1, 0),
+            Qt.Key.Key_Up: (0, -1),
+            Qt.Key.Key_Down: (0, 1),
+        }
+        scales = {Qt.Key.Key_0: None, Qt.Key.Key_F: None, Qt.Key.Key_1: 1.0, Qt.Key.Key_2: 2.0}
+        if self._takes_space(event) or self._source is None:
+            return
+        if key in scales:
+            self.show_scale(scales[key])
+        elif key in arrows:
+            centre, step = self._clamped(self._centre), STEP / self._zoom()
+            self._look_at([c + step * direction for c, direction in zip(centre, arrows[key])])
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            self._zoom_by(-1 if key == Qt.Key.Key_Minus else 1, middle)
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event):
+        """Show the result again after Space."""
+        if not self._takes_space(event):
+            super().keyReleaseEvent(event)
+
+    def enterEvent(self, _event):
+        """Listen for Space, which would press the button that has the keyboard."""
+        QApplication.instance().focusChanged.connect(self._watch)
+        self._watch(None, QApplication.focusWidget())
+
+    def leaveEvent(self, _event):
+        """Leave Space to others again."""
+        self._stop_watching()
+
+    def hideEvent(self, _event):
+        """Leave Space to others also where the pointer is still here."""
+        self._stop_watching()
+
+    def focusOutEvent(self, event):
+        """Forget that Space is down: nobody will tell when it is let go."""
+        self.show_before(False)
+        super().focusOutEvent(event)
+
+    def eventFilter(self, _watched, event):
+        """Take Space from the widget that has the keyboard."""
+        kinds = QEvent.Type.KeyPress, QEvent.Type.KeyRelease
+        return event.type() in kinds and self._takes_space(event)
+
+    def _takes_space(self, event):
+        if event.key() != Qt.Key.Key_Space:
+            return False
+        if not event.isAutoRepeat():
+            self.show_before(event.type() == QEvent.Type.KeyPress)
+        return True
+
+    def _watch(self, _old, new):
+        if self._watched is not None:
+            self._watched.removeEventFilter(self)
+        self._watched = new if new is not self else None
+        if self._watched is not None:
+            self._watched.installEventFilter(self)
+
+    def _stop_watching(self):
+        if self._watched is not None:
+            self._watch(None, None)
+        try:
+            QApplication.instance().focusChanged.disconnect(self._watch)
+        except TypeError:
+            return  # nothing was watched
+        self.show_before(False)
+
+    def _write(self, painter, text, left, right=None):
+        """Write on the frame, from a place on, or up to another one if there is room for it."""
+        margin = NOTE_MARGIN
+        box = painter.fontMetrics().boundingRect(text).adjusted(-margin, -margin // 2, margin, margin // 2)
+        box.moveTo(round(left) + margin, margin)
+        if box.right() < (self.width() if right is None else right):
+            painter.fillRect(box, QColor(0, 0, 0, 140))
+            painter.setPen(QColor(255, 255, 255))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _write_message(self, painter):
+        wraps = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        room = self.rect().adjusted(60, 60, -60, -60)
+        box = painter.fontMetrics().boundingRect(room, wraps, self.message)
+        painter.fillRect(box.adjusted(-12, -12, 12, 12), QColor(0, 0, 0, 180))
+        painter.setPen(QColor(255, 255, 255))
+        painter.drawText(box, wraps, self.message)
+
+    def _tell(self):
+        self.update()
+        if self._source is not None:
+            self._on_view()
+
+    def _place(self, event):
+        ratio = self.devicePixelRatioF()
+        point = event.position() if hasattr(event, "position") else event.localPos()
+        return [point.x() * ratio, point.y() * ratio]
+
+    def _panel(self):
+        """Return the width and height of the frame."""
+        ratio = self.devicePixelRatioF()
+        return [max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))]
+
+    def _zoom(self):
+        """Return how many pixels there are for one of the source."""
+        if self.scale is not None:
+            return min(self.scale * self._factor, LARGEST_ZOOM)
+        return min(LARGEST_ZOOM, *(panel / side for panel, side in zip(self._panel(), self._source)))
+
+    def _is_on_divider(self, place):
+        cut, grip = self._panel()[0] * self.split, GRIP * self.devicePixelRatioF()
+        return self.may_compare and abs(place[0] - cut) <= grip
+
+    def _move_divider(self, place):
+        self.split = min(max(place[0] / self._panel()[0], 0), 1)
+        self._tell()
+
+    def _look_at(self, centre):
+        self._centre = self._clamped(centre)
+        self._tell()
+
+    def _clamped(self, centre):
+        """Return the nearest place to look at where the picture does not leave the frame."""
+        zoom, clamped = self._zoom(), []
+        for at, panel, side in zip(centre or (None, None), self._panel(), self._source):
+            half = panel / 2 / zoom
+            clamped.append(side / 2 if at is None or 2 * half >= side else min(max(at, half), side - half))
+        return clamped
+
+    def _zoom_by(self, steps, place):
+        """Zoom in, or out below 0, in steps of which two double the scale."""
+        now = 2 * log2(self._zoom() / self._factor)
+        scale = 2 ** ((floor(now + 0.01) if steps > 0 else ceil(now - 0.01)) / 2 + steps / 2)
+        whole = min(panel / side for panel, side in zip(self._panel(), self._source)) / self._factor
+        if steps < 0 and scale <= whole:
+            self._zoom_about(None, place)
+        else:
+            self._zoom_about(min(scale, LARGEST_SCALE), place)
+
+    def _zoom_about(self, scale, place):
+        """Zoom to a scale; what is at a place stays there."""
+        if self._source is None:
+            self.scale = scale
+            return
+        away = [at - panel / 2 for at, panel in zip(place, self._panel())]
+        seen = [c + d / self._zoom() for c, d in zip(self._clamped(self._centre), away)]
+        self.scale = scale
+        self._look_at([s - d / self._zoom() for s, d in zip(seen, away)])

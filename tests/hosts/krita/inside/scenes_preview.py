@@ -1,0 +1,250 @@
+"""Runs inside a Krita with a window: the scenes of test_preview.py; the preview is worked by hands."""
+
+# ruff: noqa: ANN001, ANN201 - a script of the editor's, whose objects have no types
+
+import os
+import shutil
+import signal
+
+from enlarger.engine_process import shared_engine
+from in_window import choose, choose_network, dialog, idle, opened, show
+from PyQt5.QtCore import QPoint, QPointF, Qt
+from PyQt5.QtGui import QCursor, QWheelEvent
+from PyQt5.QtTest import QTest
+from stage import (
+    K,
+    QApplication,
+    QByteArray,
+    about_document,
+    add_layer,
+    close,
+    load,
+    new_document,
+    path_of,
+    photograph,
+    scene,
+    settle,
+)
+
+from enlarger.preview import PROFILE
+
+
+def is_whole(window):
+    """Tell whether all is there of what was asked for last."""
+    preview = window.preview
+    return not preview._is_awaited and "%" in preview.line.text() and "computed" not in preview.line.text()
+
+
+def looked_at(window, model, factor=4.0, canvas="grow"):
+    """Choose, and wait until all of the result is seen."""
+    choose(window, "factor", factor, canvas)
+    choose_network(window, model)
+    yield lambda: is_whole(window) and window._choice().title in window.preview.line.text()
+
+
+def moved(window, act):
+    """Do something, and wait for the frame that comes of it."""
+    before = window.preview.frames
+    act()
+    yield lambda: window.preview.frames > before and is_whole(window)
+
+
+def keep_frame(window, name):
+    """Keep what is seen, and return its size."""
+    with open(path_of(name + ".raw"), "wb") as file:
+        file.write(window.preview.canvas._rows)
+    return window.preview.canvas._panel()
+
+
+def drag(canvas, start, end):
+    QTest.mousePress(canvas, Qt.LeftButton, Qt.NoModifier, QPoint(*start))
+    QTest.mouseMove(canvas, QPoint(*end))
+    QTest.mouseRelease(canvas, Qt.LeftButton, Qt.NoModifier, QPoint(*end))
+
+
+def turn_wheel(canvas, place, notches):
+    place, turned = QPointF(*place), QPoint(0, 120 * notches)
+    there = QPointF(canvas.mapToGlobal(place.toPoint()))
+    buttons = Qt.NoButton, Qt.NoModifier, Qt.NoScrollPhase, False
+    QApplication.sendEvent(canvas, QWheelEvent(place, there, QPoint(), turned, *buttons))
+
+
+def seen_at(canvas, place):
+    """Return which place of the source is seen at one of the canvas."""
+    view = canvas.view()
+    return [
+        c + (p - s / 2) / view["zoom"] for c, p, s in zip(view["centre"], place, view["size"], strict=True)
+    ]
+
+
+def closed(window, document):
+    window.reject()
+    yield lambda: dialog() is None and not shared_engine()._requests
+    close(document)
+    yield 0.3
+
+
+@scene
+def by_hand():
+    """Drag, wheel, divider and keys."""
+    document, _node = load("middling.png")
+    show(document)
+    yield 0.6
+    window = yield from opened()
+    canvas = window.preview.canvas
+    canvas.setFocus()
+    yield from looked_at(window, "nearest")
+    result = {"size": keep_frame(window, "seen"), "line": window.preview.line.text()}
+    photograph("preview")
+    yield from moved(window, lambda: drag(canvas, (500, 300), (460, 280)))
+    keep_frame(window, "dragged")
+    result["dragged"] = canvas.view()["centre"]
+    yield from moved(window, lambda: drag(canvas, (canvas.width() // 2, 90), (canvas.width() // 4, 90)))
+    result["divider"] = [canvas.split, canvas.view()["centre"]]
+    keep_frame(window, "divided")
+    place = (400, 100)
+    before = seen_at(canvas, place)
+    yield from moved(window, lambda: turn_wheel(canvas, place, 2))
+    result["wheel"] = [before, seen_at(canvas, place), window.preview.line.text()]
+    yield from moved(window, lambda: turn_wheel(canvas, place, -12))
+    result["all"] = [canvas.scale, canvas.view()["zoom"]]
+    yield from moved(window, lambda: QTest.keyClick(canvas, Qt.Key_2))
+    result["key"] = window.preview.line.text()
+    yield from moved(window, lambda: QTest.keyClick(canvas, Qt.Key_F))
+    window.resize(window.width() + 100, window.height() + 50)
+    size = window.size()
+    yield from closed(window, document)
+    result["left"] = os.listdir(shared_engine().folder)
+    document, _node = load("middling.png")
+    show(document)
+    yield 0.3
+    window = yield from opened()
+    canvas = window.preview.canvas
+    result["remembered"] = [canvas.scale, canvas.split, window.size() == size]
+    canvas.scale, canvas.split = 1.0, 0.5
+    yield from closed(window, document)
+    return result
+
+
+@scene
+def space():
+    """Space is the preview's while the pointer is over it, whatever has the keyboard."""
+    document, _node = load("middling.png")
+    show(document)
+    yield 0.6
+    window = yield from opened()
+    canvas = window.preview.canvas
+    yield from looked_at(window, "nearest")
+    window.start.setFocus()
+    QCursor.setPos(canvas.mapToGlobal(QPoint(200, 200)))
+    yield canvas.underMouse
+    yield 0.3
+    before = canvas.view()["split"]
+    yield from moved(window, lambda: QTest.keyPress(window.start, Qt.Key_Space))
+    result = {"splits": [before, canvas.view()["split"]]}
+    photograph("before")
+    yield from moved(window, lambda: QTest.keyRelease(window.start, Qt.Key_Space))
+    result["splits"].append(canvas.view()["split"])
+    result["pressed"] = dialog() is None
+    QCursor.setPos(window.mapToGlobal(QPoint(window.width() - 40, 20)))
+    yield lambda: not canvas.underMouse()
+    yield 0.3
+    box = window.tileable
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key_Space)
+    result["elsewhere"] = box.isChecked()
+    box.setChecked(False)
+    yield from closed(window, document)
+    return result
+
+
+@scene
+def choices():
+    """Other networks, a size, and one that is to be fetched."""
+    document, _node = load("middling.png")
+    show(document)
+    yield 0.6
+    window = yield from opened()
+    result = {"lines": []}
+    for model, factor in (("faithful", 4.0), ("drawing", 2.0), ("nearest", 2.0)):
+        yield from looked_at(window, model, factor)
+        result["lines"].append(window.preview.line.text())
+    for choice in window._known:
+        if choice.get:
+            window.model.setCurrentIndex(window.model.findData(choice.key))
+            yield lambda: "not installed" in window.preview.line.text()
+            break
+    result["to be fetched"] = [window.preview.line.text(), window.preview.canvas.view()["split"]]
+    choose_network(window, "unhurried")
+    yield lambda: "computed" in window.preview.line.text()
+    yield from closed(window, document)
+    result["left"] = [os.listdir(shared_engine().folder), about_document(document)["size"] == [300, 200]]
+    return result
+
+
+@scene
+def engine_killed():
+    document, _node = load("middling.png")
+    show(document)
+    yield 0.6
+    window = yield from opened()
+    choose_network(window, "unhurried")
+    yield lambda: "computed" in window.preview.line.text()
+    os.kill(int(shared_engine()._process.processId()), signal.SIGKILL)
+    yield lambda: window.preview.canvas.message
+    photograph("preview-killed")
+    result = {"message": window.preview.canvas.message}
+    yield from looked_at(window, "nearest", 2.0)
+    result["then"] = [window.preview.canvas.message, window.preview.line.text()]
+    yield window.start.isEnabled
+    window.start.click()
+    yield lambda: len(document.topLevelNodes()) == 2
+    yield idle
+    result["after"] = about_document(document)["size"]
+    close(document)
+    yield 0.3
+    return result
+
+
+@scene
+def colours():
+    """See a document in other colours than the screen's, and all layers of it."""
+    document = new_document(300, 200, profile="ClayRGB-elle-V2-g22.icc")
+    green, red = bytes([90, 180, 60, 255]), bytes([60, 60, 200, 255])
+    node = add_layer(document, "green", green * 300 * 200, (0, 0, 300, 200))
+    show(document)
+    document.setActiveNode(node)
+    yield 0.6
+    window = yield from opened()
+    yield from looked_at(window, "nearest", 2.0)
+    canvas = window.preview.canvas
+    row = 3 * canvas._panel()[0]
+    result = {"profile": node.colorProfile(), "pixel": list(canvas._rows[100 * row + 600 : 100 * row + 603])}
+    shutil.copy(os.path.join(shared_engine().folder, PROFILE), path_of("seen.icc"))
+    add_layer(document, "red", red * 300 * 200, (0, 0, 300, 200))
+    settle(document)
+    yield from moved(window, lambda: choose(window, "factor", 2.0, "copy"))
+    result["whole"] = list(canvas._rows[100 * row + 600 : 100 * row + 603])
+    yield from closed(window, document)
+    result["left"] = os.listdir(shared_engine().folder)
+    K.writeSetting("enlarger", "canvas", "grow")
+    return result
+
+
+@scene
+def nothing_to_see():
+    """Return what is said of an empty layer."""
+    document = new_document(64, 48)
+    node = add_layer(document, "something", bytes([9, 9, 9, 255]) * 100, (0, 0, 10, 10))
+    show(document)
+    document.setActiveNode(node)
+    yield 0.6
+    window = yield from opened()
+    yield from looked_at(window, "nearest", 2.0)
+    node.setPixelData(QByteArray(bytes(400)), 0, 0, 10, 10)
+    settle(document)
+    window.area.setCurrentIndex(window.area.findData("canvas"))
+    yield 0.3
+    result = {"line": window.preview.line.text(), "message": window.preview.canvas.message}
+    yield from closed(window, document)
+    return result
