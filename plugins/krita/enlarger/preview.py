@@ -139,7 +139,8 @@ class Preview(QWidget):
             return {"model": "nearest", "target": choices.target}
         fields = choices.fields()
         if choices.fidelity is not None:
-            fields["fidelity"] = choices.fidelity.fields()
+            fidelity = choices.fidelity._replace(with_map=choices.fidelity.with_map or self.canvas.shows_map)
+            fields["fidelity"] = fidelity.fields()
         return fields
 
     def _take_frame(self, event, path):

@@ -30,13 +30,15 @@ class Canvas(QWidget):
         self.split = 0.5  # the part of the width that shows the source
         self.is_before = False  # whether all of it shows the source
         self.may_compare = True  # whether there is a result
+        self.shows_map = False  # of what is generated, over the result
         self.message = ""  # over the frame
         self._on_view = on_view
         self._source, self._factor, self._centre = None, 1.0, None
         self._image = self._rows = None
         self._drag = None  # what the mouse does with a place while a button is down
         self._notches = 0.0
-        self._watched = None  # the widget with the keyboard, while the pointer is here
+        self._is_listening = False  # for Space, while the pointer is here
+        self._watched = None  # the widget that has the keyboard then
         available = QApplication.primaryScreen().availableGeometry()
         is_roomy = available.width() >= ROOM[0] and available.height() >= ROOM[1]
         self.setMinimumSize(*(SIZE if is_roomy else SMALL_SIZE))
@@ -44,7 +46,10 @@ class Canvas(QWidget):
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.setAccessibleName("Preview")
-        self.setToolTip("Drag to move, turn the wheel to zoom, hold Space to see the picture before.")
+        self.setToolTip(
+            "Drag to move, turn the wheel to zoom, hold Space to see the picture before;\n"
+            "M shows where detail is generated."
+        )
 
     def show_source(self, size):
         """Look at another source, of this width and height; at its middle, unless that is the same."""
@@ -69,7 +74,8 @@ class Canvas(QWidget):
         split = 1 if self.is_before or not self.may_compare else self.split
         width, height = self._source
         centre = self._centre or (width / 2, height / 2)
-        return {"size": self._panel(), "centre": list(centre), "zoom": self._zoom(), "split": split}
+        view = {"size": self._panel(), "centre": list(centre), "zoom": self._zoom(), "split": split}
+        return dict(view, map=True) if self.shows_map else view
 
     def show_scale(self, scale):
         """Show so many pixels of the screen for one of the result, None for all of it."""
@@ -162,7 +168,10 @@ class Canvas(QWidget):
         scales = {Qt.Key.Key_0: None, Qt.Key.Key_F: None, Qt.Key.Key_1: 1.0, Qt.Key.Key_2: 2.0}
         if self._takes_space(event) or self._source is None:
             return
-        if key in scales:
+        if key == Qt.Key.Key_M:
+            self.shows_map = not self.shows_map
+            self._tell()
+        elif key in scales:
             self.show_scale(scales[key])
         elif key in arrows:
             centre, step = self._clamped(self._centre), STEP / self._zoom()
@@ -179,8 +188,10 @@ class Canvas(QWidget):
 
     def enterEvent(self, _event):
         """Listen for Space, which would press the button that has the keyboard."""
-        QApplication.instance().focusChanged.connect(self._watch)
-        self._watch(None, QApplication.focusWidget())
+        if not self._is_listening:
+            self._is_listening = True
+            QApplication.instance().focusChanged.connect(self._watch)
+            self._watch(None, QApplication.focusWidget())
 
     def leaveEvent(self, _event):
         """Leave Space to others again."""
@@ -215,13 +226,11 @@ class Canvas(QWidget):
             self._watched.installEventFilter(self)
 
     def _stop_watching(self):
-        if self._watched is not None:
-            self._watch(None, None)
-        try:
+        if self._is_listening:
+            self._is_listening = False
             QApplication.instance().focusChanged.disconnect(self._watch)
-        except TypeError:
-            return  # nothing was watched
-        self.show_before(False)
+            self._watch(None, None)
+            self.show_before(False)
 
     def _write(self, painter, text, left, right=None):
         """Write on the frame, from a place on, or up to another one if there is room for it."""
