@@ -137,7 +137,7 @@ class Dialog(QDialog):
                 form.labelForField(widget).setBuddy(named)
         choices = QVBoxLayout()
         choices.addLayout(form)
-        choices.addStretch()
+        choices.addStretch(1)
         choices.addWidget(self.buttons)
         both = QHBoxLayout(self)
         both.setSpacing(BESIDE)

@@ -8,8 +8,8 @@ import signal
 
 from enlarger.engine_process import shared_engine
 from in_window import choose, choose_network, dialog, idle, opened, show
-from PyQt5.QtCore import QPoint, QPointF, Qt
-from PyQt5.QtGui import QCursor, QWheelEvent
+from PyQt5.QtCore import QEvent, QPoint, QPointF, Qt
+from PyQt5.QtGui import QCursor, QMouseEvent, QWheelEvent
 from PyQt5.QtTest import QTest
 from stage import (
     K,
@@ -58,7 +58,9 @@ def keep_frame(window, name):
 
 def drag(canvas, start, end):
     QTest.mousePress(canvas, Qt.LeftButton, Qt.NoModifier, QPoint(*start))
-    QTest.mouseMove(canvas, QPoint(*end))
+    # Not by QTest, whose moves go through the display, some time later.
+    buttons = Qt.NoButton, Qt.LeftButton, Qt.NoModifier
+    QApplication.sendEvent(canvas, QMouseEvent(QEvent.MouseMove, QPointF(*end), *buttons))
     QTest.mouseRelease(canvas, Qt.LeftButton, Qt.NoModifier, QPoint(*end))
 
 
