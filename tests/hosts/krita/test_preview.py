@@ -78,6 +78,7 @@ def test_what_is_chosen_is_seen_and_closing_in_mid_preview_leaves_nothing(seen: 
     assert faithful == "100 %, Faithful x4"
     assert drawing.startswith("100 %, ")
     assert nearest == "100 %, Nearest interpolation"
+    assert scene["map"] == [True, True]
     assert scene["to be fetched"] == ["The picture as it is: this network is not installed yet.", 1]
     assert scene["left"] == [[], True]
 
@@ -100,8 +101,3 @@ def test_the_documents_colours_are_converted_for_the_screen(seen: KritaScenes) -
     assert scene["pixel"] != [60, 180, 90]
     assert scene["whole"][0] > scene["whole"][1]
     assert scene["left"] == []
-
-
-def test_an_empty_layer_has_no_preview_but_a_sentence(seen: KritaScenes) -> None:
-    scene = seen["nothing_to_see"]
-    assert scene["line"] or scene["message"]

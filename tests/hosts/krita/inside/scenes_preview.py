@@ -14,7 +14,6 @@ from PyQt5.QtTest import QTest
 from stage import (
     K,
     QApplication,
-    QByteArray,
     about_document,
     add_layer,
     close,
@@ -171,6 +170,12 @@ def choices():
     for model, factor in (("faithful", 4.0), ("drawing", 2.0), ("nearest", 2.0)):
         yield from looked_at(window, model, factor)
         result["lines"].append(window.preview.line.text())
+        if model == "drawing":
+            rows = window.preview.canvas._rows
+            yield from moved(window, lambda: QTest.keyClick(window.preview.canvas, Qt.Key_M))
+            result["map"] = [window.preview.canvas._rows != rows]
+            yield from moved(window, lambda: QTest.keyClick(window.preview.canvas, Qt.Key_M))
+            result["map"].append(window.preview.canvas._rows == rows)
     for choice in window._known:
         if choice.get:
             window.model.setCurrentIndex(window.model.findData(choice.key))
@@ -230,23 +235,4 @@ def colours():
     yield from closed(window, document)
     result["left"] = os.listdir(shared_engine().folder)
     K.writeSetting("enlarger", "canvas", "grow")
-    return result
-
-
-@scene
-def nothing_to_see():
-    """Return what is said of an empty layer."""
-    document = new_document(64, 48)
-    node = add_layer(document, "something", bytes([9, 9, 9, 255]) * 100, (0, 0, 10, 10))
-    show(document)
-    document.setActiveNode(node)
-    yield 0.6
-    window = yield from opened()
-    yield from looked_at(window, "nearest", 2.0)
-    node.setPixelData(QByteArray(bytes(400)), 0, 0, 10, 10)
-    settle(document)
-    window.area.setCurrentIndex(window.area.findData("canvas"))
-    yield 0.3
-    result = {"line": window.preview.line.text(), "message": window.preview.canvas.message}
-    yield from closed(window, document)
     return result
