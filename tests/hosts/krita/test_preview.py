@@ -80,7 +80,7 @@ def test_what_is_chosen_is_seen_and_closing_in_mid_preview_leaves_nothing(seen: 
     assert nearest == "100 %, Nearest interpolation"
     assert scene["map"] == [True, True]
     assert scene["to be fetched"] == ["The picture as it is: this network is not installed yet.", 1]
-    assert scene["left"] == [[], True]
+    assert scene["left"] == []
 
 
 def test_an_engine_killed_in_mid_preview_is_told_and_another_one_takes_over(seen: KritaScenes) -> None:

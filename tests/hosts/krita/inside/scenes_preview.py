@@ -185,7 +185,7 @@ def choices():
     choose_network(window, "unhurried")
     yield lambda: "computed" in window.preview.line.text()
     yield from closed(window, document)
-    result["left"] = [os.listdir(shared_engine().folder), about_document(document)["size"] == [300, 200]]
+    result["left"] = os.listdir(shared_engine().folder)
     return result
 
 
