@@ -225,13 +225,14 @@ def colours():
     window = yield from opened()
     yield from looked_at(window, "nearest", 2.0)
     canvas = window.preview.canvas
-    row = 3 * canvas._panel()[0]
-    result = {"profile": node.colorProfile(), "pixel": list(canvas._rows[100 * row + 600 : 100 * row + 603])}
+    width, height = canvas._panel()
+    place = 3 * (height // 2 * width + 200)
+    result = {"profile": node.colorProfile(), "pixel": list(canvas._rows[place : place + 3])}
     shutil.copy(os.path.join(shared_engine().folder, PROFILE), path_of("seen.icc"))
     add_layer(document, "red", red * 300 * 200, (0, 0, 300, 200))
     settle(document)
     yield from moved(window, lambda: choose(window, "factor", 2.0, "copy"))
-    result["whole"] = list(canvas._rows[100 * row + 600 : 100 * row + 603])
+    result["whole"] = list(canvas._rows[place : place + 3])
     yield from closed(window, document)
     result["left"] = os.listdir(shared_engine().folder)
     K.writeSetting("enlarger", "canvas", "grow")
