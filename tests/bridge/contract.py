@@ -6,7 +6,7 @@
 `ENGINE` is what engine.json would name; `STAND_INS` holds programs named after the stand-in's behaviours.
 """
 
-# ruff: noqa: ANN001, ANN002, ANN003, ANN201, C401, PT009, RET503, UP009, UP020 - Python 2.7 reads it
+# ruff: noqa: ANN001, ANN002, ANN003, ANN201, ANN202, C401, PT009, RET503, UP009, UP020 - Python 2.7 reads it
 
 import io
 import json
@@ -14,6 +14,7 @@ import os
 import shutil
 import stat
 import tempfile
+import threading
 import time
 import unittest
 
@@ -125,6 +126,21 @@ class WithAnEngine(Case):
         events = list(self.upscale())
         self.assertEqual(len(set(event["id"] for event in events)), 1)
 
+    def test_a_request_is_listened_to_while_others_are_waited_for(self):
+        heard, is_over = [], threading.Event()
+
+        def listen(event):
+            heard.append(event)
+            if event["event"] in ("done", "error"):
+                is_over.set()
+
+        self.engine.send(listen, "plan", source={"size": [640, 480], "format": "RGB u8"})
+        self.engine.send(listen, "dance")
+        self.assertTrue(self.engine.ask("models")["models"])
+        self.assertTrue(is_over.wait(60))
+        self.assertEqual([event["event"] for event in heard], ["plan", "error"])
+        self.assertIn("dance", heard[-1]["message"])
+
     def test_an_error_is_raised_and_the_engine_lives_on(self):
         error = self.refusal("model", lambda: list(self.upscale(model="no-such-model")))
         self.assertIn("no-such-model", error.message)
@@ -195,6 +211,25 @@ class WithABrokenEngine(Case):
         self.assertIn("last words, midway", error.message)
         self.assertIn("-9", error.message)
         self.assertEqual(jobs(), [])
+
+    def test_whoever_listens_to_one_that_dies_is_told_and_a_check_says_why(self):
+        engine, arrived = self.broken("dies-midway"), []
+        is_over = threading.Event()
+
+        def listen(event):
+            arrived.append(event)
+            if event is None:
+                is_over.set()
+
+        with open(engine.path("source.raw"), "wb") as file:
+            file.write(PIXELS)
+        source = {"path": engine.path("source.raw"), "size": SIZE, "format": "RGBA u8"}
+        engine.send(listen, "upscale", source=source, result={"path": engine.path("result.raw")})
+        self.assertTrue(is_over.wait(60))
+        self.assertTrue(len(arrived) > 1)
+        self.assertIn("last words, midway", self.refusal("engine", engine.check).message)
+        engine.check()
+        self.assertTrue(engine.ask("models")["models"])
 
     def test_one_that_says_nothing_is_given_up(self):
         process.HELLO_SECONDS, usual = 1, process.HELLO_SECONDS

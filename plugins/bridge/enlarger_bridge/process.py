@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 
+from .events import Events
 from .folders import as_text, jobs_folder, log_file, make_job_folder, no_folder, reason_text, write_log
 from .protocol import (
     INSTALL_AGAIN,
@@ -24,8 +25,14 @@ from .protocol import (
     check_hello,
     decode_event,
     encode_request,
+    error_in,
     is_answer,
 )
+
+try:
+    from queue import Queue
+except ImportError:  # Python 2.7
+    from Queue import Queue
 
 HELLO_SECONDS = 60  # a cold disk and a virus scanner make a Python's first start this slow
 CLOSE_SECONDS = 5  # an engine in the middle of a tile gets this long to end by itself
@@ -102,6 +109,7 @@ class Engine(object):
         self.python = python
         self.folder = None
         self._process = None
+        self._events = None
         self._log = None
         self._ids = itertools.count(1)
         self._request = None
@@ -134,14 +142,28 @@ class Engine(object):
 
         Unknown events and fields are the host's to ignore. An `error` event is raised as `EnlargerError`.
         """
+        arrived = Queue()
+        self.send(arrived.put, op, **fields)
+        return self._answers(arrived, op)
+
+    def send(self, listener, op, **fields):
+        """Send a request and wait for nothing: `listener` is called, in another thread, with each event that
+        answers it, and with None should the engine end before, for which see `check`.
+        """
+        self.check()
         self.start()
         self._request = request_id = next(self._ids)
+        self._events.listen(request_id, op, listener)
         try:
             self._process.stdin.write(encode_request(request_id, op, fields))
             self._process.stdin.flush()
         except (IOError, OSError, ValueError):
             raise self._unexpected_end()
-        return self._answers(request_id, op)
+
+    def check(self):
+        """Raise the error if the engine has ended of itself. The next request starts it again."""
+        if self._events is not None and self._events.has_ended:
+            raise self._unexpected_end()
 
     def cancel(self):
         """Have the last request end with an error of the kind `cancelled`; any thread may ask for that."""
@@ -164,14 +186,17 @@ class Engine(object):
     def close(self):
         """End the process, whatever it does, and remove its folder. Closing twice is fine."""
         process, self._process = self._process, None
+        events, self._events = self._events, None
         if process is not None:
-            for pipe in (process.stdin, process.stdout):
-                try:
-                    pipe.close()
-                except (IOError, OSError):
-                    pass  # a dead engine's pipe may still hold an unsent line
+            try:
+                process.stdin.close()
+            except (IOError, OSError):
+                pass  # a dead engine's pipe may still hold an unsent line
             with _killing_after(CLOSE_SECONDS, process):
                 process.wait()
+            # Who reads it holds its lock: to close it earlier would wait for the engine.
+            if events is None or events.join(CLOSE_SECONDS):
+                process.stdout.close()
         if self._log is not None:
             self._log.close()
             self._log = None
@@ -214,17 +239,19 @@ class Engine(object):
         if not line:
             raise self._unexpected_end("installation")
         check_hello(decode_event(line))
+        self._events = Events(self._process.stdout)
 
-    def _answers(self, request_id, op):
+    def _answers(self, arrived, op):
         while True:
-            line = self._process.stdout.readline(LONGEST_LINE)
-            if not line.endswith(b"\n") and len(line) < LONGEST_LINE:
+            event = arrived.get()
+            if event is None:
                 raise self._unexpected_end()
-            event = decode_event(line)
-            if event.get("id") == request_id:
-                yield event
-                if is_answer(event, op):
-                    return
+            error = error_in(event)
+            if error:
+                raise error
+            yield event
+            if is_answer(event, op):
+                return
 
     def _unexpected_end(self, kind="engine"):
         """Return the error for an engine that ended of itself; its last words are part of the message."""
