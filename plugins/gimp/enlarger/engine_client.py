@@ -117,18 +117,29 @@ def device_choices():
 
 
 def pixels_of(layer, options):
-    """Return the `source` of a layer for the engine to look at, written once for a dialog; None where nothing
-    is chosen by it, or it is too large to be looked at while the user waits.
+    """Return the `source` of a layer for the engine to choose by; None where nothing is chosen by it, or it
+    is too large to be looked at while the user waits.
     """
     if not is_automatic(options) or isinstance(layer, gimp.GroupLayer):
         return None
     box = selected_box(layer)
-    if box[2] * box[3] > MOST_PIXELS_LOOKED_AT:
-        return None
-    key = layer.ID, box
+    return looked_at(layer, box) if box[2] * box[3] <= MOST_PIXELS_LOOKED_AT else None
+
+
+def looked_at(drawable, box):
+    """Return the `source` of a part of a drawable for the engine to look at, written once for a dialog."""
+    engine().start()  # one that has died has left no files
+    key = engine().folder, drawable.ID, box
     if key not in _looked_at:
-        _looked_at[key] = write_raster(layer, engine().path("look-%d.raw" % len(_looked_at)), box)
+        _looked_at[key] = write_raster(drawable, engine().path("look-%d.raw" % len(_looked_at)), box)
     return _looked_at[key]
+
+
+def preview_fields(options):
+    """Return the fields of a result in a preview, which is one picture: generated detail is mixed in."""
+    extra = options.layer_fields(may_generate(options.model, options.look), True)
+    fields = dict(options.settings, target=options.target, **extra)
+    return dict(fields, model=choices.AUTOMATIC) if is_automatic(options) else fields
 
 
 # `settings` are for layers and masks, `extra` for layers alone; `note` is for the user.

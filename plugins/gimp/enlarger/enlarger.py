@@ -28,6 +28,8 @@ from options import (
     TIMES,
     Options,
 )
+from preview import Preview
+from preview_sources import write_image, write_layer
 from rasters import LARGEST_SIDE
 from upscaling import upscale_image, upscale_layer
 
@@ -36,8 +38,7 @@ PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "help.html")
 
 def forecast(image, drawables, model, factor, width, height, canvas, *others):
     """Say in the dialog what the result will be."""
-    del canvas
-    options = Options(model, factor, width, height, *(others[:4] + others[7:]))
+    options = layer_options(image, drawables, model, factor, width, height, canvas, *others)
     layers = layers_of(drawables)
     for layer in layers:
         check_layer(layer)
@@ -48,8 +49,28 @@ def forecast(image, drawables, model, factor, width, height, canvas, *others):
 
 def forecast_image(image, model, factor, width, height, *others):
     """Say in the dialog what the result will be."""
-    options = Options(model, factor, width, height, *(others[:4] + others[5:]))
+    options = image_options(image, model, factor, width, height, *others)
     return forecast_text([(image.width, image.height)], options, [], keeps_one_layer=True)
+
+
+def layer_options(image, drawables, model, factor, width, height, canvas, *others):
+    """Return the Options in what the procedure for layers is called with."""
+    return Options(model, factor, width, height, *(others[:4] + others[7:]))
+
+
+def preview(canvas, image, drawables):
+    """Show in the dialog what the first layer will look like."""
+    return Preview(canvas, write_layer, layer_options)
+
+
+def image_options(image, model, factor, width, height, *others):
+    """Return the Options in what the procedure for the whole image is called with."""
+    return Options(model, factor, width, height, *(others[:4] + others[5:]))
+
+
+def preview_image(canvas, image):
+    """Show in the dialog what the image will look like."""
+    return Preview(canvas, write_image, image_options)
 
 
 def follow(changed, image, drawables, model, factor, width, height, *_):
@@ -160,6 +181,7 @@ register(
     menu="<Image>/Filters/Enhance",
     forecast=forecast,
     follow=follow,
+    preview=preview,
     hidden=hidden,
     disabled=disabled,
     page=PAGE,
@@ -185,6 +207,7 @@ register(
     menu="<Image>/Image/[Scale]",
     forecast=forecast_image,
     follow=follow_image,
+    preview=preview_image,
     hidden=hidden_of_image,
     disabled=disabled_in_image,
     page=PAGE,

@@ -41,6 +41,7 @@ CONTRACT = (
     # Metadata of an image
     "copy_profile",
     "metadata",
+    "profile_of",
     "set_metadata",
 )
 

@@ -62,6 +62,11 @@ class Image(Wrapped, HasParasites):
         backend.copy_profile(self.ID, other.ID)
 
     @property
+    def profile(self):
+        """The ICC profile that the colours are in, its own or the usual one, as bytes."""
+        return backend.profile_of(self.ID)
+
+    @property
     def metadata(self):
         """What GIMP knows of Exif, XMP and IPTC, in the XML of its own; empty for nothing."""
         return backend.metadata(self.ID)

@@ -57,6 +57,7 @@ class Procedure(object):
         self.on_query = options.get("on_query")
         self.on_run = options.get("on_run")
         self.forecast = options.get("forecast")
+        self.preview = options.get("preview")
         self.is_queried = False
         self.follow = options.get("follow")
         self.page = options.get("page")
@@ -217,6 +218,7 @@ def register(
     renamed=None,
     rows=(),
     disabled=None,
+    preview=None,
 ):
     """Make the function a procedure of GIMP's; `main` then tells GIMP."""
     del run_mode_param  # every procedure has one, as a GIMP of today wants it, and no function sees it
@@ -239,7 +241,7 @@ def register(
     texts = [plain_text(text) for text in (blurb, help, author, copyright, date, label)]
     options = {"domain": domain, "on_query": on_query, "on_run": on_run, "forecast": forecast}
     options.update({"follow": follow, "hidden": hidden, "page": page, "several": several, "later": later})
-    options.update({"renamed": renamed, "rows": rows, "disabled": disabled})
+    options.update({"renamed": renamed, "rows": rows, "disabled": disabled, "preview": preview})
     _procedures[name] = Procedure(
         name, texts, menu or None, imagetypes, params, results or [], function, options
     )

@@ -13,6 +13,11 @@ def copy_profile(number, other):
         call("gimp-image-set-color-profile", other, size, profile)
 
 
+def profile_of(number):
+    """Return the ICC profile that an image's colours are in, be it its own or the usual one, as bytes."""
+    return bytes(bytearray(call("gimp-image-get-effective-color-profile", number)[1]))
+
+
 def metadata(number):
     """Return an image's metadata as GIMP writes them down, an XML text; empty for none."""
     return call("gimp-image-get-metadata", number) or ""

@@ -6,7 +6,7 @@ from gimpfu.gimp3 import emulated
 from gimpfu.gimp3.bindings import version
 from gimpfu.gimp3.effects import are_readable, clear_effects, copy_effects, effects_of, have_sizes
 from gimpfu.gimp3.items import draws_itself, is_rasterized, kind_of, rasterize
-from gimpfu.gimp3.metadata import copy_profile, metadata, set_metadata
+from gimpfu.gimp3.metadata import copy_profile, metadata, profile_of, set_metadata
 from gimpfu.gimp3.pixels import encoding_of, open_pixels
 from gimpfu.gimp3.plugin import add_handler, add_menu, complain, main
 from gimpfu.gimp3.registry import lookup, missing, procedure_names

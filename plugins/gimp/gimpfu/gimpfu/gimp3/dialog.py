@@ -4,6 +4,7 @@ from gimpfu.gimp3.arguments import OBJECTS
 from gimpfu.gimp3.bindings import GObject, user_interface
 from gimpfu.gimp3.conversions import native_object
 from gimpfu.gimp3.form import Form
+from gimpfu.gimp3.preview import Canvas
 
 
 def is_ours(declared):
@@ -29,15 +30,37 @@ def ask(procedure, config, declared, values):
     GimpUi, Gtk = user_interface()
     GimpUi.init(procedure.get_name())
     dialog = GimpUi.ProcedureDialog.new(procedure, config, declared.title)
+    canvas = None
     if is_ours(declared):
         form = Form(Gtk, dialog, config, declared, values)
-        dialog.get_content_area().pack_start(form.rows, True, True, 0)
-        form.rows.show_all()
+        content = form.rows
+        if declared.preview:
+
+            def arguments():
+                return declared.arguments(declared.agreed(values()))
+
+            canvas = Canvas(Gtk, GimpUi, dialog, declared, arguments)
+            form.on_change = canvas.changed
+            content = beside(Gtk, canvas.widget, form.rows)
+        dialog.get_content_area().pack_start(content, True, True, 0)
+        content.show_all()
+        if canvas:
+            canvas.begin()
     else:
         fill(dialog, declared, config, Gtk, GimpUi)
     agreed = dialog.run()
+    if canvas:
+        canvas.close()
     dialog.destroy()
     return agreed
+
+
+def beside(Gtk, picture, rows):
+    """Return a picture, which takes what there is of room, and rows that go on below the window's edge."""
+    both = Gtk.Box()
+    both.pack_start(picture, True, True, 0)
+    both.pack_start(rows, False, True, 0)
+    return both
 
 
 def fill(dialog, declared, config, Gtk, GimpUi):

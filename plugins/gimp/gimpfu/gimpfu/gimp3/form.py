@@ -2,12 +2,13 @@
 
 from gimpfu.errors import Failure
 from gimpfu.gimp3.arguments import limits, nick
-from gimpfu.gimp3.bindings import GLib, GObject
+from gimpfu.gimp3.bindings import GLib, GObject, Pango
 
 ENTERS = (0xFF0D, 0xFF8D)  # the keys Return and Enter
 F1 = 0xFFBE
 THREE_LINES = 60  # pixels
-SLIDER = 200  # pixels
+SLIDER = 120  # pixels
+NUMBER = 6  # characters
 FLAGS = GObject.BindingFlags.BIDIRECTIONAL | GObject.BindingFlags.SYNC_CREATE
 
 
@@ -22,6 +23,7 @@ class Form:
         self._is_following = False
         self._waiting = False
         self._parts = {}  # label and field by the names of parameters
+        self.on_change = None  # called when the dialog has come to rest after a change
         rows = declared.rows(values())
         self.rows = Gtk.Grid(column_spacing=12, row_spacing=6, border_width=12)
         for number, row in enumerate(rows):
@@ -38,7 +40,10 @@ class Form:
             config.connect("notify", self._changed)
 
     def _make_parts(self, parameter):
-        """Return the label and the field of a parameter."""
+        """Return the label and the field of a parameter, of a switch the field alone."""
+        if parameter.kind == "switch":
+            self._parts[parameter.name] = (self._make_field(parameter),)
+            return self._parts[parameter.name]
         text = self._gtk.Label(label=parameter.label, use_underline=True, xalign=0.0)
         field = self._make_field(parameter)
         field.set_hexpand(True)
@@ -48,7 +53,9 @@ class Form:
 
     def _attach(self, number, row):
         """Put labels and fields side by side into a row; the first label stands in the column of labels."""
-        self.rows.attach(row[0][0], 0, number, 1, 1)
+        self.rows.attach(row[0][0], 0, number, 2 if row == [row[0][:1]] else 1, 1)
+        if row == [row[0][:1]]:
+            return
         if len(row) == 1:
             self.rows.attach(row[0][1], 1, number, 1, 1)
             return
@@ -89,6 +96,8 @@ class Form:
     def _show_now(self):
         self._waiting = False
         self._show_forecast()
+        if self.on_change:
+            self.on_change()
         return GLib.SOURCE_REMOVE
 
     def _show_forecast(self):
@@ -160,10 +169,12 @@ class Form:
                 field = self._beside_per_cent(parameter, field, held)
             attribute = "value"
         elif kind == "switch":
-            field = held = Gtk.CheckButton()
+            field = held = Gtk.CheckButton(label=parameter.label, use_underline=True)
             attribute = "active"
         elif kind in {"choice", "index"}:
             field = held = Gtk.ComboBoxText()
+            for cell in field.get_cells():
+                cell.set_property("ellipsize", Pango.EllipsizeMode.END)
             attribute = "active-id"
             choices = parameter.choices() if callable(parameter.choices) else parameter.choices
             for shown, value in choices:
@@ -187,6 +198,7 @@ class Form:
     def _make_spin_button(self, parameter, adjustment, digits):
         """Return a field for a number that follows what is typed at once, not only when the field is left."""
         field = self._gtk.SpinButton(adjustment=adjustment, digits=digits, activates_default=True)
+        field.set_width_chars(NUMBER)
         busy = []  # true while text becomes value or value text, so that neither is sent back
 
         def read(_):

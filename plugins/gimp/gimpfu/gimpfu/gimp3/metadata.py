@@ -10,6 +10,11 @@ def copy_profile(number, other):
         Gimp.Image.get_by_id(other).set_color_profile(profile)
 
 
+def profile_of(number):
+    """Return the ICC profile that an image's colours are in, be it its own or the usual one, as bytes."""
+    return bytes(Gimp.Image.get_by_id(number).get_effective_color_profile().get_icc_profile())
+
+
 def metadata(number):
     """Return an image's metadata as GIMP writes them down, an XML text; empty for none."""
     held = Gimp.Image.get_by_id(number).get_metadata()

@@ -1,0 +1,196 @@
+# -*- coding: utf-8 -*-
+"""The preview in a dialog: the engine draws what is looked at into a file, and the dialog shows that.
+
+One view is under way at a time, and of those that come meanwhile the newest is the next.
+"""
+
+# ruff: noqa: SIM105 - Python 2.7 has no contextlib.suppress
+
+import io
+
+from engine_client import chosen, engine, engine_errors_shown, preview_fields
+from enlarger_bridge import EnlargerError
+from gimpfu import error, fail
+from view import NOTICED, View
+
+WHEEL = 1.25  # of a step of the wheel, times the zoom
+
+
+class Preview(object):
+    """What a dialog's canvas shows. The script's functions `write_source` and `options_of` are called with
+    what the procedure is called with: they give the engine's source, its ICC profile, and the Options.
+    """
+
+    def __init__(self, canvas, write_source, options_of):
+        self.buttons = [
+            ("Fit", "f", lambda: self._show_at(None)),
+            ("100 %", "1", lambda: self._show_at(1.0)),
+            ("200 %", "2", lambda: self._show_at(2.0)),
+        ]
+        self._canvas = canvas
+        self._write_source, self._options_of = write_source, options_of
+        self._view = None
+        self._size = 0, 0
+        self._arguments = None
+        self._source = None  # fields of a request that stay, as long as the engine does
+        self._results = []
+        self._number = 0  # of the newest view
+        self._is_awaited = self._is_wanted = self._is_closed = False
+        self._moves_divider = False
+        self._title = ""
+
+    def changed(self, *arguments):
+        """Show what is chosen now."""
+        self._arguments = arguments
+        self._look()
+
+    def resized(self, width, height):
+        """Fill a canvas of this size."""
+        self._size = width, height
+        self._look()
+
+    def pointer(self, x, _y, is_pressed):
+        """Return the name of the pointer that says what a drag does here."""
+        at_divider = self._moves_divider if is_pressed else self._view and self._view.is_at_divider(x)
+        return "col-resize" if at_divider else "grabbing" if is_pressed else "grab"
+
+    def pressed(self, x, _y):
+        """Take hold of the divider or the picture."""
+        self._moves_divider = bool(self._view and self._view.is_at_divider(x))
+
+    def dragged(self, x, _y, across, down):
+        """Move what is held."""
+        if not self._view:
+            return
+        if self._moves_divider:
+            self._view.move_divider(x)
+        else:
+            self._view.move(across, down)
+        self._ask()
+
+    def scrolled(self, x, y, steps):
+        """Zoom about the pointer."""
+        if self._view:
+            self._view.zoom_about((x, y), WHEEL**steps)
+            self._ask()
+
+    def held(self, is_held):
+        """Show the source alone while a key is held."""
+        if self._view:
+            self._view.is_before = is_held
+            self._ask()
+
+    def close(self):
+        """Have the engine give back what it holds but for the tiles, which the job may want."""
+        self._is_closed = True
+        if self._number:
+            try:
+                engine().send(lambda _event: None, "preview_close")
+            except EnlargerError:
+                pass  # without an engine nothing is held
+
+    def _show_at(self, scale):
+        if self._view:
+            self._view.scale = scale
+            self._ask()
+
+    def _look(self):
+        """Look at the picture with what is chosen; the first time it is written for the engine."""
+        if self._arguments is None or self._is_closed or not all(self._size):
+            return
+        try:
+            options = self._options_of(*self._arguments)
+        except error:
+            return  # the forecast says it
+        with engine_errors_shown():
+            engine().start()
+            if self._source is None or self._source["frame"]["path"] != engine().path("frame"):
+                self._open()
+            one = chosen(options.model)
+            is_there = not (one.get and options.model == one.key)
+            self._results = [preview_fields(options)] if is_there else []
+        width, height = self._view.picture
+        target = options.target
+        self._view.factor = target.get(
+            "factor", max(float(target.get("width", 0)) / width, float(target.get("height", 0)) / height)
+        )
+        self._view.size = self._size
+        self._ask()
+
+    def _open(self):
+        source, profile = self._write_source(*self._arguments)
+        self._source = {"source": source, "frame": {"path": engine().path("frame")}}
+        if profile:
+            path = engine().path("profile.icc")
+            with io.open(path, "wb") as file:
+                file.write(profile)
+            self._source["profile"] = {"path": path}
+        self._is_awaited = False
+        if not self._view or self._view.picture != tuple(source["size"]):
+            self._view = View(tuple(source["size"]))
+
+    def _ask(self):
+        """Ask for the view as it is now, once the one before is seen."""
+        self._is_wanted = True
+        if self._is_awaited or self._is_closed:
+            return
+        if self._source is None:  # the engine was lost
+            self._look()
+            return
+        self._number += 1
+        self._is_awaited, self._is_wanted = True, False
+        number = self._number
+        fields = dict(self._source, view=self._view.fields(), results=self._results)
+        try:
+            engine().send(lambda event: self._canvas.soon(self._answered, number, event), "preview", **fields)
+        except EnlargerError as problem:
+            self._lose(problem)
+
+    def _answered(self, number, event):
+        """Take one of the engine's answers, in GTK's own time."""
+        if self._is_closed or number != self._number:
+            return
+        self._is_awaited = False
+        if event is None:
+            self._source = None
+            try:
+                engine().check()
+            except EnlargerError as problem:
+                self._lose(problem)
+            return  # else another question has found it out, and says it
+        if event["event"] == "frame":
+            self._show(event)
+        elif event["event"] == "error":
+            self._canvas.say("No preview: %s" % event.get("message", ""))
+        elif event["event"] == "done" and not event.get("complete"):
+            self._is_wanted = True  # the dialog's other questions have ended it
+        if self._is_wanted:
+            self._ask()
+
+    def _lose(self, problem):
+        """Go on without an engine; what the user does next starts another."""
+        self._is_awaited, self._source = False, None
+        fail("The preview has stopped. %s" % problem.message.partition("\n")[0])
+
+    def _show(self, event):
+        with io.open(self._source["frame"]["path"], "rb") as file:
+            pixels = file.read()
+        width, height = event["size"]
+        if len(pixels) == 3 * width * height:  # else the next one is there already
+            self._canvas.draw(width, height, pixels)
+        self._canvas.say(self._about(event))
+
+    def _about(self, event):
+        """Return a line about what is seen."""
+        at = "%.3g %%" % (100 * event["zoom"] / self._view.factor)
+        if self._view.is_before:
+            return "%s, before" % at
+        if not self._results:
+            return "%s, before: the network is yet to be fetched" % at
+        result = event["results"][0]
+        if "error" in result:
+            return "%s %s" % (result["error"], result.get("hint") or "")
+        if event["zoom"] < NOTICED:
+            return "%s: too small to see what is done" % at
+        line = ", ".join(part for part in (at, str(result.get("title", ""))) if part)
+        return line if event["complete"] else line + " …"
