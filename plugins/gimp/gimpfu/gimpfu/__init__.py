@@ -19,6 +19,12 @@ the classic module:
 * `register(…, follow=function)`: called with the name of the parameter that the user has just changed and
   what the procedure would be called with, it returns the values that become of others, by their names;
 * `register(…, hidden=function)`: called with what is given, it returns the names that the dialog leaves out;
+* `register(…, preview=function)`: in GIMP 3 the dialog has a picture, which grows with it. Called with that
+  and what is given, the function returns what draws it: with `buttons`, rows of a label, a key and a
+  function; `changed`, called with what the procedure would be called with; `resized(width, height)`;
+  `pressed(x, y)`, `dragged(x, y, across, down)`, `scrolled(x, y, steps)` and `held(is_held)`, of the key
+  Space; `pointer(x, y, is_pressed)`, which returns the name of a pointer; and `close()`. The picture has
+  `draw(width, height, pixels)`, `say(text)`, and `soon(function, …)`, for other threads;
 * `register(…, page=path)`: the page that Help opens;
 * `register(…, several=True)`: the function takes a list of drawables, as GIMP 3 selects any number;
 * `register(…, later=names)`: parameters, the last ones, that scripts for GIMP 2.10 need not know;

@@ -1,0 +1,135 @@
+"""The preview in the dialogs of real GIMP 3, worked with mouse and keys."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from hosts.editors.display import Display
+from hosts.editors.pictures import picture
+from hosts.editors.processes import wait_for
+from hosts.gimp.session import Gimp, arrange, in_window, open_entry
+
+Pixels = np.ndarray[tuple[int, ...], np.dtype[np.int16]]
+
+LEFT = slice(120, 300), slice(60, 300)
+"""Rows and columns of the window in which the source is seen, and none of the divider."""
+RIGHT = slice(120, 300), slice(400, 600)
+"""The same, for the result."""
+
+
+@dataclass
+class Dialog:
+    """An open dialog."""
+
+    gimp: Gimp
+    display: Display
+    window: str
+    folder: Path
+
+    def seen(self, part: tuple[slice, slice]) -> Pixels:
+        """Return a part of the window as it is on the screen."""
+        path = self.folder / "dialog.png"
+        self.display.picture(path, self.window)
+        with Image.open(path) as image:
+            return np.asarray(image.convert("RGB"), np.int16)[part]
+
+    def wait_seen(self, what: str, part: tuple[slice, slice], is_right: Callable[[Pixels], bool]) -> Pixels:
+        """Wait until a part of the window looks right, and return it."""
+        found: list[Pixels] = []
+
+        def look() -> bool:
+            found.append(self.seen(part))
+            return is_right(found[-1])
+
+        wait_for(what, look, 30)
+        return found[-1]
+
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        for place, then in ((start, ["mousedown", "1"]), (end, []), (end, ["mouseup", "1"])):
+            self.display.tool("mousemove", "--window", self.window, *map(str, place), *then)
+
+    def wheel(self, place: tuple[int, int], button: str) -> None:
+        self.display.tool("mousemove", "--window", self.window, *map(str, place), "click", button)
+
+
+@pytest.fixture(params=("3.0", "3.2"))
+def dialog(
+    request: pytest.FixtureRequest, make_gimp: Callable[[str], Gimp], display: Display
+) -> Iterator[Dialog]:
+    """Open Upscale Layer on a picture with much to see."""
+    gimp = make_gimp(request.param)
+    path = gimp.folder / "meadow.png"
+    picture(400, 300).save(path)
+    with in_window(gimp, display, str(path)):
+        window = display.wait_window("meadow", 120)
+        arrange(display, window)
+        opened = open_entry(display, window, "Upscale Layer")
+        yield Dialog(gimp, display, opened, gimp.folder)
+
+
+def close_to(one: Pixels, other: Pixels) -> bool:
+    """Whether two pictures are the same, but for roundings."""
+    return one.shape == other.shape and float(np.abs(one - other).mean()) < 1
+
+
+def test_the_preview_follows_the_mouse_the_keys_and_the_choices_and_outlives_its_engine(
+    dialog: Dialog,
+) -> None:
+    display = dialog.display
+    first = dialog.wait_seen("a picture", LEFT, lambda seen: float(seen.std()) > 5)
+
+    # Dragged, it moves with the pointer.
+    dialog.drag((150, 200), (190, 230))
+    dialog.wait_seen(
+        "the picture where it was dragged",
+        LEFT,
+        lambda seen: close_to(seen[30:, 40:], first[:-30, :-40]),
+    )
+
+    # Space shows the source in the result's place, as long as it is held.
+    after = dialog.seen(RIGHT)
+    display.tool("keydown", "space")
+    before = dialog.wait_seen("the source", RIGHT, lambda seen: not np.array_equal(seen, after))
+    display.tool("keyup", "space")
+    dialog.wait_seen("the result again", RIGHT, lambda seen: np.array_equal(seen, after))
+
+    # With the divider at the right edge the source is all that is seen.
+    dialog.drag((344, 200), (660, 200))
+    dialog.wait_seen("the source left of the divider", RIGHT, lambda seen: close_to(seen, before))
+    dialog.drag((660, 200), (344, 200))
+    dialog.wait_seen("the divider where it was", RIGHT, lambda seen: np.array_equal(seen, after))
+
+    # The wheel zooms, and a key shows all of it.
+    dialog.wheel((200, 200), "4")
+    nearer = dialog.wait_seen("another zoom", RIGHT, lambda seen: not close_to(seen, after))
+    display.tool("key", "f")
+    dialog.wait_seen("all of it", RIGHT, lambda seen: not close_to(seen, nearer))
+    display.tool("key", "1")
+
+    # A factor that is typed counts at once.
+    at_four = dialog.seen(LEFT)
+    display.tool("key", "alt+f", "ctrl+a")
+    display.tool("type", "2")
+    dialog.wait_seen("another size", LEFT, lambda seen: not close_to(seen, at_four))
+
+    # Without its engine the dialog lives on, and what is done next starts another.
+    engines = dialog.gimp.engines()
+    for engine in engines:
+        os.kill(engine, signal.SIGKILL)
+    for _ in range(2):  # the first is told of the end
+        dialog.wheel((200, 200), "4")
+    wait_for("another engine", lambda: set(dialog.gimp.engines()) - set(engines), 30)
+    wait_for("another frame", lambda: any(dialog.gimp.jobs.glob("job-*/frame")), 30)
+
+    display.tool("key", "Escape")
+    display.wait_gone("^Upscale Layer$")
+    wait_for("the end of the engine", lambda: not dialog.gimp.engines() and not dialog.gimp.plugins(), 15)
+    assert dialog.gimp.jobs_left() == []

@@ -1,0 +1,69 @@
+"""What of a picture GIMP's preview looks at stays where it should, by numbers alone."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import pytest
+
+from hosts.editors.roots import REPOSITORY
+
+
+@pytest.fixture
+def view(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return a view of 600 x 400 pixels on a picture of 300 x 200, to be enlarged four times."""
+    monkeypatch.syspath_prepend(REPOSITORY / "plugins/gimp/enlarger")
+    view = importlib.import_module("view").View((300, 200))
+    view.size, view.factor = (600, 400), 4.0
+    return view
+
+
+def place_at(view: Any, x: float, y: float) -> tuple[float, float]:
+    """Return the place of the picture that is seen at a place of the screen."""
+    fields = view.fields()
+    (width, height), (middle_x, middle_y) = fields["size"], fields["centre"]
+    return middle_x + (x - width / 2) / fields["zoom"], middle_y + (y - height / 2) / fields["zoom"]
+
+
+def test_at_the_beginning_each_pixel_of_the_result_is_one_of_the_screen(view: Any) -> None:
+    assert view.fields() == {"size": [600, 400], "centre": [150.0, 100.0], "zoom": 4.0, "split": 0.5}
+
+
+def test_what_is_dragged_follows_the_pointer_and_stops_at_the_edge(view: Any) -> None:
+    before = place_at(view, 200, 100)
+    view.move(40, -20)
+    assert place_at(view, 240, 80) == pytest.approx(before)
+    view.move(10_000, 0)
+    view.move(-4, 0)
+    assert place_at(view, 0, 0)[0] == pytest.approx(1)
+
+
+def test_zooming_leaves_what_is_under_the_pointer_where_it_is(view: Any) -> None:
+    before = place_at(view, 450, 120)
+    view.zoom_about((450, 120), 1.5)
+    assert view.zoom == pytest.approx(6)
+    assert place_at(view, 450, 120) == pytest.approx(before)
+
+
+def test_zooming_out_ends_where_all_is_seen(view: Any) -> None:
+    view.zoom_about((450, 120), 1 / 1000)
+    assert view.zoom == pytest.approx(2)
+    view.scale = None
+    assert view.fields()["zoom"] == pytest.approx(2)
+    assert view.fields()["centre"] == [150.0, 100.0]
+
+
+def test_another_factor_leaves_the_zoom_of_the_result(view: Any) -> None:
+    view.factor = 2.0
+    assert view.zoom == 2.0
+    assert view.scale == 1.0
+
+
+def test_the_divider_stays_in_the_view_and_is_gone_while_before_is_seen(view: Any) -> None:
+    assert view.is_at_divider(304)
+    assert not view.is_at_divider(320)
+    view.move_divider(-50)
+    assert view.fields()["split"] == 0
+    view.is_before = True
+    assert view.fields()["split"] == 1
