@@ -1,6 +1,8 @@
 # -*- coding: utf-8 -*-
 """What of a picture a preview looks at, and how it is moved: the fields of a `view`."""
 
+# ruff: noqa: B905 - Python 2.7 has no strict zip
+
 LARGEST_ZOOM = 64.0  # pixels of the screen for one of the source, far below the engine's limit
 NEAR = 8  # pixels from the divider in which it is taken hold of
 NOTICED = 1.0  # the zoom from which on the engine has networks run
@@ -59,7 +61,7 @@ class View(object):
         self.split = min(max(float(x) / self.size[0], 0.0), 1.0)
 
     def _fitting(self):
-        return min(float(seen) / side for seen, side in zip(self.size, self.picture))  # noqa: B905 - 2.7
+        return min([float(seen) / side for seen, side in zip(self.size, self.picture)] + [LARGEST_ZOOM])
 
     def _within(self, centre):
         """Return the centre nearest to this one with which the view shows as much as it can."""
@@ -67,5 +69,5 @@ class View(object):
             min(max(at, seen / self.zoom / 2), side - seen / self.zoom / 2)
             if side * self.zoom > seen
             else side / 2.0
-            for at, seen, side in zip(centre, self.size, self.picture)  # noqa: B905 - 2.7
+            for at, seen, side in zip(centre, self.size, self.picture)
         )

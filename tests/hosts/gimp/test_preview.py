@@ -23,6 +23,8 @@ LEFT = slice(120, 300), slice(60, 300)
 """Rows and columns of the window in which the source is seen, and none of the divider."""
 RIGHT = slice(120, 300), slice(400, 600)
 """The same, for the result."""
+DIVIDER = slice(120, 300), slice(334, 354)
+"""The same, with the divider, black beside white, in the middle."""
 
 
 @dataclass
@@ -49,7 +51,7 @@ class Dialog:
             found.append(self.seen(part))
             return is_right(found[-1])
 
-        wait_for(what, look, 30)
+        wait_for(what, look, 60)
         return found[-1]
 
     def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
@@ -95,27 +97,32 @@ def test_the_preview_follows_the_mouse_the_keys_and_the_choices_and_outlives_its
     )
 
     # Space shows the source in the result's place, as long as it is held.
-    after = dialog.seen(RIGHT)
     display.tool("keydown", "space")
-    before = dialog.wait_seen("the source", RIGHT, lambda seen: not np.array_equal(seen, after))
+    dialog.wait_seen("no divider", DIVIDER, lambda seen: float(np.abs(np.diff(seen, axis=1)).max()) < 200)
+    before = dialog.seen(RIGHT)
     display.tool("keyup", "space")
-    dialog.wait_seen("the result again", RIGHT, lambda seen: np.array_equal(seen, after))
+    dialog.wait_seen("the result", RIGHT, lambda seen: not close_to(seen, before))
+    display.tool("keydown", "space")
+    dialog.wait_seen("the source", RIGHT, lambda seen: np.array_equal(seen, before))
+    display.tool("keyup", "space")
+    dialog.wait_seen("the result again", RIGHT, lambda seen: not close_to(seen, before))
 
     # With the divider at the right edge the source is all that is seen.
     dialog.drag((344, 200), (660, 200))
-    dialog.wait_seen("the source left of the divider", RIGHT, lambda seen: close_to(seen, before))
+    dialog.wait_seen("the source left of the divider", RIGHT, lambda seen: np.array_equal(seen, before))
     dialog.drag((660, 200), (344, 200))
-    dialog.wait_seen("the divider where it was", RIGHT, lambda seen: np.array_equal(seen, after))
+    dialog.wait_seen("the divider where it was", RIGHT, lambda seen: not close_to(seen, before))
 
     # The wheel zooms, and a key shows all of it.
+    far = dialog.seen(LEFT)
     dialog.wheel((200, 200), "4")
-    nearer = dialog.wait_seen("another zoom", RIGHT, lambda seen: not close_to(seen, after))
+    nearer = dialog.wait_seen("another zoom", LEFT, lambda seen: not close_to(seen, far))
     display.tool("key", "f")
-    dialog.wait_seen("all of it", RIGHT, lambda seen: not close_to(seen, nearer))
+    all_of_it = dialog.wait_seen("all of it", LEFT, lambda seen: not close_to(seen, nearer))
     display.tool("key", "1")
+    at_four = dialog.wait_seen("100 %", LEFT, lambda seen: not close_to(seen, all_of_it))
 
     # A factor that is typed counts at once.
-    at_four = dialog.seen(LEFT)
     display.tool("key", "alt+f", "ctrl+a")
     display.tool("type", "2")
     dialog.wait_seen("another size", LEFT, lambda seen: not close_to(seen, at_four))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from enlarger.preview.view import LARGEST_ZOOM
 from hosts.editors.roots import REPOSITORY
 
 
@@ -67,3 +68,8 @@ def test_the_divider_stays_in_the_view_and_is_gone_while_before_is_seen(view: An
     assert view.fields()["split"] == 0
     view.is_before = True
     assert view.fields()["split"] == 1
+
+
+def test_a_single_pixel_is_not_zoomed_beyond_what_the_engine_draws(view: Any) -> None:
+    view.picture, view.scale = (1, 1), None
+    assert view.fields()["zoom"] <= LARGEST_ZOOM

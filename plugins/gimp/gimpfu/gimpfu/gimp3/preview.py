@@ -8,7 +8,6 @@ from gimpfu.gimp3.bindings import Gimp, GLib
 SPACE = 0x20
 SIZES = (640, 480), (480, 360), (320, 240)  # the smallest: the first that leaves the dialog on the screen
 MARGIN = 16  # pixels of the screen that a dialog leaves free
-SMOOTH_STEP = 0.5  # of a touchpad, as a step of a wheel
 
 
 class Canvas:
