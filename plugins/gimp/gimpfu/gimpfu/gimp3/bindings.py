@@ -18,6 +18,7 @@ __all__ = [
     "Gio",
     "Pango",
     "PangoCairo",
+    "mouse_and_keys",
     "user_interface",
     "version",
 ]
@@ -32,3 +33,11 @@ def user_interface():
     from gi.repository import GimpUi, Gtk
 
     return GimpUi, Gtk
+
+
+def mouse_and_keys():
+    """Return what GTK's events are made of, which needs a display."""
+    gi.require_version("Gdk", "3.0")
+    from gi.repository import Gdk
+
+    return Gdk

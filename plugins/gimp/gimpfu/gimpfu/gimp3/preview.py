@@ -3,7 +3,7 @@
 import traceback
 
 from gimpfu.errors import Failure
-from gimpfu.gimp3.bindings import Gimp, GLib
+from gimpfu.gimp3.bindings import Gimp, GLib, mouse_and_keys
 
 SPACE = 0x20
 SIZES = (640, 480), (480, 360), (320, 240)  # the smallest: the first that leaves the dialog on the screen
@@ -15,16 +15,13 @@ class Canvas:
 
     def __init__(self, Gtk, GimpUi, dialog, declared, arguments):
         """Ask the script for what draws. `arguments` gives what its procedure would be called with now."""
-        from gi.repository import Gdk
-
-        self._gtk, self._gdk, self._dialog = Gtk, Gdk, dialog
+        self._gtk, self._gdk, self._dialog = Gtk, mouse_and_keys(), dialog
         self._area = GimpUi.PreviewArea()
         self._events = Gtk.EventBox(can_focus=True)
         self._events.add(self._area)
         self._line = Gtk.Label(xalign=0.0, wrap=True, max_width_chars=40, width_chars=40)
         self._size, self._frame, self._pressed, self._is_held = (0, 0), None, None, False
         self._cursors = {}
-        self._given = declared.given
         self._arguments = arguments
         self._shown = declared.preview(self, *arguments()[: declared.given])
         below = Gtk.Box(spacing=6)
