@@ -41,13 +41,34 @@ class Source:
     crop: Box | None = None
     """Which part it is of a larger picture, where it is one."""
 
+    analysis: Analysis | None = None
+    """What is known of it, once it was looked at."""
+
+    def looked_at(self, *, with_faces: bool) -> Source:
+        """Return the picture with all that jobs may want to know of it, found out in one pass over its
+        strips; as it is where it was looked at before, or there is nothing to look at.
+        """
+        known = self.analysis
+        if not self.read or (known and known.transfer.pixel_format == self.pixel_format):
+            return self
+        analysis = analyse(
+            self.read(),
+            self.size,
+            self.pixel_format,
+            judge_quality=True,
+            tell_picture=True,
+            with_thumbnail=with_faces and is_installed(DETECTOR),
+            quantisation=self.quantisation,
+        )
+        return replace(self, analysis=analysis)
+
     def cropped(self, box: Box) -> Source:
         """Return the part of the picture within `box`."""
         if box.size == self.size:
             return self
         read = self.read
         part = None if read is None else lambda: cut(read(), box)
-        return replace(self, size=box.size, read=part, crop=box)
+        return replace(self, size=box.size, read=part, crop=box, analysis=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,15 +129,16 @@ class JobRequest:
         if self.model != AUTO:
             way = self._way(source)
             is_looked_at = way.clean or self.remember or self.fidelity is not None
-            return self._job(source, way, self._looked_at(source) if is_looked_at else None)
+            source = self._looked_at(source) if is_looked_at or source.analysis else source
+            return self._job(source, way)
         factor = self._factor(source)
         if factor is None:
             return replace(self, target=Target(DEFAULT_FACTOR)).job(source, on_wait)
-        analysis = self._looked_at(source)
+        source = self._looked_at(source)
 
         @functools.cache
         def job_by(way: Way) -> Job:
-            return self._job(source, way, analysis)
+            return self._job(source, way)
 
         def seconds(way: Way) -> float | None:
             job = job_by(way)
@@ -124,7 +146,7 @@ class JobRequest:
                 job.measure(on_wait)
             return job.forecast.seconds
 
-        picture = analysis.picture if analysis else None
+        picture = source.analysis.picture if source.analysis else None
         selection = select(picture, look, time, factor, seconds, clean=self.clean_first)
         job = job_by(selection.way)
         job.selection = selection
@@ -154,20 +176,10 @@ class JobRequest:
         size = self.target.resolve(source.size, 1)
         return max(new / old for new, old in zip(size, source.size, strict=True))
 
-    def _looked_at(self, source: Source) -> Analysis | None:
-        if not source.read:
-            return None
-        return analyse(
-            source.read(),
-            source.size,
-            source.pixel_format,
-            judge_quality=True,
-            tell_picture=True,
-            with_thumbnail=(self.faces == "keep" or bool(self.redraw_faces)) and is_installed(DETECTOR),
-            quantisation=source.quantisation,
-        )
+    def _looked_at(self, source: Source) -> Source:
+        return source.looked_at(with_faces=self.faces == "keep" or bool(self.redraw_faces))
 
-    def _job(self, source: Source, way: Way, analysis: Analysis | None) -> Job:
+    def _job(self, source: Source, way: Way) -> Job:
         method = find_method(resolve(way.name, self._factor(source)), self.denoise)
         fidelity = self.fidelity
         if self.model == AUTO and not (isinstance(method, Network) and method.card.generative):
@@ -179,11 +191,11 @@ class JobRequest:
             tile=self.tile,
             lock=parse_lock(self.lock),
             fidelity=fidelity,
-            clean=self._strength(analysis) if way.clean else 0.0,
+            clean=self._strength(source.analysis) if way.clean else 0.0,
             tileable=self.tileable,
             faces=parse_faces(self.faces),
             redraw_faces=self.redraw_faces,
         )
-        job = Job(method, source.size, source.pixel_format, settings, analysis, source.quantisation)
+        job = Job(method, source.size, source.pixel_format, settings, source.analysis, source.quantisation)
         job.crop = source.crop
         return job

@@ -195,6 +195,7 @@ class Results:
 
         try:
             # What is around a tileable picture is no part of its file: it is seen as it is without.
+            self._source = self._source.looked_at(with_faces=True)
             job = replace(request, tileable=False).job(self._source, check)
             job.prepare(check)
             assert self._source.read, "a preview has pixels"
