@@ -70,6 +70,10 @@ KERNEL_REACH = 8
 FACE_TILE = 192
 """Pixels: the side of tiles around faces. Larger ones hold more of what is around them."""
 
+LEAST_TILE = 96
+"""Pixels: the side of tiles, at least, of networks that the user did not name; less may be meant for another.
+"""
+
 OWN_MEMORY = 160 << 20
 """Bytes that the engine takes before it has any picture."""
 
@@ -123,7 +127,7 @@ class Job:
         self._enlarging, self._branches = [self._main], [self._main]
         self.faithful: Network | None = None
         if settings.fidelity:
-            self._add_faithful(settings, share)
+            self._add_faithful(self._other_settings, share)
         self._cleaning: Cleaning | None = None
         self.faithful_cleaning: Cleaning | None = None
         """What cleans the source for the faithful network alone, where the source is damaged."""
@@ -158,9 +162,15 @@ class Job:
         self._branches.append(branch)
 
     @property
+    def _other_settings(self) -> Settings:
+        """What a network goes by that the user did not name: the tile is none that it has no room for."""
+        tile = self.settings.tile
+        return self.settings if tile is None else replace(self.settings, tile=max(tile, LEAST_TILE))
+
+    @property
     def _face_settings(self) -> Settings:
         """What a network goes by that runs around faces alone."""
-        return replace(self.settings, tile=min(self.settings.tile or FACE_TILE, FACE_TILE))
+        return replace(self._other_settings, tile=min(self._other_settings.tile or FACE_TILE, FACE_TILE))
 
     def _clean_for_faithful(self) -> Branch | None:
         """Have the faithful network see the source without its damage, where there is any: it enlarges noise
@@ -175,7 +185,7 @@ class Job:
             margin = SURROUNDINGS + _context(faithful.plan)
             parts = [box.grown(margin) for box in self._ovals.boxes]
         plan, share = self.plan, len(self._branches) + 1
-        settings = self._face_settings if parts else self.settings
+        settings = self._face_settings if parts else self._other_settings
         cleaner = find_cleaner()
         branch = Branch(cleaner, plan.source, Target(1), self.pixel_format, settings, share, parts)
         branch.tiles_kept = self._tiles
