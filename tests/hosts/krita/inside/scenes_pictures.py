@@ -5,6 +5,8 @@
 from in_window import ACTION, dialog, idle, ready, top
 from stage import K, QProgressDialog, load, photograph, scene
 
+CLIFF = (90, 130)  # pixels of the picture, where there is something to compare
+
 
 def place(window):
     """Keep where a window stands, with its frame."""
@@ -34,7 +36,12 @@ def pictures():
     dialog().model.setCurrentIndex(dialog().model.findData("photo"))
     yield 0.5
     yield lambda: dialog().fidelity_row.isEnabled() and "About" in dialog().forecast.text()
-    yield 0.5
+    preview = dialog().preview
+    frames = preview.frames
+    preview.canvas._look_at(CLIFF)
+    yield (
+        lambda: preview.frames > frames and not preview._is_awaited and "computed" not in preview.line.text()
+    )
     photograph("dialog")
     result = {"window": place(window), "dialog": place(dialog())}
     dialog().start.click()
