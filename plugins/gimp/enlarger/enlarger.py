@@ -120,8 +120,8 @@ METHOD = [
 ]
 COLOURS_ROW = PF_RADIO, "colours", "_Palette", "rgb", COLOURS
 ADDED = [  # behind all others, as callers may go by places
-    (PF_RADIO, "look", "_Look, with Automatic", "faithful", LOOKS),
-    (PF_RADIO, "time", "Time, with _Automatic", "best", TIMES),
+    (PF_RADIO, "look", "_Look", "faithful", LOOKS),
+    (PF_RADIO, "time", "Tim_e", "best", TIMES),
     (PF_RADIO, "clean", "Take o_ut noise and JPEG traces first", "auto", CLEANING),
     (PF_TOGGLE, "accept-noncommercial", "Networks for non-commercial use may _be fetched", False),
     (PF_TOGGLE, "keep-faces", "Keep faces a_s the source has them", True),
