@@ -37,8 +37,8 @@ class Canvas(QWidget):
         self._image = self._rows = None
         self._drag = None  # what the mouse does with a place while a button is down
         self._notches = 0.0
-        self._is_listening = False  # for Space, while the pointer is here
-        self._watched = None  # the widget that has the keyboard then
+        self._pointer = None  # where it was last
+        self._watched = None  # what has the keyboard, and would get Space while the pointer is moved here
         available = QApplication.primaryScreen().availableGeometry()
         is_roomy = available.width() >= ROOM[0] and available.height() >= ROOM[1]
         self.setMinimumSize(*(SIZE if is_roomy else SMALL_SIZE))
@@ -133,6 +133,9 @@ class Canvas(QWidget):
     def mouseMoveEvent(self, event):
         """Move what was taken hold of."""
         place = self._place(event)
+        if self._pointer not in (None, place):  # it is told, too, where a window opens under it
+            self._watch()
+        self._pointer = place
         if self._drag is not None:
             self._drag(place)
         elif self._source is not None:
@@ -186,13 +189,6 @@ class Canvas(QWidget):
         if not self._takes_space(event):
             super().keyReleaseEvent(event)
 
-    def enterEvent(self, _event):
-        """Listen for Space, which would press the button that has the keyboard."""
-        if not self._is_listening:
-            self._is_listening = True
-            QApplication.instance().focusChanged.connect(self._watch)
-            self._watch(None, QApplication.focusWidget())
-
     def leaveEvent(self, _event):
         """Leave Space to others again."""
         self._stop_watching()
@@ -207,9 +203,14 @@ class Canvas(QWidget):
         super().focusOutEvent(event)
 
     def eventFilter(self, _watched, event):
-        """Take Space from the widget that has the keyboard."""
+        """Take Space from the widget that has the keyboard, until that is used otherwise."""
         kinds = QEvent.Type.KeyPress, QEvent.Type.KeyRelease
-        return event.type() in kinds and self._takes_space(event)
+        if event.type() not in kinds:
+            return False
+        if self._takes_space(event):
+            return True
+        self._stop_watching()
+        return False
 
     def _takes_space(self, event):
         if event.key() != Qt.Key.Key_Space:
@@ -218,18 +219,19 @@ class Canvas(QWidget):
             self.show_before(event.type() == QEvent.Type.KeyPress)
         return True
 
-    def _watch(self, _old, new):
-        if self._watched is not None:
-            self._watched.removeEventFilter(self)
-        self._watched = new if new is not self else None
-        if self._watched is not None:
-            self._watched.installEventFilter(self)
+    def _watch(self):
+        """Have Space until the keyboard is used otherwise: the hand is here."""
+        focus = QApplication.focusWidget()
+        if self._watched is None and focus not in (None, self):
+            self._watched = focus
+            focus.installEventFilter(self)
+            QApplication.instance().focusChanged.connect(self._stop_watching)
 
-    def _stop_watching(self):
-        if self._is_listening:
-            self._is_listening = False
-            QApplication.instance().focusChanged.disconnect(self._watch)
-            self._watch(None, None)
+    def _stop_watching(self, *_):
+        if self._watched is not None:
+            QApplication.instance().focusChanged.disconnect(self._stop_watching)
+            self._watched.removeEventFilter(self)
+            self._watched = None
             self.show_before(False)
 
     def _write(self, painter, text, left, right=None):

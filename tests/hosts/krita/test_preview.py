@@ -69,6 +69,7 @@ def test_space_shows_the_picture_before_while_it_is_held_and_presses_no_button(s
     scene = seen["space"]
     assert scene["splits"] == [0.5, 1, 0.5]
     assert not scene["pressed"]
+    assert scene["by keyboard"]
     assert scene["elsewhere"]
 
 

@@ -129,7 +129,7 @@ def by_hand():
 
 @scene
 def space():
-    """Space is the preview's while the pointer is over it, whatever has the keyboard."""
+    """Space is the preview's while the pointer moves over it, until the keyboard is used otherwise."""
     document, _node = load("middling.png")
     show(document)
     yield 0.6
@@ -137,9 +137,10 @@ def space():
     canvas = window.preview.canvas
     yield from looked_at(window, "nearest")
     window.start.setFocus()
-    QCursor.setPos(canvas.mapToGlobal(QPoint(200, 200)))
+    for across in (200, 210, 220):
+        QCursor.setPos(canvas.mapToGlobal(QPoint(across, 200)))
+        yield 0.2
     yield canvas.underMouse
-    yield 0.3
     before = canvas.view()["split"]
     yield from moved(window, lambda: QTest.keyPress(window.start, Qt.Key_Space))
     result = {"splits": [before, canvas.view()["split"]]}
@@ -147,6 +148,11 @@ def space():
     yield from moved(window, lambda: QTest.keyRelease(window.start, Qt.Key_Space))
     result["splits"].append(canvas.view()["split"])
     result["pressed"] = dialog() is None
+    QTest.keyClick(window.start, Qt.Key_Tab)
+    window.tileable.setFocus()
+    QTest.keyClick(window.tileable, Qt.Key_Space)
+    result["by keyboard"] = window.tileable.isChecked()
+    window.tileable.setChecked(False)
     QCursor.setPos(window.mapToGlobal(QPoint(window.width() - 40, 20)))
     yield lambda: not canvas.underMouse()
     yield 0.3
