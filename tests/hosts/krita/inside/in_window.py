@@ -91,8 +91,11 @@ def opened():
 
 
 def begin(factor=4.0, canvas="grow", model="unhurried"):
-    """Open the dialog, choose, and start on the CPU."""
+    """Open the dialog, choose, and start on the CPU. Nothing is computed for the preview: a job with tiles
+    that were shown would be done at once.
+    """
     window = yield from opened()
+    window.preview.canvas.split = 1.0
     choose(window, "factor", factor, canvas)
     choose_network(window, model)
     yield 0.3
