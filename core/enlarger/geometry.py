@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import NamedTuple
 
 
@@ -40,6 +41,11 @@ class Box(NamedTuple):
 
     def scaled(self, factor: int) -> Box:
         return Box(*(edge * factor for edge in self))
+
+    @classmethod
+    def around(cls, left: float, top: float, right: float, bottom: float) -> Box:
+        """Return the smallest box that holds all that lies between these edges."""
+        return cls(floor(left), floor(top), ceil(right), ceil(bottom))
 
     def grown(self, pixels: int) -> Box:
         """Return this box with so many pixels more on each side."""

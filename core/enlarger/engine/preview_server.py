@@ -77,25 +77,26 @@ class PreviewServer:
     def _opened(self, asked: PreviewRequest) -> Preview:
         source, path = asked.source, Path(asked.source.path)
         try:
-            written = path.stat().st_mtime_ns
-            profile = b"" if asked.profile is UNSET else Path(asked.profile.path).read_bytes()
+            profile = None if asked.profile is UNSET else Path(asked.profile.path)
+            written = [each.stat().st_mtime_ns for each in (path, profile) if each]
+            shown = (path, source.size, source.format, profile, written)
+            if self._preview and shown == self._shown:
+                return self._preview
+            colours = profile.read_bytes() if profile else None
         except OSError as error:
             raise SourceError(
                 f"{error.filename} cannot be read: {error.strerror}.", "Export the layer again."
             ) from error
-        shown = (path, source.size, source.format, written, profile)
-        if self._preview is None or shown != self._shown:
-            self.close()
-            changed = self._inbox.happened.set
-            self._preview = Preview(path, source.source(), profile or None, self.tiles, changed)
-            self._shown = shown
+        self.close()
+        self._preview = Preview(path, source.source(), colours, self.tiles, self._inbox.happened.set)
+        self._shown = shown
         return self._preview
 
     def _about(self, preview: Preview, request: JobRequest) -> dict[str, Any]:
         known = preview.known(request)
         if known.problem:
             return {"error": known.problem.message, "hint": known.problem.hint}
-        return vars(known.job.forecast) if known.job else {}
+        return vars(known.forecast) if known.forecast else {}
 
 
 def _write(path: Path, pixels: bytes) -> None:

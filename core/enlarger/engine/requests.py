@@ -69,17 +69,6 @@ class RasterFile(Raster, frozen=True, kw_only=True):
     path: FilePath  # pyright: ignore[reportGeneralTypeIssues]
 
 
-class PrintFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A print; lengths come with their unit."""
-
-    sheet: str
-    bleed: str | None = None
-    distance: str | None = None
-    ppi: float | None = None
-    orientation: str = "auto"
-    crop: str = "centre"
-
-
 class TargetFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The size of the result: a factor; a width, a height or both; or one of the others."""
 
@@ -89,7 +78,7 @@ class TargetFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     within: tuple[Pixels, Pixels] | None = None
     at_least: tuple[Pixels, Pixels] | None = None
     megapixels: float | None = None
-    print: PrintFields | None = None
+    print: PrintRequest | None = None
 
     def request(self) -> SizeRequest:
         """Return what is asked for. Raises RequestError for a size that is not above zero."""
@@ -99,7 +88,7 @@ class TargetFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             within=self.within,
             at_least=self.at_least,
             megapixels=self.megapixels,
-            print=PrintRequest(**msgspec.structs.asdict(self.print)) if self.print else None,
+            print=self.print,
         )
 
 

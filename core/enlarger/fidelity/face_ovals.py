@@ -40,8 +40,7 @@ class _Oval:
     def box(self) -> Box:
         """What it may touch."""
         width, height = self.half_width + self.feather, self.half_height + self.feather
-        edges = self.across - width, self.down - height, self.across + width, self.down + height
-        return Box(*(int(np.floor(edge)) for edge in edges[:2]), *(int(np.ceil(edge)) for edge in edges[2:]))
+        return Box.around(self.across - width, self.down - height, self.across + width, self.down + height)
 
     def shares(self, box: Box) -> Shares:
         """Return how much each pixel of `box` belongs to the oval."""

@@ -124,9 +124,7 @@ class FaceRedrawing:
         to_result = self._to_result(alignment)
         across, down = mapped(to_result, np.array(CENTRE))
         width, height = np.hypot(to_result[:, 0] * HALF_WIDTH, to_result[:, 1] * HALF_HEIGHT)
-        edges = across - width, down - height, across + width, down + height
-        box = Box(*(int(np.floor(edge)) for edge in edges[:2]), *(int(np.ceil(edge)) for edge in edges[2:]))
-        return box.within(self._size)
+        return Box.around(across - width, down - height, across + width, down + height).within(self._size)
 
     def _to_result(self, alignment: Alignment) -> Affine:
         factors = (new / old for new, old in zip(self._size, self._source, strict=True))
@@ -196,8 +194,7 @@ def is_redrawn(face: Face, factors: tuple[float, float]) -> bool:
 def _square(affine: Affine) -> Box:
     """Return what the square shows of the raster, and a little more."""
     corners = mapped(inverted(affine), FACE_SIDE * np.array([[0.0, 1, 0, 1], [0, 0, 1, 1]]))
-    low, high = np.floor(corners.min(axis=1)), np.ceil(corners.max(axis=1))
-    return Box(int(low[0]), int(low[1]), int(high[0]), int(high[1])).grown(MARGIN)
+    return Box.around(*corners.min(axis=1), *corners.max(axis=1)).grown(MARGIN)
 
 
 def _shares(points: NDArray[np.float64]) -> NDArray[np.float32]:

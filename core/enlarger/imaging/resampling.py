@@ -61,11 +61,8 @@ def resample_window(
     across, down = (old / new for old, new in zip(source, target, strict=True))
     edges = box.left * across, box.top * down, box.right * across, box.bottom * down
     reach = [ceil(KERNELS[kernel][1] * max(1, ratio)) + 1 for ratio in (across, down)]
-    around = Box(
-        floor(edges[0]) - reach[0],
-        floor(edges[1]) - reach[1],
-        ceil(edges[2]) + reach[0],
-        ceil(edges[3]) + reach[1],
+    around = Box.around(
+        edges[0] - reach[0], edges[1] - reach[1], edges[2] + reach[0], edges[3] + reach[1]
     ).within(source)
     pixels = read(around)
     columns = edges[0] - around.left, min(edges[2] - around.left, around.size.width)

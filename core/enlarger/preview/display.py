@@ -57,7 +57,7 @@ class Display:
         colours = self._format.colours or 1  # a mask is seen as grey
         image = self._colour(strip[..., :colours])
         if self._shows_through:
-            alpha = _bytes(unit_or_u8(strip[..., -1:]))[..., 0]
+            alpha = _bytes(_unit_or_u8(strip[..., -1:]))[..., 0]
             if (alpha != 255).any():
                 image.putalpha(Image.fromarray(alpha))
         return image
@@ -65,10 +65,10 @@ class Display:
     def _colour(self, colour: Strip) -> Image.Image:
         model = self._format.model
         if model == "":
-            return Image.fromarray(_bytes(unit_or_u8(colour))[..., 0]).convert("RGB")
+            return Image.fromarray(_bytes(_unit_or_u8(colour))[..., 0]).convert("RGB")
         if model not in _MODES:
             return Image.fromarray(_bytes(_rgb_of(unit(colour), model)))
-        values = encode(unit(colour)) if self._format.linear else unit_or_u8(colour)
+        values = encode(unit(colour)) if self._format.linear else _unit_or_u8(colour)
         pixels = _bytes(values)
         image = Image.fromarray(pixels[..., 0] if model == "Y" else pixels, _MODES[model])
         if self._to_srgb:
@@ -76,7 +76,7 @@ class Display:
         return image.convert("RGB")
 
 
-def unit_or_u8(values: Strip) -> Strip:
+def _unit_or_u8(values: Strip) -> Strip:
     """Return bytes as they are, and all others with 1 as white."""
     return values if values.dtype == np.uint8 else unit(values)
 

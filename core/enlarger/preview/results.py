@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from math import hypot
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from enlarger.geometry import Box
 
 if TYPE_CHECKING:
     from enlarger.jobs.job import Job
+    from enlarger.jobs.report import Forecast
     from enlarger.jobs.request import JobRequest, Source
     from enlarger.tiles.tile_cache import TileCache
 
@@ -66,6 +68,8 @@ class Known:
 
     job: Job | None = None
     """None until the source was looked at and devices were tried."""
+    forecast: Forecast | None = None
+    """What the job will take."""
     problem: EnlargerError | None = None
     """Why there is no such result."""
 
@@ -164,9 +168,12 @@ class Results:
         if self._is_closed or self._running:
             return
         if self._missing:
-            self._begin(self._made, self._missing[0])
+            self._begin(partial(self._made, self._missing[0]))
         elif self._wanted:
-            self._begin(self._computed, self._wanted[0])
+            part = self._wanted[0]
+            job = self._known[part.request].job
+            assert job, "parts are known by it"
+            self._begin(partial(self._computed, part, job))
 
     def rest(self) -> None:
         """Want nothing any more; what is being computed ends with the tile at hand."""
@@ -178,8 +185,8 @@ class Results:
         self._is_closed = True
         self._worker.shutdown()
 
-    def _begin(self, compute: Callable[..., Callable[[], None]], what: JobRequest | Wanted) -> None:
-        self._running = self._worker.submit(compute, what)
+    def _begin(self, compute: Callable[[], Callable[[], None]]) -> None:
+        self._running = self._worker.submit(compute)
         self._running.add_done_callback(lambda _: self._on_change())
 
     def _made(self, request: JobRequest) -> Callable[[], None]:
@@ -189,8 +196,8 @@ class Results:
             if request not in self._missing:
                 raise Cancelled
 
-        def found(job: Job | None = None, problem: EnlargerError | None = None) -> None:
-            self._known[request] = Known(job, problem)
+        def found(known: Known) -> None:
+            self._known[request] = known
             self._missing = [each for each in self._missing if each != request]
 
         try:
@@ -204,14 +211,11 @@ class Results:
         except Cancelled:
             return lambda: None
         except EnlargerError as error:
-            problem = error
-            return lambda: found(problem=problem)
-        return lambda: found(job)
+            return partial(found, Known(problem=error))
+        return partial(found, Known(job, job.forecast))
 
-    def _computed(self, part: Wanted) -> Callable[[], None]:
+    def _computed(self, part: Wanted, job: Job) -> Callable[[], None]:
         """Return, from the other thread, what keeps a part of a result."""
-        job = self.known(part.request).job
-        assert job, "parts are known by it"
 
         def check() -> None:
             if part not in self._wanted:
@@ -221,7 +225,7 @@ class Results:
             if seen:
                 self._keep(part, seen)
             if problem:
-                self._known[part.request] = Known(job, problem)
+                self._known[part.request] = Known(job, job.forecast, problem)
             self._wanted = [
                 each
                 for each in self._wanted
@@ -235,9 +239,8 @@ class Results:
         except Cancelled:
             return lambda: None
         except EnlargerError as error:
-            problem = error
-            return lambda: found(problem=problem)
-        return lambda: found(seen)
+            return partial(found, problem=error)
+        return partial(found, seen)
 
     def _keep(self, part: Wanted, seen: Seen) -> None:
         self._cells[part] = seen

@@ -80,7 +80,7 @@ class Placement(NamedTuple):
         left, top, right, bottom = (
             (edge + start) / self.zoom for edge, start in zip(box, (self.left, self.top) * 2, strict=True)
         )
-        return Box(int(left // 1), int(top // 1), int(-(-right // 1)), int(-(-bottom // 1))).within(source)
+        return Box.around(left, top, right, bottom).within(source)
 
     def in_panel(self, box: Box) -> Box:
         """Return where a box of the source is seen in the panel."""

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
+
 from enlarger.errors import RequestError
 from enlarger.geometry import Box, Size
 from enlarger.tiles.target import LARGEST_SIDE, Target
@@ -25,8 +27,7 @@ tells, the owner of the format, or the habits of print shops.
 """
 
 
-@dataclass(frozen=True, kw_only=True)
-class PrintRequest:
+class PrintRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the user says about a print."""
 
     sheet: str

@@ -41,9 +41,7 @@ class Storage:
     @property
     def is_tight(self) -> bool:
         """Whether anything takes more than is free."""
-        disk_short = self.disk_free is not None and self.disk > self.disk_free
-        memory_short = self.memory is not None and self.memory > self.memory_free
-        return disk_short or memory_short or self.document > self.memory_free
+        return any(self.notes())
 
     def notes(self) -> Iterator[str]:
         """Yield in sentences what there is not enough of."""
