@@ -12,6 +12,7 @@ import pytest
 from PIL import ExifTags, Image, ImageOps
 from psd_tools import PSDImage
 
+from command_line import run
 from enlarger import __version__
 from enlarger.jobs.preferences import remember, remembered
 from face_detector import install, weights
@@ -56,11 +57,6 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 from enlarger.__main__ import main
 main()
 """
-
-
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "enlarger", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
 def decoded(path: Path) -> Image.Image:

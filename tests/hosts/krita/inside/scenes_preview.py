@@ -78,6 +78,15 @@ def seen_at(canvas, place):
     ]
 
 
+def begun(wait=0.6):
+    """Open a picture, and the dialog for it; return both."""
+    document, _node = load("middling.png")
+    show(document)
+    yield wait
+    window = yield from opened()
+    return document, window
+
+
 def closed(window, document):
     window.reject()
     yield lambda: dialog() is None and not shared_engine()._requests
@@ -88,10 +97,7 @@ def closed(window, document):
 @scene
 def by_hand():
     """Drag, wheel, divider and keys."""
-    document, _node = load("middling.png")
-    show(document)
-    yield 0.6
-    window = yield from opened()
+    document, window = yield from begun()
     canvas = window.preview.canvas
     canvas.setFocus()
     yield from looked_at(window, "nearest")
@@ -116,10 +122,7 @@ def by_hand():
     size = window.size()
     yield from closed(window, document)
     result["left"] = os.listdir(shared_engine().folder)
-    document, _node = load("middling.png")
-    show(document)
-    yield 0.3
-    window = yield from opened()
+    document, window = yield from begun(0.3)
     canvas = window.preview.canvas
     result["remembered"] = [canvas.scale, canvas.split, window.size() == size]
     canvas.scale, canvas.split = 1.0, 0.5
@@ -130,10 +133,7 @@ def by_hand():
 @scene
 def space():
     """Space is the preview's while the pointer moves over it, until the keyboard is used otherwise."""
-    document, _node = load("middling.png")
-    show(document)
-    yield 0.6
-    window = yield from opened()
+    document, window = yield from begun()
     canvas = window.preview.canvas
     yield from looked_at(window, "nearest")
     window.start.setFocus()
@@ -168,10 +168,7 @@ def space():
 @scene
 def choices():
     """Other networks, a size, and one that is to be fetched."""
-    document, _node = load("middling.png")
-    show(document)
-    yield 0.6
-    window = yield from opened()
+    document, window = yield from begun()
     result = {"lines": []}
     for model, factor in (("faithful", 4.0), ("drawing", 2.0), ("nearest", 2.0)):
         yield from looked_at(window, model, factor)
@@ -197,10 +194,7 @@ def choices():
 
 @scene
 def engine_killed():
-    document, _node = load("middling.png")
-    show(document)
-    yield 0.6
-    window = yield from opened()
+    document, window = yield from begun()
     choose_network(window, "unhurried")
     yield lambda: "computed" in window.preview.line.text()
     os.kill(int(shared_engine()._process.processId()), signal.SIGKILL)
