@@ -10,9 +10,11 @@ import io
 
 from engine_client import chosen, engine, engine_errors_shown, preview_fields
 from enlarger_bridge import EnlargerError
+from enlarger_bridge.view import NOTICED, View
 from gimpfu import error, fail
-from view import NOTICED, View
 
+LARGEST_ZOOM = 64.0  # pixels of the screen for one of the source, far below the engine's limit
+NEAR = 8  # pixels from the divider in which it is taken hold of
 WHEEL = 1.25  # of a step of the wheel, times the zoom
 
 
@@ -51,12 +53,12 @@ class Preview(object):
 
     def pointer(self, x, _y, is_pressed):
         """Return the name of the pointer that says what a drag does here."""
-        at_divider = self._moves_divider if is_pressed else self._view and self._view.is_at_divider(x)
+        at_divider = self._moves_divider if is_pressed else self._view and self._view.is_at_divider(x, NEAR)
         return "col-resize" if at_divider else "grabbing" if is_pressed else "grab"
 
     def pressed(self, x, _y):
         """Take hold of the divider or the picture."""
-        self._moves_divider = bool(self._view and self._view.is_at_divider(x))
+        self._moves_divider = bool(self._view and self._view.is_at_divider(x, NEAR))
 
     def dragged(self, x, _y, across, down):
         """Move what is held."""
@@ -71,7 +73,7 @@ class Preview(object):
     def scrolled(self, x, y, steps):
         """Zoom about the pointer."""
         if self._view:
-            self._view.zoom_about((x, y), WHEEL**steps)
+            self._view.zoom_by((x, y), WHEEL**steps)
             self._ask()
 
     def held(self, is_held):
@@ -127,7 +129,8 @@ class Preview(object):
             self._source["profile"] = {"path": path}
         self._is_awaited = False
         if not self._view or self._view.picture != tuple(source["size"]):
-            self._view = View(tuple(source["size"]))
+            self._view = View(LARGEST_ZOOM)
+            self._view.show(tuple(source["size"]))
 
     def _ask(self):
         """Ask for the view as it is now, once the one before is seen."""

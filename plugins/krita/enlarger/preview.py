@@ -80,8 +80,8 @@ class Preview(QWidget):
     def close_views(self):
         """Show nothing any more, and give back what the engine holds; its tiles are left to the job."""
         self._is_closed = True
-        krita_host.write_setting("preview.scale", str(self.canvas.scale or "fit"))
-        krita_host.write_setting("preview.split", "%.3f" % self.canvas.split)
+        krita_host.write_setting("preview.scale", str(self.canvas.seen.scale or "fit"))
+        krita_host.write_setting("preview.split", "%.3f" % self.canvas.seen.split)
         folder = self._engine.folder
         if self._count and folder is not None:
             self._engine.cancel(self._number)
@@ -90,8 +90,8 @@ class Preview(QWidget):
     def _show_last(self):
         scale = krita_host.read_setting("preview.scale", "")
         if scale:
-            self.canvas.scale = None if scale == "fit" else float(scale)
-        self.canvas.split = float(krita_host.read_setting("preview.split", "") or 0.5)
+            self.canvas.seen.scale = None if scale == "fit" else float(scale)
+        self.canvas.seen.split = float(krita_host.read_setting("preview.split", "") or 0.5)
 
     def _take_source(self, source, path):
         if path is None:

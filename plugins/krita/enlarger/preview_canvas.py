@@ -5,6 +5,7 @@ All places and lengths here are pixels of the screen, not those of the toolkit, 
 
 from math import ceil, floor, log2
 
+from .enlarger_bridge.view import View
 from .qt import QApplication, QColor, QEvent, QImage, QPainter, QPointF, QSize, Qt, QWidget
 
 SIZE, SMALL_SIZE = (640, 480), (320, 240)
@@ -26,14 +27,11 @@ class Canvas(QWidget):
     def __init__(self, on_view):
         """Without a source there is nothing to see."""
         super().__init__()
-        self.scale = 1.0  # pixels of the screen for one of the result; None shows all of it
-        self.split = 0.5  # the part of the width that shows the source
-        self.is_before = False  # whether all of it shows the source
+        self.seen = View(LARGEST_ZOOM)
         self.may_compare = True  # whether there is a result
         self.shows_map = False  # of what is generated, over the result
         self.message = ""  # over the frame
         self._on_view = on_view
-        self._source, self._factor, self._centre = None, 1.0, None
         self._image = self._rows = None
         self._drag = None  # what the mouse does with a place while a button is down
         self._notches = 0.0
@@ -53,8 +51,7 @@ class Canvas(QWidget):
 
     def show_source(self, size):
         """Look at another source, of this width and height; at its middle, unless that is the same."""
-        if size != self._source:
-            self._source, self._centre = size, None
+        self.seen.show(size)
 
     def show_frame(self, rows, size):
         """Show what the engine drew: three bytes a pixel, of this width and height."""
@@ -65,17 +62,17 @@ class Canvas(QWidget):
 
     def take_factor(self, factor):
         """Take how much larger the result is, and tell whether something else is to be seen for it."""
-        is_other = abs(factor - self._factor) > 1e-9 * factor
-        self._factor = factor
-        return is_other and self.scale is not None
+        is_other = abs(factor - self.seen.factor) > 1e-9 * factor
+        self.seen.factor = factor
+        return is_other and self.seen.scale is not None
 
     def view(self):
         """Return the engine's `view`."""
-        split = 1 if self.is_before or not self.may_compare else self.split
-        width, height = self._source
-        centre = self._centre or (width / 2, height / 2)
-        view = {"size": self._panel(), "centre": list(centre), "zoom": self._zoom(), "split": split}
-        return dict(view, map=True) if self.shows_map else view
+        self.seen.size = self._panel()
+        fields = self.seen.fields()
+        if not self.may_compare:
+            fields["split"] = 1
+        return dict(fields, map=True) if self.shows_map else fields
 
     def show_scale(self, scale):
         """Show so many pixels of the screen for one of the result, None for all of it."""
@@ -83,8 +80,8 @@ class Canvas(QWidget):
 
     def show_before(self, is_before):
         """Show the source alone, or the result beside it again."""
-        if is_before != self.is_before:
-            self.is_before = is_before
+        if is_before != self.seen.is_before:
+            self.seen.is_before = is_before
             self._tell()
 
     def sizeHint(self):
@@ -93,6 +90,7 @@ class Canvas(QWidget):
 
     def resizeEvent(self, _event):
         """Look at more, or less."""
+        self.seen.size = self._panel()
         self._tell()
 
     def paintEvent(self, _event):
@@ -101,8 +99,8 @@ class Canvas(QWidget):
         painter.fillRect(self.rect(), QColor(48, 48, 48))
         if self._image is not None:
             painter.drawImage(QPointF(0, 0), self._image)
-            cut = self.width() * self.split
-            if self.is_before or not self.may_compare:
+            cut = self.width() * self.seen.split
+            if self.seen.is_before or not self.may_compare:
                 self._write(painter, "Before", 0)
             else:
                 self._write(painter, "Before", 0, cut)
@@ -116,13 +114,13 @@ class Canvas(QWidget):
 
     def mousePressEvent(self, event):
         """Take hold of the picture, or of the divider."""
-        if event.button() != Qt.MouseButton.LeftButton or self._source is None:
+        if event.button() != Qt.MouseButton.LeftButton or self.seen.picture is None:
             return
         place = self._place(event)
         if self._is_on_divider(place):
             self._drag = self._move_divider
             return
-        centre, zoom = self._clamped(self._centre), self._zoom()
+        centre, zoom = self.seen.centre, self.seen.zoom
 
         def move(there):
             self._look_at([c - (t - p) / zoom for c, t, p in zip(centre, there, place)])
@@ -138,7 +136,7 @@ class Canvas(QWidget):
         self._pointer = place
         if self._drag is not None:
             self._drag(place)
-        elif self._source is not None:
+        elif self.seen.picture is not None:
             shape = (
                 Qt.CursorShape.SplitHCursor if self._is_on_divider(place) else Qt.CursorShape.OpenHandCursor
             )
@@ -155,7 +153,7 @@ class Canvas(QWidget):
         event.accept()
         self._notches += event.angleDelta().y() / NOTCH
         steps = int(self._notches)
-        if steps and self._source is not None:
+        if steps and self.seen.picture is not None:
             self._notches -= steps
             self._zoom_by(steps, self._place(event))
 
@@ -169,7 +167,7 @@ class Canvas(QWidget):
             Qt.Key.Key_Down: (0, 1),
         }
         scales = {Qt.Key.Key_0: None, Qt.Key.Key_F: None, Qt.Key.Key_1: 1.0, Qt.Key.Key_2: 2.0}
-        if self._takes_space(event) or self._source is None:
+        if self._takes_space(event) or self.seen.picture is None:
             return
         if key == Qt.Key.Key_M:
             self.shows_map = not self.shows_map
@@ -177,7 +175,7 @@ class Canvas(QWidget):
         elif key in scales:
             self.show_scale(scales[key])
         elif key in arrows:
-            centre, step = self._clamped(self._centre), STEP / self._zoom()
+            centre, step = self.seen.centre, STEP / self.seen.zoom
             self._look_at([c + step * direction for c, direction in zip(centre, arrows[key])])
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             self._zoom_by(-1 if key == Qt.Key.Key_Minus else 1, middle)
@@ -254,7 +252,7 @@ class Canvas(QWidget):
 
     def _tell(self):
         self.update()
-        if self._source is not None:
+        if self.seen.picture is not None:
             self._on_view()
 
     def _place(self, event):
@@ -267,48 +265,27 @@ class Canvas(QWidget):
         ratio = self.devicePixelRatioF()
         return [max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))]
 
-    def _zoom(self):
-        """Return how many pixels there are for one of the source."""
-        if self.scale is not None:
-            return min(self.scale * self._factor, LARGEST_ZOOM)
-        return min(LARGEST_ZOOM, *(panel / side for panel, side in zip(self._panel(), self._source)))
-
     def _is_on_divider(self, place):
-        cut, grip = self._panel()[0] * self.split, GRIP * self.devicePixelRatioF()
-        return self.may_compare and abs(place[0] - cut) <= grip
+        return self.may_compare and self.seen.is_at_divider(place[0], GRIP * self.devicePixelRatioF())
 
     def _move_divider(self, place):
-        self.split = min(max(place[0] / self._panel()[0], 0), 1)
+        self.seen.move_divider(place[0])
         self._tell()
 
     def _look_at(self, centre):
-        self._centre = self._clamped(centre)
+        self.seen.centre = centre
         self._tell()
-
-    def _clamped(self, centre):
-        """Return the nearest place to look at where the picture does not leave the frame."""
-        zoom, clamped = self._zoom(), []
-        for at, panel, side in zip(centre or (None, None), self._panel(), self._source):
-            half = panel / 2 / zoom
-            clamped.append(side / 2 if at is None or 2 * half >= side else min(max(at, half), side - half))
-        return clamped
 
     def _zoom_by(self, steps, place):
         """Zoom in, or out below 0, in steps of which two double the scale."""
-        now = 2 * log2(self._zoom() / self._factor)
+        now = 2 * log2(self.seen.zoom / self.seen.factor)
         scale = 2 ** ((floor(now + 0.01) if steps > 0 else ceil(now - 0.01)) / 2 + steps / 2)
-        whole = min(panel / side for panel, side in zip(self._panel(), self._source)) / self._factor
-        if steps < 0 and scale <= whole:
+        if steps < 0 and scale <= self.seen.fitting / self.seen.factor:
             self._zoom_about(None, place)
         else:
             self._zoom_about(min(scale, LARGEST_SCALE), place)
 
     def _zoom_about(self, scale, place):
         """Zoom to a scale; what is at a place stays there."""
-        if self._source is None:
-            self.scale = scale
-            return
-        away = [at - panel / 2 for at, panel in zip(place, self._panel())]
-        seen = [c + d / self._zoom() for c, d in zip(self._clamped(self._centre), away)]
-        self.scale = scale
-        self._look_at([s - d / self._zoom() for s, d in zip(seen, away)])
+        self.seen.zoom_about(place, scale)
+        self._tell()

@@ -1,4 +1,4 @@
-"""What of a picture GIMP's preview looks at stays where it should, by numbers alone."""
+"""What of a picture the editors' previews look at stays where it should, by numbers alone."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from hosts.editors.roots import REPOSITORY
 @pytest.fixture
 def view(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return a view of 600 x 400 pixels on a picture of 300 x 200, to be enlarged four times."""
-    monkeypatch.syspath_prepend(REPOSITORY / "plugins/gimp/enlarger")
-    view = importlib.import_module("view").View((300, 200))
+    monkeypatch.syspath_prepend(REPOSITORY / "plugins/bridge")
+    view = importlib.import_module("enlarger_bridge.view").View(64.0)
+    view.show((300, 200))
     view.size, view.factor = (600, 400), 4.0
     return view
 
@@ -42,13 +43,13 @@ def test_what_is_dragged_follows_the_pointer_and_stops_at_the_edge(view: Any) ->
 
 def test_zooming_leaves_what_is_under_the_pointer_where_it_is(view: Any) -> None:
     before = place_at(view, 450, 120)
-    view.zoom_about((450, 120), 1.5)
+    view.zoom_by((450, 120), 1.5)
     assert view.zoom == pytest.approx(6)
     assert place_at(view, 450, 120) == pytest.approx(before)
 
 
 def test_zooming_out_ends_where_all_is_seen(view: Any) -> None:
-    view.zoom_about((450, 120), 1 / 1000)
+    view.zoom_by((450, 120), 1 / 1000)
     assert view.zoom == pytest.approx(2)
     view.scale = None
     assert view.fields()["zoom"] == pytest.approx(2)
@@ -62,8 +63,8 @@ def test_another_factor_leaves_the_zoom_of_the_result(view: Any) -> None:
 
 
 def test_the_divider_stays_in_the_view_and_is_gone_while_before_is_seen(view: Any) -> None:
-    assert view.is_at_divider(304)
-    assert not view.is_at_divider(320)
+    assert view.is_at_divider(304, 8)
+    assert not view.is_at_divider(320, 8)
     view.move_divider(-50)
     assert view.fields()["split"] == 0
     view.is_before = True

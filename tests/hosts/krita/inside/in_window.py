@@ -95,7 +95,7 @@ def begin(factor=4.0, canvas="grow", model="unhurried"):
     that were shown would be done at once.
     """
     window = yield from opened()
-    window.preview.canvas.split = 1.0
+    window.preview.canvas.seen.split = 1.0
     choose(window, "factor", factor, canvas)
     choose_network(window, model)
     yield 0.3

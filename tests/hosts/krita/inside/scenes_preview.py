@@ -107,14 +107,14 @@ def by_hand():
     keep_frame(window, "dragged")
     result["dragged"] = canvas.view()["centre"]
     yield from moved(window, lambda: drag(canvas, (canvas.width() // 2, 90), (canvas.width() // 4, 90)))
-    result["divider"] = [canvas.split, canvas.view()["centre"]]
+    result["divider"] = [canvas.seen.split, canvas.view()["centre"]]
     keep_frame(window, "divided")
     place = (400, 100)
     before = seen_at(canvas, place)
     yield from moved(window, lambda: turn_wheel(canvas, place, 2))
     result["wheel"] = [before, seen_at(canvas, place), window.preview.line.text()]
     yield from moved(window, lambda: turn_wheel(canvas, place, -12))
-    result["all"] = [canvas.scale, canvas.view()["zoom"]]
+    result["all"] = [canvas.seen.scale, canvas.view()["zoom"]]
     yield from moved(window, lambda: QTest.keyClick(canvas, Qt.Key_2))
     result["key"] = window.preview.line.text()
     yield from moved(window, lambda: QTest.keyClick(canvas, Qt.Key_F))
@@ -124,8 +124,8 @@ def by_hand():
     result["left"] = os.listdir(shared_engine().folder)
     document, window = yield from begun(0.3)
     canvas = window.preview.canvas
-    result["remembered"] = [canvas.scale, canvas.split, window.size() == size]
-    canvas.scale, canvas.split = 1.0, 0.5
+    result["remembered"] = [canvas.seen.scale, canvas.seen.split, window.size() == size]
+    canvas.seen.scale, canvas.seen.split = 1.0, 0.5
     yield from closed(window, document)
     return result
 

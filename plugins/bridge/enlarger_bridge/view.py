@@ -1,0 +1,90 @@
+# -*- coding: utf-8 -*-
+"""What of a picture a preview looks at, and how it is moved: the fields of the protocol's `view`."""
+
+# ruff: noqa: B905 - Python 2.7 has no strict zip
+
+from __future__ import division
+
+NOTICED = 1.0  # the zoom from which on the engine has networks run
+
+
+class View(object):
+    """A view on a picture. Its scale counts by the result, so that 1 stays 1 whatever the factor becomes.
+
+    Places and lengths are pixels of the screen; they begin at the view's top left corner.
+    """
+
+    def __init__(self, largest_zoom):
+        """Look at nothing yet, a pixel of the result on one of the screen."""
+        self.size = 1, 1
+        self.factor = 1.0  # pixels of the result for one of the source
+        self.scale = 1.0  # pixels of the screen for one of the result; None for as many as show all of it
+        self.split = 0.5  # the part of the width that shows the source
+        self.is_before = False  # whether the source alone is seen
+        self.picture = None  # width and height of the source; None while there is none
+        self._largest_zoom = largest_zoom
+        self._centre = None  # in pixels of the source; None for the middle
+
+    def show(self, picture):
+        """Look at a picture of this size: at its middle, unless it is as large as the one before."""
+        if picture != self.picture:
+            self.picture, self._centre = picture, None
+
+    @property
+    def zoom(self):
+        """Pixels of the screen for one of the source."""
+        return self.fitting if self.scale is None else min(self.scale * self.factor, self._largest_zoom)
+
+    @property
+    def fitting(self):
+        """The zoom at which all of the picture is seen."""
+        return min([seen / side for seen, side in zip(self.size, self.picture)] + [self._largest_zoom])
+
+    @property
+    def centre(self):
+        """What is in the middle, in pixels of the source: where the view shows as much as it can."""
+        centre = self._centre or (None, None)
+        return [
+            side / 2
+            if at is None or side * self.zoom <= seen
+            else min(max(at, seen / self.zoom / 2), side - seen / self.zoom / 2)
+            for at, seen, side in zip(centre, self.size, self.picture)
+        ]
+
+    @centre.setter
+    def centre(self, centre):
+        self._centre = centre
+        self._centre = self.centre
+
+    def fields(self):
+        """Return the field `view` of a request."""
+        split = 1 if self.is_before else self.split
+        return {"size": list(self.size), "centre": self.centre, "zoom": self.zoom, "split": split}
+
+    def move(self, across, down):
+        """Move the picture with the pointer."""
+        x, y = self.centre
+        self.centre = x - across / self.zoom, y - down / self.zoom
+
+    def zoom_about(self, place, scale):
+        """Show the result at a scale; what lies at a place stays there."""
+        if self.picture is None:
+            self.scale = scale
+            return
+        away = [at - seen / 2 for at, seen in zip(place, self.size)]
+        held = [at + part / self.zoom for at, part in zip(self.centre, away)]
+        self.scale = scale
+        self.centre = [at - part / self.zoom for at, part in zip(held, away)]
+
+    def zoom_by(self, place, times):
+        """Zoom by a factor about a place: out until all is seen, or to 100 % where that is farther out."""
+        lowest = min(self.fitting, self.factor)
+        self.zoom_about(place, min(max(self.zoom * times, lowest), self._largest_zoom) / self.factor)
+
+    def is_at_divider(self, x, near):
+        """Tell whether the divider is so near."""
+        return abs(x - self.split * self.size[0]) <= near
+
+    def move_divider(self, x):
+        """Move the divider to the pointer."""
+        self.split = min(max(x / self.size[0], 0.0), 1.0)
