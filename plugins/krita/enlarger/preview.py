@@ -71,9 +71,18 @@ class Preview(QWidget):
             self._say_why_not(str(problem))
             return
 
+        def is_looked_at():
+            return not self._is_closed and self._shown == shown
+
         def on_given(path):
-            if not self._is_closed and self._shown == shown:
-                self._take_source(source, path)
+            if not is_looked_at():
+                return
+            if path is None:
+                self._say_why_not("No preview of more than %d megapixels." % (MOST_PIXELS / 1e6))
+                return
+            profile = write_profile(source.space, os.path.join(self._engine.folder, PROFILE))
+            if is_looked_at():  # Krita takes events while it saves: something else may be chosen by now
+                self._take_source(source.raster(path), profile)
 
         self._source_file.give(source, on_given)
 
@@ -93,13 +102,9 @@ class Preview(QWidget):
             self.canvas.seen.scale = None if scale == "fit" else float(scale)
         self.canvas.seen.split = float(krita_host.read_setting("preview.split", "") or 0.5)
 
-    def _take_source(self, source, path):
-        if path is None:
-            self._say_why_not("No preview of more than %d megapixels." % (MOST_PIXELS / 1e6))
-            return
-        self._source = source.raster(path)
-        self._profile = write_profile(source.space, os.path.join(self._engine.folder, PROFILE))
-        self.canvas.show_source(self._source["size"])
+    def _take_source(self, source, profile):
+        self._source, self._profile = source, profile
+        self.canvas.show_source(source["size"])
         self._ask()
 
     def _ask(self):
@@ -114,7 +119,6 @@ class Preview(QWidget):
                 self._send()
 
     def _send(self):
-        self._is_wanted, self._is_awaited = False, True
         self._count += 1
         count, choices = self._count, self._choices()
         fields = {"source": self._source, "view": self.canvas.view(), "results": [self._result(choices)]}
@@ -131,6 +135,7 @@ class Preview(QWidget):
                 self._end(done, problem)
 
         slots = showing_errors(on_event), showing_errors(on_done)
+        self._is_wanted, self._is_awaited = False, True
         self._number = self._engine.request("preview", fields, *slots)
 
     def _result(self, choices):

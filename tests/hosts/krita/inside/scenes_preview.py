@@ -1,6 +1,6 @@
 """Runs inside a Krita with a window: the scenes of test_preview.py; the preview is worked by hands."""
 
-# ruff: noqa: ANN001, ANN201 - a script of the editor's, whose objects have no types
+# ruff: noqa: ANN001, ANN201, ANN202 - a script of the editor's, whose objects have no types
 
 import os
 import shutil
@@ -25,6 +25,7 @@ from stage import (
     settle,
 )
 
+from enlarger import preview
 from enlarger.preview import PROFILE
 
 
@@ -38,7 +39,11 @@ def looked_at(window, model, factor=4.0, canvas="grow"):
     """Choose, and wait until all of the result is seen."""
     choose(window, "factor", factor, canvas)
     choose_network(window, model)
-    yield lambda: is_whole(window) and window._choice().title in window.preview.line.text()
+    try:
+        yield lambda: is_whole(window) and window._choice().title in window.preview.line.text()
+    except TimeoutError as problem:
+        about = {name: repr(value) for name, value in vars(window.preview).items()}
+        raise TimeoutError(f"{problem}: {window.preview.line.text()} {about}") from None
 
 
 def moved(window, act):
@@ -222,8 +227,19 @@ def colours():
     show(document)
     document.setActiveNode(node)
     yield 0.6
+    write_profile = preview.write_profile
+
+    def write_amid_changes(space, path):
+        """Write it while other things happen: Krita takes events when it saves."""
+        dialog().size_row.amount.setValue(3.0)
+        written = write_profile(space, path)
+        dialog().resize(dialog().width() + 20, dialog().height())
+        return written
+
+    preview.write_profile = write_amid_changes
     window = yield from opened()
     yield from looked_at(window, "nearest", 2.0)
+    preview.write_profile = write_profile
     canvas = window.preview.canvas
     width, height = canvas._panel()
     place = 3 * (height // 2 * width + 200)
