@@ -107,6 +107,22 @@ def test_the_bridge_and_the_engine_tell_times_and_bytes_in_the_same_words(
             assert texts.duration_text(amount / 10) == amounts.duration_text(amount / 10)
 
 
+def test_a_click_on_the_small_picture_of_all_moves_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(BRIDGE)
+    view = importlib.import_module("enlarger_bridge.view").View(256.0)
+    view.size, view.scale = (200, 100), 8.0
+    view.show((400, 300))
+    assert not view.is_at_overview((150, 80))
+    view.overview = [120, 30, 200, 90]
+    assert view.is_at_overview((120, 30))
+    assert not view.is_at_overview((119, 30))
+    assert not view.is_at_overview((150, 90))
+    view.move_in_overview((180, 60))
+    assert view.centre == [300, 150]
+    view.move_in_overview((120, 30))
+    assert view.centre == [12.5, 6.25]  # where the picture's corner is in the view's
+
+
 def test_a_fault_is_reported_with_the_log_that_the_engine_writes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,6 +62,35 @@ def test_a_view_is_shown_at_once_and_completed(engine: Conversation, tmp_path: P
     assert np.array_equal(frame(tmp_path), whole[20:140, 40:200])
 
 
+def test_a_frame_tells_where_the_small_picture_of_all_is(engine: Conversation, tmp_path: Path) -> None:
+    request = look(tmp_path, 1, results=[{"model": "nearest", "target": {"factor": 4.0}}])
+    request["view"]["overview"] = True
+    engine.say(request)
+    *_, last, _ = heard(engine, 1)
+    assert last["overview"] == [116, 88, 152, 112]
+    request = look(tmp_path, 2)
+    request["view"] = {"size": SIZE, "overview": True}
+    engine.say(request)
+    assert heard(engine, 2)[-2]["overview"] is None
+
+
+@pytest.mark.parametrize(
+    ("view", "scale"), [({}, 1.0), ({"pixel_ratio": 2.0}, 2.0), ({"pixel_ratio": 2.0, "screen_ppi": 48}, 0.5)]
+)
+def test_a_print_is_as_large_on_the_screen_as_from_its_distance(
+    engine: Conversation, tmp_path: Path, view: Event, scale: float
+) -> None:
+    target = {"print": {"sheet": "60x40cm", "ppi": 24, "distance": "112in"}}
+    request = look(tmp_path, 1, results=[{"model": "nearest", "target": target}])
+    request["view"] = {"size": SIZE, **view}
+    engine.say(request)
+    assert heard(engine, 1)[-2]["screen_scale"] == pytest.approx(scale)
+    plan = engine.ask(id=2, op="plan", source=request["source"], model="nearest", target=target)[-1]
+    assert plan["print"]["screen_scale"] == pytest.approx(1.0)  # a quarter of the ppi from 4 times 28 inches
+    engine.say(look(tmp_path, 3))
+    assert heard(engine, 3)[-2]["screen_scale"] is None
+
+
 def test_only_the_newest_view_is_drawn(engine: Conversation, tmp_path: Path) -> None:
     requests = [look(tmp_path, number) for number in range(1, 30)]
     for request in requests:

@@ -40,12 +40,17 @@ class PreviewServer:
         Raises EnlargerError where the picture cannot be read or a frame not be written.
         """
         view, size = asked.view.view(), Size(*asked.source.size)
-        requests = [each.job_request(each.sizing_of(size).target_of_whole) for each in asked.results]
+        sizings = [each.sizing_of(size) for each in asked.results]
+        requests = [
+            each.job_request(sizing.target_of_whole)
+            for each, sizing in zip(asked.results, sizings, strict=True)
+        ]
+        plan = next((sizing.print for sizing in sizings if sizing.print), None)
         preview = self._opened(asked)
         is_complete = False
         while not (is_complete or self._inbox.is_waited_for or self._inbox.is_cancelled(request_id)):
             self._inbox.happened.clear()
-            image = preview.draw(view, requests)
+            image = preview.draw(view, requests, plan)
             is_complete = preview.is_complete
             _write(Path(asked.frame.path), image.tobytes())
             place = view.placed(view.panels(max(1, len(requests)))[0].size, preview.size)
@@ -57,6 +62,8 @@ class PreviewServer:
                 top=place.top,
                 zoom=place.zoom,
                 complete=is_complete,
+                overview=preview.overview(view, len(requests)),
+                screen_scale=asked.view.screen_scale(plan) if plan else None,
                 results=[self._about(preview, request) for request in requests],
             )
             if not is_complete and not self._inbox.is_waited_for:

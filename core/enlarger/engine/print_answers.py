@@ -31,6 +31,7 @@ def print_fields(plan: PrintPlan | None) -> Fields | None:
         "printed_size": plan.printed,
         "resolution": tuple(each * INCH for each in plan.resolution),
         "sharp_from": plan.sharp_from,
+        "screen_scale": plan.screen_scale(),
         **{name: getattr(plan, name) for name in names},
         "verdict": verdict(plan),
         "cut": cut_text(plan.source, plan.crop),

@@ -19,7 +19,8 @@ from enlarger.jobs.automatic import AUTO
 from enlarger.jobs.job import Job
 from enlarger.jobs.request import JobRequest, Source
 from enlarger.preview.view import MOST_PANELS, View
-from enlarger.sizing.print_plan import PrintRequest
+from enlarger.sizing.print_plan import PrintPlan, PrintRequest
+from enlarger.sizing.resolution import SCREEN_PPI
 from enlarger.sizing.size_request import SizeRequest, Sizing
 from enlarger.system.distinct_files import check_distinct
 from enlarger.system.validation import problem_text
@@ -234,10 +235,21 @@ class ViewFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     zoom: float | None = None
     split: float | None = None
     map: bool = False
+    overview: bool = False
+    pixel_ratio: float = 1.0
+    screen_ppi: Annotated[float, Meta(gt=0)] | None = None
 
     def view(self) -> View:
         """Return the view. Raises RequestError where there is none."""
-        return View(Size(*self.size), self.centre, self.zoom, self.split, self.map)
+        return View(
+            Size(*self.size), self.centre, self.zoom, self.split, self.map, self.overview, self.pixel_ratio
+        )
+
+    def screen_scale(self, plan: PrintPlan) -> float | None:
+        """Return the pixels of the screen for one of the result at which that looks as large as the print
+        does from its distance; None where that was not told.
+        """
+        return plan.screen_scale(self.screen_ppi or SCREEN_PPI * self.pixel_ratio)
 
 
 class PreviewRequest(Struct, frozen=True, kw_only=True):

@@ -511,6 +511,7 @@ class Job:
         return Forecast(
             model=self.method.id,
             title=self.title,
+            licence=self.method.card.licence if isinstance(self.method, Network) else "",
             clean=self.cleaner.id if self.cleaner else None,
             reason=self.selection.reason if self.selection else "",
             picture=self.picture.sentence if self.picture else "",

@@ -20,6 +20,8 @@ class Forecast:
     """The network's id, or an interpolation's name."""
     title: str
     """What enlarges, in words: "Clean x1, then Faithful x4"."""
+    licence: str
+    """Of the network that enlarges, as its card says it; empty for an interpolation."""
     clean: str | None
     """The id of the network that cleans the source first; None where none does."""
     reason: str

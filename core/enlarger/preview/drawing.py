@@ -1,5 +1,5 @@
 """Draws a view: left of the divider the source, right of it the results as far as they are there, and the
-source enlarged plainly where they are yet to come.
+source enlarged plainly where they are yet to come. Over them lies what is to be known of a print.
 """
 
 from __future__ import annotations
@@ -12,10 +12,15 @@ from PIL import Image
 
 from enlarger.geometry import Box, Size
 
+from .lettering import caption, write
+from .overview import draw_overview, overview_box
+from .print_guides import draw_guides
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from enlarger.jobs.request import JobRequest
+    from enlarger.sizing.print_plan import PrintPlan
 
     from .results import Results, Wanted
     from .source_picture import SourcePicture
@@ -36,21 +41,41 @@ CRISP = 2.0
 """From so many pixels of the screen for one of the result on, its pixels are seen as squares."""
 
 
-def draw(view: View, picture: SourcePicture, results: Results, requests: Sequence[JobRequest]) -> Image.Image:
+def draw(
+    view: View,
+    picture: SourcePicture,
+    results: Results,
+    requests: Sequence[JobRequest],
+    print_plan: PrintPlan | None,
+) -> Image.Image:
     """Return the view, in RGB, and have what is missing in it computed. Without any request the source is
-    seen.
+    seen. With a `print_plan` one sees what of the picture is printed; several results have their names.
     """
     frame = Image.new("RGB", view.size, BESIDE)
     wanted: list[Wanted] = []
-    for panel, request in zip(view.panels(max(1, len(requests))), requests or [None], strict=True):
-        placement = view.placed(panel.size, picture.size)
+    panels = view.panels(max(1, len(requests)))
+    first = Size(*panels[0].size)
+    overview = overview_box(view, view.placed(first, picture.size), first, picture.size)
+    for box, request in zip(panels, requests or [None], strict=True):
+        placement = view.placed(box.size, picture.size)
         cells: list[Wanted] = []
         if request is not None and view.split != 1 and placement.zoom >= NOTICED:
-            cells = results.cells(request, placement.of_source(Box(0, 0, *panel.size), picture.size))
+            cells = results.cells(request, placement.of_source(Box(0, 0, *box.size), picture.size))
         wanted += cells
-        frame.paste(_panel(view, panel.size, placement, picture, results, cells), panel[:2])
+        panel = _panel(view, box.size, placement, picture, results, cells)
+        if print_plan:
+            draw_guides(panel, placement, picture.size, print_plan, view.pixel_ratio)
+        if view.split is not None and 0 < view.split < 1:
+            _draw_line(panel, round(box.size.width * view.split))
+        if request is not None and len(requests) > 1:
+            room = (overview.left if overview and overview.touches(box) else box.right) - box.left
+            write(panel, caption(results.known(request)), room, view.pixel_ratio)
+        frame.paste(panel, box[:2])
     if len(requests) > 1:
-        _draw_borders(frame, view.panels(len(requests)))
+        _draw_borders(frame, panels)
+    if overview:
+        placement, width = view.placed(first, picture.size), max(1, round(view.pixel_ratio))
+        draw_overview(frame, overview, placement, first, picture, width)
     centre = view.centre or (picture.size.width / 2, picture.size.height / 2)
     results.want(requests, wanted, centre)
     return frame
@@ -74,8 +99,6 @@ def _panel(
     for cell, image in zip(cells, images, strict=True):
         if image:
             _put_cell(panel, image, placement.in_panel(cell.cell), cut)
-    if view.split is not None and 0 < view.split < 1:
-        _draw_line(panel, cut)
     return panel
 
 

@@ -8,6 +8,7 @@ from enlarger.jobs.request import Source
 
 from .display import Display
 from .drawing import draw
+from .overview import overview_box
 from .results import Results
 from .source_picture import SourcePicture
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from enlarger.geometry import Size
+    from enlarger.geometry import Box, Size
     from enlarger.jobs.request import JobRequest
+    from enlarger.sizing.print_plan import PrintPlan
     from enlarger.tiles.tile_cache import TileCache
 
     from .results import Known
@@ -57,12 +59,19 @@ class Preview:
         """Whether the view that was drawn last shows all that it can."""
         return not self._results.is_busy
 
-    def draw(self, view: View, requests: Sequence[JobRequest]) -> Image.Image:
-        """Return a view, in RGB, of what comes of up to four requests; what is missing is computed from now
-        on, until another view is drawn.
+    def draw(
+        self, view: View, requests: Sequence[JobRequest], print_plan: PrintPlan | None = None
+    ) -> Image.Image:
+        """Return a view, in RGB, of what comes of up to four requests, and of what a `print_plan` makes of
+        it; what is missing is computed from now on, until another view is drawn.
         """
         self._results.take()
-        return draw(view, self._picture, self._results, requests)
+        return draw(view, self._picture, self._results, requests, print_plan)
+
+    def overview(self, view: View, count: int) -> Box | None:
+        """Return where the small picture of the whole is in a view of so many results; None without one."""
+        panel = view.panels(max(1, count))[0].size
+        return overview_box(view, view.placed(panel, self.size), panel, self.size)
 
     def known(self, request: JobRequest) -> Known:
         """Return what is known of a result by now."""

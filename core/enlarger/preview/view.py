@@ -15,6 +15,8 @@ LARGEST_ZOOM = 256.0
 LARGEST_SIDE = 8192
 """Pixels of a view."""
 
+LARGEST_RATIO = 8.0
+
 MOST_PANELS = 4
 
 
@@ -35,6 +37,10 @@ class View:
 
     with_map: bool = False
     """Whether the map of generated detail lies over results that were asked for with one."""
+    with_overview: bool = False
+    """Whether a small picture of the whole is in a corner where not all is seen."""
+    pixel_ratio: float = 1.0
+    """Pixels of the screen for one of the toolkit: by it letters and lines are as large as others."""
 
     def __post_init__(self) -> None:
         if not 1 <= min(self.size) <= max(self.size) <= LARGEST_SIDE:
@@ -45,6 +51,8 @@ class View:
             raise RequestError("The centre of a view is a place in the picture.")
         if self.split is not None and not 0 <= self.split <= 1:
             raise RequestError("The divider is between 0, the left edge, and 1, the right one.")
+        if not 0.5 <= self.pixel_ratio <= LARGEST_RATIO:
+            raise RequestError(f"A pixel of the toolkit is 0.5 to {LARGEST_RATIO:g} of the screen.")
 
     def panels(self, count: int) -> list[Box]:
         """Return where so many results are seen: one, two beside each other, or four in two rows."""
@@ -82,7 +90,7 @@ class Placement(NamedTuple):
         )
         return Box.around(left, top, right, bottom).within(source)
 
-    def in_panel(self, box: Box) -> Box:
+    def in_panel(self, box: tuple[float, float, float, float]) -> Box:
         """Return where a box of the source is seen in the panel."""
         return Box(
             *(

@@ -15,7 +15,7 @@ from enlarger.tiles.target import LARGEST_SIDE, Target
 
 from .cropping import crop_to, parse_crop
 from .lengths import INCH, is_imperial, parse_bleed, parse_length
-from .resolution import seen_from, sharp_from, usual_for
+from .resolution import SCREEN_PPI, screen_scale, seen_from, sharp_from, usual_for
 from .sheet import Sheet, sheet_for
 
 FINEST = 10_000
@@ -95,6 +95,12 @@ class PrintPlan:
     def sharp_from(self) -> float:
         """The distance from which the print looks sharp, in millimetres."""
         return sharp_from(self.ppi)
+
+    def screen_scale(self, screen_ppi: float = SCREEN_PPI) -> float | None:
+        """Return the pixels of a screen for one of the result at which it looks as large there as the print
+        does from its distance; None where that was not told.
+        """
+        return None if self.distance is None else screen_scale(self.ppi, self.distance, screen_ppi)
 
     @property
     def stretch(self) -> float:

@@ -18,6 +18,10 @@ square metre, the figures are those of pureorange.de; up to there 300 is what pr
 that is read in the hand.
 """
 
+SCREEN_PPI, SCREEN_DISTANCE = 96.0, 28 * INCH
+"""Pixels an inch of a screen, and from how far away it is looked at in millimetres, where nobody says: those
+of the reference pixel of the web (CSS Values and Units Level 3, 6.2).
+"""
 
 _ONE_PIXEL_SEEN = INCH / (2 * math.tan(ARC_MINUTE / 2))
 """Pixels an inch times millimetres of distance."""
@@ -33,6 +37,13 @@ def seen_from(distance: float) -> float:
 def sharp_from(ppi: float) -> float:
     """Return the distance in millimetres from which so many pixels an inch look sharp."""
     return max(_ONE_PIXEL_SEEN / ppi, NEAREST)
+
+
+def screen_scale(ppi: float, distance: float, screen_ppi: float = SCREEN_PPI) -> float:
+    """Return the pixels of a screen for one of a print at which the print looks as large there as it does
+    from a `distance` in millimetres.
+    """
+    return screen_ppi * SCREEN_DISTANCE / (ppi * distance)
 
 
 def usual_for(area: float) -> int:

@@ -21,6 +21,7 @@ class View(object):
         self.scale = 1.0  # pixels of the screen for one of the result; None for as many as show all of it
         self.split = 0.5  # the part of the width that shows the source
         self.is_before = False  # whether the source alone is seen
+        self.overview = None  # left, top, right, bottom of the small picture of all, as the last frame told
         self.picture = None  # width and height of the source; None while there is none
         self._largest_zoom = largest_zoom
         self._centre = None  # in pixels of the source; None for the middle
@@ -65,6 +66,19 @@ class View(object):
         """Move the picture with the pointer."""
         x, y = self.centre
         self.centre = x - across / self.zoom, y - down / self.zoom
+
+    def is_at_overview(self, place):
+        """Tell whether a place is on the small picture of all."""
+        if not self.overview:
+            return False
+        left, top, right, bottom = self.overview
+        return left <= place[0] < right and top <= place[1] < bottom
+
+    def move_in_overview(self, place):
+        """Look at what lies at a place on the small picture of all."""
+        left, top, right, bottom = self.overview
+        shares = (place[0] - left) / (right - left), (place[1] - top) / (bottom - top)
+        self.centre = [share * side for share, side in zip(shares, self.picture)]
 
     def zoom_about(self, place, scale):
         """Show the result at a scale; what lies at a place stays there."""

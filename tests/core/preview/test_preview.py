@@ -15,14 +15,16 @@ import pytest
 from PIL import Image
 
 from enlarger.fidelity.settings import Fidelity
-from enlarger.geometry import Size
+from enlarger.geometry import Box, Size
 from enlarger.imaging.pixel_format import PixelFormat
 from enlarger.imaging.raw_files import read_raw
 from enlarger.jobs.job import Job
 from enlarger.jobs.request import JobRequest, Source
 from enlarger.jobs.run import run_on_array
+from enlarger.preview.lettering import caption
 from enlarger.preview.preview import Preview
 from enlarger.preview.view import View
+from enlarger.sizing.print_plan import PrintPlan, PrintRequest, plan_print
 from enlarger.tiles.target import Target
 from enlarger.tiles.tile_cache import TileCache
 
@@ -43,10 +45,11 @@ class Looker:
         self.frames = 0
 
     def look(self, *requests: JobRequest, **view: Any) -> np.ndarray[Any, Any]:
-        """Return a view as it is at the end."""
+        """Return a view as it is at the end, with a `print_plan` drawn over it."""
+        print_plan: PrintPlan | None = view.pop("print_plan", None)
         while True:
             self.happened.clear()
-            frame = self.preview.draw(View(**view), requests)
+            frame = self.preview.draw(View(**view), requests, print_plan)
             self.frames += 1
             if self.preview.is_complete:
                 return np.asarray(frame)
@@ -134,8 +137,105 @@ def test_results_are_seen_beside_each_other(looker: Looker) -> None:
     both = looker.look(FAITHFUL, NEAREST, size=Size(400, 200), zoom=4.0)
     left = looker.look(FAITHFUL, size=Size(200, 200), zoom=4.0)
     right = looker.look(NEAREST, size=Size(200, 200), zoom=4.0)
-    assert np.array_equal(both[:, :198], left[:, :198])
-    assert np.array_equal(both[:, 202:], right[:, 2:])
+    above = slice(0, 140)  # what is written below
+    assert np.array_equal(both[above, :198], left[above, :198])
+    assert np.array_equal(both[above, 202:], right[above, 2:])
+    assert not np.array_equal(both[140:, :198], left[140:, :198])
+    assert not np.array_equal(both[140:, 202:], right[140:, 2:])
+
+
+def test_a_caption_tells_name_time_and_licence(looker: Looker) -> None:
+    looker.look(FAITHFUL, NEAREST, size=Size(400, 200), zoom=4.0)
+    known = looker.preview.known(FAITHFUL)
+    assert known.forecast
+    timed = replace(known, forecast=replace(known.forecast, seconds=12.3))
+    assert caption(timed) == ["Faithful x4", "about 12 s, licence MIT"]
+    assert caption(looker.preview.known(NEAREST)) == ["Nearest interpolation", ""]
+
+
+def test_letters_are_twice_as_large_where_pixels_are_half_as_large(looker: Looker) -> None:
+    heights: list[int] = []
+    for ratio in (1.0, 2.0):
+        plain = looker.look(NEAREST, size=Size(400, 400), zoom=4.0)
+        both = looker.look(NEAREST, NEAREST, size=Size(800, 400), zoom=4.0, pixel_ratio=ratio)
+        written = np.abs(both[:, :390].astype(int) - plain[:, :390]).max(axis=(1, 2)) > 0
+        heights.append(int(written.sum()))
+    assert heights[0] > 15
+    assert abs(heights[1] - 2 * heights[0]) <= 4
+
+
+@pytest.mark.parametrize("view", [{}, {"zoom": 1.0}, {"zoom": 8.0, "with_overview": False}])
+def test_there_is_no_overview_where_all_is_seen_or_none_is_wanted(
+    looker: Looker, view: dict[str, Any]
+) -> None:
+    fields: dict[str, Any] = {"size": Size(300, 240), "with_overview": True, **view}
+    assert looker.preview.overview(View(**fields), 1) is None
+    without = looker.look(NEAREST, **{**fields, "with_overview": False})
+    assert np.array_equal(looker.look(NEAREST, **fields), without)
+
+
+@pytest.mark.parametrize("centre", [(0.0, 0.0), (150.0, 60.0), (190.0, 130.0)])
+def test_an_overview_shows_all_and_marks_what_is_seen(
+    looker: Looker, picture: np.ndarray[Any, Any], centre: tuple[float, float]
+) -> None:
+    fields: dict[str, Any] = {"size": Size(600, 500), "zoom": 8.0, "centre": centre, "with_overview": True}
+    seen = looker.look(NEAREST, **fields)
+    box = looker.preview.overview(View(**fields), 1)
+    assert box
+    small = seen[box.top : box.bottom, box.left : box.right].astype(int)
+    expected = np.asarray(Image.fromarray(picture).resize(box.size, Image.Resampling.BILINEAR)).astype(int)
+    left, top = (
+        min(max(at - side / 16, 0), whole - side / 8) / whole
+        for at, side, whole in zip(centre, (600, 500), (190, 130), strict=True)
+    )
+    right, bottom = left + 600 / 8 / 190, top + 500 / 8 / 130
+    across = slice(int(left * box.size.width) + 3, int(right * box.size.width) - 3)
+    down = slice(int(top * box.size.height) + 3, int(bottom * box.size.height) - 3)
+    assert np.abs(small[down, across] - expected[down, across]).mean() < 12
+    dim = np.abs(small - expected // 2).max(axis=2) < 24
+    dim[down, across] = True
+    assert dim.mean() > 0.9
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 3), (1, 3000, 3), (3000, 1, 3), (20, 30, 4)])
+def test_pictures_of_any_shape_have_an_overview_to_point_at(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    name = "RGB u8" if shape[2] == 3 else "RGBA u8"
+    looker = Looker(tmp_path / "source.raw", np.full(shape, 90, np.uint8), name)
+    fields: dict[str, Any] = {"size": Size(200, 150), "zoom": 250.0, "with_overview": True}
+    looker.look(NEAREST, **fields)
+    box = looker.preview.overview(View(**fields), 1)
+    assert box
+    assert min(box.size) >= 12
+    looker.preview.close()
+
+
+def test_what_a_print_cuts_off_is_dim_and_all_else_as_it_was(looker: Looker) -> None:
+    plan = plan_print(PrintRequest(sheet="20x20cm", bleed="1cm"), Size(190, 130))
+    assert plan.crop == Box(30, 0, 160, 130)
+    plain = looker.look(size=Size(380, 260)).astype(int)
+    seen = looker.look(print_plan=plan, size=Size(380, 260)).astype(int)
+    assert np.abs(seen[:, :60] - plain[:, :60] * 0.3).max() < 2
+    assert np.abs(seen[:, 320:] - plain[:, 320:] * 0.3).max() < 2
+    trim = round(260 / 22)  # of 22 cm with bleed, one is cut at each side
+    assert np.array_equal(seen[4 : trim - 2, 64:316], plain[4 : trim - 2, 64:316])
+    assert np.array_equal(seen[40:200, 60 + trim + 4 : 320 - trim - 4], plain[40:200, 76:304])
+    assert (seen[40:200, 60 + trim] == 255).all()
+    assert (seen[40:200, 319 - trim] == 255).all()
+
+
+def test_a_safe_area_is_a_dashed_line_that_moves_with_the_picture(looker: Looker) -> None:
+    plan = plan_print(PrintRequest(sheet="Mega Light DE"), Size(190, 130))
+    assert plan.safe
+    share = plan.crop.size.width / plan.size.width
+    column = round((plan.crop.left + plan.safe.left * share) * 4)
+    plain = looker.look(print_plan=None, size=Size(760, 520)).astype(int)
+    seen = looker.look(print_plan=plan, size=Size(760, 520)).astype(int)
+    line = seen[100:420, column]
+    assert {tuple(pixel) for pixel in line.tolist()} == {(0, 0, 0), (255, 255, 255)}
+    assert 0.4 < (line == 255).mean() < 0.6
+    assert not (plain[100:420, column] == line).all(axis=1).any()
+    moved = looker.look(print_plan=plan, size=Size(200, 150), zoom=4.0, centre=(0.0, 65.0))
+    assert np.array_equal(moved[:, column], seen[185:335, column])
 
 
 def test_a_result_that_there_cannot_be_says_why_and_the_others_are_seen(looker: Looker) -> None:
@@ -143,6 +243,7 @@ def test_a_result_that_there_cannot_be_says_why_and_the_others_are_seen(looker: 
     looker.look(missing, NEAREST, size=Size(400, 200), zoom=4.0)
     problem = looker.preview.known(missing).problem
     assert problem
+    assert caption(looker.preview.known(missing)) == [problem.message]
     assert "no-such-network" in problem.message
     assert looker.preview.known(NEAREST).problem is None
 

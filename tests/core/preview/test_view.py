@@ -53,6 +53,8 @@ def test_panels_are_beside_each_other_and_leave_no_gap(count: int) -> None:
         {"size": Size(10, 10), "zoom": float("nan")},
         {"size": Size(10, 10), "split": 1.5},
         {"size": Size(10, 10), "centre": (float("inf"), 0.0)},
+        {"size": Size(10, 10), "pixel_ratio": 0.0},
+        {"size": Size(10, 10), "pixel_ratio": float("nan")},
     ],
 )
 def test_views_that_there_cannot_be_are_refused(view: dict[str, object]) -> None:
