@@ -9,7 +9,6 @@ import contextlib
 
 from enlarger_bridge import Engine, EnlargerError, choices, fetching, requests
 from gimpfu import *
-from masks import selected_box
 from options import SHRINKS
 from rasters import write_raster
 
@@ -19,7 +18,6 @@ _is_asked = False
 _looked_at = {}  # sources that were written for the dialog, by layers and boxes
 
 MASK_FIELDS = "model", "device", "tileable"
-MOST_PIXELS_LOOKED_AT = 40 * 10**6  # before a job: they are written to a file while the dialog waits
 
 
 def engine():
@@ -116,30 +114,28 @@ def device_choices():
     ]
 
 
-def pixels_of(layer, options):
-    """Return the `source` of a layer for the engine to choose by; None where nothing is chosen by it, or it
-    is too large to be looked at while the user waits.
+def looked_at(item, box, give):
+    """Return the `source` of a part of a layer or an image for the engine to look at, written once for a
+    dialog. `give()` is a context with the drawable and the box of it to be written.
     """
-    if not is_automatic(options) or isinstance(layer, gimp.GroupLayer):
-        return None
-    box = selected_box(layer)
-    return looked_at(layer, box) if box[2] * box[3] <= MOST_PIXELS_LOOKED_AT else None
-
-
-def looked_at(drawable, box):
-    """Return the `source` of a part of a drawable for the engine to look at, written once for a dialog."""
     engine().start()  # one that has died has left no files
-    key = engine().folder, drawable.ID, box
+    key = engine().folder, type(item), item.ID, box
     if key not in _looked_at:
-        _looked_at[key] = write_raster(drawable, engine().path("look-%d.raw" % len(_looked_at)), box)
+        with give() as (drawable, place):
+            _looked_at[key] = write_raster(drawable, engine().path("look-%d.raw" % len(_looked_at)), place)
     return _looked_at[key]
 
 
-def preview_fields(options):
-    """Return the fields of a result in a preview, which is one picture: generated detail is mixed in."""
-    extra = options.layer_fields(may_generate(options.model, options.look), True)
-    fields = dict(options.settings, target=options.target, **extra)
-    return dict(fields, model=choices.AUTOMATIC) if is_automatic(options) else fields
+def preview_fields(size, options, source, with_map):
+    """Return the fields of a result in a preview, which is one picture: generated detail is mixed in, and
+    may be marked.
+    """
+    request = request_for(size, options, True, source)
+    fields = dict(request.settings, target=options.target, **request.extra)
+    if with_map and request.extra and may_generate(options.model, options.look):
+        fidelity = request.extra.get("fidelity", {"degree": 0})
+        fields["fidelity"] = dict(fidelity, map={})
+    return fields
 
 
 # `settings` are for layers and masks, `extra` for layers alone; `note` is for the user.

@@ -11,7 +11,7 @@ The two procedures and their dialogs, in the classic gimpfu manner; `gimpfu` bes
 import os
 
 import generated_detail
-from engine_client import device_choices, model_choices, pixels_of
+from engine_client import device_choices, model_choices
 from enlargement import check_layer, layers_of
 from enlarger_bridge import requests
 from forecast import disabled_by, followed, forecast_text
@@ -29,7 +29,7 @@ from options import (
     Options,
 )
 from preview import Preview
-from preview_sources import write_image, write_layer
+from preview_sources import image_seen, layer_seen, source_of_image, source_of_layer, to_choose_by
 from rasters import LARGEST_SIDE
 from upscaling import upscale_image, upscale_layer
 
@@ -44,13 +44,15 @@ def forecast(image, drawables, model, factor, width, height, canvas, *others):
         check_layer(layer)
     sizes = [selected_box(layer)[2:] for layer in layers]
     effects = sorted({name for layer in layers for name in layer.effects})
-    return forecast_text(sizes, options, effects, sources=[pixels_of(layer, options) for layer in layers])
+    sources = [to_choose_by(options, source_of_layer, image, layer) for layer in layers]
+    return forecast_text(sizes, options, effects, sources)
 
 
 def forecast_image(image, model, factor, width, height, *others):
     """Say in the dialog what the result will be."""
     options = image_options(image, model, factor, width, height, *others)
-    return forecast_text([(image.width, image.height)], options, [], keeps_one_layer=True)
+    sources = [to_choose_by(options, source_of_image, image)]
+    return forecast_text([(image.width, image.height)], options, [], sources, keeps_one_layer=True)
 
 
 def layer_options(image, drawables, model, factor, width, height, canvas, *others):
@@ -60,7 +62,7 @@ def layer_options(image, drawables, model, factor, width, height, canvas, *other
 
 def preview(canvas, image, drawables):
     """Show in the dialog what the first layer will look like."""
-    return Preview(canvas, write_layer, layer_options)
+    return Preview(canvas, layer_seen, layer_options, image.profile)
 
 
 def image_options(image, model, factor, width, height, *others):
@@ -70,7 +72,7 @@ def image_options(image, model, factor, width, height, *others):
 
 def preview_image(canvas, image):
     """Show in the dialog what the image will look like."""
-    return Preview(canvas, write_image, image_options)
+    return Preview(canvas, image_seen, image_options, image.profile)
 
 
 def follow(changed, image, drawables, model, factor, width, height, *_):

@@ -10,16 +10,15 @@ from gimpfu import fail
 from options import LARGEST_FACTOR, SHRINKS, SMALLEST_FACTOR
 
 
-def forecast_text(sizes, options, effects, keeps_one_layer=False, sources=()):
+def forecast_text(sizes, options, effects, sources, keeps_one_layer=False):
     """Return what areas of these sizes will become, how long it takes, and by what. `sources` are their
-    pixels, as far as they were written for the engine to look at.
+    pixels, or None for those that the engine need not look at.
     """
     note_dialog()
     with engine_errors_shown():
         one = chosen(options.model)
         if one.get and options.model == one.key:
             return about_fetching(one, options.accepts_noncommercial)
-        sources = list(sources) or [None] * len(sizes)
         requests = [
             request_for(size, options, keeps_one_layer, source) for size, source in zip(sizes, sources)
         ]

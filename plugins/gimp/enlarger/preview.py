@@ -12,7 +12,9 @@ from engine_client import chosen, engine, engine_errors_shown, preview_fields
 from enlarger_bridge import EnlargerError
 from enlarger_bridge.view import NOTICED, View
 from gimpfu import error, fail
+from gimpshelf import shelf
 
+KEPT = "enlarger-preview"  # on the shelf: how it was looked at last
 LARGEST_ZOOM = 64.0  # pixels of the screen for one of the source, far below the engine's limit
 NEAR = 8  # pixels from the divider in which it is taken hold of
 WHEEL = 1.25  # of a step of the wheel, times the zoom
@@ -20,17 +22,20 @@ WHEEL = 1.25  # of a step of the wheel, times the zoom
 
 class Preview(object):
     """What a dialog's canvas shows. The script's functions `write_source` and `options_of` are called with
-    what the procedure is called with: they give the engine's source, its ICC profile, and the Options.
+    what the procedure is called with: they give the engine's source, and the Options. `profile` is the ICC
+    profile of its colours, or nothing.
     """
 
-    def __init__(self, canvas, write_source, options_of):
+    def __init__(self, canvas, write_source, options_of, profile):
         self.buttons = [
             ("Fit", "f", lambda: self._show_at(None)),
             ("100 %", "1", lambda: self._show_at(1.0)),
             ("200 %", "2", lambda: self._show_at(2.0)),
+            ("Map", "m", self._show_map),
         ]
         self._canvas = canvas
         self._write_source, self._options_of = write_source, options_of
+        self._profile = profile
         self._view = None
         self._size = 0, 0
         self._arguments = None
@@ -38,8 +43,7 @@ class Preview(object):
         self._results = []
         self._number = 0  # of the newest view
         self._is_awaited = self._is_wanted = self._is_closed = False
-        self._moves_divider = False
-        self._title = ""
+        self._moves_divider = self._shows_map = False
 
     def changed(self, *arguments):
         """Show what is chosen now."""
@@ -85,6 +89,8 @@ class Preview(object):
     def close(self):
         """Have the engine give back what it holds but for the tiles, which the job may want."""
         self._is_closed = True
+        if self._view:
+            shelf[KEPT] = {"scale": self._view.scale, "split": self._view.split}
         if self._number:
             try:
                 engine().send(lambda _event: None, "preview_close")
@@ -95,6 +101,10 @@ class Preview(object):
         if self._view:
             self._view.scale = scale
             self._ask()
+
+    def _show_map(self):
+        self._shows_map = not self._shows_map
+        self._look()
 
     def _look(self):
         """Look at the picture with what is chosen; the first time it is written for the engine."""
@@ -110,7 +120,9 @@ class Preview(object):
                 self._open()
             one = chosen(options.model)
             is_there = not (one.get and options.model == one.key)
-            self._results = [preview_fields(options)] if is_there else []
+            source, size = self._source["source"], self._view.picture
+            how = options, source, self._shows_map
+            self._results = [preview_fields(size, *how)] if is_there else []
         width, height = self._view.picture
         target = options.target
         self._view.factor = target.get(
@@ -120,17 +132,20 @@ class Preview(object):
         self._ask()
 
     def _open(self):
-        source, profile = self._write_source(*self._arguments)
+        source = self._write_source(*self._arguments)
         self._source = {"source": source, "frame": {"path": engine().path("frame")}}
-        if profile:
+        if self._profile:
             path = engine().path("profile.icc")
             with io.open(path, "wb") as file:
-                file.write(profile)
+                file.write(self._profile)
             self._source["profile"] = {"path": path}
         self._is_awaited = False
         if not self._view or self._view.picture != tuple(source["size"]):
             self._view = View(LARGEST_ZOOM)
             self._view.show(tuple(source["size"]))
+            kept = shelf.get(KEPT, {})
+            self._view.scale = kept.get("scale", self._view.scale)
+            self._view.split = kept.get("split", self._view.split)
 
     def _ask(self):
         """Ask for the view as it is now, once the one before is seen."""
@@ -143,7 +158,8 @@ class Preview(object):
         self._number += 1
         self._is_awaited, self._is_wanted = True, False
         number = self._number
-        fields = dict(self._source, view=self._view.fields(), results=self._results)
+        view = dict(self._view.fields(), map=self._shows_map)
+        fields = dict(self._source, view=view, results=self._results)
         try:
             engine().send(lambda event: self._canvas.soon(self._answered, number, event), "preview", **fields)
         except EnlargerError as problem:
@@ -195,5 +211,8 @@ class Preview(object):
             return "%s %s" % (result["error"], result.get("hint") or "")
         if event["zoom"] < NOTICED:
             return "%s: too small to see what is done" % at
+        if self._shows_map:
+            made_up = "fidelity" in self._results[0]
+            at += ", map: " + ("yellow and red is made up" if made_up else "nothing is made up")
         line = ", ".join(part for part in (at, str(result.get("title", ""))) if part)
         return line if event["complete"] else line + " …"

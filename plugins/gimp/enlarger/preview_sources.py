@@ -1,41 +1,74 @@
 # -*- coding: utf-8 -*-
-"""What a preview shows, written for the engine once for a dialog."""
+"""What the engine looks at before a job, to choose by it and to draw previews: written once for a dialog."""
 
 # ruff: noqa: F403, F405 - gimpfu fills the namespace
 
-from engine_client import MOST_PIXELS_LOOKED_AT, engine, looked_at
+import contextlib
+
+from engine_client import is_automatic, looked_at
 from enlargement import layers_of
 from gimpfu import *
 from masks import selected_box
-from rasters import write_raster
 from rendered import image_like, needs_rendering, rendered
 
+MOST_PIXELS = 40 * 10**6  # they are written to a file while the dialog waits
 
-def write_layer(image, drawables, *_):
-    """Return the engine's `source` of the first layer as it is seen, and the ICC profile of its colours."""
-    layer = layers_of(drawables)[0]
+
+def source_of_layer(image, layer):
+    """Return the engine's `source` of what is to be enlarged of a layer, as it is seen."""
     box = selected_box(layer)
     check_pixels(box[2] * box[3])
-    if not needs_rendering(layer):
-        return looked_at(layer, box), image.profile
-    with rendered(image, layer, may_grow=False) as (drawable, _):
-        return write_raster(drawable, engine().path("preview.raw"), box), image.profile
+
+    @contextlib.contextmanager
+    def give():
+        with rendered(image, layer, may_grow=False) as (drawable, _):
+            yield drawable, box
+
+    return looked_at(layer, box, give)
 
 
-def write_image(image, *_):
-    """Return the engine's `source` of an image as it is seen, and the ICC profile of its colours."""
+def source_of_image(image):
+    """Return the engine's `source` of an image as it is seen."""
     check_pixels(image.width * image.height)
     whole = 0, 0, image.width, image.height
-    layers = image.layers
-    if len(layers) == 1 and is_all(layers[0], image):
-        return looked_at(layers[0], whole), image.profile
-    canvas = image_like(image)
+
+    @contextlib.contextmanager
+    def give():
+        layers = image.layers
+        if len(layers) == 1 and is_all(layers[0], image):
+            yield layers[0], whole
+            return
+        canvas = image_like(image)
+        try:
+            seen = pdb.gimp_layer_new_from_visible(image, canvas, "preview")
+            canvas.add_layer(seen, 0)
+            yield seen, whole
+        finally:
+            gimp.delete(canvas)
+
+    return looked_at(image, whole, give)
+
+
+def layer_seen(image, drawables, *_):
+    """Return the source of the first layer, as the script's procedure is called for layers."""
+    return source_of_layer(image, layers_of(drawables)[0])
+
+
+def image_seen(image, *_):
+    """Return the source of an image, as the script's procedure is called for one."""
+    return source_of_image(image)
+
+
+def to_choose_by(options, source_of, *what):
+    """Return the source by which the engine chooses; None where nothing is chosen by it, or it is too large
+    to be looked at while the user waits.
+    """
+    if not is_automatic(options):
+        return None
     try:
-        seen = pdb.gimp_layer_new_from_visible(image, canvas, "preview")
-        canvas.add_layer(seen, 0)
-        return write_raster(seen, engine().path("preview.raw"), whole), image.profile
-    finally:
-        gimp.delete(canvas)
+        return source_of(*what)
+    except error:
+        return None
 
 
 def is_all(layer, image):
@@ -52,5 +85,5 @@ def is_all(layer, image):
 
 def check_pixels(count):
     """Refuse what would take too long to be written while the dialog waits."""
-    if count > MOST_PIXELS_LOOKED_AT:
-        fail("No preview: the picture has more than %d megapixels." % (MOST_PIXELS_LOOKED_AT // 10**6))
+    if count > MOST_PIXELS:
+        fail("No preview: the picture has more than %d megapixels." % (MOST_PIXELS // 10**6))

@@ -181,6 +181,17 @@ class Procedure(object):
         }
         shelf.shelf[self._shelf_key()] = kept
 
+    def last_look(self):
+        """Return how the dialog was when it was closed last, a dictionary: `size` is its width and height."""
+        return shelf.shelf.get(self._look_key(), {})
+
+    def keep_look(self, **changes):
+        """Keep how the dialog is when it is closed."""
+        shelf.shelf[self._look_key()] = dict(self.last_look(), **changes)
+
+    def _look_key(self):
+        return "gimpfu-dialog--" + self.name
+
     def _shelf_key(self):
         return "python-fu-save--" + self.name
 

@@ -23,11 +23,12 @@ class Canvas:
         self._size, self._frame, self._pressed, self._is_held = (0, 0), None, None, False
         self._cursors = {}
         self._arguments = arguments
+        self._declared = declared
         self._shown = declared.preview(self, *arguments()[: declared.given])
         below = Gtk.Box(spacing=6)
         for label, key, act in self._shown.buttons:
             button = Gtk.Button(label=label, focus_on_click=False)
-            button.set_tooltip_text("Key %s, when the picture has the focus" % key)
+            button.set_tooltip_text("Key %s" % key.upper())
             button.connect("clicked", self._clicked, act)
             below.pack_start(button, False, False, 0)
         below.pack_start(self._line, True, True, 6)
@@ -58,7 +59,9 @@ class Canvas:
         self._dialog.connect("focus-out-event", lambda *_: self._hold(False))
 
     def begin(self):
-        """Choose the smallest size by that of the screen, have the dialog stay on it, and show something."""
+        """Choose the smallest size by that of the screen, have the dialog stay on it, and show something; it
+        is as large as it was last.
+        """
         display = self._dialog.get_display()
         monitors = [display.get_monitor(number) for number in range(display.get_n_monitors())]
         room = min(monitor.get_workarea().width for monitor in monitors)
@@ -67,7 +70,8 @@ class Canvas:
             smallest, usual = self._dialog.get_preferred_width()
             if smallest <= room - MARGIN:
                 break
-        self._dialog.set_default_size(min(usual, room - MARGIN), -1)
+        width, height = self._declared.last_look().get("size") or (usual, -1)
+        self._dialog.set_default_size(min(width, room - MARGIN), height)
         self.changed()
 
     def draw(self, width, height, pixels):
@@ -90,6 +94,7 @@ class Canvas:
     def close(self):
         """Tell the script that the dialog is gone."""
         self._tell(self._shown.close)
+        self._declared.keep_look(size=tuple(self._dialog.get_size()))
 
     def _tell(self, act, *arguments):
         """Call the script; it may fail, and the dialog lives on."""
@@ -159,13 +164,15 @@ class Canvas:
         return True
 
     def _key_pressed(self, dialog, event):
-        """Hold Space wherever it means nothing else; other keys are the picture's while it has the focus."""
+        """Hold Space, and do by keys what buttons do, wherever they mean nothing else."""
         focus, Gtk = dialog.get_focus(), self._gtk
-        for _, key, act in self._shown.buttons if focus is self._events else ():
-            if event.keyval == ord(key) and not event.state & Gtk.accelerator_get_default_mod_mask():
+        types = isinstance(focus, (Gtk.Entry, Gtk.TextView))
+        is_plain = not event.state & Gtk.accelerator_get_default_mod_mask()
+        for _, key, act in self._shown.buttons if is_plain and not types else ():
+            if event.keyval == ord(key):
                 self._tell(act)
                 return True
-        takes_space = isinstance(focus, (Gtk.Button, Gtk.Entry, Gtk.TextView))
+        takes_space = types or isinstance(focus, Gtk.Button)
         if event.keyval != SPACE or (takes_space and not isinstance(focus, Gtk.SpinButton)):
             return False
         return self._hold(True)
