@@ -12,6 +12,7 @@ from .classifier import probabilities
 from .edges import WIDEST, pixel_size
 from .features import Features, features
 from .jpeg_quality import quality_from_pixels, quality_of
+from .overshoot import is_area_averaged
 from .picture_sample import PictureSample
 
 if TYPE_CHECKING:
@@ -78,6 +79,10 @@ class Description:
     """Red, green and blue are equal everywhere."""
     is_bilevel: bool
     """There are two colours and nothing between."""
+    is_area_averaged: bool = False
+    """Each pixel is the mean of an area, as in what a program drew, or the box filter shrank: even areas stay
+    even up to their edges.
+    """
 
     @property
     def sentence(self) -> str:
@@ -169,6 +174,7 @@ def described(
         text_share=found.text_share * (1 - patches.flat_share),
         is_grey=sample.is_grey,
         is_bilevel=sample.is_bilevel,
+        is_area_averaged=is_area_averaged(patches.rgb),
     )
 
 

@@ -195,7 +195,7 @@ def _lock_fields(report: Report) -> Fields | None:
         return None
     fields: Fields = {"kind": report.lock, "text": report.lock_text}
     if deviation := report.deviation:
-        fields |= {name: getattr(deviation, name) for name in ("values", "differing", "largest")}
+        fields |= {name: getattr(deviation, name) for name in ("shrinking", "values", "differing", "largest")}
         fields["holds"] = deviation.is_small
     return fields
 

@@ -57,8 +57,10 @@ class Composition:
         self._merger: Merger | None = None
         self._text_pixels = 0
         """Pixels of the source that look like text, of those that have passed."""
-        self.deviation = Deviation(3 if transfer.is_grey else 1) if lock and lock.kind == "full" else None
+        self.deviation: Deviation | None = None
         """From the source; None without a full lock."""
+        if lock and lock.kind == "full":
+            self.deviation = Deviation(3 if transfer.is_grey else 1, lock.shrinking)
 
     @property
     def text_share(self) -> float:

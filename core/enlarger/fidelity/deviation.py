@@ -9,6 +9,8 @@ import numpy as np
 if TYPE_CHECKING:
     from enlarger.imaging.strips import Strip
 
+    from .filter_pair import Shrinking
+
 
 FAR = 2.0
 """Levels of 255 that are seen. Rounding alone makes 0.8, where pictures grow by little."""
@@ -27,8 +29,10 @@ DIFFERING_SHARE = 0.25
 class Deviation:
     """How far a locked raster, shrunk again, is from its source."""
 
-    def __init__(self, alike: int = 1) -> None:
+    def __init__(self, alike: int = 1, shrinking: Shrinking = "cubic") -> None:
         """Count for a source, of whose channels so many first ones are alike and come as one."""
+        self.shrinking: Shrinking = shrinking
+        """By which the raster is shrunk."""
         self._alike = alike
         self.values = 0
         """Values of the source that were compared."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from enlarger.imaging.strips import Strip, Strips
 
-    from .cubic_pair import CubicPair
+    from .filter_pair import FilterPair
 
 EVEN = 96.0
 """Levels of contrast that are added everywhere. With less, rings get fainter still, but three passes leave
@@ -44,21 +44,21 @@ class Guide(NamedTuple):
     """Rows, and the least and the most that the source shows there, of shape (channels, width)."""
 
 
-def guides(picture: Strips, source: Strips, pair: CubicPair, white: float) -> Iterator[Guide]:
+def guides(picture: Strips, source: Strips, pair: FilterPair, white: float) -> Iterator[Guide]:
     """Yield guides for the strips of a result: `picture` is the mean of its colours, of shape
     (rows, 1, width), `source` what it is to be brought back to.
     """
     return map(Guide, _shares(picture, pair, EVEN * white / 255), _limits(source, pair, white))
 
 
-def _shares(picture: Strips, pair: CubicPair, even: float) -> Strips:
+def _shares(picture: Strips, pair: FilterPair, even: float) -> Strips:
     contrasts, seen = tee(_contrasts(picture, pair, even))
     for contrast, around in zip(contrasts, pair.enlarged(pair.shrunk(seen)), strict=True):
         np.maximum(around, even, out=around)
         yield np.divide(contrast, around, out=around)
 
 
-def _contrasts(picture: Strips, pair: CubicPair, even: float) -> Strips:
+def _contrasts(picture: Strips, pair: FilterPair, even: float) -> Strips:
     """Yield the difference between the least and the most of the nine pixels around each, and `even`."""
     window, height = RowWindow(picture), pair.size.height
     for start, stop in pair.edges:
@@ -73,7 +73,7 @@ def _contrasts(picture: Strips, pair: CubicPair, even: float) -> Strips:
         yield contrast[:, None]
 
 
-def _limits(source: Strips, pair: CubicPair, white: float) -> Iterator[list[tuple[slice, Strip, Strip]]]:
+def _limits(source: Strips, pair: FilterPair, white: float) -> Iterator[list[tuple[slice, Strip, Strip]]]:
     """Yield for each strip of a result what the four nearest pixels of the source allow."""
     window, size = RowWindow(source), pair.source
     down, across = (

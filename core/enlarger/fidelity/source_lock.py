@@ -1,7 +1,8 @@
 """Source lock: brings an enlarged raster back to its source, so that, shrunk again, it equals the source.
 
 With D for shrinking, U for enlarging, x for the source and z for the network's picture, the smallest change
-that makes D z = x is z + U (D U)^-1 (x - D z). D is the cubic filter. The full lock spreads that change as
+that makes D z = x is z + U (D U)^-1 (x - D z). U is the cubic filter, and so is D, unless the source shows
+that each of its pixels is the mean of an area. The full lock spreads that change as
 `guidance` says, so that it moves edges rather than draws rings beside them; further passes bring what is
 then still missing. The soft lock and the tone lock blur the difference first: noise and JPEG blocks do not
 come back.
@@ -18,7 +19,7 @@ from enlarger.imaging.separable_filters import HIGH
 from enlarger.imaging.tee import tee
 from enlarger.imaging.transfer import is_deep
 
-from .cubic_pair import CubicPair
+from .filter_pair import FilterPair
 from .guidance import guides
 from .softening import LIGHT, soften
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from enlarger.imaging.strips import Strip, Strips
 
     from .deviation import Deviation
+    from .filter_pair import Shrinking
     from .guidance import Guide
     from .softening import Cutoff
 
@@ -60,19 +62,22 @@ class SourceLock:
         pixel_format: PixelFormat,
         kind: LockKind,
         cutoff: Cutoff = LIGHT,
+        shrinking: Shrinking = "cubic",
     ) -> None:
-        """Prepare to bring rasters of `size` back to sources of size `source`, smaller in both directions;
-        by anything but the full lock no finer than `cutoff`.
+        """Prepare to bring rasters of `size` back to sources of size `source`, smaller in both directions,
+        so that they equal it when they are shrunk in that way; by anything but the full lock no finer than
+        `cutoff`.
         """
         self.kind: LockKind = kind
+        self.shrinking: Shrinking = shrinking
         self._cutoff = cutoff
         self._pixel_format = pixel_format
-        self._pair = CubicPair(source, size)
+        self._pair = FilterPair(source, size, shrinking)
         self._white = 1 if is_deep(pixel_format) else 255
 
     def for_part(self, source: Size, size: Size) -> SourceLock:
         """Return the same lock for a part of the source, of size `source`, that becomes `size`."""
-        return SourceLock(source, size, self._pixel_format, self.kind, self._cutoff)
+        return SourceLock(source, size, self._pixel_format, self.kind, self._cutoff, self.shrinking)
 
     def apply(
         self, strips: Strips, source: Strips, passes: int = FULL_PASSES, deviation: Deviation | None = None

@@ -92,8 +92,10 @@ class Kernel:
             blocks.append(Block(start, stop, first, last, weights.astype(np.float32)))
         return tuple(blocks)
 
-    def inverse(self, coarse: int, fine: int, block: int) -> Filter:
-        """Return the map after which enlarging by this kernel, and shrinking by it, gives what there was."""
+    def inverse(self, coarse: int, fine: int, block: int, shrinking: Kernel) -> Filter:
+        """Return the map after which enlarging by this kernel, and shrinking by another, gives what there
+        was.
+        """
         blocks: list[Block] = []
         inner: dict[int, NDArray[np.float32]] = {}
         for start in range(0, coarse, block):
@@ -102,16 +104,20 @@ class Kernel:
             # Far from the ends, blocks that lie alike on the fine side are alike.
             place = start * fine % coarse if 2 * INVERSE_REACH <= start < coarse - 4 * INVERSE_REACH else -1
             if place not in inner:
-                inner[place] = self._inverse(coarse, fine, first, last)[start - first : stop - first]
+                inner[place] = self._inverse(coarse, fine, first, last, shrinking)[
+                    start - first : stop - first
+                ]
             blocks.append(Block(start, stop, first, last, inner[place]))
             inner.pop(-1, None)
         return tuple(blocks)
 
-    def _inverse(self, coarse: int, fine: int, first: int, last: int) -> NDArray[np.float32]:
+    def _inverse(
+        self, coarse: int, fine: int, first: int, last: int, shrinking: Kernel
+    ) -> NDArray[np.float32]:
         """Return the inverse of enlarging and shrinking [first, last), as if there was nothing else."""
-        top, bottom, shrinking = self.weights(fine, coarse, first, last)
+        top, bottom, means = shrinking.weights(fine, coarse, first, last)
         left, _, enlarging = self.weights(coarse, fine, top, bottom)
-        return np.linalg.inv(shrinking @ enlarging[:, first - left :][:, : last - first]).astype(np.float32)
+        return np.linalg.inv(means @ enlarging[:, first - left :][:, : last - first]).astype(np.float32)
 
 
 def _cubic(x: Weights) -> Weights:
@@ -125,6 +131,9 @@ CUBIC = Kernel(_cubic, 2)
 (1974).
 """
 
+
+AREA = Kernel(lambda x: ((x > -0.5) & (x <= 0.5)).astype(np.float64), 0.5)
+"""Pillow's box filter: the mean of the pixels that lie in an area."""
 
 LINEAR = Kernel(lambda x: np.maximum(0, 1 - np.abs(x)), 1)
 

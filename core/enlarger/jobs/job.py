@@ -296,7 +296,7 @@ class Job:
             self.analysis = self.analysis or analyse(
                 *(strips, self.source, self.pixel_format),
                 judge_quality=self.locks and choice == "auto",
-                tell_picture=(self.locks and choice in {"auto", "soft"})
+                tell_picture=(self.locks and choice in {"auto", "full", "soft"})
                 or bool(self.settings.fidelity or detector),
                 with_thumbnail=detector is not None,
                 quantisation=self._quantisation,
@@ -304,9 +304,9 @@ class Job:
             for _ in strips:  # of what was known before, the last rows are still wanted
                 pass
         if self.locks and choice != "off":
-            kind, cutoff = lock_for(choice, self.analysis, is_cleaned=self.cleaner is not None)
+            chosen = lock_for(choice, self.analysis, is_cleaned=self.cleaner is not None)
             working_format = self.analysis.transfer.working_format
-            self._lock = SourceLock(self.plan.source, self.plan.size, working_format, kind, cutoff)
+            self._lock = SourceLock(self.plan.source, self.plan.size, working_format, *chosen)
         if detector and self.analysis.thumbnail is not None:
             self._look_for_faces(detector, self.analysis.thumbnail, on_wait)
         if branch := self._clean_for_faithful():
@@ -421,7 +421,7 @@ class Job:
             if self.face_layer:
                 sizes = plan.source, plan.size
                 place = (self._around.across, self._around.down) if self._around else (0, 0)
-                _, cutoff = lock_for("soft", self.analysis, is_cleaned=self.cleaner is not None)
+                cutoff = lock_for("soft", self.analysis, is_cleaned=self.cleaner is not None).cutoff
                 redrawing = stack.enter_context(
                     self.face_layer.redrawing(sizes, place, working_format, cutoff, on_tile)
                 )

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from enlarger.devices.providers import Precision
     from enlarger.fidelity.deviation import Deviation
+    from enlarger.fidelity.filter_pair import Shrinking
     from enlarger.fidelity.source_lock import LockKind
     from enlarger.geometry import Size
+
+
+BY: dict[Shrinking, str] = {"cubic": "with the cubic filter", "area": "with the box filter"}
 
 
 @dataclass(frozen=True)
@@ -93,15 +97,14 @@ class Report:
             return (
                 "Brought back to the source softly: its finest detail, noise and JPEG blocks were left out."
             )
+        by = BY[deviation.shrinking]
         differing = f"{deviation.differing} of {deviation.values} values"
         if not deviation.is_small:
             return (
-                f"The lock could not hold: shrunk back with the cubic filter, {differing} differ from the"
+                f"The lock could not hold: shrunk back {by}, {differing} differ from the"
                 f" source, by up to {deviation.largest:.1f} levels."
             )
-        text = (
-            "Shrunk back with the cubic filter and cut off at white and black, each value equals the source"
-        )
+        text = f"Shrunk back {by} and cut off at white and black, each value equals the source"
         if not deviation.differing:
             return f"{text}."
         exceptions = "except where that would have made rings, or gone beyond white or black"

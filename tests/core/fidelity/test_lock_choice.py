@@ -38,12 +38,18 @@ def test_the_lock_is_as_fine_as_the_damage_allows(picture: Any, is_clean: bool, 
 
 
 def test_what_was_cleaned_is_clean() -> None:
-    assert lock_for("auto", analysis(replace(NOISY, noise=20.0)), is_cleaned=True) == ("full", LIGHT)
+    assert lock_for("auto", analysis(replace(NOISY, noise=20.0)), is_cleaned=True) == ("full", LIGHT, "cubic")
 
 
 def test_what_was_asked_for_is_done() -> None:
     assert lock_for("full", analysis(NOISY), is_cleaned=False)[0] == "full"
-    assert lock_for("tone", analysis(CLEAN, is_clean=True), is_cleaned=False) == ("tone", TONE)
-    kind, cutoff = lock_for("soft", analysis(NOISY), is_cleaned=False)
+    assert lock_for("tone", analysis(CLEAN, is_clean=True), is_cleaned=False) == ("tone", TONE, "cubic")
+    kind, cutoff, _ = lock_for("soft", analysis(NOISY), is_cleaned=False)
     assert kind == "soft"
     assert LIGHT.luma < cutoff.luma < TONE.luma
+
+
+@pytest.mark.parametrize("wanted", ["auto", "full", "soft"])
+def test_what_was_drawn_by_areas_is_brought_back_by_areas(wanted: Any) -> None:
+    drawn = analysis(replace(CLEAN, is_area_averaged=True), is_clean=True)
+    assert lock_for(wanted, drawn, is_cleaned=False).shrinking == "area"

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from enlarger.fidelity.deviation import Deviation
 from enlarger.fidelity.softening import LIGHT, TONE, cutoff_for
@@ -175,6 +175,33 @@ def test_no_rings_are_drawn_beside_an_edge_that_a_network_moved() -> None:
     assert result.max() <= 220
     assert np.diff(result[60, 94:100, 0].astype(int)).min() >= -3
     assert deviation.is_small
+
+
+def test_where_pixels_are_means_of_areas_an_edge_is_moved_and_even_areas_stay_as_they_are() -> None:
+    small, large = SIZES[0]
+    source = np.asarray(Image.fromarray(bar(98, 60, 200)).resize(small, Image.Resampling.BOX))
+    lock = SourceLock(Size(*small), Size(*large), PixelFormat.parse("RGB u8"), "full", shrinking="area")
+    moved = bar(100, 60, 200)
+    result = locked(lock, moved, source)
+    for picture, off in ((moved, 60), (result, 2)):
+        shrunk_again = np.asarray(Image.fromarray(picture).resize(small, Image.Resampling.BOX)).astype(int)
+        assert abs(np.abs(shrunk_again - source).max() - off) <= 10 * (off > 2)
+    np.testing.assert_array_equal(result[:, 104:], 200)
+    np.testing.assert_array_equal(result[:, :92], 60)
+
+
+def test_a_job_brings_a_drawn_picture_back_by_the_means_of_areas(make_network: Any) -> None:
+    true = Image.new("RGB", (640, 480), (215, 228, 240))
+    draw = ImageDraw.Draw(true)
+    for place in range(20, 600, 37):
+        draw.ellipse((place, place // 2, place + 61, place // 2 + 90), (20, 40, 90))
+        draw.line((place, 470, place + 30, 300), (90, 30, 30), 5)
+    source = np.asarray(true.resize((320, 240), Image.Resampling.BOX))
+    settings = Settings(Target(factor=2), device="cpu", precision="exact", lock="full")
+    job = Job(make_network(nearest_network(2), 2), Size(320, 240), PixelFormat.parse("RGB u8"), settings)
+    result, report = run_on_array(job, source)
+    assert "with the box filter" in report.lock_text
+    np.testing.assert_array_equal(result, source.repeat(2, axis=0).repeat(2, axis=1))
 
 
 @pytest.mark.parametrize("kind", ["full", "soft"])

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from enlarger.imaging.separable_filters import (
+    AREA,
     CUBIC,
     HIGH,
     LINEAR,
@@ -27,6 +28,15 @@ def mixed(values: Strip, filter_: Filter, rows: int = 13) -> Strip:
 
 
 @pytest.mark.parametrize(("few", "many"), SIZES)
+def test_the_area_filter_is_pillows(few: int, many: int) -> None:
+    values = np.random.default_rng(few).random((many, 1, 5), np.float32)
+    expected = Image.fromarray(values[:, 0]).resize((5, few), Image.Resampling.BOX)
+    np.testing.assert_allclose(
+        mixed(values, AREA.filter(many, few, HIGH))[:, 0], np.asarray(expected), atol=1e-6
+    )
+
+
+@pytest.mark.parametrize(("few", "many"), SIZES)
 def test_the_cubic_filter_is_pillows_in_both_directions(few: int, many: int) -> None:
     chance = np.random.default_rng(few)
     for inputs, outputs in ((many, few), (few, many)):
@@ -37,15 +47,16 @@ def test_the_cubic_filter_is_pillows_in_both_directions(few: int, many: int) -> 
         )
 
 
+@pytest.mark.parametrize("kernel", [CUBIC, AREA])
 @pytest.mark.parametrize("block", [HIGH, WIDE])
 @pytest.mark.parametrize(("few", "many"), SIZES)
 def test_what_the_inverse_makes_is_enlarged_and_shrunk_to_what_it_was_made_of(
-    few: int, many: int, block: int
+    few: int, many: int, block: int, kernel: Kernel
 ) -> None:
     values = np.random.default_rng(few).random((few, 1, 5), np.float32)
-    fine = mixed(mixed(values, CUBIC.inverse(few, many, block)), CUBIC.filter(few, many, block))
+    fine = mixed(mixed(values, CUBIC.inverse(few, many, block, kernel)), CUBIC.filter(few, many, block))
     assert len(fine) == many
-    np.testing.assert_allclose(mixed(fine, CUBIC.filter(many, few, block)), values, atol=2e-5)
+    np.testing.assert_allclose(mixed(fine, kernel.filter(many, few, block)), values, atol=2e-5)
 
 
 @pytest.mark.parametrize("kernel", [CUBIC, LINEAR, gaussian(0.9)])

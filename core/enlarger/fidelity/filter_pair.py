@@ -1,14 +1,16 @@
-"""Shrinking and enlarging between two sizes by the cubic filter, on planes, strip by strip."""
+"""Shrinking and enlarging between two sizes by filters, on planes, strip by strip."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from enlarger.imaging.row_window import RowWindow
 from enlarger.imaging.separable_filters import (
+    AREA,
     CUBIC,
     HIGH,
     WIDE,
+    Kernel,
     filter_columns,
     filter_rows,
     planes,
@@ -19,20 +21,27 @@ if TYPE_CHECKING:
     from enlarger.imaging.strips import Strips
 
 
-class CubicPair:
-    """The filters between a source and a larger size. Strips are cut as `strips_of_source` and
-    `strips_of_result` cut them: one of the one for each of the other.
+Shrinking: TypeAlias = Literal["cubic", "area"]
+"""How a source is taken to have been made of something larger."""
+
+KERNELS: dict[Shrinking, Kernel] = {"cubic": CUBIC, "area": AREA}
+
+
+class FilterPair:
+    """The filters between a source and a larger size: whatever shrinks, the cubic one enlarges. Strips are
+    cut as `strips_of_source` and `strips_of_result` cut them: one of the one for each of the other.
     """
 
-    def __init__(self, source: Size, size: Size) -> None:
+    def __init__(self, source: Size, size: Size, shrinking: Shrinking) -> None:
         self.source = source
         self.size = size
-        self._down = CUBIC.filter(size.height, source.height, HIGH)
-        self._left = CUBIC.filter(size.width, source.width, WIDE)
+        kernel = KERNELS[shrinking]
+        self._down = kernel.filter(size.height, source.height, HIGH)
+        self._left = kernel.filter(size.width, source.width, WIDE)
         self._up = CUBIC.filter(source.height, size.height, HIGH)
         self._right = CUBIC.filter(source.width, size.width, WIDE)
-        self._sharpen = CUBIC.inverse(source.height, size.height, HIGH)
-        self._sharpen_across = CUBIC.inverse(source.width, size.width, WIDE)
+        self._sharpen = CUBIC.inverse(source.height, size.height, HIGH, kernel)
+        self._sharpen_across = CUBIC.inverse(source.width, size.width, WIDE, kernel)
         self.edges = [(block.start, block.stop) for block in self._up]
         """First row and end of each strip of the result."""
 
