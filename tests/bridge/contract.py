@@ -19,7 +19,17 @@ import time
 import unittest
 
 import enlarger_bridge
-from enlarger_bridge import Engine, EnlargerError, choices, fetching, process, requests, texts
+from enlarger_bridge import (
+    Engine,
+    EnlargerError,
+    choices,
+    fetching,
+    forecasts,
+    printing,
+    process,
+    requests,
+    texts,
+)
 
 SIZE = [5, 3]
 PIXELS = bytes(bytearray(range(5 * 3 * 4)))
@@ -456,6 +466,80 @@ class Requests(Case):
         layers = requests.with_paths(requests.fidelity(0.5, in_layers=True, with_map=True), "/job/".__add__)
         paths = {name: {"path": "/job/" + name} for name in ("faithful", "mask", "map")}
         self.assertEqual(layers, dict(merged, **paths))
+
+
+FORMATS = {
+    "formats": [
+        {"id": "A2", "country": "", "width": 420.0, "height": 594.0, "bleed": 0.0},
+        {"id": "F4 CH", "country": "CH", "width": 895.0, "height": 1280.0, "bleed": 3.0},
+    ]
+}
+PLAN = {
+    "size": [2560, 1920],
+    "tiles": 12,
+    "seconds": 3.4,
+    "device_name": "CPU",
+    "faces": 2,
+    "result_bytes": 19660800,
+    "storage": {"document": 39321600, "notes": ["Little room."]},
+    "file_notes": ["No JPEG."],
+}
+
+
+class Prints(Case):
+    def test_formats_are_listed_with_their_sizes_under_their_countries_and_a_size_of_ones_own_last(self):
+        listed = [(one.sheet, one.label, one.block, one.bleed) for one in printing.formats(FORMATS)]
+        self.assertEqual(
+            listed,
+            [
+                ("A2", "A2, 42 x 59.4 cm", "Paper", 0.0),
+                ("F4 CH", "F4 CH, 0.895 x 1.28 m", "Switzerland", 3.0),
+                ("", "Own size", "Own", 0.0),
+            ],
+        )
+
+    def test_a_print_is_asked_for_as_in_the_protocol(self):
+        self.assertEqual(printing.target("A2"), {"print": {"sheet": "A2"}})
+        seen = printing.target(printing.own_sheet(356, 25.2, "cm"), distance=15.0, bleed=3)
+        wanted = {"sheet": "356x25.2cm", "distance": "15 m", "bleed": "3mm"}
+        self.assertEqual(seen, {"print": wanted})
+        self.assertEqual(printing.loupe_text(seen), "From 15 m")
+        asked = printing.target("A2", distance=15, ppi=150, bleed=0)
+        self.assertEqual(asked, {"print": {"sheet": "A2", "ppi": 150, "bleed": "0mm"}})
+        self.assertIsNone(printing.loupe_text(asked))
+        self.assertIsNone(printing.loupe_text({"factor": 2}))
+
+    def test_what_a_plan_says_of_a_print_comes_line_by_line(self):
+        about = {"verdict": "x4 is enough.", "cut": "", "notes": ["Ask."], "crop": [0, 1, 2, 3]}
+        plan = {"print": dict(about, resolution=[6, 6.1])}
+        self.assertEqual(printing.verdict(plan), ["x4 is enough.", "Ask."])
+        self.assertEqual(printing.crop(plan), (0, 1, 2, 3))
+        self.assertEqual(printing.resolution(plan), (6, 6.1))
+        for function in (printing.verdict, printing.crop, printing.resolution):
+            self.assertFalse(function({"print": None}))
+
+
+class Forecasts(Case):
+    def test_one_line_says_what_a_job_comes_to(self):
+        wanted = "2560 x 1920 pixels, 4.9 megapixels, 39 MB in the document, about 3 s on CPU"
+        self.assertEqual(forecasts.line(PLAN), wanted + ". 2 faces are kept as they are.")
+        twice = forecasts.line(dict(PLAN, faces=None), 2, "2 layers")
+        self.assertTrue(
+            twice.endswith("megapixels, 2 layers, 79 MB in the document, about 7 s on CPU"), twice
+        )
+        self.assertTrue(forecasts.line(dict(PLAN, faces=0, seconds=None)).endswith(", time not known yet"))
+        self.assertTrue(
+            forecasts.line(dict(PLAN, faces=1, tiles=0)).endswith("network needed. 1 face is kept as it is.")
+        )
+
+    def test_storage_is_warned_of_before_files(self):
+        self.assertEqual(forecasts.warnings(PLAN), ["Little room.", "No JPEG."])
+
+    def test_what_was_kept_is_told(self):
+        done = {"faces": 1, "fidelity": {"text": 0.031}}
+        wanted = "1 face is kept as it is. 3 % of the picture is lettering, kept as it is."
+        self.assertEqual(forecasts.kept_text(done), wanted)
+        self.assertEqual(forecasts.kept_text({"faces": None, "fidelity": None}), "")
 
 
 class Words(Case):

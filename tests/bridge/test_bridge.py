@@ -95,6 +95,25 @@ def test_the_bridge_names_the_engines_default_fidelity(monkeypatch: pytest.Monke
     assert round(DEFAULT_FIDELITY, 2) == requests.DEFAULT_FIDELITY
 
 
+@pytest.mark.skipif(
+    importlib.util.find_spec("enlarger") is None, reason="the engine is not installed in this environment"
+)
+def test_the_real_engine_plans_for_every_format_of_its_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(BRIDGE)
+    bridge = importlib.import_module("enlarger_bridge")
+    printing = importlib.import_module("enlarger_bridge.printing")
+    forecasts = importlib.import_module("enlarger_bridge.forecasts")
+    with bridge.Engine(sys.executable) as engine:
+        listed = [one.sheet for one in printing.formats(engine.ask("formats"))][:-1]
+        assert "18/1 DE" in listed
+        for sheet in [*listed, printing.own_sheet(35.6, 252, "mm")]:
+            source = {"size": [400, 300], "format": "RGBA u8"}
+            target = printing.target(sheet, distance=7.5, bleed=3)
+            plan = engine.ask("plan", source=source, target=target, model="nearest")
+            assert printing.verdict(plan)
+            assert forecasts.line(plan)
+
+
 def test_the_bridge_and_the_engine_tell_times_and_bytes_in_the_same_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -56,6 +56,29 @@ def find(known, key):
     return next((choice for choice in known if key and key in choice.models), known[0])
 
 
+def restorer(answer):
+    """Return the Choice of the network that redraws faces, which may have to be fetched; None without any."""
+    about = next(iter(answer.get("restorers", ())), None)
+    if about is None:
+        return None
+    get = () if about["installed"] else (about["id"],)
+    return Choice(
+        about["id"],
+        about["title"],
+        about["title"],
+        _text(about),
+        (about["id"],),
+        get,
+        about["bytes"] if get else 0,
+        True,
+        False,
+        0,
+        about["commercial_use"],
+        about["licence"],
+        False,
+    )
+
+
 def _automatic(key):
     text = (
         "Chooses what suits the picture, by what it shows, its damage, and the time that there is. A network "

@@ -1,0 +1,59 @@
+# -*- coding: utf-8 -*-
+"""What a job comes to, in the words of all dialogs, by the engine's `plan`."""
+
+from .texts import bytes_text, duration_text
+
+NOT_KNOWN = "time not known yet"
+
+
+def line(plan, work=1.0, rasters=""):
+    """Return the one line that is always true: pixels, memory, time and device, and what is kept.
+
+    The job is so many times the plan's work, and consists of `rasters`, such as "3 layers".
+    """
+    width, height = plan["size"]
+    parts = ["%d x %d pixels" % (width, height), megapixels_text(width * height / 1e6)]
+    parts += [
+        rasters,
+        "%s in the document" % bytes_text(int(_document_bytes(plan) * work)),
+        _load(plan, work),
+    ]
+    kept = faces_text(plan.get("faces"))
+    return ", ".join(part for part in parts if part) + (". " + kept if kept else "")
+
+
+def megapixels_text(count):
+    """Return a number of megapixels in words: "0.96 megapixels", "24 megapixels"."""
+    return "%s megapixels" % ("%.2g" % count if count < 10 else "%.0f" % count)
+
+
+def faces_text(count):
+    """Say how many faces are kept as the source has them; nothing where none were found or looked for."""
+    if not count:
+        return ""
+    return "1 face is kept as it is." if count == 1 else "%d faces are kept as they are." % count
+
+
+def kept_text(done):
+    """Say what a job kept as the source has it: faces, and the part of the area with lettering."""
+    lettering = round(100 * ((done.get("fidelity") or {}).get("text") or 0))
+    parts = [faces_text(done.get("faces"))]
+    parts.append("%d %% of the picture is lettering, kept as it is." % lettering if lettering else "")
+    return " ".join(part for part in parts if part)
+
+
+def warnings(plan):
+    """Return sentences about what there is not enough room for, and which files cannot hold the result."""
+    return plan.get("storage", {}).get("notes", []) + plan.get("file_notes", [])
+
+
+def _document_bytes(plan):
+    return plan.get("storage", {}).get("document") or plan["result_bytes"]
+
+
+def _load(plan, work):
+    if not plan["tiles"]:
+        return "no network needed"
+    if plan.get("seconds") is None:
+        return NOT_KNOWN
+    return "about %s on %s" % (duration_text(plan["seconds"] * work), plan["device_name"])
