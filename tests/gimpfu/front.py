@@ -227,6 +227,22 @@ class Front(unittest.TestCase):
         shown = [[one.name for one in row] for row in made.rows([1, 1, 1, 1])]
         self.assertEqual(shown, [["way"], ["width", "height"]])
 
+    def test_sections_have_their_rows_and_the_last_one_what_no_other_names(self):
+        rows = [(gimpfu.PF_INT, name, name, 1) for name in ("width", "way", "device", "effects")]
+        sections = [("Size", ["width"]), ("Empty", ["later"]), ("More", ["device", "compare"])]
+        extras = [(gimpfu.PF_RADIO, "compare", "Compare", "", (("None", ""), ("Other", "other")))]
+        made = self.procedure(*rows, label="<Toolbox>/A", sections=sections, extras=extras)
+        sections = made.sections([1, 1, 1, 1], made.extras)
+        shown = [(title, [one.name for row in rows for one in row]) for title, rows in sections]
+        self.assertEqual(shown, [("Size", ["width"]), ("More", ["device", "compare", "way", "effects"])])
+        self.assertEqual(len(made.rows([1, 1, 1, 1])), 4)
+
+    def test_how_a_dialog_was_left_is_kept(self):
+        made = self.procedure((gimpfu.PF_INT, "width", "Width", 1), label="<Toolbox>/A")
+        made.keep_look(size=(900, 700))
+        made.keep_look(unfolded=["More"])
+        self.assertEqual(made.last_look(), {"size": (900, 700), "unfolded": ["More"]})
+
     def test_what_makes_no_difference_has_its_default_and_what_was_last_chosen_is_kept(self):
         way = (gimpfu.PF_RADIO, "way", "Way", "plain", (("Plain", "plain"), ("Rich", "rich")))
         made = self.procedure(

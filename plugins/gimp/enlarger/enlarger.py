@@ -13,7 +13,7 @@ import os
 import generated_detail
 from engine_client import device_choices, model_choices
 from enlargement import check_layer, layers_of
-from enlarger_bridge import requests
+from enlarger_bridge import dialog, requests
 from forecast import disabled_by, followed, forecast_text
 from gimpfu import *
 from masks import selected_box
@@ -23,9 +23,7 @@ from options import (
     COLOURS,
     EFFECTS,
     LARGEST_FACTOR,
-    LOOKS,
     SMALLEST_FACTOR,
-    TIMES,
     Options,
 )
 from preview import Preview
@@ -75,15 +73,15 @@ def preview_image(canvas, image):
     return Preview(canvas, image_seen, image_options, image.profile)
 
 
-def follow(changed, image, drawables, model, factor, width, height, *_):
+def follow(changed, image, drawables, model, factor, width, height, *others):
     """Let the size follow the network, and the factor a width or a height."""
     layers = layers_of(drawables)
-    return followed(changed, selected_box(layers[0])[2:], model, width, height)
+    return followed(changed, selected_box(layers[0])[2:], model, width, height, others[11])
 
 
-def follow_image(changed, image, model, factor, width, height, *_):
+def follow_image(changed, image, model, factor, width, height, *others):
     """Let the size follow the network, and the factor a width or a height."""
-    return followed(changed, (image.width, image.height), model, width, height)
+    return followed(changed, (image.width, image.height), model, width, height, others[8])
 
 
 def disabled(image, drawables, model, factor, width, height, canvas, device, detail, *others):
@@ -107,41 +105,44 @@ def hidden_of_image(image):
     return set() if image.base_type == INDEXED else {"colours"}
 
 
+def mnemonic(label, letter):
+    """Return a label that is reached by a letter of it."""
+    return label.replace(letter, "_" + letter, 1)
+
+
+BY_FACTOR = "auto"  # what a width or a height of 0 is shown as
 MODEL = PF_RADIO, "model", "_Model", "", model_choices
 SIZES = [
     (PF_FLOAT, "factor", "_Factor", 4.0, (SMALLEST_FACTOR, LARGEST_FACTOR, 0.5, "%")),
-    (PF_INT, "width", "_Width in pixels (0 = use the factor)", 0, (0, LARGEST_SIDE, 1)),
-    (PF_INT, "height", "Hei_ght in pixels", 0, (0, LARGEST_SIDE, 1)),
+    (PF_INT, "width", "_Width in pixels", 0, (0, LARGEST_SIDE, 1, BY_FACTOR)),
+    (PF_INT, "height", "Hei_ght", 0, (0, LARGEST_SIDE, 1, BY_FACTOR)),
 ]
 CANVAS = PF_RADIO, "canvas", "Can_vas", "grow", CANVASES
 METHOD = [
     (PF_RADIO, "device", "Compute o_n", "auto", device_choices),
-    (PF_RADIO, "detail", "Generated _detail", "layers", generated_detail.DETAILS),
+    (PF_RADIO, "detail", "_Detail", "layers", generated_detail.DETAILS),
     (PF_SLIDER, "fidelity", "F_idelity", requests.DEFAULT_FIDELITY, (0.0, 1.0, 0.01)),
     (PF_RADIO, "lock", "Source loc_k", "auto", generated_detail.LOCKS),
 ]
 COLOURS_ROW = PF_RADIO, "colours", "_Palette", "rgb", COLOURS
 ADDED = [  # behind all others, as callers may go by places
-    (PF_RADIO, "look", "_Look", "faithful", LOOKS),
-    (PF_RADIO, "time", "Tim_e", "best", TIMES),
-    (PF_RADIO, "clean", "Take o_ut noise and JPEG traces first", "auto", CLEANING),
+    (PF_RADIO, "look", "_Look", "faithful", dialog.LOOKS),
+    (PF_RADIO, "time", "Tim_e", "best", dialog.TIMES),
+    (PF_RADIO, "clean", mnemonic(dialog.CLEAN_FIRST, "a"), "auto", CLEANING),
     (PF_TOGGLE, "accept-noncommercial", "Networks for non-commercial use may _be fetched", False),
-    (PF_TOGGLE, "keep-faces", "Keep faces a_s the source has them", True),
+    (PF_TOGGLE, "keep-faces", mnemonic(dialog.KEEP_FACES, "s"), True),
 ]
-TILEABLE = PF_TOGGLE, "tileable", "_Tileable (a texture whose opposite edges match)", False
+TILEABLE = PF_TOGGLE, "tileable", mnemonic(dialog.TILEABLE, "T"), False
 LATER = tuple(row[1] for row in ADDED)
-ROWS = (
-    "model",
-    ("look", "time"),
-    "clean",
-    "factor",
-    ("width", "height"),
-    "canvas",
-    "device",
-    "detail",
-    ("fidelity", "lock"),
-    "keep-faces",
-)
+SECTIONS = [
+    (dialog.LOOK, ["model", "look", "accept-noncommercial", "clean"]),
+    (dialog.SIZE, ["factor", ("width", "height")]),
+    (dialog.FIDELITY, ["detail", ("fidelity", "lock"), "keep-faces"]),
+    (dialog.RESULT, ["canvas", "keep-original", "effects", "colours"]),
+    (dialog.MORE, ["device", "time", "tileable"]),
+]
+FOLDED = (dialog.MORE,)
+TICKS = ("clean",)
 AUTHOR, COPYRIGHT, DATE = "The Enlarger authors", "The Enlarger authors", "2026"
 FORMER_NAMES = {"caution": "fidelity"}
 SIZE_HELP = (
@@ -174,7 +175,7 @@ register(
     + [
         (PF_RADIO, "effects", "La_yer effects", "merged", EFFECTS),
         COLOURS_ROW,
-        (PF_TOGGLE, "keep-original", "K_eep the original visible", False),
+        (PF_TOGGLE, "keep-original", mnemonic(dialog.KEEP_ORIGINAL, "e"), False),
         TILEABLE,
     ]
     + ADDED,
@@ -189,7 +190,9 @@ register(
     page=PAGE,
     several=True,
     later=("effects", "colours", "keep-original", "tileable") + LATER,
-    rows=ROWS,
+    sections=SECTIONS,
+    folded=FOLDED,
+    ticks=TICKS,
     renamed=FORMER_NAMES,
 )
 
@@ -214,7 +217,9 @@ register(
     disabled=disabled_in_image,
     page=PAGE,
     later=("tileable",) + LATER,
-    rows=ROWS,
+    sections=SECTIONS,
+    folded=FOLDED,
+    ticks=TICKS,
     renamed=FORMER_NAMES,
 )
 

@@ -4,42 +4,37 @@
 # ruff: noqa: B905 - Python 2.7 has no strict zip
 
 from engine_client import chosen, engine_errors_shown, may_generate, note_dialog, request_for
-from enlarger_bridge import choices, fetching
-from enlarger_bridge.texts import duration_text
+from enlarger_bridge import choices, fetching, forecasts
 from gimpfu import fail
 from options import LARGEST_FACTOR, SHRINKS, SMALLEST_FACTOR
 
 
 def forecast_text(sizes, options, effects, sources, keeps_one_layer=False):
-    """Return what areas of these sizes will become, how long it takes, and by what. `sources` are their
+    """Return what areas of these sizes will become, how long it takes and by what, and what is to be said
+    below single choices. `sources` are their
     pixels, or None for those that the engine need not look at.
     """
     note_dialog()
     with engine_errors_shown():
         one = chosen(options.model)
         if one.get and options.model == one.key:
-            return about_fetching(one, options.accepts_noncommercial)
+            return about_fetching(one, options.accepts_noncommercial), {}
         requests = [
             request_for(size, options, keeps_one_layer, source) for size, source in zip(sizes, sources)
         ]
-    plans = [request.plan for request in requests]
-    first = "%d x %d pixels become %d x %d" % (tuple(sizes[0]) + tuple(plans[0]["size"]))
-    if len(sizes) > 1:
-        first = "%d layers, the first: %s" % (len(sizes), first)
-    seconds = [plan.get("seconds") for plan in plans]
-    # Known once the network has run on this machine.
-    if all(seconds):
-        first += ", in about %s" % duration_text(sum(seconds))
-    lines = [first, plans[0].get("reason") or one.text]
-    if plans[0].get("passes", 1) > 1:
-        lines.append("The network runs %d times." % plans[0]["passes"])
-    lines += plans[0].get("notes", [])
+    plan = requests[0].plan
+    work = float(sum(width * height for width, height in sizes)) / (sizes[0][0] * sizes[0][1])
+    lines = [forecasts.line(plan, work, "%d layers" % len(sizes) if len(sizes) > 1 else "")]
+    if plan.get("passes", 1) > 1:
+        lines.append("The network runs %d times." % plan["passes"])
+    lines += plan.get("notes", []) + forecasts.warnings(plan)
     if requests[0].note:
         lines.append("Nothing gets larger: %s interpolation is used, not a network." % SHRINKS.capitalize())
-    lines.append(stretch(sizes[0], plans[0]["size"]))
+    lines.append(stretch(sizes[0], plan["size"]))
     if effects:
         lines.append("Effects: %s." % ", ".join(effects))
-    return "\n".join(line for line in lines if line)
+    captions = {"model": plan.get("reason") or one.text}
+    return "\n".join(line for line in lines if line), captions
 
 
 def about_fetching(one, accepts_noncommercial):
@@ -76,8 +71,13 @@ def disabled_by(model, detail, look):
     return disabled
 
 
-def followed(changed, size, model, width, height):
+def followed(changed, size, model, width, height, clean):
     """Return what becomes of factor, width and height now that one of the choices has changed."""
+    is_automatic = chosen(model).key == choices.AUTOMATIC
+    if changed in ("", "model", "clean") and clean == "auto" and not is_automatic:
+        return {"clean": "yes" if changed == "clean" else "no"}  # as needed is for Automatic to say
+    if changed == "model" and clean == "no" and is_automatic:
+        return {"clean": "auto"}
     if changed == "model" and chosen(model).scale and not width and not height:
         return {"factor": float(chosen(model).scale)}
     if changed == "factor":

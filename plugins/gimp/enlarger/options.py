@@ -4,7 +4,7 @@
 # ruff: noqa: F403, F405 - gimpfu fills the namespace
 
 import generated_detail
-from enlarger_bridge import requests
+from enlarger_bridge import dialog, requests
 from gimpfu import *
 from rasters import LARGEST_SIDE
 
@@ -13,8 +13,6 @@ SHRINKS = "lanczos"  # makes what is not larger than its source: no network runs
 
 CANVASES = (("Grow to show the new layer", "grow"), ("Leave as it is", "leave"))
 EFFECTS = (("Merge into the new layer", "merged"), ("Keep as effects, with sizes scaled", "carried"))
-LOOKS = (("Faithful: nothing is made up", "faithful"), ("Sharp: detail may be made up", "sharp"))
-TIMES = (("Best, within some minutes", "best"), ("Fast", "fast"))
 CLEANING = (("As needed, with Automatic", "auto"), ("Yes", "yes"), ("No", "no"))
 COLOURS = (("Convert the image to RGB", "rgb"), ("Keep the image's palette", "palette"))
 
@@ -46,8 +44,8 @@ class Options(object):
         check_choice("detail", detail, generated_detail.DETAILS)
         check_number("fidelity", fidelity, 0, 1)
         check_choice("lock", lock, generated_detail.LOCKS)
-        check_choice("look", look, LOOKS)
-        check_choice("time", time, TIMES)
+        check_choice("look", look, dialog.LOOKS)
+        check_choice("time", time, dialog.TIMES)
         check_choice("clean", clean, CLEANING)
         self.model = model
         self.look = look

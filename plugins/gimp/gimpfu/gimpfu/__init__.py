@@ -9,15 +9,17 @@ What depends on the generation of GIMP lies in `gimp2` and `gimp3`; docs/gimpfu.
 the classic module:
 
 * an `extra` of (lowest, highest, step) also for PF_INT and PF_FLOAT; a "%" after them adds a second field to
-  the dialog, for the same number in per cent;
+  the dialog, for the same number in per cent; another word is shown for the lowest value;
 * the choices of a PF_RADIO may be texts, or a function that gives them when the dialog opens, where a pair
   ("", "") is a line between others. Such an argument is any string outside the dialog, and the script's to
   check;
 * `register(…, forecast=function)`: called with what the procedure would be called with, it returns a text,
-  which the dialog shows and renews after every change; while it fails, its reason is there in red and OK is
+  which the dialog shows and renews after every change, or that and a dictionary of texts that stand below
+  parameters, by their names; while it fails, its reason is there in red and OK is
   grey. Ranges and choices of such a procedure are the dialog's alone: it checks what it is called with;
 * `register(…, follow=function)`: called with the name of the parameter that the user has just changed and
-  what the procedure would be called with, it returns the values that become of others, by their names;
+  what the procedure would be called with, it returns the values that become of others, by their names. In
+  GIMP 3 it is called once without a name, when the dialog opens;
 * `register(…, hidden=function)`: called with what is given, it returns the names that the dialog leaves out;
 * `register(…, preview=function)`: in GIMP 3 the dialog has a picture, which grows with it. Called with that
   and what is given, the function returns what draws it: with `buttons`, rows of a label, a key and a
@@ -29,10 +31,15 @@ the classic module:
 * `register(…, several=True)`: the function takes a list of drawables, as GIMP 3 selects any number;
 * `register(…, later=names)`: parameters, the last ones, that scripts for GIMP 2.10 need not know;
 * `register(…, disabled=function)`, where there is a forecast: called with what the procedure would be called
-  with, it returns the names of parameters that make no difference then. The dialog greys them out, and after
-  it, or in a call with the last values, they have their defaults;
+  with, it returns the names of parameters that make no difference then. The dialog greys them out, in GIMP 3
+  it leaves out rows and sections in which nothing makes any, and after it, or in a call with the last values,
+  they have their defaults;
 * `register(…, rows=names)`: the parameters that the dialog asks for first, in this order. Those of a tuple of
-  names stand side by side;
+  names stand side by side. `sections=[("Title", names), …]` has such rows below titles; the sections in
+  `folded` are folded at first, in GIMP 3, and found again as they were left;
+* `register(…, ticks=names)`: choices of three, as needed, yes and no, that are a tick in GIMP 3;
+* `register(…, extras=rows)`: lists, rows like those of parameters, that are in GIMP 3's dialog alone: its
+  picture has in `extras` what is chosen, by their names. It is remembered;
 * `register(…, renamed={"old": "new"})`: a name that a parameter had before, which callers may still use;
 * labels may have mnemonics, as in "_Width";
 * `drawable.get_pixel_rgn(…, encoding="R'G'B'A half")` moves pixels in that encoding, in the image's own

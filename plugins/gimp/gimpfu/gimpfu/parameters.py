@@ -97,8 +97,9 @@ class Parameter(object):
     """A row of a procedure's parameters or results.
 
     `kind` says what it is, `pdb_type` how the PDB of GIMP 2.10 calls that. A number may have a range (`low`,
-    `high`, `step`), and a second field in per cent; `choices` are pairs of a label and a value, or a function
-    that gives them when the dialog opens. With `is_open` any value may be passed, and the script checks it.
+    `high`, `step`), a second field in per cent, and a word that its field shows for the lowest value;
+    `choices` are pairs of a label and a value, or a function that gives them when the dialog opens. With
+    `is_open` any value may be passed, and the script checks it.
     """
 
     def __init__(self, code, name, label, default=None, extra=None):
@@ -112,6 +113,7 @@ class Parameter(object):
         self.label = label or name or self.name
         self.low = self.high = self.step = None
         self.per_cent = False
+        self.low_word = ""
         self.choices = None
         self.default = usual if default is None else default
         if self.kind in NUMBERS:
@@ -135,6 +137,7 @@ class Parameter(object):
                 self.low, self.high = sorted((whole(extra[0]), whole(extra[1])))
                 self.step = extra[2] if len(extra) > 2 else 1
                 self.per_cent = tuple(extra[3:]) == ("%",)
+                self.low_word = "".join(extra[3:]) if not self.per_cent else ""
                 # GIMP refuses a default outside the range; the classic dialog moved it to the nearest end.
                 self.default = min(max(self.default, self.low), self.high)
         except (TypeError, ValueError, IndexError):

@@ -43,6 +43,7 @@ class Procedure(object):
     `given` of the parameters come from whoever calls the procedure, as the image and the drawable of a menu;
     the others, `own`, are asked for. Those that had another name before have a parameter of that name in
     `former`, which callers in GIMP 3 may use instead: GIMP 2.10 knows arguments by their places alone.
+    `extras` are choices of the dialog alone, which its picture is told.
     """
 
     def __init__(self, name, texts, menu, image_types, parameters, results, function, options):
@@ -65,7 +66,10 @@ class Procedure(object):
         self._hidden = options.get("hidden")
         self._disabled = options.get("disabled")
         self._later = options.get("later") or ()
-        self._rows = list(options.get("rows") or ())
+        self._sections = list(options.get("sections") or [("", options.get("rows") or ())])
+        self.extras = [Parameter(*row) for row in options.get("extras") or ()]
+        self.folded = options.get("folded") or ()
+        self.ticks = options.get("ticks") or ()
         for parameter in self.parameters:
             parameter.is_open = self.forecast is not None
         self.former = {
@@ -95,17 +99,27 @@ class Procedure(object):
         return [parameter for parameter in self.parameters if parameter.name not in self._later]
 
     def rows(self, held):
-        """Return the rows of the dialog, each a list of those of `own` that stand side by side in it, given
-        what GIMP holds for all parameters.
+        """Return the rows of the dialog, as they are in its sections."""
+        return [row for _, rows in self.sections(held) for row in rows]
+
+    def sections(self, held, extras=()):
+        """Return the sections of the dialog, given what GIMP holds for all parameters: pairs of a title and
+        rows, each a list of those of `own` and `extras` that stand side by side in it. What no section names
+        is in the last one.
         """
         hidden = self._hidden(*self.arguments(held)[: self.given]) if self._hidden else ()
-        rest = [parameter for parameter in self.own if parameter.name not in hidden]
-        rows = []
-        for first in self._rows + [parameter.name for parameter in rest]:
-            names = first if isinstance(first, tuple) else (first,)
-            rows.append([parameter for name in names for parameter in rest if parameter.name == name])
-            rest = [parameter for parameter in rest if parameter not in rows[-1]]
-        return [row for row in rows if row]
+        rest = [parameter for parameter in self.own + list(extras) if parameter.name not in hidden]
+        named = [name for _, rows in self._sections for row in rows for name in as_tuple(row)]
+        others = [parameter.name for parameter in rest if parameter.name not in named]
+        sections = self._sections[:-1] + [(title, list(rows) + others) for title, rows in self._sections[-1:]]
+        found = []
+        for title, rows in sections:
+            known = [
+                [parameter for name in as_tuple(row) for parameter in rest if parameter.name == name]
+                for row in rows
+            ]
+            found.append((title, [row for row in known if row]))
+        return [(title, rows) for title, rows in found if rows]
 
     def disabled(self, held):
         """Return the names of those of `own` that make no difference to what GIMP holds for all parameters:
@@ -129,8 +143,15 @@ class Procedure(object):
             return found[:1] + [drawables] + found[1:]
         return [parameter.value(wrap(named(parameter, one))) for parameter, one in pairs]
 
+    def told(self, held):
+        """Return the forecast's text, and what it says below single parameters, by their names."""
+        text = self.forecast(*self.arguments(held))
+        return text if isinstance(text, tuple) else (text, {})
+
     def followed(self, name, held):
-        """Return what values become of others, by their names, now that the one of this name has changed."""
+        """Return what values become of others, by their names, now that the one of this name has changed;
+        without a name the dialog has been opened.
+        """
         return self.follow(name, *self.arguments(held)) if self.follow else {}
 
     def show_page(self):
@@ -196,6 +217,11 @@ class Procedure(object):
         return "python-fu-save--" + self.name
 
 
+def as_tuple(names):
+    """Return the names in a row, which may be one alone."""
+    return names if isinstance(names, tuple) else (names,)
+
+
 def named(parameter, held):
     """Return what GIMP holds for a parameter; for a brush or the like without a name, the one in use."""
     if parameter.kind in RESOURCES and not held:
@@ -230,6 +256,10 @@ def register(
     rows=(),
     disabled=None,
     preview=None,
+    sections=(),
+    folded=(),
+    ticks=(),
+    extras=(),
 ):
     """Make the function a procedure of GIMP's; `main` then tells GIMP."""
     del run_mode_param  # every procedure has one, as a GIMP of today wants it, and no function sees it
@@ -252,7 +282,8 @@ def register(
     texts = [plain_text(text) for text in (blurb, help, author, copyright, date, label)]
     options = {"domain": domain, "on_query": on_query, "on_run": on_run, "forecast": forecast}
     options.update({"follow": follow, "hidden": hidden, "page": page, "several": several, "later": later})
-    options.update({"renamed": renamed, "rows": rows, "disabled": disabled, "preview": preview})
+    options.update({"renamed": renamed, "disabled": disabled, "preview": preview})
+    options.update({"rows": rows, "sections": sections, "folded": folded, "ticks": ticks, "extras": extras})
     _procedures[name] = Procedure(
         name, texts, menu or None, imagetypes, params, results or [], function, options
     )

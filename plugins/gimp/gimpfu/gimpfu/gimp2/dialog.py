@@ -160,7 +160,8 @@ class Form(object):
                     raise Failure(field.fault())
             self._grey_out()
             held = self._procedure.agreed(self.held())
-            text, is_good = self._procedure.forecast(*self._procedure.arguments(held)), True
+            (text, captions), is_good = self._procedure.told(held), True
+            text = "\n".join([text] + list(captions.values()))
         except Failure as failure:
             text, is_good = str(failure), False
         text += "\n" * (LEAST_LINES - 1 - text.count("\n"))

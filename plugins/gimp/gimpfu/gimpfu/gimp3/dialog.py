@@ -39,16 +39,19 @@ def ask(procedure, config, declared, values):
             def arguments():
                 return declared.arguments(declared.agreed(values()))
 
-            canvas = Canvas(Gtk, GimpUi, dialog, declared, arguments)
+            canvas = Canvas(Gtk, GimpUi, dialog, declared, arguments, form.extras)
             form.on_change = canvas.changed
             content = beside(Gtk, canvas.widget, form.rows)
         dialog.get_content_area().pack_start(content, True, True, 0)
         content.show_all()
+        form.begin()
         if canvas:
             canvas.begin()
     else:
         fill(dialog, declared, config, Gtk, GimpUi)
     agreed = dialog.run()
+    if is_ours(declared):
+        form.close()
     if canvas:
         canvas.close()
     dialog.destroy()

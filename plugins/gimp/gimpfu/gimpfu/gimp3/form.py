@@ -1,15 +1,13 @@
 """The rows of a dialog of ours: a field for each parameter, and below them what will become of it."""
 
 from gimpfu.errors import Failure
-from gimpfu.gimp3.arguments import limits, nick
-from gimpfu.gimp3.bindings import GLib, GObject, Pango
+from gimpfu.gimp3.bindings import GLib, GObject
+from gimpfu.gimp3.fields import Fields
 
 ENTERS = (0xFF0D, 0xFF8D)  # the keys Return and Enter
 F1 = 0xFFBE
 THREE_LINES = 60  # pixels
-SLIDER = 120  # pixels
-NUMBER = 6  # characters
-FLAGS = GObject.BindingFlags.BIDIRECTIONAL | GObject.BindingFlags.SYNC_CREATE
+TEXT = 44  # characters, after which texts go on in the next line
 
 
 class Form:
@@ -19,65 +17,115 @@ class Form:
         """Make the rows, `self.rows`. `values` gives the values of all parameters as they are now."""
         self._gtk, self._dialog, self._config, self._declared = Gtk, dialog, config, declared
         self._values = values
-        self._faults = {}  # fields whose text is no value, by their labels
         self._is_following = False
         self._waiting = False
         self._parts = {}  # label and field by the names of parameters
         self.on_change = None  # called when the dialog has come to rest after a change
-        rows = declared.rows(values())
-        self.rows = Gtk.Grid(column_spacing=12, row_spacing=6, border_width=12)
-        for number, row in enumerate(rows):
-            self._attach(number, [self._make_parts(parameter) for parameter in row])
-        self._line = Gtk.Label(xalign=0.0, yalign=0.0, wrap=True, max_width_chars=40)
+        self._folds, self._row_parts, self._captions, self._shown = {}, {}, [], []
+        self._labels = Gtk.SizeGroup(mode=Gtk.SizeGroupMode.HORIZONTAL, ignore_hidden=False)
+        last = declared.last_look()
+        self._fields = Fields(Gtk, config, declared, last.get("extras", {}), self._show_later)
+        self.extras = self._fields.extras
+        column = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
+        sections = declared.sections(values(), declared.extras)
+        for title, rows in sections:
+            self._add_section(column, title, rows, title in last.get("unfolded", ()))
+        self._line = Gtk.Label(xalign=0.0, yalign=0.0, wrap=True, max_width_chars=TEXT)
         self._line.set_size_request(-1, THREE_LINES)  # or the window would jump as the user types
-        self.rows.attach(self._line, 1, len(rows), 1, 1)
+        scrolled = Gtk.ScrolledWindow(hscrollbar_policy=Gtk.PolicyType.NEVER, propagate_natural_height=True)
+        scrolled.add(column)
+        self.rows = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12, border_width=12)
+        self.rows.pack_start(scrolled, True, True, 0)
+        self.rows.pack_start(self._line, False, True, 0)
+        rows = [row for _, rows in sections for row in rows]
         if not any(parameter.kind == "paragraph" for row in rows for parameter in row):
             dialog.connect("key-press-event", self._key_pressed)
         if declared.page:
             self._replace_help()
-        if declared.forecast:
+
+    def begin(self):
+        """Show what is chosen, and follow it from now on."""
+        if self._declared.forecast:
+            self._follow("")
             self._show_forecast()
-            config.connect("notify", self._changed)
+            self._config.connect("notify", self._changed)
+
+    def close(self):
+        """Keep what was folded, and what is chosen for the dialog alone."""
+        unfolded = [title for title, fold in self._folds.items() if fold.get_expanded()]
+        self._declared.keep_look(unfolded=unfolded, extras=self.extras)
+
+    def _add_section(self, column, title, rows, is_unfolded):
+        """Put rows below a title, which may fold them away."""
+        Gtk = self._gtk
+        grid = Gtk.Grid(column_spacing=12, row_spacing=6)
+        for number, row in enumerate(rows):
+            parts = [self._make_parts(parameter) for parameter in row]
+            self._row_parts[row[0].name] = self._attach(grid, 2 * number, parts)
+            caption = Gtk.Label(xalign=0.0, wrap=True, max_width_chars=TEXT)
+            self._captions.append(([parameter.name for parameter in row], caption))
+            grid.attach(caption, 0, 2 * number + 1, 2, 1)
+        if not title:
+            column.pack_start(grid, False, True, 0)
+            self._shown.append((grid, rows))
+            return
+        heading = Gtk.Label(label="<b>%s</b>" % GLib.markup_escape_text(title), use_markup=True, xalign=0.0)
+        if title in self._declared.folded:
+            part = self._folds[title] = Gtk.Expander(label_widget=heading, expanded=is_unfolded)
+        else:
+            part = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
+            part.pack_start(heading, False, True, 0)
+        part.add(grid)
+        part.set_margin_bottom(6)
+        column.pack_start(part, False, True, 0)
+        self._shown.append((part, rows))
 
     def _make_parts(self, parameter):
-        """Return the label and the field of a parameter, of a switch the field alone."""
-        if parameter.kind == "switch":
-            self._parts[parameter.name] = (self._make_field(parameter),)
+        """Return the label and the field of a parameter, of a tick the field alone."""
+        if parameter.kind == "switch" or parameter.name in self._declared.ticks:
+            self._parts[parameter.name] = (self._fields.make(parameter),)
             return self._parts[parameter.name]
         text = self._gtk.Label(label=parameter.label, use_underline=True, xalign=0.0)
-        field = self._make_field(parameter)
+        field = self._fields.make(parameter)
         field.set_hexpand(True)
         text.set_mnemonic_widget(field)
         self._parts[parameter.name] = text, field
         return text, field
 
-    def _attach(self, number, row):
-        """Put labels and fields side by side into a row; the first label stands in the column of labels."""
-        self.rows.attach(row[0][0], 0, number, 2 if row == [row[0][:1]] else 1, 1)
-        if row == [row[0][:1]]:
-            return
+    def _attach(self, grid, number, row):
+        """Put labels and fields side by side into a row, and return what stands in its two columns; the
+        first label stands in the column of labels.
+        """
+        is_wide = row == [row[0][:1]]
+        grid.attach(row[0][0], 0, number, 2 if is_wide else 1, 1)
+        if is_wide:
+            return row[0]
+        self._labels.add_widget(row[0][0])
         if len(row) == 1:
-            self.rows.attach(row[0][1], 1, number, 1, 1)
-            return
+            grid.attach(row[0][1], 1, number, 1, 1)
+            return row[0]
         beside = self._gtk.Box(spacing=12)
         for part in [part for parts in row for part in parts][1:]:
             beside.pack_start(part, part.get_hexpand(), True, 0)
-        self.rows.attach(beside, 1, number, 1, 1)
+        grid.attach(beside, 1, number, 1, 1)
+        return row[0][0], beside
 
     def _changed(self, _config, spec):
         """Let other values follow the one that the user has changed."""
-        if self._is_following:
-            return
+        if not self._is_following:
+            self._follow(spec.name)
+            self._show_later()
+
+    def _follow(self, changed):
         try:
             self._is_following = True
-            self._take_former(spec.name)
-            for name, value in self._declared.followed(spec.name, self._values()).items():
+            self._take_former(changed)
+            for name, value in self._declared.followed(changed, self._values()).items():
                 self._config.set_property(name, value)
         except Failure:
             pass  # the forecast says it
         finally:
             self._is_following = False
-        self._show_later()
 
     def _take_former(self, name):
         """Move a value to the name that its parameter has now: saved settings may be older."""
@@ -101,14 +149,18 @@ class Form:
         return GLib.SOURCE_REMOVE
 
     def _show_forecast(self):
+        captions = {}
         try:
-            if self._faults:
-                raise Failure(next(iter(self._faults.values())))
+            if self._fields.faults:
+                raise Failure(next(iter(self._fields.faults.values())))
             self._grey_out()
-            held = self._declared.agreed(self._values())
-            text, is_good = self._declared.forecast(*self._declared.arguments(held)), True
+            (text, captions), is_good = self._declared.told(self._declared.agreed(self._values())), True
         except Failure as failure:
             text, is_good = str(failure), False
+        for names, caption in self._captions:
+            lines = [captions[name] for name in names if captions.get(name)]
+            caption.set_text("\n".join(lines))
+            caption.set_visible(bool(lines))
         if is_good:
             self._line.set_text(text)
         else:
@@ -117,11 +169,17 @@ class Form:
         self._dialog.set_response_sensitive(self._gtk.ResponseType.OK, is_good)
 
     def _grey_out(self):
-        """Grey out what makes no difference by now."""
+        """Hide rows and sections that make no difference by now, and grey out what does not in the others."""
         disabled = self._declared.disabled(self._values())
         for name, parts in self._parts.items():
             for part in parts:
                 part.set_sensitive(name not in disabled)
+        for widget, rows in self._shown:
+            counting = [row for row in rows if any(parameter.name not in disabled for parameter in row)]
+            widget.set_visible(bool(counting))
+            for row in rows:
+                for part in self._row_parts[row[0].name]:
+                    part.set_visible(row in counting)
 
     def _key_pressed(self, dialog, event):
         """Have Enter mean OK wherever no button has the focus, and F1 Help."""
@@ -152,102 +210,3 @@ class Form:
         if response == self._gtk.ResponseType.HELP:
             GObject.signal_stop_emission_by_name(dialog, "response")
             self._declared.show_page()
-
-    def _make_field(self, parameter):
-        """Return the widget for a parameter, bound to its value."""
-        Gtk, kind = self._gtk, parameter.kind
-        if kind in {"integer", "number", "slider"}:
-            low, high = limits(parameter, GLib.MININT32, GLib.MAXINT32)
-            step = parameter.step or 1
-            held = Gtk.Adjustment(lower=low, upper=high, step_increment=step, page_increment=10 * step)
-            if kind == "slider":
-                field = Gtk.Scale(adjustment=held, digits=2, value_pos=Gtk.PositionType.RIGHT)
-                field.set_size_request(SLIDER, -1)
-            else:
-                field = self._make_spin_button(parameter, held, 0 if kind == "integer" else 4)
-            if parameter.per_cent:
-                field = self._beside_per_cent(parameter, field, held)
-            attribute = "value"
-        elif kind == "switch":
-            field = held = Gtk.CheckButton(label=parameter.label, use_underline=True)
-            attribute = "active"
-        elif kind in {"choice", "index"}:
-            field = held = Gtk.ComboBoxText()
-            for cell in field.get_cells():
-                cell.set_property("ellipsize", Pango.EllipsizeMode.END)
-            attribute = "active-id"
-            choices = parameter.choices() if callable(parameter.choices) else parameter.choices
-            for shown, value in choices:
-                field.append(nick(parameter, value) if shown else None, shown)
-            field.set_row_separator_func(lambda model, row, *_: not model[row][0])
-            # A value remembered from before may be gone; the user sees what is taken instead.
-            known = [nick(parameter, value) for shown, value in choices if shown]
-            if self._config.get_property(parameter.name) not in known:
-                self._config.set_property(parameter.name, known[0])
-        elif kind in {"text", "paragraph"}:
-            field = held = Gtk.Entry()
-            attribute = "text"
-        else:
-            raise Failure(
-                "gimpfu: a dialog with a forecast, per cent or computed choices has no field for %s."
-                % parameter.name
-            )
-        self._config.bind_property(parameter.name, held, attribute, FLAGS)
-        return field
-
-    def _make_spin_button(self, parameter, adjustment, digits):
-        """Return a field for a number that follows what is typed at once, not only when the field is left."""
-        field = self._gtk.SpinButton(adjustment=adjustment, digits=digits, activates_default=True)
-        field.set_width_chars(NUMBER)
-        busy = []  # true while text becomes value or value text, so that neither is sent back
-
-        def read(_):
-            if busy:
-                return
-            low, high = adjustment.get_lower(), adjustment.get_upper()
-            try:
-                value = float(field.get_text().replace(",", "."))
-            except ValueError:
-                value = float("nan")
-            self._faults.pop(parameter.name, None)
-            if low <= value <= high:
-                busy.append(True)
-                adjustment.set_value(value)
-                busy.pop()
-            else:
-                self._faults[parameter.name] = parameter.fault(low, high)
-            self._show_later()
-
-        def write(_):
-            if not busy:
-                busy.append(True)
-                self._faults.pop(parameter.name, None)
-                text = "%.*f" % (digits, adjustment.get_value())
-                field.set_text(text.rstrip("0").rstrip(".") if digits else text)
-                busy.pop()
-            return True  # GTK need not write
-
-        field.connect("changed", read)
-        field.connect("output", write)
-        return field
-
-    def _beside_per_cent(self, parameter, field, adjustment):
-        """Return a number's field with a second one that shows and takes the number in per cent."""
-        Gtk = self._gtk
-        hundredfold = Gtk.Adjustment(
-            lower=100 * adjustment.get_lower(),
-            upper=100 * adjustment.get_upper(),
-            step_increment=100 * adjustment.get_step_increment(),
-            page_increment=100 * adjustment.get_page_increment(),
-        )
-        adjustment.bind_property(
-            "value", hundredfold, "value", FLAGS, lambda _, value: 100 * value, lambda _, value: value / 100
-        )
-        both = Gtk.Box(spacing=6)
-        second = self._make_spin_button(parameter, hundredfold, 2)
-        sign = Gtk.Label(label="_%", use_underline=True)
-        sign.set_mnemonic_widget(second)
-        for widget, expands in ((field, True), (second, True), (sign, False)):
-            both.pack_start(widget, expands, expands, 0)
-        both.connect("mnemonic-activate", lambda *_: field.grab_focus() or True)
-        return both

@@ -13,8 +13,10 @@ MARGIN = 16  # pixels of the screen that a dialog leaves free
 class Canvas:
     """A picture that grows with its dialog, buttons and a line of text below it; `self.widget`."""
 
-    def __init__(self, Gtk, GimpUi, dialog, declared, arguments):
-        """Ask the script for what draws. `arguments` gives what its procedure would be called with now."""
+    def __init__(self, Gtk, GimpUi, dialog, declared, arguments, extras):
+        """Ask the script for what draws. `arguments` gives what its procedure would be called with now,
+        `extras` has what is chosen for the dialog alone.
+        """
         self._gtk, self._gdk, self._dialog = Gtk, mouse_and_keys(), dialog
         self._area = GimpUi.PreviewArea()
         self._events = Gtk.EventBox(can_focus=True)
@@ -22,7 +24,7 @@ class Canvas:
         self._line = Gtk.Label(xalign=0.0, wrap=True, max_width_chars=40, width_chars=40)
         self._size, self._frame, self._pressed, self._is_held = (0, 0), None, None, False
         self._cursors = {}
-        self._arguments = arguments
+        self._arguments, self.extras = arguments, extras
         self._declared = declared
         self._shown = declared.preview(self, *arguments()[: declared.given])
         below = Gtk.Box(spacing=6)
