@@ -140,7 +140,7 @@ def test_a_dialog_that_is_closed_leaves_nothing_behind(desk: Desk) -> None:
 
 def test_what_makes_no_difference_is_greyed_out_or_not_there(desk: Desk) -> None:
     dialog = open_dialog(desk.display, desk.window)
-    labels = labels_of(desk.display, dialog, has_picture=not desk.gimp.is_2)
+    labels = labels_of(desk.display, dialog)
     pictures = {name: desk.gimp.folder / f"{name}.png" for name in ("faithful", "sharp", "again")}
     desk.display.tool("key", "alt+l")  # the look, for Automatic
     desk.display.picture(pictures["faithful"])
@@ -315,13 +315,11 @@ def test_a_picture_closed_in_mid_job_ends_in_a_message_and_a_living_gimp(desk: D
     wait_for("the window without a picture", desk.title)
 
 
-def labels_of(display: Display, dialog: str, *, has_picture: bool) -> tuple[int, int, int, int]:
-    """Return where a dialog, with a picture left of them or none, has the labels of its rows: left, top,
-    right, bottom.
-    """
+def labels_of(display: Display, dialog: str) -> tuple[int, int, int, int]:
+    """Return where a dialog with a picture has the labels of its rows: left, top, right, bottom."""
     told = re.findall(r"(\w+)=(\d+)", display.tool("getwindowgeometry", "--shell", dialog))
     place = {name: int(value) for name, value in told}
-    left, top = place["X"] + (place["WIDTH"] // 2 if has_picture else 0), place["Y"]
+    left, top = place["X"] + place["WIDTH"] // 2, place["Y"]
     return left, top, left + place["WIDTH"] // 8, top + place["HEIGHT"] * 4 // 5
 
 

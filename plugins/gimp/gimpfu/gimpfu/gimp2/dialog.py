@@ -5,7 +5,6 @@
 
 from __future__ import absolute_import
 
-import ctypes
 import functools
 import traceback
 from xml.sax.saxutils import escape
@@ -14,8 +13,10 @@ from gimpfu.errors import Cancelled, Failure
 from gimpfu.gimp2 import gtk
 from gimpfu.gimp2.fields import connect, make_field
 from gimpfu.gimp2.params import to_bytes
+from gimpfu.gimp2.preview import Canvas
 
 LEAST_LINES = 3  # of the forecast, or the window would jump as the user types
+LINE = 400  # pixels, before which a line of the forecast is broken
 GREY = "<span foreground='#888888'>%s</span>"  # GTK itself would write bold and white
 SCROLL_BAR = 24  # pixels, at least what one is wide
 
@@ -27,8 +28,14 @@ def ask(procedure, held):
     """
     gtk.ui_init(to_bytes(procedure.name), 0)
     form = Form(procedure, held)
-    window = make_window(procedure, form.rows)
+    canvas = None
+    if procedure.preview:
+        canvas = Canvas(procedure, lambda: procedure.arguments(procedure.agreed(form.held())))
+        form.on_change = canvas.changed
+    window = make_window(procedure, form.rows, canvas and canvas.widget)
     form.watch(window)
+    if canvas:
+        canvas.begin(window)
     try:
         answer = gtk.dialog_run(window)
         while answer in {gtk.RESET, gtk.HELP}:
@@ -41,6 +48,8 @@ def ask(procedure, held):
             raise Cancelled
         chosen = form.held()
     finally:
+        if canvas:
+            canvas.close()
         gtk.widget_destroy(window)
         gtk.gdk_flush()  # or it is seen until the script ends
     procedure.remember(chosen[procedure.given :])
@@ -55,11 +64,14 @@ class Form(object):
         rows = procedure.rows(held)
         self._shown = [parameter for row in rows for parameter in row]
         self._fields = [make_field(parameter) for parameter in self._shown]
-        self._labels = [make_label(parameter.label) for parameter in self._shown]
+        self._labels = [
+            field.label or make_label(parameter.label) for parameter, field in zip(self._shown, self._fields)
+        ]
         self._line = None
         self._window = None
         self._is_following = False
         self._waiting = []
+        self.on_change = None  # called when the dialog has come to rest after a change
         self._row_count = len(rows)
         self.rows = gtk.table_new(len(rows) + 1, 2, 0)
         gtk.container_set_border_width(self.rows, 12)
@@ -73,22 +85,26 @@ class Form(object):
 
     def _attach_row(self, number, parts):
         """Put labels and fields side by side into a row; the first label stands in the column of labels."""
-        for text, field in parts:
-            gtk.label_set_mnemonic_widget(text, field.focus)
         (text, field), others = parts[0], parts[1:]
-        self._attach(text, 0, number, gtk.FILL)
+        if field.label:
+            self._attach(field.widget, 0, number, columns=2)
+            return
+        for text_of, field_of in parts:
+            gtk.label_set_mnemonic_widget(text_of, field_of.focus)
+        self._attach(text, 0, number, expand=0)
         if not others:
-            self._attach(field.widget, 1, number, gtk.EXPAND | gtk.FILL)
+            self._attach(field.widget, 1, number)
             return
         beside = gtk.hbox_new(0, 12)
         gtk.box_pack_start(beside, field.widget, 1, 1, 0)
-        for text, field in others:
-            gtk.box_pack_start(beside, text, 0, 0, 0)
-            gtk.box_pack_start(beside, field.widget, 1, 1, 0)
-        self._attach(beside, 1, number, gtk.EXPAND | gtk.FILL)
+        for text_of, field_of in others:
+            gtk.box_pack_start(beside, text_of, 0, 0, 0)
+            gtk.box_pack_start(beside, field_of.widget, 1, 1, 0)
+        self._attach(beside, 1, number)
 
-    def _attach(self, widget, column, row, across):
-        gtk.table_attach(self.rows, widget, column, column + 1, row, row + 1, across, gtk.FILL, 0, 0)
+    def _attach(self, widget, column, row, columns=1, expand=gtk.EXPAND):
+        place = column, column + columns, row, row + 1
+        gtk.table_attach(self.rows, widget, *place + (expand | gtk.FILL, gtk.FILL, 0, 0))
 
     def held(self):
         """Return the values of all parameters as they are now."""
@@ -104,6 +120,8 @@ class Form(object):
         for parameter, field in zip(self._shown, self._fields):
             field.set(by_name[parameter.name])
         self._is_following = False
+        if self._line:
+            self._show_later()
 
     def watch(self, window):
         """Follow the user's changes, and have Enter mean OK in a window that is shown by now."""
@@ -115,7 +133,8 @@ class Form(object):
         self._line = make_label("")
         gtk.label_set_line_wrap(self._line, 1)
         gtk.misc_set_alignment(self._line, 0.0, 0.0)
-        self._attach(self._line, 1, self._row_count, gtk.EXPAND | gtk.FILL)
+        gtk.widget_set_size_request(self._line, LINE, -1)
+        self._attach(self._line, 0, self._row_count, columns=2)
         gtk.widget_show_all(self.rows)
         self._idle = gtk.Question(self._show_now)
         self._show_forecast()
@@ -148,6 +167,8 @@ class Form(object):
         del self._waiting[:]
         try:
             self._show_forecast()
+            if self.on_change:
+                self.on_change()
         except Exception:  # noqa: BLE001 - it cannot leave a callback
             traceback.print_exc()
         return 0
@@ -204,8 +225,8 @@ def connect_keys(window, function):
     connect(window, "key-press-event", pressed, gtk.KeyPress)
 
 
-def make_window(procedure, rows):
-    """Return the dialog, shown before GIMP's window."""
+def make_window(procedure, rows, picture=None):
+    """Return the dialog, shown before GIMP's window; a picture takes what there is of room."""
     window = gtk.dialog_new()
     gtk.window_set_title(window, to_bytes(procedure.title))
     if procedure.page:
@@ -213,7 +234,11 @@ def make_window(procedure, rows):
     for label, answer in ((b"_Reset", gtk.RESET), (b"_Cancel", gtk.CANCEL), (b"_OK", gtk.OK)):
         gtk.dialog_add_button(window, label, answer)
     gtk.dialog_set_default_response(window, gtk.OK)
-    gtk.box_pack_start(gtk.dialog_get_content_area(window), at_most_the_screen(rows), 1, 1, 0)
+    beside = gtk.hbox_new(0, 0)
+    if picture:
+        gtk.box_pack_start(beside, picture, 1, 1, 0)
+    gtk.box_pack_start(beside, at_most_the_screen(rows), int(not picture), 1, 0)
+    gtk.box_pack_start(gtk.dialog_get_content_area(window), beside, 1, 1, 0)
     gtk.widget_show_all(window)
     gtk.window_set_transient(window)
     gtk.window_present(window)
@@ -223,9 +248,7 @@ def make_window(procedure, rows):
 def at_most_the_screen(rows):
     """Return rows that are too many for the screen in a window that scrolls, others as they are."""
     gtk.widget_show_all(rows)
-    size = (ctypes.c_int * 2)()
-    gtk.widget_size_request(rows, ctypes.byref(size))
-    width, height = size
+    width, height = gtk.size_of(rows)
     most = gtk.gdk_screen_height() * 3 // 4
     if height <= most:
         return rows

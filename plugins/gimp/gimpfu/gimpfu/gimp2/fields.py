@@ -14,7 +14,8 @@ from gimpfu.values import RGB, Reference
 
 INT_RANGE, FLOAT_RANGE = (-(1 << 31), (1 << 31) - 1, 1), (-1e9, 1e9, 1)
 DIGITS = 4
-SLIDER = 200  # pixels
+SLIDER, CHOICE = 120, 120  # pixels, at least
+NUMBER = 6  # characters
 
 _kept = []  # callbacks: GTK has their addresses alone
 
@@ -37,7 +38,12 @@ def connect(instance, signal, function, shape=gtk.Signal):
 
 
 class Field(object):
-    """A field: its widget, what its label's mnemonic leads to, and what tells of changes."""
+    """A field: its widget, what its label's mnemonic leads to, and what tells of changes.
+
+    `label` is None where the label stands beside the widget.
+    """
+
+    label = None
 
     def __init__(self, widget, signal=None):
         self.widget = self.focus = widget
@@ -131,6 +137,7 @@ def make_spin_button(adjustment, low, high, digits, faults, fault):
     """
     field = gtk.spin_button_new(adjustment, 0, digits)
     gtk.entry_set_activates_default(field, 1)
+    gtk.entry_set_width_chars(field, NUMBER)
     busy = []  # true while text becomes value or value text, so that neither is sent back
 
     def read():
@@ -163,10 +170,11 @@ def make_spin_button(adjustment, low, high, digits, faults, fault):
 
 
 class Switch(Field):
-    """A box to tick."""
+    """A box to tick, with its label in it."""
 
-    def __init__(self, _parameter):
-        Field.__init__(self, gtk.check_button_new(), "toggled")
+    def __init__(self, parameter):
+        Field.__init__(self, gtk.check_button_new_with_mnemonic(to_bytes(parameter.label)), "toggled")
+        self.label = gtk.bin_get_child(self.widget)
 
     def get(self):
         return bool(gtk.toggle_button_get_active(self.widget))
@@ -180,6 +188,8 @@ class Choice(Field):
 
     def __init__(self, parameter):
         Field.__init__(self, gtk.combo_box_text_new(), "changed")
+        gtk.cut_off_entries(self.widget)
+        gtk.widget_set_size_request(self.widget, CHOICE, -1)
         choices = parameter.choices() if callable(parameter.choices) else parameter.choices
         self._values = [value if label else None for label, value in choices]
         for label, _ in choices:
