@@ -32,7 +32,7 @@ def ask(procedure, held):
     if procedure.preview:
         canvas = Canvas(procedure, lambda: procedure.arguments(procedure.agreed(form.held())))
         form.on_change = canvas.changed
-    window = make_window(procedure, form.rows, canvas and canvas.widget)
+    window = make_window(procedure, form.rows, canvas)
     form.watch(window)
     if canvas:
         canvas.begin(window)
@@ -225,8 +225,8 @@ def connect_keys(window, function):
     connect(window, "key-press-event", pressed, gtk.KeyPress)
 
 
-def make_window(procedure, rows, picture=None):
-    """Return the dialog, shown before GIMP's window; a picture takes what there is of room."""
+def make_window(procedure, rows, canvas=None):
+    """Return the dialog, shown before GIMP's window; the canvas takes what there is of room."""
     window = gtk.dialog_new()
     gtk.window_set_title(window, to_bytes(procedure.title))
     if procedure.page:
@@ -235,10 +235,13 @@ def make_window(procedure, rows, picture=None):
         gtk.dialog_add_button(window, label, answer)
     gtk.dialog_set_default_response(window, gtk.OK)
     beside = gtk.hbox_new(0, 0)
-    if picture:
-        gtk.box_pack_start(beside, picture, 1, 1, 0)
-    gtk.box_pack_start(beside, at_most_the_screen(rows), int(not picture), 1, 0)
+    if canvas:
+        gtk.box_pack_start(beside, canvas.widget, 1, 1, 0)
+    gtk.box_pack_start(beside, at_most_the_screen(rows), int(not canvas), 1, 0)
     gtk.box_pack_start(gtk.dialog_get_content_area(window), beside, 1, 1, 0)
+    if canvas:
+        gtk.widget_show_all(beside)
+        canvas.fit(window)
     gtk.widget_show_all(window)
     gtk.window_set_transient(window)
     gtk.window_present(window)

@@ -129,6 +129,9 @@ dialog_set_default_response = declare(_gtk, "gtk_dialog_set_default_response", N
 dialog_get_content_area = declare(_gtk, "gtk_dialog_get_content_area", c_void_p, c_void_p)
 dialog_run = declare(_gtk, "gtk_dialog_run", c_int, c_void_p)
 window_set_title = declare(_gtk, "gtk_window_set_title", None, c_void_p, c_char_p)
+window_set_default_size = declare(_gtk, "gtk_window_set_default_size", None, c_void_p, c_int, c_int)
+_signature = [c_void_p, POINTER(c_int), POINTER(c_int)]
+_window_get_size = declare(_gtk, "gtk_window_get_size", None, *_signature)
 window_present = declare(_gtk, "gtk_window_present", None, c_void_p)
 widget_show_all = declare(_gtk, "gtk_widget_show_all", None, c_void_p)
 widget_destroy = declare(_gtk, "gtk_widget_destroy", None, c_void_p)
@@ -288,6 +291,8 @@ def is_a(widget, *names):
     return any(g_type_check_instance_is_a(widget, _types[name]()) for name in names) if widget else False
 
 
-def takes_space(widget):
-    """Whether the key Space means something to a widget, or to none."""
-    return is_a(widget, "button", "entry", "text_view") and not is_a(widget, "spin_button")
+def window_size(window):
+    """Return the width and the height of a window that is shown."""
+    width, height = c_int(), c_int()
+    _window_get_size(window, ctypes.byref(width), ctypes.byref(height))
+    return width.value, height.value

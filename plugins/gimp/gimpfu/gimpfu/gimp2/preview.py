@@ -23,7 +23,6 @@ class Canvas(object):
     def __init__(self, declared, arguments):
         """Ask the script for what draws. `arguments` gives what its procedure would be called with now."""
         self._area = gtk.preview_area_new()
-        gtk.widget_set_size_request(self._area, *SIZES[0])
         self._line = gtk.label_new_with_mnemonic(b"")
         self._window = None
         self._size, self._frame, self._pressed = (0, 0), None, None
@@ -32,6 +31,7 @@ class Canvas(object):
         self._due = collections.deque()  # calls that wait for GTK
         self._call_due = gtk.Question(self._called)
         self._arguments = arguments
+        self._declared = declared
         self._shown = declared.preview(self, *arguments()[: declared.given])
         self.widget = gtk.vbox_new(0, 6)
         gtk.container_set_border_width(self.widget, 12)
@@ -44,8 +44,7 @@ class Canvas(object):
         for label, key, act in self._shown.buttons:
             button = gtk.button_new_with_label(to_bytes(label))
             gtk.button_set_focus_on_click(button, 0)
-            tip = "Key %s, when the picture has the focus" % key
-            gtk.widget_set_tooltip_text(button, to_bytes(tip))
+            gtk.widget_set_tooltip_text(button, to_bytes("Key %s" % key.upper()))
             connect(button, "clicked", lambda act=act: self._tell(act))
             gtk.box_pack_start(below, button, 0, 0, 0)
         gtk.label_set_ellipsize(self._line, gtk.ELLIPSIZE_END)
@@ -65,16 +64,22 @@ class Canvas(object):
             connect(self._area, signal, of_event(function), shape)
         connect(self._area, "size-allocate", lambda *given: self._allocated(given[1].contents), gtk.Allocated)
 
+    def fit(self, window):
+        """Have a window that is yet to be shown stay on the screen; it is as large as it was last."""
+        room = gtk.narrowest_monitor() - MARGIN
+        for size in SIZES:
+            gtk.widget_set_size_request(self._area, *size)
+            if gtk.size_of(window)[0] <= room:
+                break
+        width, height = self._declared.last_look().get("size") or (-1, -1)
+        gtk.window_set_default_size(window, min(width, room), height)
+
     def begin(self, window):
-        """Take the keys of the window, have it stay on the screen, and show something."""
+        """Take the keys of the window, and show something."""
         self._window = window
         connect(window, "key-press-event", of_event(self._key_pressed), gtk.KeyPress)
         connect(window, "key-release-event", of_event(self._key_released), gtk.KeyPress)
         connect(window, "focus-out-event", lambda: int(bool(self._hold(False))), gtk.Question)
-        for size in SIZES[1:]:
-            if gtk.size_of(window)[0] <= gtk.narrowest_monitor() - MARGIN:
-                break
-            gtk.widget_set_size_request(self._area, *size)
         self.changed()
 
     def draw(self, width, height, pixels):
@@ -99,6 +104,7 @@ class Canvas(object):
     def close(self):
         """Tell the script that the dialog is about to go."""
         self._tell(self._shown.close)
+        self._declared.keep_look(size=gtk.window_size(self._window))
         self._is_closed = True
 
     def _tell(self, act, *arguments):
@@ -166,13 +172,16 @@ class Canvas(object):
         return True
 
     def _key_pressed(self, event):
-        """Hold Space wherever it means nothing else; other keys are the picture's while it has the focus."""
+        """Hold Space, and do by keys what buttons do, wherever they mean nothing else."""
         focus = gtk.window_get_focus(self._window)
-        for _, key, act in self._shown.buttons if focus == self._area else ():
-            if event.keyval == ord(key) and not event.state & gtk.accelerator_get_default_mod_mask():
+        types = gtk.is_a(focus, "entry", "text_view")
+        is_plain = not event.state & gtk.accelerator_get_default_mod_mask()
+        for _, key, act in self._shown.buttons if is_plain and not types else ():
+            if event.keyval == ord(key):
                 self._tell(act)
                 return True
-        if event.keyval != SPACE or gtk.takes_space(focus):
+        takes_space = types or gtk.is_a(focus, "button")
+        if event.keyval != SPACE or (takes_space and not gtk.is_a(focus, "spin_button")):
             return False
         return self._hold(True)
 
