@@ -13,7 +13,9 @@ ROOT = Path(__file__).resolve().parents[1]
 CORE = ROOT / "core" / "enlarger"
 
 FLOORS = (
-    ("api", "cli", "engine"),
+    ("api", "cli"),
+    ("window",),
+    ("engine",),
     ("fetching",),
     ("importing",),
     ("preview",),
@@ -112,6 +114,7 @@ def test_the_core_keeps_to_its_libraries(path: Path) -> None:
     assert name not in PURE or not others - sys.stdlib_module_names
     for runtime, knowing in RUNTIMES.items():
         assert name in knowing or runtime not in others
+    assert name.startswith("window.") or "PySide6" not in others
     assert name == "fetching.download" or not others & NETWORK
     assert "urllib.request" not in path.read_text("utf-8")
     assert not others & EDITORS

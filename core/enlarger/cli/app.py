@@ -19,6 +19,7 @@ from .formats_command import formats
 from .install_command import install
 from .plan_command import plan
 from .preferences_command import preferences
+from .preview_command import preview
 from .provenance_command import provenance
 from .upscale_command import upscale
 
@@ -29,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(models_command.app, name="models")
-for command in (upscale, provenance, plan, formats, devices, preferences, doctor):
+for command in (upscale, preview, provenance, plan, formats, devices, preferences, doctor):
     app.command()(command)
 app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}

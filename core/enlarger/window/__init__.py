@@ -1,0 +1,1 @@
+"""The preview in a window of its own, for those without an editor; the extra `preview` brings its toolkit."""

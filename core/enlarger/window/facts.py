@@ -1,0 +1,52 @@
+"""The line that is always true: what the result will be and take."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from enlarger.geometry import Size
+from enlarger.imaging.pixel_format import PixelFormat
+from enlarger.jobs.report import Forecast
+from enlarger.sizing.file_limits import file_notes
+from enlarger.sizing.size_request import Sizing
+from enlarger.sizing.storage import Storage, cheaper
+from enlarger.system.amounts import bytes_text, duration_text
+from enlarger.system.machine import available_memory
+
+
+def facts(forecast: Forecast | None, size: Size, sizing: Sizing, pixel_format: PixelFormat) -> str:
+    """Return pixels, megapixels, memory, seconds and device of a job with a result of `size`, and what is
+    kept; what is not known yet is left out. Of a print that crops, the forecast is for the whole.
+    """
+    parts = [f"{size.width} x {size.height} pixels", f"{size.pixels / 1e6:.3g} MP"]
+    if not forecast:
+        parts.append(f"{bytes_text(size.pixels * pixel_format.bytes_per_pixel)} unpacked")
+        return ", ".join(parts)
+    if not forecast.tiles:
+        return ", ".join([*parts, "no network needed"])
+    share = sizing.crop.size.pixels / sizing.source.pixels
+    if forecast.memory_bytes is not None:
+        parts.append(f"{bytes_text(forecast.memory_bytes)} of memory")
+    if forecast.seconds is not None:
+        parts.append(f"about {duration_text(forecast.seconds * share)} on {forecast.device_name}")
+    if forecast.faces:
+        parts.append(f"keeps {forecast.faces} face{'s' if forecast.faces > 1 else ''}")
+    return ", ".join(parts)
+
+
+def warnings(
+    forecast: Forecast | None, size: Size, sizing: Sizing, pixel_format: PixelFormat, folder: Path
+) -> Iterator[str]:
+    """Yield in sentences what files cannot hold, and what there is not enough of."""
+    nbytes = size.pixels * pixel_format.bytes_per_pixel
+    storage = Storage(
+        disk=nbytes,
+        disk_free=shutil.disk_usage(folder).free,
+        memory=forecast.memory_bytes if forecast else None,
+        memory_free=available_memory(),
+    )
+    yield from file_notes(size, nbytes)
+    yield from storage.notes()
+    yield from cheaper(storage, size, sizing.crop.size, pixel_format, sizing.print)
