@@ -23,15 +23,12 @@ from enlarger.engine.answers import models_fields
 from enlarger.fidelity.settings import DEFAULT_FIDELITY, Fidelity
 from enlarger.jobs.automatic import AUTO
 from enlarger.jobs.request import JobRequest
-from enlarger.preview.view import MOST_PANELS
 
 from . import bridge
 from .asked import Asked
 from .settings import Settings, choose, fill
 from .size_box import SizeBox
 
-LOOKS = {"Faithful: makes nothing up": "faithful", "Sharp: makes up detail": "sharp"}
-TIMES = {"Best within minutes": "best", "Fast": "fast"}
 STATES = {
     Qt.CheckState.PartiallyChecked: None,
     Qt.CheckState.Checked: True,
@@ -136,7 +133,7 @@ class ChoicesPanel(QWidget):
         return [replace(request, model=key, denoise=None, fidelity=None, remember=False) for key in keys]
 
     def _look_box(self) -> None:
-        self._looks = QGroupBox("Look")
+        self._looks = QGroupBox(bridge.dialog.LOOK)
         self.model, self.look, self.text = QComboBox(), QComboBox(), QLabel()
         self.model.setAccessibleName("Look")
         self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -146,18 +143,18 @@ class ChoicesPanel(QWidget):
                 self.model.insertSeparator(self.model.count())
             for one in block:
                 self.model.addItem(one.label, one.key)
-        fill(self.look, LOOKS)
+        fill(self.look, dict(bridge.dialog.LOOKS))
         self.text.setWordWrap(True)
-        self.clean = QCheckBox("Clea&n first (noise, JPEG)")
+        self.clean = QCheckBox(bridge.dialog.CLEAN_FIRST)
         column = QVBoxLayout(self._looks)
         for widget in (self.model, self.look, self.text, self.clean):
             column.addWidget(widget)
 
     def _fidelity_box(self) -> None:
-        self._fidelities = QGroupBox("Fidelity")
+        self._fidelities = QGroupBox(bridge.dialog.FIDELITY)
         self.degree = _slider("How readily the faithful network's picture replaces generated detail")
         self.degree.setValue(round(100 * DEFAULT_FIDELITY))
-        self.faces = QCheckBox("Keep faces as t&he source has them")
+        self.faces = QCheckBox(bridge.dialog.KEEP_FACES)
         self.faces.setChecked(True)
         row = QHBoxLayout()
         for widget in (QLabel("generated"), self.degree, QLabel("faithful")):
@@ -168,7 +165,7 @@ class ChoicesPanel(QWidget):
 
     def _more_box(self) -> None:
         self.unfold = QToolButton()
-        self.unfold.setText("More")
+        self.unfold.setText(bridge.dialog.MORE)
         self.unfold.setCheckable(True)
         self.unfold.setAutoRaise(True)
         self.unfold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -177,13 +174,12 @@ class ChoicesPanel(QWidget):
         self.device.addItem("Fastest that works", "auto")
         self.device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.device.setMinimumContentsLength(12)
-        fill(self.time, TIMES)
-        self.tileable = QCheckBox("Tileable texture")
-        self.tileable.setToolTip("Opposite edges go on matching")
+        fill(self.time, dict(bridge.dialog.TIMES))
+        self.tileable = QCheckBox(bridge.dialog.TILEABLE)
         self.denoises = QCheckBox("Take out noise")
         self.denoise = _slider("How much of the noise is taken out")
         self.denoise.setValue(100)
-        self.others = [QComboBox() for _ in range(MOST_PANELS - 1)]
+        self.others = [QComboBox() for _ in range(bridge.dialog.MOST_COMPARED)]
         self._form = QFormLayout(self.more)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.addRow("Compute on", self.device)
@@ -225,7 +221,7 @@ class ChoicesPanel(QWidget):
             self.clean.setCheckState(as_needed)
             self.clean.blockSignals(was)
         needed = ": as needed" if self.clean.checkState() == Qt.CheckState.PartiallyChecked else ""
-        self.clean.setText(f"Clea&n first (noise, JPEG){needed}")
+        self.clean.setText(bridge.dialog.CLEAN_FIRST + needed)
         self._fidelities.setVisible(self.may_generate)
         self._form.setRowVisible(self.denoise, bool(choice.has_denoise))
         self._form.setRowVisible(self.time, is_automatic)

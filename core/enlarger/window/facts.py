@@ -15,12 +15,15 @@ from enlarger.sizing.storage import Storage, cheaper
 from enlarger.system.amounts import bytes_text, duration_text
 from enlarger.system.machine import available_memory
 
+from . import bridge
+
 
 def facts(forecast: Forecast | None, size: Size, sizing: Sizing, pixel_format: PixelFormat) -> str:
     """Return pixels, megapixels, memory, seconds and device of a job with a result of `size`, and what is
     kept; what is not known yet is left out. Of a print that crops, the forecast is for the whole.
     """
-    parts = [f"{size.width} x {size.height} pixels", f"{size.pixels / 1e6:.3g} MP"]
+    words = bridge.forecasts
+    parts = [f"{size.width} x {size.height} pixels", words.megapixels_text(size.pixels / 1e6)]
     if not forecast:
         parts.append(f"{bytes_text(size.pixels * pixel_format.bytes_per_pixel)} unpacked")
         return ", ".join(parts)
@@ -31,9 +34,10 @@ def facts(forecast: Forecast | None, size: Size, sizing: Sizing, pixel_format: P
         parts.append(f"{bytes_text(forecast.memory_bytes)} of memory")
     if forecast.seconds is not None:
         parts.append(f"about {duration_text(forecast.seconds * share)} on {forecast.device_name}")
-    if forecast.faces:
-        parts.append(f"keeps {forecast.faces} face{'s' if forecast.faces > 1 else ''}")
-    return ", ".join(parts)
+    else:
+        parts.append(words.NOT_KNOWN)
+    kept = words.faces_text(forecast.faces)
+    return ", ".join(parts) + (f". {kept}" if kept else "")
 
 
 def warnings(

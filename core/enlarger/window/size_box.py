@@ -14,26 +14,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from enlarger.engine.print_answers import formats_fields
 from enlarger.errors import RequestError
 from enlarger.jobs.automatic import DEFAULT_FACTOR
 from enlarger.sizing.cropping import cut_text
-from enlarger.sizing.formats import read_formats
 from enlarger.sizing.print_plan import PrintPlan, PrintRequest
 from enlarger.sizing.size_request import SizeRequest
 from enlarger.sizing.verdict import print_notes, verdict
 from enlarger.tiles.target import Target
 
+from . import bridge
 from .settings import Settings, choose, fill
 
 PRINT = "print"
-OWN = ""
-KINDS = {"Factor": "factor", "Per cent": "percent", "Width": "width", "Height": "height", "Print": PRINT}
 RANGES = {"factor": (0.01, 64.0, 2), "percent": (1.0, 6400.0, 1), "width": (1, 500_000, 0)}
 RANGES["height"] = RANGES["width"]
 SUFFIXES = {"factor": " x", "percent": " %", "width": " px", "height": " px"}
 CROPS = {"Middle": "centre", "Top": "top", "Bottom": "bottom", "Left": "left", "Right": "right"}
 CROPS["All, the rest stays white"] = "none"
-RESOLUTIONS = {"Seen from": "distance", "Pixels an inch": "ppi", "As is usual": ""}
+RESOLUTIONS = {bridge.printing.DISTANCE: "distance", bridge.printing.PPI: "ppi", "As is usual": ""}
 
 
 class SizeBox(QGroupBox):
@@ -42,18 +41,21 @@ class SizeBox(QGroupBox):
     changed = Signal()
 
     def __init__(self) -> None:
-        super().__init__("Size")
+        super().__init__(bridge.dialog.SIZE)
         self.kind, self.value = QComboBox(), QDoubleSpinBox()
-        fill(self.kind, KINDS)
+        fill(self.kind, dict(bridge.dialog.SIZES))
         self.kind.setAccessibleName("Size by")
         self.value.setAccessibleName("Size")
         self.value.setKeyboardTracking(False)
         self._values = {"factor": float(DEFAULT_FACTOR), "percent": 100.0 * DEFAULT_FACTOR}
         self.print = QWidget()
         self.sheet, self.own = QComboBox(), QLineEdit("60x40cm")
-        self.sheet.addItem("Own size", OWN)
-        for one in read_formats():
-            self.sheet.addItem(f"{one.id}: {one.title}", one.id)
+        block = ""
+        for one in bridge.printing.formats(formats_fields()):
+            if block and one.block != block:
+                self.sheet.insertSeparator(self.sheet.count())
+            block = one.block
+            self.sheet.addItem(one.label, one.sheet)
         self.sheet.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.sheet.setMinimumContentsLength(12)
         self.by, self.resolution, self.bleed, self.crop = (

@@ -186,12 +186,16 @@ MAKERS: dict[str, Callable[[Path], object]] = {
 def test_what_is_saved_is_what_the_command_line_writes(open_window: Open, tmp_path: Path, kind: str) -> None:
     source = tmp_path / "source.png"
     MAKERS[kind](source)
-    window = opened(open_window, source, "faithful")
+    window = opened(open_window, source)
+    window.panel.offer_devices([("CPU", "cpu")])  # what is fastest may change meanwhile
+    choose(window.panel.device, "cpu")
+    choose(window.panel.model, "faithful")
     window.panel.sizes.value.setValue(2)
     settle(window)
     saved = save(window, tmp_path / "window.png")
     assert saved
-    done = run("upscale", source, "-o", tmp_path / "line.png", "--model", "faithful", "--scale", 2)
+    arguments = ("--model", "faithful", "--scale", 2, "--device", "cpu")
+    done = run("upscale", source, "-o", tmp_path / "line.png", *arguments)
     assert done.returncode == 0, done.stderr
     assert np.array_equal(pixels(tmp_path / "window.png"), pixels(tmp_path / "line.png"))
     ours, theirs = (read_picture(tmp_path / name) for name in ("window.png", "line.png"))
