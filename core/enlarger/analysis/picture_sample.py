@@ -157,7 +157,7 @@ def _counts(size: Size) -> tuple[int, int]:
     across, down = (max(1, length // SIDE) for length in size)
     if across * down > CANDIDATES:
         shrinking = (CANDIDATES / (across * down)) ** 0.5
-        kept = max(1, int(across * shrinking))
+        kept = min(CANDIDATES, max(1, int(across * shrinking)))
         down = min(down, CANDIDATES // kept)
         across = min(across, CANDIDATES // down)
     return across, down

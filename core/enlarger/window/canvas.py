@@ -82,9 +82,10 @@ class Canvas(QWidget):
     def show_frame(self, image: Image.Image, overview: Box | None) -> None:
         """Show what was drawn, in RGB; `overview` is where in it the small picture of all is."""
         rows = image.tobytes()
-        shown = QImage(rows, image.width, image.height, 3 * image.width, QImage.Format.Format_RGB888)
-        self._image = shown.copy()  # the one before only refers to the bytes
-        self._image.setDevicePixelRatio(self.devicePixelRatioF())
+        drawn = QImage(rows, image.width, image.height, 3 * image.width, QImage.Format.Format_RGB888)
+        shown = drawn.copy()  # the one before only refers to the bytes
+        shown.setDevicePixelRatio(self.devicePixelRatioF())
+        self._image = shown
         self.seen.overview = self._overview = overview
         self.update()
 

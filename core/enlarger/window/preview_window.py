@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import TracebackType
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
@@ -391,10 +393,25 @@ def _button(text: str, tool_tip: str) -> QToolButton:
 
 
 def show(path: Path, folder: Path, begin: Callable[[PreviewWindow], None] | None = None) -> int:
-    """Show a picture until the window is closed; return an exit status. `begin` is called with it."""
+    """Show a picture until the window is closed; return an exit status. `begin` is called with it.
+
+    Raises what is raised meanwhile: the window does not go on with a fault.
+    """
     application = QApplication.instance() or QApplication(["enlarger"])
+    faults: list[BaseException] = []
+
+    def end(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+        del kind, trace
+        faults.append(fault)
+        application.exit(1)
+
+    sys.excepthook = end  # the toolkit calls it for what its slots raise
     window = PreviewWindow(path, folder)
     if begin:
         begin(window)
     window.show()
-    return application.exec()
+    status = application.exec()
+    sys.excepthook = sys.__excepthook__
+    if faults:
+        raise faults[0]
+    return status

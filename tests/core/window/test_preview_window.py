@@ -413,20 +413,22 @@ def test_a_damaged_picture_is_told_on_the_command_line(tmp_path: Path) -> None:
     assert str(path) in done.stderr.replace("\n", "")
 
 
-def test_the_window_ends_well(picture: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("act", "status"), [("window.close()", 0), ("1 / 0", 1)], ids=["closed by the user", "by a fault"]
+)
+def test_the_window_ends(picture: Path, tmp_path: Path, act: str, status: int) -> None:
     code = (
-        "import sys\n"
         "from pathlib import Path\n"
         "from PySide6.QtCore import QTimer\n"
         "from enlarger.window.preview_window import show\n"
-        f"folder = Path({str(tmp_path)!r})\n"
-        f"picture = Path({str(picture)!r})\n"
-        "sys.exit(show(picture, folder, lambda window: QTimer.singleShot(500, window.close)))\n"
+        f"picture, folder = Path({str(picture)!r}), Path({str(tmp_path)!r})\n"
+        f"def begin(window): QTimer.singleShot(500, lambda: {act})\n"
+        "raise SystemExit(show(picture, folder, begin))\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == status, done.stderr
+    assert ("ZeroDivisionError" in done.stderr) == bool(status)
 
 
 def test_the_command_names_what_the_extra_brings() -> None:
