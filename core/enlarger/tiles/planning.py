@@ -13,7 +13,7 @@ from enlarger.imaging.padding import Padding
 
 from .cost import UNKNOWN, Cost
 from .gathering import Gathering
-from .target import Target, passes_needed
+from .target import LARGEST_SIDE, Target, passes_needed
 from .tiling import Tiling, plan_tiles, smallest_side
 
 if TYPE_CHECKING:
@@ -152,7 +152,10 @@ def plan_upscale(
     context = max(facts.margin, WINDOW // 2, wanted)
     count = passes_needed(source, size, facts.scale)
     largest = source.scaled(facts.scale**count)
-    if count and largest.pixels > MOST_EXCESS * facts.scale**2 * size.pixels:
+    if count and (
+        largest.pixels > MOST_EXCESS * facts.scale**2 * size.pixels
+        or max(largest) > facts.scale * max(LARGEST_SIDE, *source)
+    ):
         raise RequestError(
             f"On the way from {source} to {size} there would be a raster of {largest}.",
             "Ask for a size whose proportions are nearer to the source's.",

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from enlarger.errors import RequestError
 from enlarger.geometry import Size
 
-LARGEST_SIDE = 2**31 - 1
-"""No file format and no editor holds a longer side, in pixels."""
+LARGEST_SIDE = 1_000_000
+"""Pixels. The largest photographs that were ever joined are shorter, and so is all that editors hold; much
+longer sides would take minutes and gigabytes to plan alone.
+"""
 
 MOST_PASSES = 16
 
@@ -36,10 +38,12 @@ class Target:
 
     def __post_init__(self) -> None:
         for value in (self.factor, self.width, self.height):
-            if value is not None and not 0 < value < float("inf"):
+            if value is not None and not value > 0:
                 raise RequestError(
                     f"A size has to be above zero, and {value} is not.", "Ask for at least one pixel."
                 )
+            if value is not None and value > LARGEST_SIDE:
+                raise _too_large(f"more than {LARGEST_SIDE} pixels a side")
         if self.factor is not None and (self.width is not None or self.height is not None):
             raise RequestError(
                 "A factor and a size in pixels were given together.",
@@ -49,7 +53,7 @@ class Target:
     def resolve(self, source: Size, scale: int) -> Size:
         """Return the size in pixels, at least 1x1, for a `source` and a network that enlarges by `scale`.
 
-        Raises RequestError when a side would be longer than `LARGEST_SIDE`.
+        Raises RequestError when a side would be longer than `LARGEST_SIDE`, and than the source's.
         """
         if self.width is not None and self.height is not None:
             size = Size(self.width, self.height)
@@ -60,10 +64,8 @@ class Target:
         else:
             factor = scale if self.factor is None else self.factor
             size = Size(_rounded(source.width * factor), _rounded(source.height * factor))
-        if max(size) > LARGEST_SIDE:
-            raise RequestError(
-                f"A result of {size} pixels is larger than any picture may be.", "Ask for a smaller size."
-            )
+        if max(size) > LARGEST_SIDE and not source.covers(size):
+            raise _too_large(f"{size} pixels")
         return size
 
 
@@ -103,6 +105,10 @@ def _largest_rest(raster: Size, scale: int) -> Size:
     """Return what interpolation may make of a raster without another pass."""
     tenths = MOST_TENTHS.get(scale, 15)
     return Size(raster.width * tenths // 10, raster.height * tenths // 10)
+
+
+def _too_large(size: str) -> RequestError:
+    return RequestError(f"A result of {size} is larger than any picture may be.", "Ask for a smaller size.")
 
 
 def _rounded(length: float) -> int:

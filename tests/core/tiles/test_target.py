@@ -35,9 +35,17 @@ def test_a_factor_and_pixels_together_are_refused() -> None:
         Target(factor=2, width=100)
 
 
-def test_a_size_that_no_picture_has_is_refused() -> None:
-    with pytest.raises(RequestError):
-        Target(factor=1e9).resolve(Size(100, 100), 4)
+@pytest.mark.parametrize(
+    "fields",
+    [{"factor": 1e4}, {"factor": 1e308}, {"width": 1_000_001}, {"height": 999_999}, {"width": 10**400}],
+)
+def test_a_size_that_no_picture_has_is_refused(fields: dict[str, float]) -> None:
+    with pytest.raises(RequestError, match="larger than any picture"):
+        Target(**fields).resolve(Size(110, 100), 4)  # pyright: ignore[reportArgumentType]
+
+
+def test_a_source_that_is_longer_than_any_result_can_keep_its_size() -> None:
+    assert Target(factor=1).resolve(Size(2_000_000, 1), 4) == Size(2_000_000, 1)
 
 
 @pytest.mark.parametrize(

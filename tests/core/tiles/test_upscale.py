@@ -213,6 +213,12 @@ def test_an_identical_tile_is_computed_once(make_network: Any, monkeypatch: pyte
     assert job.progress.done > 1
 
 
+def test_the_way_to_a_size_is_not_longer_than_any_picture(make_network: Any) -> None:
+    facts = make_network(nearest_network(4), 4).facts
+    with pytest.raises(RequestError, match="On the way"):
+        plan_upscale(Size(1000, 10), Target(width=1_000_000, height=200_000), facts, 3, TileLimits())
+
+
 def test_a_target_of_other_proportions_is_refused_when_the_way_there_is_immense(make_network: Any) -> None:
     facts = make_network(nearest_network(4), 4).facts
     assert plan_upscale(Size(40, 30), Target(width=400, height=100), facts, 3, TileLimits()).size == Size(
