@@ -97,7 +97,7 @@ def name_of(key: Sequence[str]) -> str:
     return hashlib.sha256(json.dumps(list(key)).encode()).hexdigest()[:32]
 
 
-_UNREADABLE = (OSError, ValueError, msgspec.ValidationError)
+_UNREADABLE = (OSError, ValueError, RecursionError, msgspec.ValidationError)
 """What comes of a file that is missing, damaged, or of another version."""
 
 

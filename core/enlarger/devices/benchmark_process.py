@@ -4,10 +4,8 @@ before that has shown that it neither hangs nor crashes.
 
 from __future__ import annotations
 
-import tempfile
 import time
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -15,6 +13,7 @@ import msgspec
 from enlarger.geometry import Size
 from enlarger.system.processes import NoAnswer, OnWait, ask_child
 from enlarger.system.validation import problem_text
+from enlarger.system.working_folder import working_folder
 
 from .benchmark_result import Result
 
@@ -66,10 +65,10 @@ def ask(
     request: dict[str, Any], files: dict[str, bytes], seconds: float, on_wait: OnWait = lambda: None
 ) -> Result:
     """Return what a child process answers to `request`, which finds `files` in its folder, and how long that
-    took; a problem where it gives no answer, or none that makes sense.
+    took; a problem where it gives no answer, or none that makes sense. Raises OSError where there is no room
+    for temporary files.
     """
-    with tempfile.TemporaryDirectory(prefix="enlarger-benchmark-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with working_folder("enlarger-benchmark-") as folder:
         for file, content in files.items():
             (folder / file).write_bytes(content)
         start = time.monotonic()

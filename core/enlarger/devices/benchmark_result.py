@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from msgspec import Struct
 
 from enlarger.tiles.cost import Cost
@@ -37,3 +39,8 @@ class Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
             raise ValueError("it holds neither devices, nor a cost, nor a problem")
         if (self.cost is None) != (self.reference is None):
             raise ValueError("a cost is of no use without that of the reference")
+        for cost in filter(None, (self.cost, self.reference)):
+            if not (0 < cost.seconds(1) < inf and 0 < cost.bytes_per_pixel < inf):
+                raise ValueError("it holds a cost that cannot be")
+        if self.job_seconds is not None and not 0 < self.job_seconds < inf:
+            raise ValueError("it holds a time that cannot be")

@@ -76,7 +76,10 @@ def _list_devices(provider: Provider, version: str) -> Result:
     key: Sequence[str] = ["devices", provider.name, version, RUNTIME_VERSION, fingerprint()]
     result = benchmark_cache.recall_recent(key)
     if result is None:
-        result = benchmark_process.list_devices(provider, LISTING_SECONDS)
+        try:
+            result = benchmark_process.list_devices(provider, LISTING_SECONDS)
+        except OSError as error:  # temporary files cannot be written, which says nothing of the provider
+            return Result(problem=f"it was not tried: {error.strerror}")
         if result.timed_out:
             # The CPU provider has nothing to look for.
             cpu = benchmark_process.list_devices(provider_called(CPU_DEVICE.provider), LISTING_SECONDS / 4)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from enlarger.graphs.pixel_io import PixelType
+from enlarger.system import log
 from enlarger.system.machine import fingerprint, is_busy, processor_fingerprint
 from enlarger.system.processes import OnWait
 from enlarger.tiles.cost import Cost
@@ -47,12 +48,24 @@ def benchmark_network(
     """Return what a network costs on a device, or a problem, from the cache where it is known; see
     `run_benchmark`.
 
-    Without `on_wait` nothing is measured, and what is not known yet is None.
+    Without `on_wait` nothing is measured, and what is not known yet is None; so is what cannot be measured.
     """
     key = _key(network, device, precision, pixel_type)
     known = benchmark_cache.recall_recent(key)
     if known or on_wait is None:
         return known
+    try:
+        return _measure(network, device, precision, pixel_type, on_wait)
+    except OSError as error:  # temporary files cannot be written, which says nothing of the device
+        log.logger.warning("%s was not tried: %s", device.id, error)
+        return None
+
+
+def _measure(
+    network: Network, device: Device, precision: Precision, pixel_type: PixelType, on_wait: OnWait
+) -> Result:
+    """Return what a benchmark says, and remember it. Raises OSError where none can be made."""
+    key = _key(network, device, precision, pixel_type)
     was_busy = is_busy()
     if device == CPU_DEVICE:
         result = run_benchmark(network, device, precision, pixel_type, REFERENCE_SECONDS, on_wait)

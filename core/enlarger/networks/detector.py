@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from enlarger.system.working_folder import working_folder
 
 from .cards import ModelCard, write_card
 from .library import Model, find_model, is_installed, own_folder
@@ -46,8 +47,8 @@ def install_detector(entry: Entry, path: Path) -> Model:
         bytes=member.bytes,
     )
     folder = own_folder()
-    with tempfile.TemporaryDirectory(prefix=".import-", dir=folder) as name:
-        home = Path(name) / entry.id
+    with working_folder(".import-", folder) as parent:
+        home = parent / entry.id
         home.mkdir()
         (home / card.file).write_bytes(content)
         write_card(card, home)

@@ -9,8 +9,6 @@ from __future__ import annotations
 import difflib
 import hashlib
 import os
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +16,7 @@ import appdirs
 
 from enlarger.errors import ModelError, StorageError
 from enlarger.system.shipped_files import shipped_folder
+from enlarger.system.working_folder import working_folder
 
 from .cards import CARD_FILE, ID_PATTERN, Kind, ModelCard, check_id, read_card
 from .catalogue import CLOSE, read_catalogue
@@ -164,10 +163,9 @@ def remove_model(model_id: str) -> None:
             folder.unlink()
             return
         # A folder that is renamed first is gone at once, even if it cannot be emptied to the end.
-        aside = tempfile.mkdtemp(prefix=".removed-", dir=own_folder())
-        os.rename(folder, Path(aside) / model_id)
+        with working_folder(".removed-", own_folder()) as aside:
+            os.rename(folder, aside / model_id)
     except OSError as error:
         raise StorageError(
             f"{folder} cannot be removed: {error.strerror}.", "Check that no program uses it."
         ) from error
-    shutil.rmtree(aside, ignore_errors=True)

@@ -8,6 +8,7 @@ input does.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -28,6 +29,9 @@ OnWait = Callable[[], None]
 """Called now and then while a child is at work; what it raises ends the child."""
 
 _POLL_SECONDS = 0.1
+
+ROOM = 64 << 10
+"""Bytes. Where less is left, a child without an answer had no room to write one."""
 
 
 class NoAnswer(Exception):  # noqa: N818 - it may be what one wants to find out
@@ -54,7 +58,7 @@ def ask_child(
     """Run `python -I -m MODULE FOLDER`, whose main function is `answer_parent`, and return its answer.
 
     The child looks for modules where this process does. Raises NoAnswer when it gives none within `seconds`,
-    or while it holds less than `memory` bytes.
+    or while it holds less than `memory` bytes; OSError when there is no room for question and answer.
     """
     (folder / "request.json").write_text(json.dumps({**request, "path": sys.path}), "utf-8")
     log = folder / "log"
@@ -72,6 +76,8 @@ def ask_child(
     try:
         return json.loads((folder / "answer.json").read_text("utf-8"))
     except FileNotFoundError:
+        if shutil.disk_usage(folder).free < ROOM:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder)) from None
         last_words = log.read_text("utf-8", "replace").strip().rpartition("\n")[2]
         raise NoAnswer(limit, child.returncode, last_words) from None
 

@@ -102,10 +102,10 @@ def discard_all() -> None:
         unfinished.discard()
 
 
-def sweep(folder: Path) -> None:
-    """Remove the folders below `folder` whose processes were killed."""
+def sweep(folder: Path, prefix: str = PREFIX) -> None:
+    """Remove the folders below `folder` whose names begin with `prefix` and whose processes were killed."""
     with contextlib.suppress(OSError):
-        for path in folder.glob(f"{PREFIX}*"):
+        for path in folder.glob(f"{prefix}*"):
             if _is_dead(path):
                 shutil.rmtree(path, ignore_errors=True)
 

@@ -12,6 +12,11 @@ from enlarger.tiles.cost import Cost
 
 KEY = ["devices", "a"]
 
+_COSTS = (
+    '{{"key": ["a"], "result": {{"cost": {{"seconds_per_pixel": {first}}}, '
+    '"reference": {{"seconds_per_pixel": {second}}}}}}}'
+)
+
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -71,6 +76,11 @@ def test_a_value_that_is_no_number_is_remembered_as_well() -> None:
         '{"key": ["a"], "result": {"cost": {"fixed_seconds": 1}}}',
         '{"key": ["a"], "result": {"problem": 1}}',
         '{"key": ["a"], "result": {"devices": [{"id": "cuda"}]}}',
+        "[" * 100_000,
+        _COSTS.format(first=0.0, second=1.0),
+        _COSTS.format(first=1.0, second=0.0),
+        _COSTS.format(first=1.0, second="Infinity"),
+        _COSTS.format(first="NaN", second=1.0),
     ],
 )
 def test_a_file_that_makes_no_sense_counts_as_none(folder: Path, content: str) -> None:

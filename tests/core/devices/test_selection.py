@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -314,3 +315,14 @@ def assert_remembered_for(
     for age, expected in ((seconds - 60, True), (seconds + 60, False)):
         monkeypatch.setattr(time, "time", lambda age=age: now + age)  # pyright: ignore[reportUnknownLambdaType]
         assert (measurements.benchmark_network(network, device, "fast", "u8", None) is not None) == expected
+
+
+@pytest.mark.usefixtures("fresh")
+def test_without_room_for_temporary_files_the_cpu_does_the_job_and_nothing_is_set_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    choices, _ = choose(Network(find_model()), "auto", "fast", "u8", lambda: None)
+    assert [choice.device for choice in choices] == [CPU_DEVICE]
+    assert benchmark_cache.all_results() == []
