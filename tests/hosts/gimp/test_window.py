@@ -168,8 +168,6 @@ def test_what_makes_no_difference_is_greyed_out_or_not_there(desk: Desk) -> None
 
 @pytest.mark.parametrize("key", ["alt+h", "F1"])
 def test_help_shows_our_page_and_the_dialog_stays(desk: Desk, key: str) -> None:
-    if desk.gimp.is_2 and key == "F1":
-        pytest.skip("a dialog of GIMP 2.10's has no such key")
     shown = desk.gimp.folder / "shown.txt"
     shown.unlink(missing_ok=True)
     open_dialog(desk.display, desk.window)

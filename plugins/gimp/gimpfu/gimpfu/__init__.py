@@ -18,11 +18,11 @@ the classic module:
   parameters, by their names; while it fails, its reason is there in red and OK is
   grey. Ranges and choices of such a procedure are the dialog's alone: it checks what it is called with;
 * `register(…, follow=function)`: called with the name of the parameter that the user has just changed and
-  what the procedure would be called with, it returns the values that become of others, by their names. In
-  GIMP 3 it is called once without a name, when the dialog opens;
+  what the procedure would be called with, it returns the values that become of others, by their names. It is
+  called once without a name, when the dialog opens;
 * `register(…, hidden=function)`: called with what is given, it returns the names that the dialog leaves out;
-* `register(…, preview=function)`: in GIMP 3 the dialog has a picture, which grows with it. Called with that
-  and what is given, the function returns what draws it: with `buttons`, rows of a label, a key and a
+* `register(…, preview=function)`: the dialog has a picture, which grows with it. Called with that and what
+  is given, the function returns what draws it: with `buttons`, rows of a label, a key and a
   function; `changed`, called with what the procedure would be called with; `resized(width, height)`;
   `pressed(x, y)`, `dragged(x, y, across, down)`, `scrolled(x, y, steps)` and `held(is_held)`, of the key
   Space; `pointer(x, y, is_pressed)`, which returns the name of a pointer; and `close()`. The picture has
@@ -31,14 +31,14 @@ the classic module:
 * `register(…, several=True)`: the function takes a list of drawables, as GIMP 3 selects any number;
 * `register(…, later=names)`: parameters, the last ones, that scripts for GIMP 2.10 need not know;
 * `register(…, disabled=function)`, where there is a forecast: called with what the procedure would be called
-  with, it returns the names of parameters that make no difference then. The dialog greys them out, in GIMP 3
-  it leaves out rows and sections in which nothing makes any, and after it, or in a call with the last values,
+  with, it returns the names of parameters that make no difference then. The dialog greys them out and
+  leaves out rows and sections in which nothing makes any, and after it, or in a call with the last values,
   they have their defaults;
 * `register(…, rows=names)`: the parameters that the dialog asks for first, in this order. Those of a tuple of
   names stand side by side. `sections=[("Title", names), …]` has such rows below titles; the sections in
-  `folded` are folded at first, in GIMP 3, and found again as they were left;
-* `register(…, ticks=names)`: choices of three, as needed, yes and no, that are a tick in GIMP 3;
-* `register(…, extras=rows)`: lists, rows like those of parameters, that are in GIMP 3's dialog alone: its
+  `folded` are folded at first, and found again as they were left;
+* `register(…, ticks=names)`: choices of three, as needed, yes and no, that are a tick in the dialog;
+* `register(…, extras=rows)`: lists, rows like those of parameters, that are in the dialog alone: its
   picture has in `extras` what is chosen, by their names. It is remembered;
 * `register(…, renamed={"old": "new"})`: a name that a parameter had before, which callers may still use;
 * labels may have mnemonics, as in "_Width";

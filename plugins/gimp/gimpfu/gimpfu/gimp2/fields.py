@@ -40,10 +40,11 @@ def connect(instance, signal, function, shape=gtk.Signal):
 class Field(object):
     """A field: its widget, what its label's mnemonic leads to, and what tells of changes.
 
-    `label` is None where the label stands beside the widget.
+    `label` is None where the label stands beside the widget; `text` is what it says by now, None for what the
+    parameter's label does.
     """
 
-    label = None
+    label = text = None
 
     def __init__(self, widget, signal=None):
         self.widget = self.focus = widget
@@ -101,7 +102,8 @@ class Number(Field):
 
     def _spin_button(self, adjustment, low, high, digits):
         text = self._parameter.fault(low, high)
-        made = make_spin_button(adjustment, low, high, digits, self._faults, text)
+        word = self._parameter.low_word
+        made = make_spin_button(adjustment, low, high, digits, self._faults, text, word)
         self._typed.append(made)
         return made
 
@@ -130,10 +132,10 @@ def follow(leader, follower, convert):
     connect(leader, "value-changed", changed)
 
 
-def make_spin_button(adjustment, low, high, digits, faults, fault):
+def make_spin_button(adjustment, low, high, digits, faults, fault, word):
     """Return a field for a number that follows what is typed at once, not only when the field is left.
 
-    `faults` holds `fault` while what is typed is no number of the range.
+    `faults` holds `fault` while what is typed is no number of the range. A `word` stands for the lowest.
     """
     field = gtk.spin_button_new(adjustment, 0, digits)
     gtk.entry_set_activates_default(field, 1)
@@ -143,8 +145,9 @@ def make_spin_button(adjustment, low, high, digits, faults, fault):
     def read():
         if busy:
             return
+        text = to_text(gtk.entry_get_text(field))
         try:
-            value = float(to_text(gtk.entry_get_text(field)).replace(",", "."))
+            value = low if word and text == word else float(text.replace(",", "."))
         except ValueError:
             value = float("nan")
         del faults[:]
@@ -160,7 +163,9 @@ def make_spin_button(adjustment, low, high, digits, faults, fault):
             busy.append(True)
             del faults[:]
             text = "%.*f" % (digits, gtk.adjustment_get_value(adjustment))
-            gtk.entry_set_text(field, to_bytes(text.rstrip("0").rstrip(".") if digits else text))
+            is_low = word and gtk.adjustment_get_value(adjustment) == low
+            text = word if is_low else text.rstrip("0").rstrip(".") if digits else text
+            gtk.entry_set_text(field, to_bytes(text))
             busy.pop()
         return 1  # GTK need not write
 
@@ -181,6 +186,43 @@ class Switch(Field):
 
     def set(self, value):
         gtk.toggle_button_set_active(self.widget, bool(value))
+
+
+class Tick(Switch):
+    """A box to tick for a choice of three: as needed, yes, no."""
+
+    def __init__(self, parameter):
+        Switch.__init__(self, parameter)
+        self._label = parameter.label
+        self._needed, self._yes, self._no = (value for _, value in parameter.choices)
+        self._held = self._no
+        self._listeners = []
+        self._is_shown = []  # while what is held is shown, so that it is not changed by that
+        connect(self.widget, "toggled", self._toggled)
+
+    def get(self):
+        return self._held
+
+    def set(self, value):
+        """Show a value, which tells of a change where it is another."""
+        is_other, self._held = value != self._held, value
+        self._show()
+        for function in self._listeners if is_other else ():
+            function()
+
+    def when_changed(self, function):
+        self._listeners.append(function)
+
+    def _toggled(self):
+        if not self._is_shown:
+            self.set({self._needed: self._yes, self._yes: self._no, self._no: self._needed}[self._held])
+
+    def _show(self):
+        self._is_shown.append(True)
+        gtk.toggle_button_set_active(self.widget, self._held == self._yes)
+        gtk.toggle_button_set_inconsistent(self.widget, self._held == self._needed)
+        self._is_shown.pop()
+        self.text = self._label + (": as needed" if self._held == self._needed else "")
 
 
 class Choice(Field):
@@ -361,8 +403,10 @@ FIELDS.update(dict.fromkeys(("file", "filename", "folder"), Path))
 FIELDS.update(dict.fromkeys(gtk.OBJECT_COMBO_BOXES, Object))
 
 
-def make_field(parameter):
-    """Return the field for a parameter."""
+def make_field(parameter, is_tick=False):
+    """Return the field for a parameter: a tick where that is wanted for a choice of three."""
+    if is_tick:
+        return Tick(parameter)
     if parameter.kind not in FIELDS:
         raise Failure(
             "gimpfu: the dialog has no field for %s, a parameter of the kind %s: call the procedure with it."

@@ -30,10 +30,11 @@ _pango = load("pango-1.0")
 _ui, _widgets = load("gimpui-2.0"), load("gimpwidgets-2.0")
 
 OK, CANCEL, HELP, RESET = -5, -6, -11, 1
-ENTERS = 0xFF0D, 0xFF8D  # the keys Return and Enter
+ENTERS, F1 = (0xFF0D, 0xFF8D), 0xFFBE  # the keys Return and Enter
 EXPAND, SHRINK, FILL = 1, 2, 4
 POLICY_AUTOMATIC, POLICY_NEVER, SHADOW_IN, RIGHT = 1, 2, 1, 1
 ELLIPSIZE_END, PRIORITY_DEFAULT, RGB_IMAGE = 3, 0, 0
+HORIZONTAL, NO_SHADOW = 1, 0
 BUTTON_PRESS, SCROLL_UP, SCROLL_DOWN = 4, 0, 1
 POINTER_EVENTS = 1 << 2 | 1 << 8 | 1 << 9 | 1 << 21  # moves, presses, releases, turns of the wheel
 FOUR_ARROWS, HAND, TWO_ARROWS = 52, 58, 108  # pointers
@@ -133,6 +134,8 @@ window_set_default_size = declare(_gtk, "gtk_window_set_default_size", None, c_v
 _signature = [c_void_p, POINTER(c_int), POINTER(c_int)]
 _window_get_size = declare(_gtk, "gtk_window_get_size", None, *_signature)
 window_present = declare(_gtk, "gtk_window_present", None, c_void_p)
+widget_show = declare(_gtk, "gtk_widget_show", None, c_void_p)
+widget_set_visible = declare(_gtk, "gtk_widget_set_visible", None, c_void_p, c_int)
 widget_show_all = declare(_gtk, "gtk_widget_show_all", None, c_void_p)
 widget_destroy = declare(_gtk, "gtk_widget_destroy", None, c_void_p)
 widget_grab_focus = declare(_gtk, "gtk_widget_grab_focus", None, c_void_p)
@@ -146,6 +149,9 @@ widget_set_size_request = declare(_gtk, "gtk_widget_set_size_request", None, c_v
 
 container_add = declare(_gtk, "gtk_container_add", None, c_void_p, c_void_p)
 container_set_border_width = declare(_gtk, "gtk_container_set_border_width", None, c_void_p, c_uint)
+container_set_focus_vadjustment = declare(
+    _gtk, "gtk_container_set_focus_vadjustment", None, c_void_p, c_void_p
+)
 box_pack_start = declare(_gtk, "gtk_box_pack_start", None, c_void_p, c_void_p, c_int, c_int, c_uint)
 hbox_new = declare(_gtk, "gtk_hbox_new", c_void_p, c_int, c_int)
 vbox_new = declare(_gtk, "gtk_vbox_new", c_void_p, c_int, c_int)
@@ -159,6 +165,16 @@ scrolled_window_set_policy = declare(_gtk, "gtk_scrolled_window_set_policy", Non
 scrolled_window_set_shadow_type = declare(_gtk, "gtk_scrolled_window_set_shadow_type", None, c_void_p, c_int)
 _signature = [c_void_p, c_void_p]
 scrolled_window_add_with_viewport = declare(_gtk, "gtk_scrolled_window_add_with_viewport", None, *_signature)
+
+scrolled_window_get_vadjustment = declare(_gtk, "gtk_scrolled_window_get_vadjustment", c_void_p, c_void_p)
+viewport_set_shadow_type = declare(_gtk, "gtk_viewport_set_shadow_type", None, c_void_p, c_int)
+size_group_new = declare(_gtk, "gtk_size_group_new", c_void_p, c_int)
+size_group_set_ignore_hidden = declare(_gtk, "gtk_size_group_set_ignore_hidden", None, c_void_p, c_int)
+size_group_add_widget = declare(_gtk, "gtk_size_group_add_widget", None, c_void_p, c_void_p)
+expander_new = declare(_gtk, "gtk_expander_new", c_void_p, c_char_p)
+expander_set_label_widget = declare(_gtk, "gtk_expander_set_label_widget", None, c_void_p, c_void_p)
+expander_set_expanded = declare(_gtk, "gtk_expander_set_expanded", None, c_void_p, c_int)
+expander_get_expanded = declare(_gtk, "gtk_expander_get_expanded", c_int, c_void_p)
 
 label_new_with_mnemonic = declare(_gtk, "gtk_label_new_with_mnemonic", c_void_p, c_char_p)
 label_set_mnemonic_widget = declare(_gtk, "gtk_label_set_mnemonic_widget", None, c_void_p, c_void_p)
@@ -182,6 +198,7 @@ bin_get_child = declare(_gtk, "gtk_bin_get_child", c_void_p, c_void_p)
 _name = "gtk_check_button_new_with_mnemonic"
 check_button_new_with_mnemonic = declare(_gtk, _name, c_void_p, c_char_p)
 toggle_button_get_active = declare(_gtk, "gtk_toggle_button_get_active", c_int, c_void_p)
+toggle_button_set_inconsistent = declare(_gtk, "gtk_toggle_button_set_inconsistent", None, c_void_p, c_int)
 toggle_button_set_active = declare(_gtk, "gtk_toggle_button_set_active", None, c_void_p, c_int)
 combo_box_text_new = declare(_gtk, "gtk_combo_box_text_new", c_void_p)
 combo_box_text_append_text = declare(_gtk, "gtk_combo_box_text_append_text", None, c_void_p, c_char_p)
@@ -211,7 +228,7 @@ accelerator_get_default_mod_mask = declare(_gtk, "gtk_accelerator_get_default_mo
 _ellipsize_mode_get_type = declare(_pango, "pango_ellipsize_mode_get_type", c_size_t)
 _types = {
     name: declare(_gtk, "gtk_%s_get_type" % name, c_size_t)
-    for name in ("button", "entry", "spin_button", "text_view")
+    for name in ("button", "entry", "expander", "spin_button", "text_view", "toggle_button")
 }
 LARGEST_TEXT_ITER = 256  # bytes; GtkTextIter is 80 of them on 64-bit systems
 

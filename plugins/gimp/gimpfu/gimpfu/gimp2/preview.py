@@ -20,8 +20,10 @@ POINTERS = {"col-resize": gtk.TWO_ARROWS, "grabbing": gtk.FOUR_ARROWS, "grab": g
 class Canvas(object):
     """A picture that grows with its dialog, buttons and a line of text below it; `self.widget`."""
 
-    def __init__(self, declared, arguments):
-        """Ask the script for what draws. `arguments` gives what its procedure would be called with now."""
+    def __init__(self, declared, arguments, extras):
+        """Ask the script for what draws. `arguments` gives what its procedure would be called with now,
+        `extras` has what is chosen for the dialog alone.
+        """
         self._area = gtk.preview_area_new()
         self._line = gtk.label_new_with_mnemonic(b"")
         self._window = None
@@ -30,7 +32,7 @@ class Canvas(object):
         self._pointer, self._pointers = None, {}
         self._due = collections.deque()  # calls that wait for GTK
         self._call_due = gtk.Question(self._called)
-        self._arguments = arguments
+        self._arguments, self.extras = arguments, extras
         self._declared = declared
         self._shown = declared.preview(self, *arguments()[: declared.given])
         self.widget = gtk.vbox_new(0, 6)
@@ -180,7 +182,7 @@ class Canvas(object):
             if event.keyval == ord(key):
                 self._tell(act)
                 return True
-        takes_space = types or gtk.is_a(focus, "button")
+        takes_space = types or gtk.is_a(focus, "button", "expander")
         if event.keyval != SPACE or (takes_space and not gtk.is_a(focus, "spin_button")):
             return False
         return self._hold(True)
