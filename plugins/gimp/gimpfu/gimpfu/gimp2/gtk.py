@@ -37,7 +37,7 @@ ELLIPSIZE_END, PRIORITY_DEFAULT, RGB_IMAGE = 3, 0, 0
 HORIZONTAL, NO_SHADOW = 1, 0
 BUTTON_PRESS, SCROLL_UP, SCROLL_DOWN = 4, 0, 1
 POINTER_EVENTS = 1 << 2 | 1 << 8 | 1 << 9 | 1 << 21  # moves, presses, releases, turns of the wheel
-FOUR_ARROWS, HAND, TWO_ARROWS = 52, 58, 108  # pointers
+FINGER, FOUR_ARROWS, HAND, TWO_ARROWS = 60, 52, 58, 108  # pointers
 
 # What GTK hands to a callback is not looked at, so one type does for all signals.
 Signal = ctypes.CFUNCTYPE(None)
@@ -135,6 +135,7 @@ _signature = [c_void_p, POINTER(c_int), POINTER(c_int)]
 _window_get_size = declare(_gtk, "gtk_window_get_size", None, *_signature)
 window_present = declare(_gtk, "gtk_window_present", None, c_void_p)
 widget_show = declare(_gtk, "gtk_widget_show", None, c_void_p)
+widget_set_no_show_all = declare(_gtk, "gtk_widget_set_no_show_all", None, c_void_p, c_int)
 widget_set_visible = declare(_gtk, "gtk_widget_set_visible", None, c_void_p, c_int)
 widget_show_all = declare(_gtk, "gtk_widget_show_all", None, c_void_p)
 widget_destroy = declare(_gtk, "gtk_widget_destroy", None, c_void_p)
@@ -193,6 +194,7 @@ hscale_new = declare(_gtk, "gtk_hscale_new", c_void_p, c_void_p)
 scale_set_digits = declare(_gtk, "gtk_scale_set_digits", None, c_void_p, c_int)
 scale_set_value_pos = declare(_gtk, "gtk_scale_set_value_pos", None, c_void_p, c_int)
 button_new_with_label = declare(_gtk, "gtk_button_new_with_label", c_void_p, c_char_p)
+button_set_label = declare(_gtk, "gtk_button_set_label", None, c_void_p, c_char_p)
 button_set_focus_on_click = declare(_gtk, "gtk_button_set_focus_on_click", None, c_void_p, c_int)
 bin_get_child = declare(_gtk, "gtk_bin_get_child", c_void_p, c_void_p)
 _name = "gtk_check_button_new_with_mnemonic"

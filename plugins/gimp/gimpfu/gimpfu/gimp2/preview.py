@@ -14,7 +14,12 @@ from gimpfu.gimp2.params import to_bytes
 SPACE = 0x20
 SIZES = (640, 480), (480, 360), (320, 240)  # the smallest: the first that leaves the dialog on the screen
 MARGIN = 16  # pixels of the screen that a dialog leaves free
-POINTERS = {"col-resize": gtk.TWO_ARROWS, "grabbing": gtk.FOUR_ARROWS, "grab": gtk.HAND}
+POINTERS = {
+    "col-resize": gtk.TWO_ARROWS,
+    "grabbing": gtk.FOUR_ARROWS,
+    "grab": gtk.HAND,
+    "pointer": gtk.FINGER,
+}
 
 
 class Canvas(object):
@@ -29,7 +34,7 @@ class Canvas(object):
         self._window = None
         self._size, self._frame, self._pressed = (0, 0), None, None
         self._is_held = self._is_closed = False
-        self._pointer, self._pointers = None, {}
+        self._pointer, self._pointers, self._buttons = None, {}, {}
         self._due = collections.deque()  # calls that wait for GTK
         self._call_due = gtk.Question(self._called)
         self._arguments, self.extras = arguments, extras
@@ -49,6 +54,8 @@ class Canvas(object):
             gtk.widget_set_tooltip_text(button, to_bytes("Key %s" % key.upper()))
             connect(button, "clicked", lambda act=act: self._tell(act))
             gtk.box_pack_start(below, button, 0, 0, 0)
+            self._buttons[key] = button
+            gtk.widget_set_no_show_all(button, int(not label))
         gtk.label_set_ellipsize(self._line, gtk.ELLIPSIZE_END)
         gtk.misc_set_alignment(self._line, 0.0, 0.5)
         gtk.box_pack_start(below, self._line, 1, 1, 6)
@@ -93,6 +100,11 @@ class Canvas(object):
         """Show a text below the picture, whole in a tip as it may be cut off."""
         gtk.label_set_text(self._line, to_bytes(text))
         gtk.widget_set_tooltip_text(self._line, to_bytes(text))
+
+    def label(self, key, text):
+        """Name the button of a key anew; without a text there is none."""
+        gtk.button_set_label(self._buttons[key], to_bytes(text or ""))
+        gtk.widget_set_visible(self._buttons[key], int(bool(text)))
 
     def soon(self, function, *arguments):
         """Call a function when GTK gets to it; from any thread."""
