@@ -515,6 +515,8 @@ class Prints(Case):
         self.assertEqual(printing.verdict(plan), ["x4 is enough.", "Ask."])
         self.assertEqual(printing.crop(plan), (0, 1, 2, 3))
         self.assertEqual(printing.resolution(plan), (6, 6.1))
+        self.assertEqual(printing.factor({"print": {"factor": 4.0}, "size": [8, 8]}, [3, 2]), 4)
+        self.assertEqual(printing.factor({"print": None, "size": [7, 5]}, [2, 1]), 3.5)
         for function in (printing.verdict, printing.crop, printing.resolution):
             self.assertFalse(function({"print": None}))
 

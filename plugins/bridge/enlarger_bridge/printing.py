@@ -67,6 +67,14 @@ def crop(answer):
     return tuple(about["crop"]) if about else None
 
 
+def factor(answer, source):
+    """Return how much larger than a source of this size the result is, of which a `plan` or a `preview`'s
+    result tells; a print enlarges a part of it.
+    """
+    about = answer.get("print")
+    return about["factor"] if about else answer["size"][0] / source[0]
+
+
 def loupe_text(target):
     """Return the label of the button that shows a print as from its distance, None where there is none."""
     wanted = target.get("print", {})

@@ -72,6 +72,11 @@ def fidelity(value=None, in_layers=False, with_map=False):
     return fields
 
 
+def redraw_faces(model, path=None):
+    """Return the field `redraw_faces` for a network that redraws faces, on a layer of their own in a file."""
+    return {"model": model, "path": path} if path else {"model": model}
+
+
 def with_paths(fidelity, path_of):
     """Return the field `fidelity` with a file, at `path_of(name)`, for each picture that it asks for."""
     return {name: {"path": path_of(name)} if name in PICTURES else value for name, value in fidelity.items()}

@@ -25,6 +25,11 @@ class Box(NamedTuple):
         """Tell whether there is any pixel in it."""
         return self.width > 0 and self.height > 0
 
+    def part(self, edges):
+        """Return the part between four edges, left, top, right and bottom, which count from its corner."""
+        left, top, right, bottom = edges
+        return Box(self.x + left, self.y + top, right - left, bottom - top)
+
     def united(self, other):
         """Return the smallest box that holds both."""
         x, y = min(self.x, other.x), min(self.y, other.y)

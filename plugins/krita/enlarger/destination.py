@@ -13,6 +13,7 @@ from .documents import (
     empty_document,
     is_in,
     scratch_document,
+    set_resolution,
 )
 from .enlarger_bridge import EnlargerError
 from .insertion import insert
@@ -106,6 +107,7 @@ def into_new_document(pieces, choices, placement):
     all_boxes = united(placement.boxes)
     resolution = source.resolution * (placement.across if choices.print_size else 1)
     document = empty_document(all_boxes, pieces[0].result.name, source.space, resolution)
+    set_resolution(document, placement.resolution)
     made = []
     for piece, box in zip(pieces, placement.boxes):
         place = Box(box.x - all_boxes.x, box.y - all_boxes.y, box.width, box.height)

@@ -1,47 +1,35 @@
-"""The dialog: way, size, area, destination, device, and what they come to; its last values are kept."""
+"""The dialog: a preview at the left, at the right what is chosen and what it comes to."""
 
 from . import krita_host
 from .animation import frame_times
-from .automatic_row import AutomaticRow, CleanTick
-from .documents import canvas_of, content_of, selected_box
-from .enlarger_bridge.choices import AUTOMATIC, blocks, find
-from .enlarger_bridge.choices import choices as choices_from
-from .fidelity_row import FidelityRow
+from .column import Column
+from .documents import is_in
+from .fidelity_group import FidelityGroup
 from .forecast import Forecast
+from .form import Form
 from .job import Choices
+from .look_group import LookGroup
 from .messages import showing_errors
+from .more_group import MoreGroup
 from .network_fetch import NetworkFetch, ask_to_fetch
 from .preview import Preview
 from .qt import (
     QApplication,
-    QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
+    QEvent,
     QHBoxLayout,
-    QLabel,
     QSize,
     Qt,
+    QTimer,
     QVBoxLayout,
 )
-from .size_row import SizeRow
-from .sliders import LabelledSlider
-from .sources import fills
+from .result_group import ResultGroup
+from .size_group import SizeGroup
 
-COPY = ("Copy of the document; every paint layer is upscaled", "copy")
-CANVAS = [
-    ("New layer; the canvas grows to fit it", "grow"),
-    ("New layer; the canvas stays as it is", "leave"),
-    ("New layer; Krita scales the rest of the document", "scale"),
-    ("New document with only the result", "new"),
-    COPY,
-]
-WHOLE, CONTENT = ("The whole canvas", "canvas"), ("Only the layer's content", "content")
-EACH = ("The canvas for pictures, the content for small objects", "auto")
-SELECTED = ("The selection", "auto")
-CLEANING = "clean"  # the family that cleans
-ABOUT_WIDTH, BESIDE = 420, 16  # pixels
+GONE = "The layer is no longer in its document."
+BESIDE = 16  # pixels between the preview and what is chosen
+TITLE_BAR = 40  # pixels, which Qt does not know before it is shown
 
 
 class Dialog(QDialog):
@@ -55,98 +43,55 @@ class Dialog(QDialog):
         """
         super().__init__(parent)
         self._document, self._nodes, self._on_choice = document, nodes, on_choice
-        self._engine, self._known, self._has_automatic = engine, [], False
-        self._fetch = None
-        self._is_open = True
-        self._first_canvas = canvas
+        self._engine, self._fetch, self._is_open = engine, None, True
         self.setWindowTitle("Upscale Image" if canvas == "copy" else "Upscale %s" % layers_text(nodes))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self._make_fields(engine)
-        self._fill_fields()
+        self._make_groups(canvas)
+        self._make_rest()
         self._lay_out()
-        self._connect()
-        engine.request("models", {}, None, self._while_open(self._fill_models))
-        engine.request("devices", {}, None, self._while_open(self._fill_devices))
+        engine.request("models", {}, None, self._while_open(self._show_models))
+        engine.request("devices", {}, None, self._while_open(self._show_devices))
+        engine.request("formats", {}, None, self._while_open(self._show_formats))
         self.finished.connect(self._leave)
+        self.preview.again.clicked.connect(showing_errors(self._look_again))
+        self._stop_watching = krita_host.on_view_closed(self._view_closed)
 
-    def _make_fields(self, engine):
-        self.model, self.about = QComboBox(), QLabel("Starting the engine…")
-        self.about.setWordWrap(True)
-        self.about.setMinimumWidth(ABOUT_WIDTH)
-        self.automatic_row = AutomaticRow(showing_errors(self._changed))
-        self.clean = CleanTick(showing_errors(self._changed))
-        self.size_row = SizeRow()
-        self.area, self.canvas, self.device = QComboBox(), QComboBox(), QComboBox()
-        self.keep, self.print = QCheckBox("&Keep the original layer visible"), QComboBox()
-        self.tileable = QCheckBox("&Tileable: opposite edges stay seamless")
+    def _make_groups(self, canvas):
+        changed = showing_errors(self._changed)
+        self._form = Form()
+        self.look = LookGroup(self._form, showing_errors(self._model_changed), changed)
+        self.size_group = SizeGroup(self._form, changed)
         is_still = all(frame_times(self._document, node) == [None] for node in self._nodes)
-        self.fidelity_row = FidelityRow(is_still, showing_errors(self._changed))
-        self.denoise = LabelledSlider("keep", "remove", "How much of the noise is removed")
+        self.fidelity = FidelityGroup(self._form, is_still, changed)
+        self.result_group = ResultGroup(self._form, self._document, self._nodes, canvas, changed)
+        self.more = MoreGroup(self._form, self._document, changed, showing_errors(self._offer))
+
+    def _make_rest(self):
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.start = self.buttons.addButton("&Upscale", QDialogButtonBox.ButtonRole.AcceptRole)
         self.start.setEnabled(False)
+        self.buttons.accepted.connect(showing_errors(self._accepted))
+        self.buttons.rejected.connect(self.reject)
         self.forecast = Forecast(
-            engine, self._document, self._nodes, self.choices, on_known=self._forecast_known
+            self._engine, self._document, self._nodes, self.choices, on_known=self._forecast_known
         )
-        self.preview = Preview(engine, self._document, self._nodes, self.forecast.source_file, self.choices)
-
-    def _fill_fields(self):
-        """Fill the lists that need no engine, and show what was chosen last."""
-        prints = [
-            ("Keep %g ppi; the print size changes" % round(self._document.xRes(), 2), ""),
-            ("Keep the print size; the resolution changes", "size"),
-        ]
-        for box, items in (
-            (self.area, self._areas()),
-            (self.canvas, CANVAS if self._nodes else [COPY]),
-            (self.print, prints),
-            (self.device, [("Automatic", "auto")]),
-        ):
-            for label, value in items:
-                box.addItem(label, value)
-        select(self.area, self._usual_area())
-        for box, name in self._remembered():
-            select(box, krita_host.read_setting(name, ""))
-        select(self.canvas, self._first_canvas)
-        self.size_row.show_last()
-        self.keep.setChecked(krita_host.read_setting("keep", "") == "yes")
-        noise = krita_host.read_setting("denoise", "")
-        self.denoise.set_share(int(noise) / 100 if noise else 1)
+        given = self._engine, self._document, self._nodes, self.forecast.source_file, self.choices
+        self.preview = Preview(*given, self.more.to_compare)
 
     def _lay_out(self):
-        self._form = form = QFormLayout()
-        for label, widget, named in (
-            ("&Model", self.model, self.model),
-            ("", self.about, None),
-            ("&Look", self.automatic_row, self.automatic_row.look),
-            ("", self.clean, None),
-            ("&Fidelity", self.fidelity_row, self.fidelity_row.way),
-            ("No&ise", self.denoise, self.denoise.slider),
-            ("&Size", self.size_row, self.size_row.amount),
-            ("&Area", self.area, self.area),
-            ("", self.tileable, None),
-            ("&Destination", self.canvas, self.canvas),
-            ("", self.keep, None),
-            ("P&rint", self.print, self.print),
-            ("Compute &on", self.device, self.device),
-            ("Result", self.forecast, None),
-        ):
-            form.addRow(label, widget)
-            if named is not None:  # a key goes to no widget that only holds others
-                form.labelForField(widget).setBuddy(named)
-        choices = QVBoxLayout()
-        choices.addLayout(form)
-        choices.addStretch(1)
-        choices.addWidget(self.buttons)
+        column = QVBoxLayout()
+        self._column = Column(self._form)
+        column.addWidget(self._column, 1)
+        column.addWidget(self.forecast)
+        column.addWidget(self.buttons)
         both = QHBoxLayout(self)
         both.setSpacing(BESIDE)
         both.addWidget(self.preview, 1)
-        both.addLayout(choices)
+        both.addLayout(column)
+        self.size_group.show_last()
         self._show_last_size()
         self.start.setDefault(True)  # before it is in a dialog, Cancel would be instead
-        self.size_row.amount.setFocus()
-        self.size_row.amount.selectAll()
+        self.size_group.focus()
         self._offer()
 
     def _show_last_size(self):
@@ -156,80 +101,31 @@ class Dialog(QDialog):
             size = QSize(*map(int, last.split("x")))
             self.resize(size.boundedTo(QApplication.primaryScreen().availableSize()))
 
-    def _connect(self):
-        for signal in (
-            self.size_row.amount.valueChanged,
-            self.area.currentIndexChanged,
-            self.canvas.currentIndexChanged,
-            self.device.currentIndexChanged,
-            self.tileable.toggled,
-            self.denoise.slider.valueChanged,
-        ):
-            signal.connect(showing_errors(self._changed))
-        self.buttons.accepted.connect(showing_errors(self._accepted))
-        self.buttons.rejected.connect(self.reject)
-
-    def _areas(self):
-        """Return the areas of a layer that there are to choose."""
-        if selected_box(self._document) is not None:
-            return [SELECTED]
-        return [WHOLE, CONTENT] if len(self._nodes) == 1 else [EACH, WHOLE, CONTENT]
-
-    def _usual_area(self):
-        """Return what "auto" would mean for the layer; who has one layer is shown that instead."""
-        if len(self._nodes) != 1 or selected_box(self._document) is not None:
-            return "auto"
-        canvas = canvas_of(self._document)
-        return "canvas" if fills(content_of(self._nodes[0]).shared(canvas), canvas) else "content"
-
-    def _remembered(self):
-        """Return the lists whose last choice is kept, and its name."""
-        boxes = [
-            (self.size_row.way, "size"),
-            (self.device, "device"),
-            (self.model, "model"),
-            (self.print, "print"),
-        ]
-        return boxes if self._first_canvas else [*boxes, (self.canvas, "canvas")]
-
-    def _fill_models(self, answer, problem):
+    def _show_models(self, answer, problem):
         if problem is not None:
             self.close()
             raise problem
-        self._list(answer, krita_host.read_setting("model", ""))
-        self.fidelity_row.show_last(answer["default_fidelity"])
-        self.model.currentIndexChanged.connect(showing_errors(self._model_changed))
-        self._model_changed()
+        self.fidelity.show_models(answer)
+        self.fidelity.show_last(answer["default_fidelity"])
+        self.look.show(answer)
+        self.more.show_models(self.look.known)
 
-    def _list(self, answer, chosen):
-        """Fill the list of what there is to choose, and show what is chosen."""
-        self._known, self._has_automatic = choices_from(answer), "automatic" in answer
-        was = self.model.blockSignals(True)
-        self.model.clear()
-        for block in blocks(self._known):
-            if self.model.count():
-                self.model.insertSeparator(self.model.count())
-            for choice in block:
-                self.model.addItem(choice.label, choice.key)
-        select(self.model, find([choice for choice in self._known if not choice.get], chosen).key)
-        self.model.blockSignals(was)
+    def _show_devices(self, answer, problem):
+        if problem is None:  # else the models' answer has told it already
+            self.more.show_devices(answer)
 
-    def _fill_devices(self, answer, problem):
-        if problem is not None:
-            return  # the models' answer has told it already
-        for device in answer["devices"]:
-            self.device.addItem("%s (%s)" % (device["name"], device["id"]), device["id"])
-        select(self.device, krita_host.read_setting("device", ""))
+    def _show_formats(self, answer, problem):
+        if problem is None:
+            self.size_group.show_formats(answer)
 
     def _model_changed(self, _index=0):
-        self.clean.follow(self._is_automatic())
+        self.look.clean.follow(self.look.is_automatic)
         self._changed()
 
     def _changed(self, _value=None):
-        choice = self._choice()
+        choice = self.look.choice()
         if choice is None:
             return
-        self.about.setText(choice.text)
         self.start.setText("&Get…" if choice.get else "&Upscale")
         self._offer()
         if choice.get:
@@ -239,77 +135,75 @@ class Dialog(QDialog):
             self.forecast.refresh()
         self.preview.refresh(not choice.get)
 
-    def _forecast_known(self, is_possible):
-        self.start.setEnabled(is_possible)
+    def changeEvent(self, event):
+        """Look again at what may have been painted meanwhile, when the user comes back."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            showing_errors(self._look_again)()
+
+    def _look_again(self, _checked=False):
+        if not self._is_open or self.look.choice() is None:
+            return
+        if not krita_host.is_open(self._document):
+            self.reject()
+        elif not all(is_in(self._document, node) for node in self._nodes):
+            self.forecast.withdraw(GONE)
+            self.preview.show_nothing(GONE)
+            self.start.setEnabled(False)
+        else:
+            self.result_group.list_areas()
+            self.preview.look_again(self._changed)
+
+    def _view_closed(self, _view=None):
+        """Close with the document: Krita's list still has it in this turn."""
+        QTimer.singleShot(0, showing_errors(self._close_without_document))
+
+    def _close_without_document(self):
+        if self._is_open and not krita_host.is_open(self._document):
+            self.reject()
+
+    def _forecast_known(self, plan):
+        self.start.setEnabled(plan is not None)
+        self.size_group.show_verdict(plan)
         self._fit()
-
-    def _choice(self):
-        """Return the Choice of the list; None while there is none."""
-        chosen = self.model.currentData()
-        return next((choice for choice in self._known if choice.key == chosen), None)
-
-    def _is_automatic(self):
-        return self.model.currentData() == AUTOMATIC
-
-    def _may_generate(self):
-        """Tell whether what is chosen may make up detail."""
-        if self._is_automatic():
-            return self.automatic_row.look.currentData() == "sharp"
-        return self._choice() is not None and self._choice().is_generative
-
-    def _has_denoise(self):
-        return self._choice() is not None and self._choice().has_denoise
-
-    def _may_clean(self):
-        """Tell whether cleaning first is there to choose: a family of this name does nothing else."""
-        return self._has_automatic and self.model.currentData() != CLEANING
 
     def _offer(self):
         """Show the rows for what the chosen network can do, and what a whole document leaves to choose."""
-        canvas, is_selected = self.canvas.currentData(), self.area.itemText(0) == SELECTED[0]
-        self.area.setEnabled(self.area.count() > 1 and canvas != "copy")
-        self.fidelity_row.offer_layers(canvas != "copy")
-        for part in (self.fidelity_row, self._form.labelForField(self.fidelity_row)):
-            part.setEnabled(self._may_generate())
-        for row, is_offered in (
-            (self.automatic_row, self._is_automatic()),
-            (self.clean, self._may_clean()),
-            (self.denoise, self._has_denoise()),
-            (self.keep, canvas in ("grow", "leave", "scale") and not is_selected),
-            (self.print, canvas in ("scale", "copy", "new")),
-        ):
-            row.setVisible(is_offered)
-            if self._form.labelForField(row) is not None:
-                self._form.labelForField(row).setVisible(is_offered)
+        canvas = self.result_group.canvas.currentData()
+        if self.look.choice() is not None:
+            self.look.offer()
+        self.fidelity.offer(self.look.may_generate, canvas != "copy")
+        self.result_group.offer()
+        self.more.offer(self.look, canvas, self.size_group.is_print)
         self._fit()
 
     def _fit(self):
-        """Grow where the rows need it: Qt's own adjustSize leaves a third of a small screen free. What the
-        user made larger stays so.
+        """Grow where the rows need it, as far as there is room on the screen: Qt's own adjustSize leaves a
+        third of a small one free. What the user made larger stays so.
         """
         layout = self.layout()
+        self._column.updateGeometry()
         layout.activate()
+        room = QApplication.primaryScreen().availableSize()
         width = max(self.width(), layout.totalMinimumSize().width())
-        self.resize(width, max(self.height(), layout.totalHeightForWidth(width)))
+        height = max(self.height(), layout.totalMinimumSize().height(), self._wanted_height())
+        self.resize(width, min(height, room.height() - TITLE_BAR))
+
+    def _wanted_height(self):
+        """Return the height at which no row has to be scrolled to."""
+        return self._column.rows_height() + self.height() - self._column.viewport().height()
 
     def choices(self):
         """Return what is chosen now."""
+        is_generative = self.look.may_generate
+        fields = dict(self.look.fields(), target=self.size_group.target())
+        fields.update(self.result_group.fields())
+        fields.update(self.more.fields())
         return Choices(
-            self.model.currentData(),
-            self.size_row.target(),
-            self.device.currentData(),
-            self.canvas.currentData(),
-            self.area.currentData(),
-            self.fidelity_row.fidelity() if self._may_generate() else None,
-            denoise=self.denoise.share() if self._has_denoise() else None,
-            hide=not self.keep.isChecked(),
-            print_size=self.print.currentData() == "size",
-            tileable=self.tileable.isChecked(),
-            look=self.automatic_row.look.currentData() if self._is_automatic() else "",
-            time=self.automatic_row.time.currentData() if self._is_automatic() else "",
-            clean=self.clean.value() if self._may_clean() else None,
-            remember=self._has_automatic and not self._is_automatic(),
-            faces=self.fidelity_row.faces.isChecked() or not self._may_generate(),
+            **fields,
+            fidelity=self.fidelity.fidelity() if is_generative else None,
+            faces=self.fidelity.faces.isChecked() or not is_generative,
+            redraw=self.fidelity.redraws() if is_generative else "",
         )
 
     def _while_open(self, function):
@@ -323,6 +217,7 @@ class Dialog(QDialog):
 
     def _leave(self, result):
         self._is_open = False
+        self._stop_watching()
         krita_host.write_setting("dialog.size", "%dx%d" % (self.width(), self.height()))
         self.preview.close_views()
         self.forecast.close_requests()
@@ -331,8 +226,8 @@ class Dialog(QDialog):
         if not result:
             self.forecast.source_file.close()
 
-    def _get(self, choice):
-        """Fetch what is chosen, if the user agrees, and choose it then."""
+    def _get(self, choice, chosen):
+        """Fetch a network, if the user agrees, and choose what is to be chosen then."""
 
         def begin():
             self._fetch = NetworkFetch(self, self._engine, choice, self._while_open(on_end))
@@ -345,30 +240,24 @@ class Dialog(QDialog):
 
         def on_models(answer, problem):
             if problem is None:
-                self._list(answer, choice.key)
-                select(self.model, choice.key)  # also where it is not there after all
-                self._model_changed()
+                self.fidelity.show_models(answer)
+                self.look.show(answer, chosen)
+                self.more.show_models(self.look.known)
 
         ask_to_fetch(self, choice, begin)
 
     def _accepted(self):
-        choice = self._choice()
+        choice, choices = self.look.choice(), self.choices()
         if choice is not None and choice.get:
-            self._get(choice)
+            self._get(choice, choice.key)
             return
-        choices = self.choices()
-        for box, name in self._remembered():
-            krita_host.write_setting(name, box.currentData())
-        krita_host.write_setting("keep", "yes" if self.keep.isChecked() else "")
-        self.size_row.remember()
-        if self._is_automatic():
-            self.automatic_row.remember()
-        if self._may_clean():
-            self.clean.remember()
-        if self._may_generate():
-            self.fidelity_row.remember()
-        if self._has_denoise():
-            krita_host.write_setting("denoise", str(self.denoise.slider.value()))
+        if choices.redraw and self.fidelity.restorer.get:
+            self._get(self.fidelity.restorer, choices.model)
+            return
+        for group in (self.look, self.size_group, self.result_group, self.more):
+            group.remember()
+        if self.look.may_generate:
+            self.fidelity.remember()
         self.accept()
         self._on_choice(choices, self.forecast.source_file)
 
@@ -376,10 +265,3 @@ class Dialog(QDialog):
 def layers_text(nodes):
     """Say how many layers there are."""
     return "Layer" if len(nodes) == 1 else "%d Layers" % len(nodes)
-
-
-def select(box, value):
-    """Select the entry with this value, if there is one."""
-    index = box.findData(value)
-    if index >= 0:
-        box.setCurrentIndex(index)

@@ -10,8 +10,16 @@ from typing import NamedTuple
 from . import krita_host
 from .animation import clear, turn_to
 from .boxes import Scaling
-from .documents import canvas_of, content_of, hidden_document, nodes_below, scale, wait_until_idle
-from .enlarger_bridge import EnlargerError, requests
+from .documents import (
+    canvas_of,
+    content_of,
+    hidden_document,
+    nodes_below,
+    scale,
+    set_resolution,
+    wait_until_idle,
+)
+from .enlarger_bridge import EnlargerError, printing, requests
 from .enlarger_bridge.texts import layer_name, networks_text, size_text
 from .job import Outcome
 from .rasters import RawFiles, read_raster
@@ -20,6 +28,7 @@ from .sources import LayerRaster, canvas_or_content
 from .steps import Ask, Pause
 from .upscaling import ONE_PICTURE, enlarge_frames, layer_shown_by
 
+SAME = "nearest"  # the interpolation that leaves pixels as they are where nothing gets larger
 SETTLING = 200  # milliseconds until a new view shows messages
 
 
@@ -29,23 +38,28 @@ def upscale_document(document, choices, engine, show):
     Nobody sees the copy until it is whole.
     """
     name = document.name() or os.path.splitext(os.path.basename(document.fileName()))[0]
-    job, fidelity = choices.fields(), choices.fidelity
-    if fidelity is not None:
+    job, fidelity, notes = choices.fields(), choices.fidelity, []
+    if fidelity is not None and (fidelity.in_layers or fidelity.with_map):
         fidelity = fidelity._replace(in_layers=False, with_map=False)
+        notes.append(ONE_PICTURE)
     show(0, "Copying the document")
     with hidden_document(document.clone()) as snapshot, hidden_document(snapshot.clone()) as scaled:
         yield
         whole = whole_of(snapshot)
         plan = yield Ask("plan", dict(job, source=whole.source), None)
         canvas = canvas_of(snapshot)
-        scaling = Scaling(canvas[2:], plan["size"])
+        kept = canvas.part(printing.crop(plan)) if printing.crop(plan) else canvas
+        scaling = Scaling(kept[2:], plan["size"])
         for raster in whole.rasters:
             check_scaled(raster, scaling.box(raster.box))
-        ppi = scaled.xRes() * (plan["size"][0] / canvas.width if choices.print_size else 1)
-        scale(scaled, plan["size"], ppi)
+        ppi = scaled.xRes() * (plan["size"][0] / kept.width if choices.print_size else 1)
+        resolution = printing.resolution(plan)
+        if resolution and plan["print"]["is_enough"]:
+            job, fidelity = {"model": SAME}, None
+        scale(scaled, scaling.box(canvas)[2:], resolution[0] if resolution else ppi)
         yield from wait_until_idle(scaled)
         layers = {new.uniqueId().toString(): new for new in nodes_below(scaled.rootNode())}
-        records, networks, seconds, notes = {}, {}, 0, []
+        records, networks, seconds = {}, {}, 0
         for number, raster in enumerate(whole.rasters):
             key = raster.node.uniqueId().toString()
             box = scaling.box(raster.box)
@@ -61,20 +75,27 @@ def upscale_document(document, choices, engine, show):
         show(1, "Showing the new document")
         scaled.refreshProjection()
         yield from wait_until_idle(scaled)
+        if kept != canvas:
+            scaled.resizeImage(*scaling.box(kept))
+            yield from wait_until_idle(scaled)
         copy = scaled.clone()  # which has no history: one step back there would be half of the way
         yield
-        copy.setFileName("")  # its first saving shall ask where
-        size = size_text(choices.target, canvas[2:], plan["size"])
-        copy.setName(layer_name(name, size, "; ".join(networks)))
-        for layer in nodes_below(copy.rootNode()):
-            if layer.uniqueId().toString() in records:
-                keep_record(copy, layer, records[layer.uniqueId().toString()])
-        copy.setModified(True)  # nobody has saved it yet
-        krita_host.show_document(copy)
+        set_resolution(copy, resolution)
+        size = size_text(choices.target, kept[2:], plan["size"])
+        present(copy, layer_name(name, size, "; ".join(networks)), records)
         yield Pause(SETTLING)
-        if fidelity != choices.fidelity:
-            notes.append(ONE_PICTURE)
         return Outcome(copy.rootNode(), copy, dict(result.done, seconds=seconds), notes)
+
+
+def present(copy, name, records):
+    """Show a copy with its name and how its layers were made, by their ids."""
+    copy.setFileName("")  # its first saving shall ask where
+    copy.setName(name)
+    for layer in nodes_below(copy.rootNode()):
+        if layer.uniqueId().toString() in records:
+            keep_record(copy, layer, records[layer.uniqueId().toString()])
+    copy.setModified(True)  # nobody has saved it yet
+    krita_host.show_document(copy)
 
 
 class Whole(NamedTuple):

@@ -26,6 +26,7 @@ class UpscaleExtension(Extension):
     def __init__(self, parent):
         super().__init__(parent)
         self.engine = None
+        self.dialog = None
         self.job = None
         self.progress = None
         self.source_file = None
@@ -50,6 +51,11 @@ class UpscaleExtension(Extension):
         if self.job is not None:
             self.progress.raise_()
             return
+        if self.dialog is not None:  # also another document's: there is one at a time
+            self.dialog.show()
+            self.dialog.raise_()
+            self.dialog.activateWindow()
+            return
         document = krita_host.active_document()
         if document is None:
             raise EnlargerError("source", "There is no document to upscale.", "Open an image first.")
@@ -59,14 +65,16 @@ class UpscaleExtension(Extension):
             if not canvas:
                 raise
             nodes = []  # a whole image needs none
-        Dialog(
+        self.dialog = Dialog(
             krita_host.window(),
             self.engine,
             document,
             nodes,
             lambda choices, source_file: self.begin(document, nodes, choices, source_file),
             canvas,
-        ).open()
+        )
+        self.dialog.finished.connect(self._forget_dialog)
+        self.dialog.show()
 
     def begin(self, document, nodes, choices, source_file):
         """Start the job, for which the dialog may have written a file already."""
@@ -81,6 +89,9 @@ class UpscaleExtension(Extension):
         self.source_file = source_file
         self.job = JobRunner(steps, self.engine, ask, showing_errors(self._on_done))
         self.job.start()
+
+    def _forget_dialog(self, _result):
+        self.dialog = None
 
     def _cancel(self):
         self.job.cancel()

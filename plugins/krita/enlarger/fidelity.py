@@ -31,8 +31,8 @@ class Fidelity(NamedTuple):
 def make_group(document, space, box, result):
     """Return a group of the pictures of a result, not yet in the document."""
     group = document.createGroupLayer(result.name)
-    about, files = result.done["fidelity"], result.files
-    if result.fidelity.in_layers:
+    about, files, wanted = result.done["fidelity"], result.files, result.fidelity
+    if wanted is not None and wanted.in_layers:
         faithful = make_layer(document, space, about["title"])
         yield from read_raster(faithful, files.path("faithful"), box)
         group.addChildNode(faithful, None)
@@ -41,10 +41,15 @@ def make_group(document, space, box, result):
         # Two pictures with half an alpha each, one over the other, would have more than half.
         generated.setInheritAlpha(True)
     else:
-        generated = make_layer(document, space, "%s with %s" % (result.done["title"], about["title"]))
+        mixed = " with %s" % about["title"] if about else ""
+        generated = make_layer(document, space, result.done["title"] + mixed)
         yield from read_raster(generated, result.paths[0], box)
     group.addChildNode(generated, None)
-    if result.fidelity.with_map:
+    if result.has_redrawn:
+        redrawn = make_layer(document, space, result.done["redrawn"]["layer_title"])
+        yield from read_raster(redrawn, files.path("redrawn"), box)
+        group.addChildNode(redrawn, None)
+    if wanted is not None and wanted.with_map:
         shown = make_layer(document, MAP_SPACE, about["map_title"])
         yield from read_raster(shown, files.path("map"), box)
         shown.setVisible(False)

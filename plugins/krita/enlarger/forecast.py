@@ -15,7 +15,9 @@ DELAY = 200  # milliseconds after the last change until the engine is asked
 
 
 class Forecast(QLabel):
-    """Some lines of text. `on_known(is_possible)` is called when the engine has answered."""
+    """Some lines of text. `on_known(plan)` is called when the engine has answered, with None where the job is
+    not possible.
+    """
 
     def __init__(self, engine, document, nodes, choices, on_known):
         """`choices()` tells what is chosen by now."""
@@ -76,13 +78,15 @@ class Forecast(QLabel):
         fields = dict(choices.fields(), source=source)
         if choices.fidelity is not None:
             fields["fidelity"] = choices.fidelity.fields()
+        if choices.redraw:
+            fields["redraw_faces"] = {"model": choices.redraw}
 
         number = self._number
 
         def on_done(plan, problem):
             if self._is_closed or self._number != number:
                 return
-            self._show(problem, plan and forecast_text(plan, work, rasters, choices.fidelity))
+            self._show(plan, problem, plan and forecast_text(plan, work, rasters))
             if problem is None and "try" not in fields:
                 fields["try"] = True  # some seconds, where nothing or too little is known
                 request()
@@ -92,11 +96,11 @@ class Forecast(QLabel):
 
         request()
 
-    def _show(self, problem, text):
+    def _show(self, plan, problem, text):
         if problem is not None and problem.kind == "cancelled":
             return
         self.setText(text or str(problem))
-        self._on_known(problem is None)
+        self._on_known(plan)
 
     def _withdraw(self):
         for number in self._requests:

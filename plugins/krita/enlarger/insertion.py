@@ -1,7 +1,16 @@
 """The new layers' way into the document: the canvas first, then each above its old one."""
 
 from . import krita_host, undo
-from .documents import canvas_of, check_open, content_of, is_in, scale, wait_until_idle
+from .documents import (
+    canvas_of,
+    check_open,
+    content_of,
+    is_in,
+    resolution_of,
+    scale,
+    set_resolution,
+    wait_until_idle,
+)
 from .placement import united
 from .steps import Pause
 
@@ -19,12 +28,14 @@ def insert(document, olds, made, choices, placement, to_hide):
     """
     check_open(document)
     yield from wait_until_idle(document)
-    before, texts = canvas_of(document), []
+    before, texts, resolution = canvas_of(document), [], resolution_of(document)
     if placement.canvas != before:
         yield Pause(SIZE_CHANGE)  # for what was done to it a moment ago
         yield from wait_until_idle(document)
         if choices.canvas == "scale":
             ppi = document.xRes() * (placement.across if choices.print_size else 1)
+            if placement.resolution is not None:
+                ppi = placement.resolution[0]
             scale(document, placement.canvas[2:], ppi)
         else:
             document.resizeImage(*placement.canvas)
@@ -52,6 +63,8 @@ def insert(document, olds, made, choices, placement, to_hide):
         activate(document, target)
         yield from wait_until_idle(document)
         texts.append(krita_host.undo_text(document))
+    if choices.canvas != "leave":
+        set_resolution(document, placement.resolution)
     shown = united(placement.boxes)
     if any(shown.shared(content_of(old)) != content_of(old) for old in hidden):
         document.refreshProjection()
@@ -60,7 +73,8 @@ def insert(document, olds, made, choices, placement, to_hide):
     if fits:
         krita_host.fit_view(document)
     pairs = [(old, node) for old, node in zip(olds, new) if old in hidden]
-    undo.watch(undo.JobSteps(document, new, pairs, (before, canvas_of(document)), texts, fits))
+    canvases, resolutions = (before, canvas_of(document)), (resolution, resolution_of(document))
+    undo.watch(undo.JobSteps(document, new, pairs, canvases, texts, fits, resolutions))
     return new
 
 

@@ -27,6 +27,7 @@ class Choices(NamedTuple):
     clean: Optional[bool] = None  # whether noise and JPEG traces go first; None is for Automatic to decide
     remember: bool = False  # the model, for pictures of the kind
     faces: bool = True  # kept as the source has them, by generative networks
+    redraw: str = ""  # the network that redraws faces, on a layer of their own
 
     def fields(self):
         """Return the fields of the engine's requests that are the same for every raster."""
@@ -48,7 +49,13 @@ class Result(NamedTuple):
     @property
     def is_group(self):
         """Whether it is more than one picture."""
-        return self.fidelity is not None and (self.fidelity.in_layers or self.fidelity.with_map)
+        has_detail = self.fidelity is not None and (self.fidelity.in_layers or self.fidelity.with_map)
+        return has_detail or self.has_redrawn
+
+    @property
+    def has_redrawn(self):
+        """Whether there is a layer of redrawn faces with anything on it."""
+        return bool(self.done.get("redrawn") and self.done["redrawn"]["count"])
 
 
 class Piece(NamedTuple):

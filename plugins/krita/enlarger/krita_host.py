@@ -132,6 +132,14 @@ def on_closing(function):
     notifier.applicationClosing.connect(function)
 
 
+def on_view_closed(function):
+    """Have a function called whenever a view of a document is closed; return what ends that."""
+    notifier = Krita.instance().notifier()
+    notifier.setActive(True)
+    notifier.viewClosed.connect(function)
+    return lambda: notifier.viewClosed.disconnect(function)
+
+
 def read_setting(name, default, old_name=""):
     """Return a text kept from another day, under its name or the one that it had in Enlarger 0.1."""
     application = Krita.instance()

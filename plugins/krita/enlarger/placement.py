@@ -1,6 +1,6 @@
 """Where enlarged boxes lie, and on which canvas."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 from .boxes import Box, Scaling
 
@@ -11,6 +11,7 @@ class Placement(NamedTuple):
     boxes: list  # on the canvas that will be
     canvas: Box  # that one, in coordinates of now
     across: float  # how much wider all becomes
+    resolution: Optional[tuple] = None  # pixels an inch, across and down, that a print has to have
 
     def target(self, number):
         """Return the size of one of the boxes as the engine has it."""
@@ -18,7 +19,7 @@ class Placement(NamedTuple):
         return {"width": max(1, box.width), "height": max(1, box.height)}
 
 
-def place(boxes, size, canvas, shown):
+def place(boxes, size, canvas, shown, resolution=None):
     """Return the Placement of enlarged boxes, the first of which gets a size, on a canvas that shows a box.
 
     Together they keep their corner; in a scaled document they lie where that has them.
@@ -33,7 +34,7 @@ def place(boxes, size, canvas, shown):
     else:
         grown = shown.united(united(new)) if canvas == "grow" else shown
     new = [Box(box.x - grown.x, box.y - grown.y, box.width, box.height) for box in new]
-    return Placement(new, grown, across)
+    return Placement(new, grown, across, resolution)
 
 
 def united(boxes):

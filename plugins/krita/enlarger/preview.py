@@ -8,12 +8,13 @@ import os
 
 from . import krita_host
 from .colour_profile import write_profile
-from .enlarger_bridge import EnlargerError
+from .enlarger_bridge import EnlargerError, printing
 from .messages import showing_errors
 from .preview_canvas import Canvas
 from .qt import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 from .source_file import MOST_PIXELS
 from .sources import Source, WholeImage
+from .wording import count_text
 
 FRAME, PROFILE = "preview.frame", "preview.icc"
 SCALES = [("Fit", None, "F"), ("100 %", 1.0, "1"), ("200 %", 2.0, "2")]
@@ -22,14 +23,16 @@ SCALES = [("Fit", None, "F"), ("100 %", 1.0, "1"), ("200 %", 2.0, "2")]
 class Preview(QWidget):
     """A canvas, buttons, and a line about what is seen."""
 
-    def __init__(self, engine, document, nodes, source_file, choices):
-        """`choices()` tells what is chosen by now."""
+    def __init__(self, engine, document, nodes, source_file, choices, compared):
+        """`choices()` tells what is chosen by now, `compared()` which networks are seen beside that."""
         super().__init__()
         self.canvas = Canvas(showing_errors(self._ask))
+        self.loupe = make_button("", "As large as the print looks from there")
         self.line = QLabel()
         self.line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._engine, self._document, self._nodes = engine, document, nodes
-        self._source_file, self._choices = source_file, choices
+        self._source_file, self._choices, self._compared = source_file, choices, compared
+        self._screen_scale = None  # at which the result looks as large as the print
         self._shown = None  # what of the document is seen
         self._source = self._profile = None  # the engine's, once there is a file
         self._is_wanted = self._is_awaited = self._is_closed = False
@@ -44,6 +47,15 @@ class Preview(QWidget):
             button = make_button(text, "Key %s in the preview" % key)
             button.clicked.connect(showing_errors(lambda _checked, s=scale: self.canvas.show_scale(s)))
             row.addWidget(button)
+        self.loupe.clicked.connect(showing_errors(self._show_as_print))
+        self.loupe.setVisible(False)
+        row.addWidget(self.loupe)
+        shown = make_button("Map", "Where detail is generated: key M in the preview")
+        shown.clicked.connect(showing_errors(lambda _checked: self.canvas.turn_map()))
+        row.addWidget(shown)
+        self.again = make_button("Refresh", "Look at the layer as it is by now: key F5 in the preview")
+        self.again.setShortcut("F5")
+        row.addWidget(self.again)
         before = make_button("Before", "Hold it, or Space in the preview")
         before.pressed.connect(showing_errors(lambda: self.canvas.show_before(True)))
         before.released.connect(showing_errors(lambda: self.canvas.show_before(False)))
@@ -58,15 +70,14 @@ class Preview(QWidget):
         """Show what is chosen now; a network that `is_there` not yet has no result."""
         self.canvas.may_compare = is_there
         choices = self._choices()
+        self._show_loupe(printing.loupe_text(choices.target))
         shown = choices.canvas == "copy", choices.area
         if shown == self._shown:
             self._ask()
             return
         self._shown, self._source = shown, None
         try:
-            is_whole = choices.canvas == "copy"
-            whole = WholeImage(self._document) if is_whole else None
-            source = whole or Source(self._document, self._nodes[0], choices.area)
+            source = self._make_source(choices)
         except EnlargerError as problem:
             self._say_why_not(str(problem))
             return
@@ -86,6 +97,20 @@ class Preview(QWidget):
 
         self._source_file.give(source, on_given)
 
+    def look_again(self, on_changed):
+        """Call `on_changed()` if what is seen has other pixels by now: the next `refresh` reads them."""
+
+        def forget():
+            self._engine.cancel(self._number)
+            self._count += 1  # what is still on its way shows pixels that are gone
+            self._shown, self._is_awaited = None, False
+            on_changed()
+
+        try:
+            self._source_file.look_again(self._make_source(self._choices()), forget)
+        except EnlargerError as problem:
+            self.show_nothing(str(problem))
+
     def close_views(self):
         """Show nothing any more, and give back what the engine holds; its tiles are left to the job."""
         self._is_closed = True
@@ -95,6 +120,16 @@ class Preview(QWidget):
         if self._count and folder is not None:
             self._engine.cancel(self._number)
             self._engine.request("preview_close", {}, None, lambda _done, _problem: remove_files(folder))
+
+    def show_nothing(self, reason):
+        """Show no result any more, and why."""
+        self._shown = self._source = None
+        self._say_why_not(reason)
+
+    def _make_source(self, choices):
+        if choices.canvas == "copy":
+            return WholeImage(self._document)
+        return Source(self._document, self._nodes[0], choices.area)
 
     def _show_last(self):
         scale = krita_host.read_setting("preview.scale", "")
@@ -120,8 +155,9 @@ class Preview(QWidget):
 
     def _send(self):
         self._count += 1
-        count, choices = self._count, self._choices()
-        fields = {"source": self._source, "view": self.canvas.view(), "results": [self._result(choices)]}
+        count, results = self._count, self._results(self._choices())
+        self.canvas.panels = len(results)
+        fields = {"source": self._source, "view": self.canvas.view(), "results": results}
         fields["frame"] = {"path": os.path.join(self._engine.folder, FRAME)}
         if self._profile:
             fields["profile"] = {"path": self._profile}
@@ -138,10 +174,23 @@ class Preview(QWidget):
         self._is_wanted, self._is_awaited = False, True
         self._number = self._engine.request("preview", fields, *slots)
 
-    def _result(self, choices):
-        """Return what the engine is to show the result of."""
+    def _results(self, choices):
+        """Return what is to be seen the results of: what is chosen, and what that is compared with."""
         if not self.canvas.may_compare:
-            return {"model": "nearest", "target": choices.target}
+            return [{"model": "nearest", "target": choices.target}]
+        others = [
+            choices._replace(
+                model=one.key,
+                look="",
+                time="",
+                denoise=choices.denoise if one.has_denoise else None,
+                fidelity=choices.fidelity if one.is_generative else None,
+            )
+            for one in self._compared()
+        ]
+        return [self._result(one) for one in [choices, *others]]
+
+    def _result(self, choices):
         fields = choices.fields()
         if choices.fidelity is not None:
             fidelity = choices.fidelity._replace(with_map=choices.fidelity.with_map or self.canvas.shows_map)
@@ -153,12 +202,13 @@ class Preview(QWidget):
         with contextlib.suppress(OSError), open(path, "rb") as file:
             rows, (width, height) = file.read(), event["size"]
             if len(rows) == 3 * width * height:
-                self.canvas.show_frame(rows, (width, height))
+                self.canvas.show_frame(rows, (width, height), event.get("overview"))
                 self.frames += 1
-        result = event["results"][0]
+        result, self._screen_scale = event["results"][0], event.get("screen_scale")
+        self.loupe.setEnabled(self._screen_scale is not None)
         if "size" in result:
-            self._is_wanted |= self.canvas.take_factor(result["size"][0] / self._source["size"][0])
-        problem = " ".join(part for part in (result.get("error"), result.get("hint")) if part)
+            self._is_wanted |= self.canvas.take_factor(printing.factor(result, self._source["size"]))
+        problem = "" if len(event["results"]) > 1 else problem_of(result)
         if problem:
             self._say_why_not(problem)
         else:
@@ -166,6 +216,14 @@ class Preview(QWidget):
             self.line.setText(self._text(event, result))
         if self._is_wanted:
             self._send()
+
+    def _show_loupe(self, text):
+        self.loupe.setVisible(text is not None)
+        self.loupe.setText(text or "")
+
+    def _show_as_print(self, _checked=False):
+        if self._screen_scale is not None:
+            self.canvas.show_scale(self._screen_scale)
 
     def _say_why_not(self, problem):
         self.canvas.message = problem
@@ -178,8 +236,9 @@ class Preview(QWidget):
             return "The picture as it is: this network is not installed yet."
         if "size" not in result:
             return "Looking at the picture…"
-        scale = event["zoom"] * self._source["size"][0] / result["size"][0]
-        text = "%.3g %%, %s" % (100 * scale, result["title"])
+        scale, others = event["zoom"] / printing.factor(result, self._source["size"]), self.canvas.panels - 1
+        compared = " compared with %s" % count_text(others, "other") if others else ""
+        text = "%.3g %%, %s%s" % (100 * scale, result["title"], compared)
         if event["zoom"] < 1:
             return text + "; zoom in to see what it does"
         return text if event["complete"] else text + ", being computed…"
@@ -189,10 +248,14 @@ class Preview(QWidget):
         self._is_awaited = False
         if problem is not None:
             if problem.kind != "cancelled":
-                self._shown = self._source = None
-                self._say_why_not(str(problem))
+                self.show_nothing(str(problem))
         elif self._is_wanted or not done["complete"]:
             self._send()
+
+
+def problem_of(result):
+    """Return why there is no such result; nothing where there is."""
+    return " ".join(part for part in (result.get("error"), result.get("hint")) if part)
 
 
 def make_button(text, tool_tip):

@@ -31,6 +31,7 @@ class Canvas(QWidget):
         self.may_compare = True  # whether there is a result
         self.shows_map = False  # of what is generated, over the result
         self.message = ""  # over the frame
+        self.panels = 1  # that results are seen in, beside each other
         self._on_view = on_view
         self._image = self._rows = None
         self._drag = None  # what the mouse does with a place while a button is down
@@ -46,15 +47,18 @@ class Canvas(QWidget):
         self.setAccessibleName("Preview")
         self.setToolTip(
             "Drag to move, turn the wheel to zoom, hold Space to see the picture before;\n"
-            "M shows where detail is generated."
+            "M shows where detail is generated. Click in the small picture to go there."
         )
 
     def show_source(self, size):
         """Look at another source, of this width and height; at its middle, unless that is the same."""
         self.seen.show(size)
 
-    def show_frame(self, rows, size):
-        """Show what the engine drew: three bytes a pixel, of this width and height."""
+    def show_frame(self, rows, size, overview=None):
+        """Show what the engine drew: three bytes a pixel, of this width and height, and where in it the
+        small picture of the whole is, if anywhere.
+        """
+        self.seen.overview = overview
         self._rows = rows  # the image only refers to them
         self._image = QImage(rows, size[0], size[1], 3 * size[0], QImage.Format.Format_RGB888)
         self._image.setDevicePixelRatio(self.devicePixelRatioF())
@@ -69,7 +73,8 @@ class Canvas(QWidget):
     def view(self):
         """Return the engine's `view`."""
         self.seen.size = self._panel()
-        fields = self.seen.fields()
+        more = {"size": self._frame(), "overview": True, "pixel_ratio": self.devicePixelRatioF()}
+        fields = dict(self.seen.fields(), **more)
         if not self.may_compare:
             fields["split"] = 1
         return dict(fields, map=True) if self.shows_map else fields
@@ -77,6 +82,11 @@ class Canvas(QWidget):
     def show_scale(self, scale):
         """Show so many pixels of the screen for one of the result, None for all of it."""
         self._zoom_about(scale, [side / 2 for side in self._panel()])
+
+    def turn_map(self):
+        """Show the map of what is generated, or take it away again."""
+        self.shows_map = not self.shows_map
+        self._tell()
 
     def show_before(self, is_before):
         """Show the source alone, or the result beside it again."""
@@ -102,7 +112,7 @@ class Canvas(QWidget):
             cut = self.width() * self.seen.split
             if self.seen.is_before or not self.may_compare:
                 self._write(painter, "Before", 0)
-            else:
+            elif self.panels == 1:
                 self._write(painter, "Before", 0, cut)
                 self._write(painter, "After", cut)
         if self.message:
@@ -117,8 +127,13 @@ class Canvas(QWidget):
         if event.button() != Qt.MouseButton.LeftButton or self.seen.picture is None:
             return
         place = self._place(event)
+        if self.seen.is_at_overview(place):
+            self._drag = self._move_in_overview
+            self._drag(place)
+            return
         if self._is_on_divider(place):
-            self._drag = self._move_divider
+            left = place[0] - self._in_panel(place)[0]
+            self._drag = lambda there: self._move_divider(there[0] - left)
             return
         centre, zoom = self.seen.centre, self.seen.zoom
 
@@ -137,10 +152,7 @@ class Canvas(QWidget):
         if self._drag is not None:
             self._drag(place)
         elif self.seen.picture is not None:
-            shape = (
-                Qt.CursorShape.SplitHCursor if self._is_on_divider(place) else Qt.CursorShape.OpenHandCursor
-            )
-            self.setCursor(shape)
+            self.setCursor(self._shape_at(place))
 
     def mouseReleaseEvent(self, event):
         """Let go."""
@@ -155,7 +167,7 @@ class Canvas(QWidget):
         steps = int(self._notches)
         if steps and self.seen.picture is not None:
             self._notches -= steps
-            self._zoom_by(steps, self._place(event))
+            self._zoom_by(steps, self._in_panel(self._place(event)))
 
     def keyPressEvent(self, event):
         """Do by keys what the mouse does."""
@@ -170,8 +182,7 @@ class Canvas(QWidget):
         if self._takes_space(event) or self.seen.picture is None:
             return
         if key == Qt.Key.Key_M:
-            self.shows_map = not self.shows_map
-            self._tell()
+            self.turn_map()
         elif key in scales:
             self.show_scale(scales[key])
         elif key in arrows:
@@ -220,7 +231,7 @@ class Canvas(QWidget):
     def _watch(self):
         """Have Space until the keyboard is used otherwise: the hand is here."""
         focus = QApplication.focusWidget()
-        if self._watched is None and focus not in (None, self):
+        if self._watched is None and focus not in (None, self) and focus.window() is self.window():
             self._watched = focus
             focus.installEventFilter(self)
             QApplication.instance().focusChanged.connect(self._stop_watching)
@@ -260,17 +271,38 @@ class Canvas(QWidget):
         point = event.position() if hasattr(event, "position") else event.localPos()
         return [point.x() * ratio, point.y() * ratio]
 
-    def _panel(self):
-        """Return the width and height of the frame."""
+    def _frame(self):
+        """Return the width and height of all panels together."""
         ratio = self.devicePixelRatioF()
         return [max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))]
 
-    def _is_on_divider(self, place):
-        return self.may_compare and self.seen.is_at_divider(place[0], GRIP * self.devicePixelRatioF())
+    def _panel(self):
+        """Return the width and height of one panel: there are two beside each other at most."""
+        width, height = self._frame()
+        return [max(1, width // min(self.panels, 2)), max(1, height // (2 if self.panels > 2 else 1))]
 
-    def _move_divider(self, place):
-        self.seen.move_divider(place[0])
+    def _in_panel(self, place):
+        """Return a place of the frame as one of the panel that it is in."""
+        return [at % side for at, side in zip(place, self._panel())]
+
+    def _shape_at(self, place):
+        if self.seen.is_at_overview(place):
+            return Qt.CursorShape.PointingHandCursor
+        on_divider = self._is_on_divider(place)
+        return Qt.CursorShape.SplitHCursor if on_divider else Qt.CursorShape.OpenHandCursor
+
+    def _is_on_divider(self, place):
+        near = GRIP * self.devicePixelRatioF()
+        return self.may_compare and self.seen.is_at_divider(self._in_panel(place)[0], near)
+
+    def _move_divider(self, across):
+        self.seen.move_divider(across)
         self._tell()
+
+    def _move_in_overview(self, place):
+        if self.seen.overview:
+            self.seen.move_in_overview(place)
+            self._tell()
 
     def _look_at(self, centre):
         self.seen.centre = centre

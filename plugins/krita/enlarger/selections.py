@@ -12,9 +12,9 @@ NO_MASKS = (
 )
 
 
-def write_selection(source, path):
-    """Write how much of each pixel of a source is selected, and return the engine's `source`; None where all
-    is.
+def write_selection(source, box, path):
+    """Write how much of each pixel of a box of a source is selected, and return the engine's `source`; None
+    where all is.
     """
     if source.selected is None:
         return None
@@ -27,8 +27,8 @@ def write_selection(source, path):
         file.write(rows)
 
     with writing(path) as file:
-        yield from in_strips(source.box, write)
-    return None if whole else requests.raster(source.box[2:], "A u8", path)
+        yield from in_strips(box, write)
+    return None if whole else requests.raster(box[2:], "A u8", path)
 
 
 def add_mask(document, node, path, box, name):

@@ -20,6 +20,7 @@ class SourceFile:
         self._engine = engine
         self._about = None  # what is in the file
         self._writing, self._waiting = None, []
+        self._reading = None  # what looks whether the pixels are still the same
         self._numbers = itertools.count()
 
     def give(self, source, on_done):
@@ -36,6 +37,23 @@ class SourceFile:
             on_done(self.path)
         else:
             self._waiting.append(on_done)
+
+    def look_again(self, source, on_changed):
+        """Call `on_changed()` if a source has other pixels by now than those in the file, which then goes."""
+        path, times = self.path, source.times
+        if path is None or self._writing is not None:
+            return
+
+        def on_read(now, problem):
+            if self.path == path and (problem is not None or now != self.checksum):
+                self.close()
+                on_changed()
+
+        if self._about != about(source):
+            on_read(None, None)
+        else:
+            self._reading = JobRunner(checksum(source, times[0]), self._engine, None, on_read)
+            self._reading.start()
 
     def holds(self, source, time):
         """Tell whether the file still has a source's pixels; in steps of a job, as these have to be read."""

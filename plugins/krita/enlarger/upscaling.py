@@ -9,6 +9,7 @@ import contextlib
 from . import krita_host
 from .destination import put_into_place, state
 from .documents import canvas_of
+from .enlarger_bridge import printing, requests
 from .enlarger_bridge.texts import layer_name, networks_text, size_text, time_left_text
 from .job import Outcome, Piece, Result
 from .placement import place
@@ -36,9 +37,15 @@ def upscale_layers(document, nodes, choices, engine, show, known=None):
         fields = dict(job, source=source.raster())
         if fidelity is not None:
             fields["fidelity"] = fidelity.fields()
+        if redraws(source, choices):
+            fields["redraw_faces"] = requests.redraw_faces(choices.redraw)
         plans.append((yield Ask("plan", fields, None)))  # refuses what cannot be, before any work
     boxes = [source.box for source in sources]
-    placement = place(boxes, plans[0]["size"], choices.canvas, canvas_of(document))
+    crop = printing.crop(plans[0])
+    if crop:
+        boxes[0] = boxes[0].part(crop)
+    resolution = printing.resolution(plans[0])
+    placement = place(boxes, plans[0]["size"], choices.canvas, canvas_of(document), resolution)
     before = [state(source) for source in sources]
     with contextlib.ExitStack() as stack:
         pieces = []
@@ -47,8 +54,10 @@ def upscale_layers(document, nodes, choices, engine, show, known=None):
             if source is not sources[0]:
                 job = dict(job, target=placement.target(number))
             shown = layer_shown_by(show, number, len(sources))
-            selection = yield from write_selection(source, files.path("selection"))
-            result = yield from enlarge_frames(source, job, fidelity, files, shown, choices.target, known)
+            selection = yield from write_selection(source, boxes[number], files.path("selection"))
+            redraw = choices.redraw if redraws(source, choices) else ""
+            given = files, shown, choices.target, known, redraw
+            result = yield from enlarge_frames(source, job, fidelity, *given)
             mask = yield from enlarge_selection(selection, job, result.done, files.path("selected"))
             pieces.append(Piece(source, result, mask))
             notes += [NO_MASKS] if selection is not None and mask is None else []
@@ -69,9 +78,14 @@ def fidelity_for(source, choices):
     return possible, [] if possible == choices.fidelity else [ONE_PICTURE]
 
 
-def enlarge_frames(source, job, fidelity, files, show, asked, known=None):
+def redraws(source, choices):
+    """Tell whether there is a layer of redrawn faces: the frames of an animation have none."""
+    return bool(choices.redraw) and not source.is_animated
+
+
+def enlarge_frames(source, job, fidelity, files, show, asked, known=None, redraw=""):
     """Have the engine enlarge every frame, all in the way of the first, and return the Result, called after
-    what size was `asked` for.
+    what size was `asked` for. The network `redraw`, if any, draws faces on a layer of their own.
     """
     paths, read, count = [], [], len(source.times)
     for number, time in enumerate(source.times):
@@ -87,9 +101,12 @@ def enlarge_frames(source, job, fidelity, files, show, asked, known=None):
         fields = dict(job, source=source.raster(path), result={"path": paths[-1]})
         if fidelity is not None:
             fields["fidelity"] = fidelity.fields(files)
+        if redraw:
+            fields["redraw_faces"] = requests.redraw_faces(redraw, files.path("redrawn"))
         done = yield Ask("upscale", fields, progress_shown_by(show, number, count, frame))
         job, fidelity = dict(job, **way_of(done)), fidelity if done.get("fidelity") else None
-    size = size_text(asked, source.box[2:], done["size"])
+    enlarged = source.box.part(printing.crop(done)) if printing.crop(done) else source.box
+    size = size_text(asked, enlarged[2:], done["size"])
     name = layer_name(source.node.name(), size, networks_text(done))
     return Result(name, paths, read, files, fidelity, done)
 

@@ -17,9 +17,8 @@ def chosen(krita: Krita, display: Display) -> KritaScenes:
 def test_automatic_comes_first_and_says_what_it_does_and_why(chosen: KritaScenes) -> None:
     scene = chosen["automatic"]
     assert scene["model"] == scene["models"][0] == "Automatic"
-    size, load, reason = scene["forecast"].splitlines()
-    assert size.startswith("1200 x 800 pixels")
-    assert load.startswith("About ")
+    line, reason = scene["forecast"].splitlines()
+    assert line.startswith("1200 x 800 pixels, 0.96 megapixels, 3.8 MB in the document, about ")
     assert "JPEG" in reason
     assert reason.endswith(".")
     assert any(label.startswith("Get: Real-ESRGAN, ") for label in scene["models"])

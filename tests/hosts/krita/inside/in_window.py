@@ -84,9 +84,10 @@ def undone_and_redone(document, before):
 
 
 def opened():
-    """Open the dialog, and return it once it is ready."""
+    """Open the dialog, and return it once it is ready, with nothing folded away."""
     K.action(ACTION).trigger()
     yield ready
+    dialog().more.fold.setChecked(True)
     return dialog()
 
 
@@ -104,11 +105,11 @@ def begin(factor=4.0, canvas="grow", model="unhurried"):
 
 
 def choose(window, way, amount, canvas):
-    window.size_row.way.setCurrentIndex(window.size_row.way.findData(way))
-    window.size_row.amount.setValue(amount)
-    window.canvas.setCurrentIndex(window.canvas.findData(canvas))
+    window.size_group.way.setCurrentIndex(window.size_group.way.findData(way))
+    window.size_group.amount.setValue(amount)
+    window.result_group.canvas.setCurrentIndex(window.result_group.canvas.findData(canvas))
 
 
 def choose_network(window, model):
-    for box, value in ((window.device, "cpu"), (window.model, model)):
+    for box, value in ((window.more.device, "cpu"), (window.look.model, model)):
         box.setCurrentIndex(box.findData(value))

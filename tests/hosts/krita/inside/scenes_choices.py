@@ -70,34 +70,33 @@ def automatic():
     show(document)
     yield 0.6
     window = yield from opened()
-    yield lambda: "JPEG" in window.forecast.text() and "About" in window.forecast.text()
+    yield lambda: "JPEG" in window.forecast.text() and ", about" in window.forecast.text()
     photograph("automatic")
     result = {
-        "model": window.model.currentText(),
-        "models": items(window.model),
+        "model": window.look.model.currentText(),
+        "models": items(window.look.model),
         "forecast": window.forecast.text(),
-        "clean": [window.clean.text(), window.clean.checkState() == Qt.PartiallyChecked],
-        "fidelity": [window.fidelity_row.isEnabled()],
+        "clean": [window.look.clean.text(), window.look.clean.checkState() == Qt.PartiallyChecked],
+        "fidelity": [window.fidelity.isVisible()],
         "files": [raw_files()],
     }
-    row = window.automatic_row
-    row.look.setFocus()
+    window.look.way.setFocus()
     press(Qt.Key_Down)
     yield lambda: "with Photo" in window.forecast.text()
-    result["sharp"] = [row.look.currentText(), window.forecast.text()]
-    result["fidelity"].append(window.fidelity_row.isEnabled())
+    result["sharp"] = [window.look.way.currentText(), window.forecast.text()]
+    result["fidelity"].append(window.fidelity.isVisible())
     photograph("sharp")
     press(Qt.Key_Up)
-    window.clean.setFocus()
+    window.look.clean.setFocus()
     press(Qt.Key_Space)
-    result["clean"] += [window.clean.text(), window.clean.checkState() == Qt.Checked]
-    row.time.setFocus()
+    result["clean"] += [window.look.clean.text(), window.look.clean.checkState() == Qt.Checked]
+    window.more.time.setFocus()
     press(Qt.Key_Down)
     choose(window, "factor", 2.0, "grow")
     yield 0.5
-    yield lambda: "600 x 400" in window.forecast.text() and "About" in window.forecast.text()
+    yield lambda: "600 x 400" in window.forecast.text() and ", about" in window.forecast.text()
     result["files"].append(raw_files())
-    window.size_row.amount.setFocus()
+    window.size_group.amount.setFocus()
     press(Qt.Key_Return)
     yield lambda: len(document.topLevelNodes()) == 2
     yield idle
@@ -105,14 +104,18 @@ def automatic():
     result["after"] = about_document(document)
     result["files"].append(raw_files())
     window = yield from opened()
-    row = window.automatic_row
-    result["remembered"] = [window.model.currentData(), row.look.currentData(), row.time.currentData()]
-    result["remembered"].append(window.clean.value())
-    window.clean.click()  # as it was at first
+    look = window.look
+    result["remembered"] = [
+        look.model.currentData(),
+        look.way.currentData(),
+        window.more.time.currentData(),
+    ]
+    result["remembered"].append(window.look.clean.value())
+    window.look.clean.click()  # as it was at first
     choose_network(window, "art")
     yield 0.4
-    yield lambda: "About" in window.forecast.text()
-    result["named"] = [window.clean.text(), window.clean.isChecked(), row.isVisible()]
+    yield lambda: ", about" in window.forecast.text()
+    result["named"] = [window.look.clean.text(), window.look.clean.isChecked(), window.look.way.isVisible()]
     photograph("named")
     press(Qt.Key_Escape)
     yield lambda: dialog() is None
@@ -129,16 +132,16 @@ def faces():
     show(document)
     yield 0.6
     window = yield from opened()
-    row, result = window.fidelity_row, {}
+    row, result = window.fidelity, {}
     choose(window, "factor", 2.0, "leave")
     choose_network(window, "faithful")
     yield 0.4
     yield ready
-    result["faithful"] = [row.faces.isEnabled(), row.faces.isChecked(), window.choices().faces]
+    result["faithful"] = [row.faces.isVisible(), row.faces.isChecked(), window.choices().faces]
     choose_network(window, "drawing")
     yield 0.4
     yield ready
-    result["generative"] = [row.faces.isEnabled(), row.faces.isChecked(), window.choices().faces]
+    result["generative"] = [row.faces.isVisible(), row.faces.isChecked(), window.choices().faces]
     row.faces.setFocus()
     press(Qt.Key_Space)
     result["off"] = [row.faces.isChecked(), window.choices().faces]
@@ -150,7 +153,7 @@ def faces():
     yield idle
     result["records"] = [record for _layer, record in enlarger.provenance(document)]
     window = yield from opened()
-    result["kept"] = window.fidelity_row.faces.isChecked()
+    result["kept"] = window.fidelity.faces.isChecked()
     choose_network(window, "faithful")
     yield 0.4
     yield ready
@@ -171,10 +174,10 @@ def a_layer_changed_since_it_was_handed_over():
     yield 0.5
     window = yield from opened()
     choose(window, "factor", 2.0, "leave")
-    window.model.setCurrentIndex(0)
-    window.clean.follow(True)
+    window.look.model.setCurrentIndex(0)
+    window.look.clean.follow(True)
     yield 0.4
-    yield lambda: raw_files() and "About" in window.forecast.text()
+    yield lambda: raw_files() and ", about" in window.forecast.text()
     node.setPixelData(QByteArray(bytes([20, 200, 30, 255]) * 300 * 200), 0, 0, 300, 200)
     document.refreshProjection()
     window.start.click()
@@ -222,21 +225,21 @@ def a_network_is_fetched():
     yield 0.6
     with engine_of("fetches"):
         window = yield from opened()
-        result = {"models": items(window.model)}
+        result = {"models": items(window.look.model)}
         choose_network(window, "pair")
         yield 0.4
         result["button"] = [window.start.text().replace("&", ""), window.start.isEnabled()]
-        result["about"] = window.about.text()
+        result["about"] = window.look.about.text()
         photograph("get")
-        window.model.setFocus()
+        window.look.model.setFocus()
         press(Qt.Key_Return)
         yield lambda: has_keyboard(top(QMessageBox))
         result["question"] = top(QMessageBox).text()
         photograph("get-question")
         press(Qt.Key_Return)
         yield lambda: window.start.text() == "&Upscale" and window.start.isEnabled()
-        result["chosen"] = [window.model.currentData(), window.model.currentText()]
-        result["models then"] = items(window.model)
+        result["chosen"] = [window.look.model.currentData(), window.look.model.currentText()]
+        result["models then"] = items(window.look.model)
         result["progress is gone"] = top(QProgressDialog) is None
         photograph("got")
         window.reject()
@@ -279,7 +282,7 @@ def consent_and_cancel():
         yield lambda: top(QProgressDialog) is None
         yield 0.3
         yield window.start.isEnabled
-        result["after"] = [window.model.currentData(), window.start.text(), top(QMessageBox) is None]
+        result["after"] = [window.look.model.currentData(), window.start.text(), top(QMessageBox) is None]
         window.reject()
         yield lambda: dialog() is None
     close(document)
@@ -297,8 +300,8 @@ def an_older_engine():
         choose(window, "factor", 2.0, "leave")
         choose_network(window, "faithful-x2")
         result = {
-            "models": items(window.model),
-            "offered": [window.automatic_row.isVisible(), window.clean.isVisible()],
+            "models": items(window.look.model),
+            "offered": [window.look.way.isVisible(), window.look.clean.isVisible()],
         }
         yield 0.3
         yield ready

@@ -33,9 +33,9 @@ def pictures():
     filters.close()
     K.action(ACTION).trigger()
     yield ready
-    dialog().model.setCurrentIndex(dialog().model.findData("photo"))
+    dialog().look.model.setCurrentIndex(dialog().look.model.findData("photo"))
     yield 0.5
-    yield lambda: dialog().fidelity_row.isEnabled() and "About" in dialog().forecast.text()
+    yield lambda: dialog().fidelity.isVisible() and ", about" in dialog().forecast.text()
     preview = dialog().preview
     frames = preview.frames
     preview.canvas._look_at(CLIFF)
@@ -45,7 +45,7 @@ def pictures():
     photograph("dialog")
     result = {"window": place(window), "dialog": place(dialog())}
     dialog().start.click()
-    yield lambda: top(QProgressDialog) is not None and "about" in top(QProgressDialog).labelText()
+    yield lambda: top(QProgressDialog) is not None and ", about" in top(QProgressDialog).labelText()
     result["progress"] = place(top(QProgressDialog))
     photograph("progress")
     yield lambda: document.activeNode().name() != node.name()

@@ -7,8 +7,9 @@ import shutil
 import signal
 
 from enlarger.engine_process import shared_engine
-from in_window import choose, choose_network, dialog, idle, opened, show
-from PyQt5.QtCore import QEvent, QPoint, QPointF, Qt
+from enlarger.form import select
+from in_window import ACTION, choose, choose_network, dialog, idle, opened, ready, show
+from PyQt5.QtCore import QByteArray, QEvent, QPoint, QPointF, Qt
 from PyQt5.QtGui import QCursor, QMouseEvent, QWheelEvent
 from PyQt5.QtTest import QTest
 from stage import (
@@ -40,7 +41,7 @@ def looked_at(window, model, factor=4.0, canvas="grow"):
     choose(window, "factor", factor, canvas)
     choose_network(window, model)
     try:
-        yield lambda: is_whole(window) and window._choice().title in window.preview.line.text()
+        yield lambda: is_whole(window) and window.look.choice().title in window.preview.line.text()
     except TimeoutError as problem:
         about = {name: repr(value) for name, value in vars(window.preview).items()}
         raise TimeoutError(f"{problem}: {window.preview.line.text()} {about}") from None
@@ -154,14 +155,14 @@ def space():
     result["splits"].append(canvas.view()["split"])
     result["pressed"] = dialog() is None
     QTest.keyClick(window.start, Qt.Key_Tab)
-    window.tileable.setFocus()
-    QTest.keyClick(window.tileable, Qt.Key_Space)
-    result["by keyboard"] = window.tileable.isChecked()
-    window.tileable.setChecked(False)
+    window.more.tileable.setFocus()
+    QTest.keyClick(window.more.tileable, Qt.Key_Space)
+    result["by keyboard"] = window.more.tileable.isChecked()
+    window.more.tileable.setChecked(False)
     QCursor.setPos(window.mapToGlobal(QPoint(window.width() - 40, 20)))
     yield lambda: not canvas.underMouse()
     yield 0.3
-    box = window.tileable
+    box = window.more.tileable
     box.setFocus()
     QTest.keyClick(box, Qt.Key_Space)
     result["elsewhere"] = box.isChecked()
@@ -184,9 +185,9 @@ def choices():
             result["map"] = [window.preview.canvas._rows != rows]
             yield from moved(window, lambda: QTest.keyClick(window.preview.canvas, Qt.Key_M))
             result["map"].append(window.preview.canvas._rows == rows)
-    for choice in window._known:
+    for choice in window.look.known:
         if choice.get:
-            window.model.setCurrentIndex(window.model.findData(choice.key))
+            window.look.model.setCurrentIndex(window.look.model.findData(choice.key))
             yield lambda: "not installed" in window.preview.line.text()
             break
     result["to be fetched"] = [window.preview.line.text(), window.preview.canvas.view()["split"]]
@@ -194,6 +195,86 @@ def choices():
     yield lambda: "computed" in window.preview.line.text()
     yield from closed(window, document)
     result["left"] = os.listdir(shared_engine().folder)
+    return result
+
+
+@scene
+def beside_painting():
+    """Paint, remove the layer and close the document while the dialog is open."""
+    document, window = yield from begun()
+    yield from looked_at(window, "nearest", 2.0)
+    result = {"modal": window.isModal()}
+    K.action(ACTION).trigger()
+    dialogs = [w for w in QApplication.topLevelWidgets() if type(w).__name__ == "Dialog" and w.isVisible()]
+    result["dialogs"] = len(dialogs)
+    node, canvas = document.topLevelNodes()[0], window.preview.canvas
+    node.setPixelData(QByteArray(bytes([90, 180, 60, 255]) * 300 * 200), 0, 0, 300, 200)
+    settle(document)
+    yield from moved(window, window.preview.again.click)
+    width, height = canvas._panel()
+    place = 3 * (height // 2 * width + width // 2 + 40)
+    result["painted"] = list(canvas._rows[place : place + 3])
+    add_layer(document, "another", None, None)
+    node.remove()
+    settle(document)
+    window.preview.again.click()
+    yield lambda: canvas.message
+    result["removed"] = [canvas.message, window.start.isEnabled()]
+    close(document)
+    yield lambda: dialog() is None and not shared_engine()._requests
+    result["left"] = os.listdir(shared_engine().folder)
+    return result
+
+
+@scene
+def comparison_and_print():
+    """Look at four results at once, and at a print as from its distance."""
+    document, window = yield from begun()
+    yield from looked_at(window, "nearest", 4.0)
+    keys = ["bilinear", "bicubic", "lanczos"]
+    for box, key in zip(window.more.compared, keys, strict=True):
+        select(box, key)
+    yield lambda: is_whole(window) and "3 others" in window.preview.line.text()
+    canvas = window.preview.canvas
+    yield from moved(window, lambda: QTest.keyClick(canvas, Qt.Key_2))
+    photograph("compared")
+    result = {"compared": window.preview.line.text(), "panels": canvas.panels}
+    overview = canvas.seen.overview
+    ratio = canvas.devicePixelRatioF()
+    there = [int((overview[0] + 3) / ratio), int((overview[1] + 3) / ratio)]
+    yield from moved(window, lambda: QTest.mousePress(canvas, Qt.LeftButton, Qt.NoModifier, QPoint(*there)))
+    QTest.mouseRelease(canvas, Qt.LeftButton, Qt.NoModifier, QPoint(*there))
+    view = canvas.view()
+    result["corner"] = [
+        round(c - s / view["zoom"] / 2, 3) for c, s in zip(view["centre"], canvas._panel(), strict=True)
+    ]
+    for box in window.more.compared:
+        box.setCurrentIndex(0)
+    result["loupe before"] = window.preview.loupe.isVisible()
+    select(window.size_group.way, "print")
+    select(window.size_group.print.sheet, "A4")
+    select(window.size_group.print.need, "distance")
+    window.size_group.print.amount.setValue(1.5)
+    window.result_group.canvas.setCurrentIndex(window.result_group.canvas.findData("new"))
+    yield window.size_group.verdict.text
+    yield lambda: window.preview.loupe.isEnabled() and is_whole(window)
+    result["loupe"] = [window.preview.loupe.isVisible(), window.preview.loupe.text()]
+    yield from moved(window, window.preview.loupe.click)
+    result["scales"] = [canvas.seen.scale, window.preview._screen_scale]
+    result["verdict"] = window.size_group.verdict.text()
+    photograph("print")
+    canvas.seen.scale = 1.0
+    yield ready
+    window.start.click()
+    yield lambda: K.activeDocument() != document
+    yield idle
+    made = K.activeDocument()
+    result["made"] = [made.width(), made.height(), made.xRes(), made.yRes()]
+    close(made)
+    close(document)
+    yield 0.3
+    K.writeSetting("enlarger", "size", "factor")
+    K.writeSetting("enlarger", "canvas", "grow")
     return result
 
 
@@ -231,7 +312,7 @@ def colours():
 
     def write_amid_changes(space, path):
         """Write it while other things happen: Krita takes events when it saves."""
-        dialog().size_row.amount.setValue(3.0)
+        dialog().size_group.amount.setValue(3.0)
         written = write_profile(space, path)
         dialog().resize(dialog().width() + 20, dialog().height())
         return written

@@ -226,11 +226,11 @@ def enter_starts():
     choose_network(window, "nearest")
     yield 0.3
     yield ready
-    window.size_row.amount.setFocus()
-    window.size_row.amount.selectAll()
+    window.size_group.amount.setFocus()
+    window.size_group.amount.selectAll()
     yield 0.2
     result = {
-        "focus": QApplication.focusWidget() in (window.size_row.amount, window.size_row.amount.lineEdit())
+        "focus": QApplication.focusWidget() in (window.size_group.amount, window.size_group.amount.lineEdit())
     }
     press(Qt.Key_2, Qt.Key_Return)
     yield lambda: len(document.topLevelNodes()) == 2
@@ -347,7 +347,7 @@ def the_old_layer_stays_visible_if_wanted():
     window = yield from opened()
     choose(window, "factor", 2.0, "leave")
     choose_network(window, "nearest")
-    window.keep.setChecked(True)
+    window.result_group.keep.setChecked(True)
     yield 0.3
     yield ready
     window.start.click()
@@ -355,8 +355,8 @@ def the_old_layer_stays_visible_if_wanted():
     yield idle
     result = {"visible": node.visible()}
     window = yield from opened()
-    result["remembered"] = window.keep.isChecked()
-    window.keep.setChecked(False)
+    result["remembered"] = window.result_group.keep.isChecked()
+    window.result_group.keep.setChecked(False)
     choose(window, "factor", 2.0, "grow")
     yield 0.3
     yield ready
@@ -381,7 +381,7 @@ def several_layers():
     trigger("select_all_layers")
     yield 0.3
     window = yield from opened()
-    result = {"title": window.windowTitle(), "areas": items(window.area)}
+    result = {"title": window.windowTitle(), "areas": items(window.result_group.area)}
     choose(window, "factor", 2.0, "grow")
     choose_network(window, "nearest")
     yield 0.3
@@ -415,8 +415,11 @@ def a_new_document():
     choose_network(window, "nearest")
     yield 0.3
     yield ready
-    result = {"print is offered": window.print.isVisible(), "keep is offered": window.keep.isVisible()}
-    window.print.setCurrentIndex(window.print.findData("size"))
+    result = {
+        "print is offered": window.more.print.isVisible(),
+        "keep is offered": window.result_group.keep.isVisible(),
+    }
+    window.more.print.setCurrentIndex(window.more.print.findData("size"))
     photograph("new-document-dialog")
     window.start.click()
     yield lambda: K.activeDocument().width() == 120
@@ -457,19 +460,19 @@ def a_whole_image_from_its_menu():
     trigger(IMAGE_ACTION)
     yield ready
     window = dialog()
-    result = {"canvas": window.canvas.currentData(), "title": window.windowTitle()}
+    result = {"canvas": window.result_group.canvas.currentData(), "title": window.windowTitle()}
     choose_network(window, "drawing")
     yield 0.3
     yield ready
-    row = window.fidelity_row
+    row = window.fidelity
     result["offered"] = [w.isVisible() for w in (row, row.slider, row.way, row.map)]
-    window.canvas.setCurrentIndex(window.canvas.findData("grow"))
+    window.result_group.canvas.setCurrentIndex(window.result_group.canvas.findData("grow"))
     yield 0.3
     result["for a layer"] = [w.isVisible() for w in (row, row.slider, row.way, row.map)]
     window.reject()
     yield lambda: dialog() is None
     window = yield from opened()
-    result["layers' own"] = window.canvas.currentData()
+    result["layers' own"] = window.result_group.canvas.currentData()
     window.reject()
     yield lambda: dialog() is None
     close(document)
@@ -487,22 +490,26 @@ def every_key_of_the_dialog():
     choose_network(window, "drawing")
     yield 0.3
     yield ready
-    result = {"texts": window.about.text(), "areas": items(window.area), "forecast": window.forecast.text()}
-    goals = {
-        "amount": window.size_row.amount,
-        "way": window.fidelity_row.way,
-        "model": window.model,
-        "area": window.area,
+    result = {
+        "texts": window.look.about.text(),
+        "areas": items(window.result_group.area),
+        "forecast": window.forecast.text(),
     }
-    goals.update({"canvas": window.canvas, "device": window.device})
-    for name, letter in zip(goals, (Qt.Key_S, Qt.Key_F, Qt.Key_M, Qt.Key_A, Qt.Key_D, Qt.Key_O), strict=True):
+    goals = {
+        "amount": window.size_group.amount,
+        "way": window.fidelity.way,
+        "model": window.look.model,
+        "area": window.result_group.area,
+    }
+    goals.update({"canvas": window.result_group.canvas, "device": window.more.device})
+    for name, letter in zip(goals, (Qt.Key_S, Qt.Key_F, Qt.Key_L, Qt.Key_R, Qt.Key_D, Qt.Key_O), strict=True):
         press(letter, modifier=Qt.AltModifier)
         yield 0.1
         result[name] = goals[name].hasFocus()
     choose_network(window, "nearest")
     yield 0.4
     yield lambda: "no network" in window.forecast.text().lower()
-    result["interpolation"] = [window.about.text(), window.forecast.text()]
+    result["interpolation"] = [window.look.about.text(), window.forecast.text()]
     window.reject()
     yield lambda: dialog() is None
     close(document)

@@ -112,16 +112,16 @@ def whole_way():
     result = {
         "before": before,
         "undo before": K.action("edit_undo").text(),
-        "models": items(window.model),
-        "devices": items(window.device),
+        "models": items(window.look.model),
+        "devices": items(window.more.device),
         "about": [],
         "forecast": window.forecast.text(),
     }
     for key in ("auto", "faithful"):
-        window.model.setCurrentIndex(window.model.findData(key))
-        result["about"].append(window.about.text())
-    window.size_row.way.setCurrentIndex(window.size_row.way.findData("width"))
-    window.size_row.amount.setValue(90)
+        window.look.model.setCurrentIndex(window.look.model.findData(key))
+        result["about"].append(window.look.about.text())
+    window.size_group.way.setCurrentIndex(window.size_group.way.findData("width"))
+    window.size_group.amount.setValue(90)
     yield 0.4
     yield lambda: "90" in window.forecast.text()
     result["forecast by width"] = window.forecast.text()
@@ -152,8 +152,8 @@ def whole_way():
     show(document)
     yield 0.5
     window = yield from opened()
-    row = window.size_row
-    result["remembered"] = [window.model.currentData(), row.way.currentData(), row.amount.value()]
+    row = window.size_group
+    result["remembered"] = [window.look.model.currentData(), row.way.currentData(), row.amount.value()]
     window.reject()
     yield lambda: dialog() is None
     result["after closing the dialog"] = about_document(document)
@@ -171,21 +171,21 @@ def generated_detail():
     yield 0.6
     window = yield from opened()
     choose_network(window, "faithful")
-    result = {"offered for a faithful one": window.fidelity_row.isEnabled() or window.denoise.isVisible()}
+    result = {"offered for a faithful one": window.fidelity.isVisible() or window.more.denoise.isVisible()}
     choose(window, "factor", 2.0, "grow")
     choose_network(window, "denoising")
-    result["noise"] = [window.fidelity_row.isEnabled(), window.denoise.isVisible(), window.about.text()]
+    result["noise"] = [window.fidelity.isVisible(), window.more.denoise.isVisible(), window.look.about.text()]
     choose_network(window, "drawing")
     yield 0.4
     yield lambda: "120 x 90" in window.forecast.text()
-    result["offered"] = window.fidelity_row.isEnabled()
-    result["ways"] = items(window.fidelity_row.way)
-    row = window.fidelity_row
+    result["offered"] = window.fidelity.isVisible()
+    result["ways"] = items(window.fidelity.way)
+    row = window.fidelity
     result["settings of 0.1"] = [row.way.currentData(), row.slider.value(), row.map.isChecked()]
     row.way.setCurrentIndex(row.way.findData("layers"))
     row.slider.setValue(60)
     yield 0.4
-    yield lambda: window.forecast.text().startswith("120 x 90 pixels, 140 kB")
+    yield lambda: window.forecast.text().startswith("120 x 90 pixels, 0.011 megapixels, 140 kB")
     photograph("drawing-dialog")
     window.start.click()
     yield lambda: document.activeNode().name() != node.name()
@@ -194,10 +194,10 @@ def generated_detail():
     photograph("drawing-result")
     result["after"] = about_document(document)
     window = yield from opened()
-    row = window.fidelity_row
-    result["remembered"] = [window.model.currentData(), row.slider.value(), row.map.isChecked()]
-    window.model.setCurrentIndex(0)  # the next scenes are about the default network
-    window.device.setCurrentIndex(0)
+    row = window.fidelity
+    result["remembered"] = [window.look.model.currentData(), row.slider.value(), row.map.isChecked()]
+    window.look.model.setCurrentIndex(0)  # the next scenes are about the default network
+    window.more.device.setCurrentIndex(0)
     yield 0.4
     yield ready
     window.start.click()
@@ -259,7 +259,7 @@ def copied():
     window = yield from opened()
     choose(window, "factor", 2.0, "copy")
     choose_network(window, "denoising")
-    window.denoise.slider.setValue(50)
+    window.more.denoise.slider.setValue(50)
     yield 0.4
     yield lambda: "1 layer" in window.forecast.text()
     result = {"forecast": window.forecast.text()}
@@ -286,10 +286,10 @@ def copied():
     K.activeWindow().addView(document)
     yield 0.3
     window = yield from opened()
-    result["remembered"] = [window.canvas.currentData(), window.denoise.slider.value()]
+    result["remembered"] = [window.result_group.canvas.currentData(), window.more.denoise.slider.value()]
     choose(window, "factor", 2.0, "grow")
-    window.model.setCurrentIndex(0)
-    window.device.setCurrentIndex(0)
+    window.look.model.setCurrentIndex(0)
+    window.more.device.setCurrentIndex(0)
     yield 0.4
     yield ready
     window.start.click()

@@ -1,42 +1,54 @@
-"""The dialog's row for generative networks: how much generated detail is kept, and how it is shown."""
+"""The dialog's group for generative networks: how much generated detail is kept, and how it is shown."""
 
 from . import krita_host
+from .enlarger_bridge.choices import restorer
+from .enlarger_bridge.dialog import FIDELITY, KEEP_FACES, REDRAW_FACES
+from .enlarger_bridge.texts import bytes_text
 from .fidelity import Fidelity
+from .form import fill, select
 from .qt import QCheckBox, QComboBox, QVBoxLayout, QWidget
 from .sliders import LabelledSlider
 
 WAYS = [("Two layers with a mask to paint on", "layers"), ("One merged layer", "one")]
 
 
-class FidelityRow(QWidget):
-    """A list, a slider and two check boxes; the last values are kept."""
+class FidelityGroup(QWidget):
+    """A list, a slider and ticks; the last values are kept."""
 
-    def __init__(self, is_still, on_change):
-        """Make the row; the frames of an animation get no masks. `on_change()` is called at every change."""
+    def __init__(self, form, is_still, on_change):
+        """Make the rows; the frames of an animation get no masks. `on_change()` is called at every change."""
         super().__init__()
         hint = "How readily the faithful network's picture replaces generated detail"
         self._degree = LabelledSlider("generated", "faithful", hint)
         self.way, self.slider, self.map = QComboBox(), self._degree.slider, QCheckBox()
-        for label, value in WAYS:
-            self.way.addItem(label, value)
-        last_way = krita_host.read_setting("fidelity.layers", "", "detail")
-        self.way.setCurrentIndex(max(0, self.way.findData(last_way)))
+        fill(self.way, WAYS)
+        select(self.way, krita_host.read_setting("fidelity.layers", "", "detail"))
         self.map.setText("Ma&p of the generated detail (hidden layer)")
         self.map.setChecked(krita_host.read_setting("fidelity.map", "", "detail.map") == "yes")
-        self.faces = QCheckBox("Keep faces as t&he source has them")
+        self.faces = QCheckBox(KEEP_FACES.replace("the", "t&he"))
         self.faces.setChecked(krita_host.read_setting("faces", "") != "no")
-        self._is_still = is_still
-        self.offer_layers(is_still)
+        self.redraw = QCheckBox(REDRAW_FACES)
+        self.redraw.setChecked(krita_host.read_setting("faces.redraw", "") == "yes")
+        self.restorer = None  # the Choice of the network that redraws faces
+        self._form, self._is_still = form, is_still
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.way)
-        column.addWidget(self._degree)
-        column.addWidget(self.map)
-        column.addWidget(self.faces)
+        for widget in (self.way, self._degree, self.map, self.faces, self.redraw):
+            column.addWidget(widget)
+        form.add("&" + FIDELITY, self, is_title=True)
+        self.offer_layers(is_still)
         self.way.currentIndexChanged.connect(on_change)
         self.slider.valueChanged.connect(on_change)
-        self.map.toggled.connect(on_change)
-        self.faces.toggled.connect(on_change)
+        for tick in (self.map, self.faces, self.redraw):
+            tick.toggled.connect(on_change)
+
+    def show_models(self, answer):
+        """Take from the engine's answer to `models` what redraws faces."""
+        self.restorer = restorer(answer)
+        if self.restorer is not None:
+            missing = " (%s to get)" % bytes_text(self.restorer.bytes) if self.restorer.get else ""
+            self.redraw.setText(REDRAW_FACES.replace("Redraw", "Redra&w") + missing)
+            self.redraw.setToolTip(self.restorer.text)
 
     def show_last(self, default):
         """Move the slider to where it was last, or else to the engine's default, from 0 to 1."""
@@ -46,12 +58,18 @@ class FidelityRow(QWidget):
         else:
             self._degree.set_share(default)
 
+    def offer(self, is_generative, has_layers):
+        """Show it for what may make up detail."""
+        self._form.show(self, is_generative)
+        self.offer_layers(has_layers)
+
     def offer_layers(self, is_possible):
         """Show what makes more than one picture where that is possible; elsewhere all is merged into one."""
         self._has_layers = is_possible and self._is_still
         self.way.setVisible(self._has_layers)
         self.map.setVisible(self._has_layers)
-        self.setFocusProxy(self.way if self._has_layers else self.slider)
+        self.redraw.setVisible(self._has_layers and self.restorer is not None)
+        self._form.labelForField(self).setBuddy(self.way if self._has_layers else self.slider)
 
     def fidelity(self):
         """Return what is wanted; None where one picture keeps all detail and nothing is to be shown."""
@@ -60,6 +78,11 @@ class FidelityRow(QWidget):
         degree = self._degree.share()
         return Fidelity(in_layers, degree, with_map) if in_layers or degree or with_map else None
 
+    def redraws(self):
+        """Return the network that is to redraw faces; "" for none."""
+        is_wanted = self._has_layers and self.restorer is not None and self.redraw.isChecked()
+        return self.restorer.key if is_wanted else ""
+
     def remember(self):
         """Keep the values for another day; what was not offered was not chosen."""
         krita_host.write_setting("fidelity", str(self.slider.value()))
@@ -67,3 +90,4 @@ class FidelityRow(QWidget):
         if self._has_layers:
             krita_host.write_setting("fidelity.layers", self.way.currentData())
             krita_host.write_setting("fidelity.map", "yes" if self.map.isChecked() else "no")
+            krita_host.write_setting("faces.redraw", "yes" if self.redraw.isChecked() else "")
