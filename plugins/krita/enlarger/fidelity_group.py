@@ -35,7 +35,8 @@ class FidelityGroup(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         for widget in (self.way, self._degree, self.map, self.faces, self.redraw):
             column.addWidget(widget)
-        form.add("&" + FIDELITY, self, is_title=True)
+        label = FIDELITY.replace("y", "&y")  # KDE gives F to Fit
+        form.add(label, self, is_title=True)
         self.offer_layers(is_still)
         self.way.currentIndexChanged.connect(on_change)
         self.slider.valueChanged.connect(on_change)

@@ -502,7 +502,7 @@ def every_key_of_the_dialog():
         "area": window.result_group.area,
     }
     goals.update({"canvas": window.result_group.canvas, "device": window.more.device})
-    for name, letter in zip(goals, (Qt.Key_S, Qt.Key_F, Qt.Key_L, Qt.Key_R, Qt.Key_D, Qt.Key_O), strict=True):
+    for name, letter in zip(goals, (Qt.Key_S, Qt.Key_Y, Qt.Key_L, Qt.Key_R, Qt.Key_D, Qt.Key_O), strict=True):
         press(letter, modifier=Qt.AltModifier)
         yield 0.1
         result[name] = goals[name].hasFocus()
