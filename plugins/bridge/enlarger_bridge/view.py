@@ -17,6 +17,7 @@ class View(object):
     def __init__(self, largest_zoom):
         """Look at nothing yet, a pixel of the result on one of the screen."""
         self.size = 1, 1
+        self.panels = 1  # how many results are seen, one to four, all of them at the same place
         self.factor = 1.0  # pixels of the result for one of the source
         self.scale = 1.0  # pixels of the screen for one of the result; None for as many as show all of it
         self.split = 0.5  # the part of the width that shows the source
@@ -32,6 +33,12 @@ class View(object):
             self.picture, self._centre = picture, None
 
     @property
+    def panel(self):
+        """Width and height of the part in which a result is seen."""
+        width, height = self.size
+        return width / min(self.panels, 2), height / (1 if self.panels <= 2 else 2)
+
+    @property
     def zoom(self):
         """Pixels of the screen for one of the source."""
         return self.fitting if self.scale is None else min(self.scale * self.factor, self._largest_zoom)
@@ -39,7 +46,7 @@ class View(object):
     @property
     def fitting(self):
         """The zoom at which all of the picture is seen."""
-        return min([seen / side for seen, side in zip(self.size, self.picture)] + [self._largest_zoom])
+        return min([seen / side for seen, side in zip(self.panel, self.picture)] + [self._largest_zoom])
 
     @property
     def centre(self):
@@ -49,7 +56,7 @@ class View(object):
             side / 2
             if at is None or side * self.zoom <= seen
             else min(max(at, seen / self.zoom / 2), side - seen / self.zoom / 2)
-            for at, seen, side in zip(centre, self.size, self.picture)
+            for at, seen, side in zip(centre, self.panel, self.picture)
         ]
 
     @centre.setter
@@ -85,7 +92,7 @@ class View(object):
         if self.picture is None:
             self.scale = scale
             return
-        away = [at - seen / 2 for at, seen in zip(place, self.size)]
+        away = [at % seen - seen / 2 for at, seen in zip(place, self.panel)]
         held = [at + part / self.zoom for at, part in zip(self.centre, away)]
         self.scale = scale
         self.centre = [at - part / self.zoom for at, part in zip(held, away)]
@@ -96,9 +103,11 @@ class View(object):
         self.zoom_about(place, min(max(self.zoom * times, lowest), self._largest_zoom) / self.factor)
 
     def is_at_divider(self, x, near):
-        """Tell whether the divider is so near."""
-        return abs(x - self.split * self.size[0]) <= near
+        """Tell whether a divider is so near."""
+        return abs(x % self.panel[0] - self.split * self.panel[0]) <= near
 
-    def move_divider(self, x):
-        """Move the divider to the pointer."""
-        self.split = min(max(x / self.size[0], 0.0), 1.0)
+    def move_divider(self, x, held=None):
+        """Move the divider to the pointer, that of the panel in which a place is `held`."""
+        width = self.panel[0]
+        column = min(max((x if held is None else held) // width, 0), min(self.panels, 2) - 1)
+        self.split = min(max(x / width - column, 0.0), 1.0)

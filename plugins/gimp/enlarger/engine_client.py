@@ -7,9 +7,9 @@ import atexit
 import collections
 import contextlib
 
-from enlarger_bridge import Engine, EnlargerError, choices, fetching, requests
+from enlarger_bridge import Engine, EnlargerError, choices, fetching, printing, requests
 from gimpfu import *
-from options import SHRINKS
+from options import OWN_SHEET, SHRINKS
 from rasters import write_raster
 
 _engine = None
@@ -91,18 +91,53 @@ def may_generate(model, look):
 def fetch(options):
     """Fetch and install what was chosen, if it is not there, and return sentences for the user."""
     global _models
-    one = chosen(options.model)
-    if not one.get or options.model != one.key:
-        return []
-    gimp.progress_init("Fetching %s" % one.title)
-
-    def show(share, text):
-        pdb.gimp_progress_set_text(text.partition("\n")[0])
-        gimp.progress_update(share)
-
-    notes = fetching.get(engine(), one, options.accepts_noncommercial, show)
-    _models = None
+    one, restorer, notes = chosen(options.model), restorer_of(options), []
+    missing = [one] if one.get and options.model == one.key else []
+    missing += [restorer] if restorer and restorer.get else []
+    for each in missing:
+        gimp.progress_init("Fetching %s" % each.title)
+        notes += fetching.get(engine(), each, options.accepts_noncommercial, show_progress)
+        _models = None
     return notes
+
+
+def show_progress(share, text):
+    """Show how far something is."""
+    pdb.gimp_progress_set_text(text.partition("\n")[0])
+    gimp.progress_update(share)
+
+
+def compared_choices():
+    """Return the families that are installed and interpolations, to be compared with what is chosen."""
+    with engine_errors_shown():
+        known = choices.choices(models())
+    there = [one for one in known if not one.get and one.key != choices.AUTOMATIC]
+    return [("Nothing", "")] + [(one.label, one.key) for one in there]
+
+
+def sheet_choices():
+    """Return what can be printed on: nothing first, a size of one's own last."""
+    with engine_errors_shown():
+        known = printing.formats(engine().ask("formats"))
+    rows, block = [("Not for print: the size above", "")], None
+    for one in known:
+        if one.block != block:
+            rows.append(("", ""))
+        block = one.block
+        label = "%s: %s" % (one.block, one.label) if one.sheet != printing.OWN else one.label
+        rows.append((label, one.sheet if one.sheet != printing.OWN else OWN_SHEET))
+    return rows
+
+
+def faces_restorer():
+    """Return the Choice of the network that redraws faces; None where there is none."""
+    return choices.restorer(models())
+
+
+def restorer_of(options):
+    """Return the network that redraws faces where that is asked for and makes sense; else None."""
+    wanted = options.chosen.get("redraw-faces") and may_generate(options.model, options.look)
+    return faces_restorer() if wanted else None
 
 
 def device_choices():

@@ -5,13 +5,16 @@
 
 import generated_detail
 import provenance
-from enlarger_bridge import requests
+from engine_client import restorer_of
+from enlarger_bridge import printing, requests
 from enlarger_bridge.texts import layer_name, networks_text, size_text
 from gimpfu import *
 from layers import FLOATING_SELECTION, check_size, copy_attributes, insert_above, make_layer
 from masks import add_mask_job, selected_box
 from palette import RGB_KINDS
 from rendered import can_remake_effects, rendered
+
+WITH_ALPHA = {RGB_IMAGE: RGBA_IMAGE, GRAY_IMAGE: GRAYA_IMAGE}
 
 
 class Enlargement(object):
@@ -47,6 +50,7 @@ class Enlargement(object):
                 else:
                     box = own[0] + x - place[0], own[1] + y - place[1], own[2], own[3]
                 self._take(queue, options, request_for, drawable, place, box)
+        own = cropped(own, self._crop)
         self._mask_path = add_mask_job(
             queue, image, layer, own, {"width": self._size[0], "height": self._size[1]}
         )
@@ -55,10 +59,14 @@ class Enlargement(object):
     def _take(self, queue, options, request_for, drawable, place, box):
         """Add the job for a box of a drawable that lies at a place in the image."""
         request = request_for(box[2:], options)
-        self._size = request.plan["size"]
-        self._factor = (float(self._size[0]) * self._size[1] / (box[2] * box[3])) ** 0.5
+        self._size, target = request.plan["size"], options.target
+        self._resolution, self._crop = printing.resolution(request.plan), printing.crop(request.plan)
         self._corner = place[0] + box[0], place[1] + box[1]
-        self._size_text = size_text(options.target, box[2:], self._size)
+        if self._crop:
+            box = cropped(box, self._crop)
+            target = {"width": self._size[0], "height": self._size[1]}
+        self._factor = (float(self._size[0]) * self._size[1] / (box[2] * box[3])) ** 0.5
+        self._size_text = size_text(target, box[2:], self._size)
         self._kind = RGB_KINDS.get(drawable.type, drawable.type)
         self.notes += [request.note] if request.note else []
         check_size(self._image, self._corner, self._size, self._canvas)
@@ -67,7 +75,20 @@ class Enlargement(object):
         if "fidelity" in fields:
             wanted = fields["fidelity"] = requests.with_paths(fields["fidelity"], queue.new_path)
             self._paths = {name: wanted[name]["path"] for name in requests.PICTURES if name in wanted}
-        self.path = self._paths["result"] = queue.add(drawable, box, target=options.target, **fields)
+        restorer = restorer_of(options)
+        if restorer:
+            self._paths["redrawn"] = queue.new_path("redrawn")
+            fields["redraw_faces"] = {"model": restorer.models[0], "path": self._paths["redrawn"]}
+        self.path = self._paths["result"] = queue.add(drawable, box, target=target, **fields)
+
+    def _make_faces(self, answer):
+        """Return the layer of redrawn faces, which is not in the image yet; None where there are none."""
+        redrawn = answer.get("redrawn")
+        if not redrawn or not redrawn["count"]:
+            return None
+        kind = WITH_ALPHA.get(self._kind, self._kind)
+        made = self._image, self.layer, kind, redrawn["layer_title"], self._size, self._corner
+        return make_layer(*made + (self._paths["redrawn"],))
 
     def check_source(self):
         """Fail if the layer is gone by now."""
@@ -85,10 +106,21 @@ class Enlargement(object):
             new, parts = make_layer(*made + (self._paths["result"],)), []
             copy_attributes(new, layer)
         provenance.attach(new, [answer])
-        insert_above(image, layer, new, parts, self._mask_path)
+        faces = self._make_faces(answer)
+        insert_above(image, layer, new, parts, self._mask_path, faces)
+        if self._resolution:
+            image.resolution = self._resolution
         if self._carries:
             layer.copy_effects(new, self._factor)
         return new
+
+
+def cropped(box, crop):
+    """Return the part of a box (x, y, width, height) within the edges `crop`, counted from its corner; all
+    of it without any.
+    """
+    left, top, right, bottom = crop or (0, 0, box[2], box[3])
+    return box[0] + left, box[1] + top, right - left, bottom - top
 
 
 def layers_of(drawables):

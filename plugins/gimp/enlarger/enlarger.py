@@ -6,14 +6,14 @@ Image > Upscale Image (AI)…: the whole document, in place.
 The two procedures and their dialogs, in the classic gimpfu manner; `gimpfu` beside this file makes them run.
 """
 
-# ruff: noqa: ARG001, F403, F405 - gimpfu fills the namespace, GIMP calls by position
+# ruff: noqa: ARG001, B905, F403, F405 - gimpfu fills the namespace, GIMP calls by position
 
 import os
 
 import generated_detail
-from engine_client import device_choices, model_choices
+from engine_client import compared_choices, device_choices, model_choices, sheet_choices
 from enlargement import check_layer, layers_of
-from enlarger_bridge import dialog, requests
+from enlarger_bridge import dialog, printing, requests
 from forecast import disabled_by, followed, forecast_text
 from gimpfu import *
 from masks import selected_box
@@ -22,8 +22,12 @@ from options import (
     CLEANING,
     COLOURS,
     EFFECTS,
+    FARTHEST,
+    FINEST,
     LARGEST_FACTOR,
+    OWNERS_BLEED,
     SMALLEST_FACTOR,
+    WIDEST_BLEED,
     Options,
 )
 from preview import Preview
@@ -34,9 +38,19 @@ from upscaling import upscale_image, upscale_layer
 PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "help.html")
 
 
-def forecast(image, drawables, model, factor, width, height, canvas, *others):
+def of_layers(values):
+    """Return the arguments of the procedure for layers, by their names."""
+    return dict(zip([row[1] for row in LAYERS_ROWS], values))
+
+
+def of_image(values):
+    """Return the arguments of the procedure for the whole image, by their names."""
+    return dict(zip([row[1] for row in IMAGES_ROWS], values))
+
+
+def forecast(image, drawables, *values):
     """Say in the dialog what the result will be."""
-    options = layer_options(image, drawables, model, factor, width, height, canvas, *others)
+    options = Options(of_layers(values))
     layers = layers_of(drawables)
     for layer in layers:
         check_layer(layer)
@@ -46,52 +60,59 @@ def forecast(image, drawables, model, factor, width, height, canvas, *others):
     return forecast_text(sizes, options, effects, sources)
 
 
-def forecast_image(image, model, factor, width, height, *others):
+def forecast_image(image, *values):
     """Say in the dialog what the result will be."""
-    options = image_options(image, model, factor, width, height, *others)
+    options = Options(of_image(values))
     sources = [to_choose_by(options, source_of_image, image)]
     return forecast_text([(image.width, image.height)], options, [], sources, keeps_one_layer=True)
 
 
-def layer_options(image, drawables, model, factor, width, height, canvas, *others):
-    """Return the Options in what the procedure for layers is called with."""
-    return Options(model, factor, width, height, *(others[:4] + others[7:]))
-
-
 def preview(canvas, image, drawables):
     """Show in the dialog what the first layer will look like."""
-    return Preview(canvas, layer_seen, layer_options, image.profile)
 
+    def options_of(_image, _drawables, *values):
+        return Options(of_layers(values))
 
-def image_options(image, model, factor, width, height, *others):
-    """Return the Options in what the procedure for the whole image is called with."""
-    return Options(model, factor, width, height, *(others[:4] + others[5:]))
+    return Preview(canvas, layer_seen, options_of, image.profile)
 
 
 def preview_image(canvas, image):
     """Show in the dialog what the image will look like."""
-    return Preview(canvas, image_seen, image_options, image.profile)
+
+    def options_of(_image, *values):
+        return Options(of_image(values))
+
+    return Preview(canvas, image_seen, options_of, image.profile)
 
 
-def follow(changed, image, drawables, model, factor, width, height, *others):
+def follow(changed, image, drawables, *values):
     """Let the size follow the network, and the factor a width or a height."""
-    layers = layers_of(drawables)
-    return followed(changed, selected_box(layers[0])[2:], model, width, height, others[11])
+    return followed(changed, selected_box(layers_of(drawables)[0])[2:], of_layers(values))
 
 
-def follow_image(changed, image, model, factor, width, height, *others):
+def follow_image(changed, image, *values):
     """Let the size follow the network, and the factor a width or a height."""
-    return followed(changed, (image.width, image.height), model, width, height, others[8])
+    return followed(changed, (image.width, image.height), of_image(values))
 
 
-def disabled(image, drawables, model, factor, width, height, canvas, device, detail, *others):
+def disabled(image, drawables, *values):
     """Return what makes no difference with the other choices."""
-    return disabled_by(model, detail, look=others[6])
+    return disabled_by(of_layers(values))
 
 
-def disabled_in_image(image, model, factor, width, height, device, detail, *others):
+def disabled_in_image(image, *values):
     """Return what makes no difference with the other choices."""
-    return disabled_by(model, detail, look=others[4])
+    return disabled_by(of_image(values))
+
+
+def enlarge_layers(image, drawables, *values):
+    """Enlarge layers, and return the first of the new ones."""
+    return upscale_layer(image, drawables, of_layers(values))
+
+
+def enlarge_image(image, *values):
+    """Enlarge the image."""
+    upscale_image(image, of_image(values))
 
 
 def hidden(image, drawables):
@@ -110,7 +131,7 @@ def mnemonic(label, letter):
     return label.replace(letter, "_" + letter, 1)
 
 
-BY_FACTOR = "auto"  # what a width or a height of 0 is shown as
+BY_FACTOR = USUAL = "auto"  # what the lowest value of a number is shown as, where it stands for that
 MODEL = PF_RADIO, "model", "_Model", "", model_choices
 SIZES = [
     (PF_FLOAT, "factor", "_Factor", 4.0, (SMALLEST_FACTOR, LARGEST_FACTOR, 0.5, "%")),
@@ -131,15 +152,26 @@ ADDED = [  # behind all others, as callers may go by places
     (PF_RADIO, "clean", mnemonic(dialog.CLEAN_FIRST, "a"), "auto", CLEANING),
     (PF_TOGGLE, "accept-noncommercial", "Networks for non-commercial use may _be fetched", False),
     (PF_TOGGLE, "keep-faces", mnemonic(dialog.KEEP_FACES, "s"), True),
+    (PF_RADIO, "sheet", "_Print", "", sheet_choices),
+    (PF_STRING, "sheet-size", "Si_ze, with a unit", "60 x 40 cm"),
+    (PF_FLOAT, "distance", "%s (m)" % printing.DISTANCE, 0.0, (0.0, FARTHEST, 1.0, USUAL)),
+    (PF_FLOAT, "ppi", "or ppi", 0.0, (0.0, FINEST, 10.0, USUAL)),
+    (PF_FLOAT, "bleed", "Bleed (mm)", OWNERS_BLEED, (OWNERS_BLEED, WIDEST_BLEED, 1.0, USUAL)),
+]
+PRINT_SIZE = PF_TOGGLE, "print-size", "Keep the print si_ze: more pixels an inch", False
+REDRAW_FACES = PF_TOGGLE, "redraw-faces", dialog.REDRAW_FACES, False
+COMPARED = [
+    (PF_RADIO, "compare-%d" % number, "Compare _with" if number == 1 else "and", "", compared_choices)
+    for number in range(1, dialog.MOST_COMPARED + 1)
 ]
 TILEABLE = PF_TOGGLE, "tileable", mnemonic(dialog.TILEABLE, "T"), False
-LATER = tuple(row[1] for row in ADDED)
+LATER = tuple(row[1] for row in ADDED) + ("print-size", "redraw-faces")
 SECTIONS = [
     (dialog.LOOK, ["model", "look", "accept-noncommercial", "clean"]),
-    (dialog.SIZE, ["factor", ("width", "height")]),
-    (dialog.FIDELITY, ["detail", ("fidelity", "lock"), "keep-faces"]),
+    (dialog.SIZE, ["factor", ("width", "height"), "sheet", "sheet-size", ("distance", "ppi"), "bleed"]),
+    (dialog.FIDELITY, ["detail", ("fidelity", "lock"), "keep-faces", "redraw-faces"]),
     (dialog.RESULT, ["canvas", "keep-original", "effects", "colours"]),
-    (dialog.MORE, ["device", "time", "tileable"]),
+    (dialog.MORE, ["device", "time", "tileable", "print-size"] + [row[1] for row in COMPARED]),
 ]
 FOLDED = (dialog.MORE,)
 TICKS = ("clean",)
@@ -151,6 +183,22 @@ SIZE_HELP = (
     "masked where a faithful network disagrees. Fidelity, from 0 (all generated detail) to 1 (none), decides "
     "how soon it counts as disagreeing. "
 )
+
+LAYERS_ROWS = (
+    [MODEL]
+    + SIZES
+    + [CANVAS]
+    + METHOD
+    + [
+        (PF_RADIO, "effects", "La_yer effects", "merged", EFFECTS),
+        COLOURS_ROW,
+        (PF_TOGGLE, "keep-original", mnemonic(dialog.KEEP_ORIGINAL, "e"), False),
+        TILEABLE,
+    ]
+    + ADDED
+    + [REDRAW_FACES]
+)
+IMAGES_ROWS = [MODEL] + SIZES + METHOD + [COLOURS_ROW, TILEABLE] + ADDED + [PRINT_SIZE]
 
 register(
     "plug-in-enlarger-upscale-layer",
@@ -164,23 +212,9 @@ register(
     DATE,
     "Upscale _Layer (AI)…",
     "*",
-    [
-        (PF_IMAGE, "image", "Image", None),
-        (PF_DRAWABLE, "drawable", "Layer", None),
-        MODEL,
-    ]
-    + SIZES
-    + [CANVAS]
-    + METHOD
-    + [
-        (PF_RADIO, "effects", "La_yer effects", "merged", EFFECTS),
-        COLOURS_ROW,
-        (PF_TOGGLE, "keep-original", mnemonic(dialog.KEEP_ORIGINAL, "e"), False),
-        TILEABLE,
-    ]
-    + ADDED,
+    [(PF_IMAGE, "image", "Image", None), (PF_DRAWABLE, "drawable", "Layer", None)] + LAYERS_ROWS,
     [(PF_LAYER, "new-layer", "The enlarged layer")],
-    upscale_layer,
+    enlarge_layers,
     menu="<Image>/Filters/Enhance",
     forecast=forecast,
     follow=follow,
@@ -193,6 +227,7 @@ register(
     sections=SECTIONS,
     folded=FOLDED,
     ticks=TICKS,
+    extras=COMPARED,
     renamed=FORMER_NAMES,
 )
 
@@ -206,9 +241,9 @@ register(
     DATE,
     "Upscale _Image (AI)…",
     "*",
-    [(PF_IMAGE, "image", "Image", None), MODEL] + SIZES + METHOD + [COLOURS_ROW, TILEABLE] + ADDED,
+    [(PF_IMAGE, "image", "Image", None)] + IMAGES_ROWS,
     [],
-    upscale_image,
+    enlarge_image,
     menu="<Image>/Image/[Scale]",
     forecast=forecast_image,
     follow=follow_image,
@@ -220,6 +255,7 @@ register(
     sections=SECTIONS,
     folded=FOLDED,
     ticks=TICKS,
+    extras=COMPARED,
     renamed=FORMER_NAMES,
 )
 

@@ -3,10 +3,18 @@
 
 # ruff: noqa: B905 - Python 2.7 has no strict zip
 
-from engine_client import chosen, engine_errors_shown, may_generate, note_dialog, request_for
-from enlarger_bridge import choices, fetching, forecasts
+from engine_client import (
+    chosen,
+    engine_errors_shown,
+    faces_restorer,
+    may_generate,
+    note_dialog,
+    request_for,
+    restorer_of,
+)
+from enlarger_bridge import choices, fetching, forecasts, printing
 from gimpfu import fail
-from options import LARGEST_FACTOR, SHRINKS, SMALLEST_FACTOR
+from options import LARGEST_FACTOR, OWN_SHEET, SHRINKS, SMALLEST_FACTOR
 
 
 def forecast_text(sizes, options, effects, sources, keeps_one_layer=False):
@@ -30,10 +38,14 @@ def forecast_text(sizes, options, effects, sources, keeps_one_layer=False):
     lines += plan.get("notes", []) + forecasts.warnings(plan)
     if requests[0].note:
         lines.append("Nothing gets larger: %s interpolation is used, not a network." % SHRINKS.capitalize())
-    lines.append(stretch(sizes[0], plan["size"]))
+    restorer = restorer_of(options)
+    if restorer and restorer.get:
+        lines.insert(0, about_fetching(restorer, options.accepts_noncommercial))
+    if not plan.get("print"):
+        lines.append(stretch(sizes[0], plan["size"]))
     if effects:
         lines.append("Effects: %s." % ", ".join(effects))
-    captions = {"model": plan.get("reason") or one.text}
+    captions = {"model": plan.get("reason") or one.text, "sheet": "\n".join(printing.verdict(plan))}
     return "\n".join(line for line in lines if line), captions
 
 
@@ -57,22 +69,35 @@ def stretch(source, result):
     return "The picture is stretched: it gets %.3g %% taller for its width." % (1e4 / (100 + wider) - 100)
 
 
-def disabled_by(model, detail, look):
-    """Return the names of the arguments that make no difference with these choices."""
+def disabled_by(wanted):
+    """Return the names of the arguments that make no difference with these, by their names."""
     with engine_errors_shown():
-        one, generates = chosen(model), may_generate(model, look)
+        one, generates = chosen(wanted["model"]), may_generate(wanted["model"], wanted["look"])
+        restorer = faces_restorer()
     disabled = {"look", "time"} if one.key != choices.AUTOMATIC else set()
     if not generates:
         disabled |= {"detail", "fidelity", "lock", "keep-faces"}
-    elif detail == "all":
+    elif wanted["detail"] == "all":
         disabled.add("fidelity")
-    if one.is_commercial or not one.get:
+    if not generates or restorer is None:
+        disabled.add("redraw-faces")
+    fetched = [one] + ([restorer] if generates and restorer and wanted.get("redraw-faces") else [])
+    if all(each.is_commercial or not each.get for each in fetched):
         disabled.add("accept-noncommercial")
+    if wanted["sheet"]:
+        disabled |= {"factor", "width", "height", "print-size"}
+        if wanted["ppi"]:
+            disabled.add("distance")
+    else:
+        disabled |= {"distance", "ppi", "bleed"}
+    if wanted["sheet"] != OWN_SHEET:
+        disabled.add("sheet-size")
     return disabled
 
 
-def followed(changed, size, model, width, height, clean):
-    """Return what becomes of factor, width and height now that one of the choices has changed."""
+def followed(changed, size, wanted):
+    """Return what becomes of other choices now that one has changed."""
+    model, width, height, clean = (wanted[name] for name in ("model", "width", "height", "clean"))
     is_automatic = chosen(model).key == choices.AUTOMATIC
     if changed in ("", "model", "clean") and clean == "auto" and not is_automatic:
         return {"clean": "yes" if changed == "clean" else "no"}  # as needed is for Automatic to say

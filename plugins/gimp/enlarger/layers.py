@@ -69,14 +69,18 @@ def copy_attributes(new, layer):
     pdb.gimp_item_set_color_tag(new, pdb.gimp_item_get_color_tag(layer))
 
 
-def insert_above(image, layer, new, parts, mask_path):
-    """Insert a layer, or a group with its parts, above the old one."""
+def insert_above(image, layer, new, parts, mask_path, faces=None):
+    """Insert a layer, or a group with its parts, above the old one; and above all a layer of faces."""
     pdb.gimp_image_insert_layer(image, new, layer.parent, pdb.gimp_image_get_item_position(image, layer))
     for part in parts:
         pdb.gimp_image_insert_layer(image, part, new, 0)
     if mask_path:
         add_mask(new, mask_path)
         copy_mask_state(new, layer)
+    if faces:
+        pdb.gimp_image_insert_layer(image, faces, new.parent, pdb.gimp_image_get_item_position(image, new))
+        if mask_path:
+            add_mask(faces, mask_path)
 
 
 def grow_canvas(image, layers):

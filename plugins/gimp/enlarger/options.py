@@ -4,11 +4,14 @@
 # ruff: noqa: F403, F405 - gimpfu fills the namespace
 
 import generated_detail
-from enlarger_bridge import dialog, requests
+from enlarger_bridge import dialog, printing, requests
 from gimpfu import *
 from rasters import LARGEST_SIDE
 
 SMALLEST_FACTOR, LARGEST_FACTOR = 0.01, 1000.0
+OWN_SHEET = "own"  # in the dialog: of a size that is typed
+FARTHEST, FINEST, WIDEST_BLEED = 10000.0, 10000.0, 1000.0  # metres; pixels an inch; millimetres
+OWNERS_BLEED = -1.0  # stands for what the format's owner wants
 SHRINKS = "lanczos"  # makes what is not larger than its source: no network runs for that
 
 CANVASES = (("Grow to show the new layer", "grow"), ("Leave as it is", "leave"))
@@ -20,44 +23,38 @@ COLOURS = (("Convert the image to RGB", "rgb"), ("Keep the image's palette", "pa
 class Options(object):
     """The choices of one call. What is out of range or unknown fails with the reason."""
 
-    def __init__(
-        self,
-        model,
-        factor,
-        width,
-        height,
-        device,
-        detail,
-        fidelity,
-        lock,
-        tileable=False,
-        look="faithful",
-        time="best",
-        clean="auto",
-        accepts_noncommercial=False,
-        keeps_faces=True,
-    ):
-        """Check the choices; 0 for a width or a height means by the factor."""
-        check_number("factor", factor, SMALLEST_FACTOR, LARGEST_FACTOR)
-        check_number("width", width, 0, LARGEST_SIDE)
-        check_number("height", height, 0, LARGEST_SIDE)
-        check_choice("detail", detail, generated_detail.DETAILS)
-        check_number("fidelity", fidelity, 0, 1)
-        check_choice("lock", lock, generated_detail.LOCKS)
-        check_choice("look", look, dialog.LOOKS)
-        check_choice("time", time, dialog.TIMES)
-        check_choice("clean", clean, CLEANING)
-        self.model = model
-        self.look = look
-        self.accepts_noncommercial = accepts_noncommercial
-        self.target = requests.target(
-            None if width or height else factor, int(width) or None, int(height) or None
-        )
-        wanted = {"auto": None, "yes": True, "no": False}[clean]
+    def __init__(self, chosen):
+        """Check the choices, by the names of the procedures' arguments; 0 for a width or a height means by
+        the factor. With a sheet the size is that of the print.
+        """
+        check_number("factor", chosen["factor"], SMALLEST_FACTOR, LARGEST_FACTOR)
+        check_number("width", chosen["width"], 0, LARGEST_SIDE)
+        check_number("height", chosen["height"], 0, LARGEST_SIDE)
+        check_choice("detail", chosen["detail"], generated_detail.DETAILS)
+        check_number("fidelity", chosen["fidelity"], 0, 1)
+        check_choice("lock", chosen["lock"], generated_detail.LOCKS)
+        check_choice("look", chosen["look"], dialog.LOOKS)
+        check_choice("time", chosen["time"], dialog.TIMES)
+        check_choice("clean", chosen["clean"], CLEANING)
+        self.chosen = chosen
+        self.model = chosen["model"]
+        self.look = chosen["look"]
+        self.accepts_noncommercial = chosen["accept-noncommercial"]
+        self.target = target_of(chosen)
         self.settings = requests.settings(
-            model, device, tileable=tileable, look=look, time=time, clean=wanted, keeps_faces=keeps_faces
+            self.model,
+            chosen["device"],
+            tileable=chosen["tileable"],
+            look=self.look,
+            time=chosen["time"],
+            clean={"auto": None, "yes": True, "no": False}[chosen["clean"]],
+            keeps_faces=chosen["keep-faces"],
         )
-        self._detail, self._fidelity, self._lock = detail, fidelity, lock
+        self._detail, self._fidelity, self._lock = (chosen[name] for name in ("detail", "fidelity", "lock"))
+
+    def with_model(self, model):
+        """Return the same with another model."""
+        return Options(dict(self.chosen, model=model))
 
     def layer_fields(self, is_generative, keeps_one_layer):
         """Return the fields for layers alone: a mask holds no picture that could be untrue."""
@@ -66,6 +63,22 @@ class Options(object):
         in_layers = self._detail in generated_detail.APART and not keeps_one_layer
         wanted = requests.fidelity(self._fidelity, in_layers, in_layers and self._detail == "map")
         return {"lock": self._lock, "fidelity": wanted}
+
+
+def target_of(chosen):
+    """Return the `target` of requests: a factor, sides in pixels, or a print."""
+    width, height, sheet = int(chosen["width"]), int(chosen["height"]), chosen["sheet"]
+    if not sheet:
+        return requests.target(None if width or height else chosen["factor"], width or None, height or None)
+    if sheet == OWN_SHEET:
+        sheet = chosen["sheet-size"].strip()
+        if not sheet:
+            fail("Give the size of the print, such as 60 x 40 cm.")
+    check_number("distance", chosen["distance"], 0, FARTHEST)
+    check_number("ppi", chosen["ppi"], 0, FINEST)
+    check_number("bleed", chosen["bleed"], OWNERS_BLEED, WIDEST_BLEED)
+    bleed = None if chosen["bleed"] < 0 else chosen["bleed"]
+    return printing.target(sheet, chosen["distance"] or None, chosen["ppi"] or None, bleed)
 
 
 def check_number(name, value, low, high):

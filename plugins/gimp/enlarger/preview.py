@@ -10,11 +10,13 @@ import io
 
 from engine_client import chosen, engine, engine_errors_shown, preview_fields
 from enlarger_bridge import EnlargerError
+from enlarger_bridge.printing import loupe_text
 from enlarger_bridge.view import NOTICED, View
 from gimpfu import error, fail
 from gimpshelf import shelf
 
 KEPT = "enlarger-preview"  # on the shelf: how it was looked at last
+ROUNDING = 0.01  # of a factor: a result has whole pixels
 LARGEST_ZOOM = 64.0  # pixels of the screen for one of the source, far below the engine's limit
 NEAR = 8  # pixels from the divider in which it is taken hold of
 WHEEL = 1.25  # of a step of the wheel, times the zoom
@@ -33,6 +35,8 @@ class Preview(object):
             ("200 %", "2", lambda: self._show_at(2.0)),
             ("Map", "m", self._show_map),
         ]
+        if hasattr(canvas, "label"):
+            self.buttons.append(("", "l", self._show_from_afar))
         self._canvas = canvas
         self._write_source, self._options_of = write_source, options_of
         self._profile = profile
@@ -43,7 +47,9 @@ class Preview(object):
         self._results = []
         self._number = 0  # of the newest view
         self._is_awaited = self._is_wanted = self._is_closed = False
-        self._moves_divider = self._shows_map = False
+        self._moves_divider = self._moves_overview = self._shows_map = False
+        self._held = 0  # across, where the divider was taken hold of
+        self._print_scale = None  # at which a print looks as large as from where it is looked at
 
     def changed(self, *arguments):
         """Show what is chosen now."""
@@ -55,21 +61,32 @@ class Preview(object):
         self._size = width, height
         self._look()
 
-    def pointer(self, x, _y, is_pressed):
+    def pointer(self, x, y, is_pressed):
         """Return the name of the pointer that says what a drag does here."""
+        if not is_pressed and self._view and self._view.is_at_overview((x, y)):
+            return "pointer"
         at_divider = self._moves_divider if is_pressed else self._view and self._view.is_at_divider(x, NEAR)
         return "col-resize" if at_divider else "grabbing" if is_pressed else "grab"
 
-    def pressed(self, x, _y):
-        """Take hold of the divider or the picture."""
-        self._moves_divider = bool(self._view and self._view.is_at_divider(x, NEAR))
+    def pressed(self, x, y):
+        """Take hold of the divider or the picture, or look at what lies here in the small picture."""
+        if not self._view:
+            return
+        self._held = x
+        self._moves_overview = self._view.is_at_overview((x, y))
+        self._moves_divider = not self._moves_overview and self._view.is_at_divider(x, NEAR)
+        if self._moves_overview:
+            self._view.move_in_overview((x, y))
+            self._ask()
 
-    def dragged(self, x, _y, across, down):
+    def dragged(self, x, y, across, down):
         """Move what is held."""
         if not self._view:
             return
-        if self._moves_divider:
-            self._view.move_divider(x)
+        if self._moves_overview:
+            self._view.move_in_overview((x, y))
+        elif self._moves_divider:
+            self._view.move_divider(x, self._held)
         else:
             self._view.move(across, down)
         self._ask()
@@ -102,6 +119,10 @@ class Preview(object):
             self._view.scale = scale
             self._ask()
 
+    def _show_from_afar(self):
+        if self._print_scale:
+            self._show_at(self._print_scale)
+
     def _show_map(self):
         self._shows_map = not self._shows_map
         self._look()
@@ -123,12 +144,18 @@ class Preview(object):
             source, size = self._source["source"], self._view.picture
             how = options, source, self._shows_map
             self._results = [preview_fields(size, *how)] if is_there else []
+            others = [key for _, key in sorted(getattr(self._canvas, "extras", {}).items()) if key]
+            for key in others if is_there else ():
+                self._results.append(preview_fields(size, options.with_model(key), *how[1:]))
         width, height = self._view.picture
         target = options.target
-        self._view.factor = target.get(
-            "factor", max(float(target.get("width", 0)) / width, float(target.get("height", 0)) / height)
-        )
-        self._view.size = self._size
+        if "print" not in target:  # else the frame tells it
+            self._view.factor = target.get(
+                "factor", max(float(target.get("width", 0)) / width, float(target.get("height", 0)) / height)
+            )
+        if hasattr(self._canvas, "label"):
+            self._canvas.label("l", loupe_text(target))
+        self._view.size, self._view.panels = self._size, max(1, len(self._results))
         self._ask()
 
     def _open(self):
@@ -158,7 +185,7 @@ class Preview(object):
         self._number += 1
         self._is_awaited, self._is_wanted = True, False
         number = self._number
-        view = dict(self._view.fields(), map=self._shows_map)
+        view = dict(self._view.fields(), map=self._shows_map, overview=True)
         fields = dict(self._source, view=view, results=self._results)
         try:
             engine().send(lambda event: self._canvas.soon(self._answered, number, event), "preview", **fields)
@@ -197,6 +224,12 @@ class Preview(object):
         width, height = event["size"]
         if len(pixels) == 3 * width * height:  # else the next one is there already
             self._canvas.draw(width, height, pixels)
+        self._view.overview, self._print_scale = event.get("overview"), event.get("screen_scale")
+        seen = event["results"][0] if event["results"] else {}
+        if "size" in seen and self._view.picture:
+            factor = float(seen["size"][0]) / self._view.picture[0]
+            self._is_wanted |= abs(factor - self._view.factor) > ROUNDING * factor and bool(self._view.scale)
+            self._view.factor = factor
         self._canvas.say(self._about(event))
 
     def _about(self, event):
@@ -214,5 +247,6 @@ class Preview(object):
         if self._shows_map:
             made_up = "fidelity" in self._results[0]
             at += ", map: " + ("yellow and red is made up" if made_up else "nothing is made up")
-        line = ", ".join(part for part in (at, str(result.get("title", ""))) if part)
+        title = str(result.get("title", "")) if len(self._results) == 1 else ""  # the frame names several
+        line = ", ".join(part for part in (at, title) if part)
         return line if event["complete"] else line + " …"

@@ -177,6 +177,36 @@ def test_one_side_in_pixels_is_followed_by_the_other_and_both_count_as_given(sce
     assert scenes["odd_size_by_factor"]["new"]["name"] == "x2.5 Background (faithful-x4)"
 
 
+def test_a_print_gets_the_part_that_fits_the_sheet_its_size_and_the_images_resolution(
+    scenes: Scenes, by_command_line: CommandLine
+) -> None:
+    if scenes.is_2:
+        pytest.skip("scripts for GIMP 2.10 do not know of it, its dialog does")
+    told = scenes["printed"]
+    assert told["new"]["size"] == told["mask"] == told["image"]["size"] == [300, 300]
+    assert told["resolution"] == pytest.approx([254, 254])
+    path = scenes.folder / "rgb.png"
+    how = ("--print", "30x30mm", "--ppi", "254", "--bleed", "0", "--model", "faithful-x4")
+    np.testing.assert_array_equal(scenes.pixels("printed-new", 300, 300), by_command_line(path, *how))
+
+
+def test_a_document_for_print_gets_the_canvas_of_the_sheet_and_its_layers_keep_what_that_cuts_off(
+    scenes: Scenes,
+) -> None:
+    if scenes.is_2:
+        pytest.skip("scripts for GIMP 2.10 do not know of it, its dialog does")
+    told = scenes["printed_document"]
+    assert told["image"]["size"] == [300, 300]
+    assert told["resolution"] == pytest.approx([254, 254])
+    assert (told["layer"]["size"], told["layer"]["offsets"]) == ([400, 300], [-47, 0])
+
+
+def test_the_print_size_of_a_document_is_kept_by_more_pixels_an_inch(scenes: Scenes) -> None:
+    if scenes.is_2:
+        pytest.skip("scripts for GIMP 2.10 do not know of it, its dialog does")
+    assert scenes["print_size_kept"] == pytest.approx([200, 100])
+
+
 def test_group_mode_opacity_visibility_blending_and_tag_are_the_old_layers(scenes: Scenes) -> None:
     result = scenes["whole_estate"]
     same = ("offsets", "type", "mode", "opacity", "visible", "blend", "composite", "tag", "parent")

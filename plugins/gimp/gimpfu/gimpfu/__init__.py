@@ -26,7 +26,8 @@ the classic module:
   function; `changed`, called with what the procedure would be called with; `resized(width, height)`;
   `pressed(x, y)`, `dragged(x, y, across, down)`, `scrolled(x, y, steps)` and `held(is_held)`, of the key
   Space; `pointer(x, y, is_pressed)`, which returns the name of a pointer; and `close()`. The picture has
-  `draw(width, height, pixels)`, `say(text)`, and `soon(function, …)`, for other threads;
+  `draw(width, height, pixels)`, `say(text)`, `label(key, text)`, which names a button anew or hides it, and
+  `soon(function, …)`, for other threads;
 * `register(…, page=path)`: the page that Help opens;
 * `register(…, several=True)`: the function takes a list of drawables, as GIMP 3 selects any number;
 * `register(…, later=names)`: parameters, the last ones, that scripts for GIMP 2.10 need not know;

@@ -101,6 +101,48 @@ def named_model_and_device():
     return enlarge(*load("odd.png"), "named-new", model="faithful-x4", device="cpu")
 
 
+PRINT = {"sheet": "30x30mm", "ppi": 254.0, "bleed": 0.0}
+
+
+@scene
+def printed():
+    """Enlarge a masked layer for a square sheet."""
+    if IS_2:
+        return None
+    image, layer = load("rgb.png")
+    layer.add_mask(layer.create_mask(Gimp.AddMaskType.WHITE))
+    result = enlarge(image, layer, "printed-new", model="faithful-x4", **PRINT)
+    mask = image.get_layers()[0].get_mask()
+    size = [mask.get_width(), mask.get_height()]
+    return dict(result, resolution=list(image.get_resolution())[1:], mask=size)
+
+
+@scene
+def printed_document():
+    if IS_2:
+        return None
+    image, _ = load("rgb.png")
+    message = call_image(image, model="bicubic", **PRINT)
+    about = about_image(image)
+    layer = about_layer(image.get_layers()[0])
+    return {
+        "message": message,
+        "image": about,
+        "layer": layer,
+        "resolution": list(image.get_resolution())[1:],
+    }
+
+
+@scene
+def print_size_kept():
+    if IS_2:
+        return None
+    image, _ = load("rgb.png")
+    image.set_resolution(100.0, 50.0)
+    call_image(image, model="bicubic", factor=2.0, print_size=True)
+    return list(image.get_resolution())[1:]
+
+
 @scene
 def whole_estate():
     image = new_image(64, 48)

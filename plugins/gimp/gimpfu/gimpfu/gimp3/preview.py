@@ -23,7 +23,7 @@ class Canvas:
         self._events.add(self._area)
         self._line = Gtk.Label(xalign=0.0, wrap=True, max_width_chars=40, width_chars=40)
         self._size, self._frame, self._pressed, self._is_held = (0, 0), None, None, False
-        self._cursors = {}
+        self._cursors, self._buttons = {}, {}
         self._arguments, self.extras = arguments, extras
         self._declared = declared
         self._shown = declared.preview(self, *arguments()[: declared.given])
@@ -32,6 +32,8 @@ class Canvas:
             button = Gtk.Button(label=label, focus_on_click=False)
             button.set_tooltip_text("Key %s" % key.upper())
             button.connect("clicked", self._clicked, act)
+            button.set_no_show_all(not label)
+            self._buttons[key] = button
             below.pack_start(button, False, False, 0)
         below.pack_start(self._line, True, True, 6)
         self.widget = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6, border_width=12)
@@ -84,6 +86,11 @@ class Canvas:
     def say(self, text):
         """Show a text below the picture."""
         self._line.set_text(text)
+
+    def label(self, key, text):
+        """Name the button of a key anew; without a text there is none."""
+        self._buttons[key].set_label(text or "")
+        self._buttons[key].set_visible(bool(text))
 
     def soon(self, function, *arguments):
         """Call a function when GTK gets to it; from any thread."""
