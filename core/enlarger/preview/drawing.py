@@ -66,7 +66,7 @@ def draw(
         if print_plan:
             draw_guides(panel, placement, picture.size, print_plan, view.pixel_ratio)
         if view.split is not None and 0 < view.split < 1:
-            _draw_line(panel, round(box.size.width * view.split))
+            _draw_line(panel, round(box.size.width * view.split), max(1, round(view.pixel_ratio)))
         if request is not None and len(requests) > 1:
             room = (overview.left if overview and overview.touches(box) else box.right) - box.left
             write(panel, caption(results.known(request)), room, view.pixel_ratio)
@@ -150,10 +150,11 @@ def _checks(box: Box) -> Image.Image:
     return Image.fromarray(grey).convert("RGB")
 
 
-def _draw_line(panel: Image.Image, column: int) -> None:
-    """Draw the divider: light with a dark edge, to be seen on everything."""
-    for offset, colour in ((-1, (0, 0, 0)), (1, (0, 0, 0)), (0, (255, 255, 255))):
-        panel.paste(colour, (column + offset, 0, column + offset + 1, panel.height))
+def _draw_line(panel: Image.Image, column: int, width: int) -> None:
+    """Draw the divider, with its middle at a column: light with dark edges, to be seen on everything."""
+    left = column - width // 2
+    panel.paste((0, 0, 0), (left - width, 0, left + 2 * width, panel.height))
+    panel.paste((255, 255, 255), (left, 0, left + width, panel.height))
 
 
 def _draw_borders(frame: Image.Image, panels: Sequence[Box]) -> None:
