@@ -18,7 +18,7 @@ FLOORS = (
     ("engine",),
     ("fetching",),
     ("importing",),
-    ("preview",),
+    ("batches", "preview"),
     ("jobs",),
     ("devices",),
     ("fidelity",),

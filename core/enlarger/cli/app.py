@@ -13,6 +13,7 @@ from enlarger.system import interrupts
 from enlarger.version import __version__
 
 from . import console, models_command
+from .batch_command import batch
 from .devices_command import devices
 from .doctor_command import doctor
 from .formats_command import formats
@@ -30,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(models_command.app, name="models")
-for command in (upscale, preview, provenance, plan, formats, devices, preferences, doctor):
+for command in (upscale, batch, preview, provenance, plan, formats, devices, preferences, doctor):
     app.command()(command)
 app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import IO, Final
 
@@ -32,6 +33,12 @@ log: Final = messages()
 def say(text: str, style: str = "") -> None:
     """Print a sentence for the user, as it is, to standard error."""
     log.print(Text(text, style))
+
+
+def one_line(text: str) -> str:
+    """Return a text, in which names of files may hold anything, as a line that can be printed."""
+    readable = os.fsencode(text).decode(errors="replace")
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in readable)
 
 
 def show_cursor() -> None:

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from enlarger.tiles.target import Target
 
 Sources = Annotated[list[Path], typer.Argument(metavar="IN", help="The picture to enlarge.")]
+Quality = Annotated[
+    int | None,
+    typer.Option(
+        min=1, max=100, help="Of JPEG, by default 95, and of WebP, which is without losses by default."
+    ),
+]
 _PRINT = "Print"
 """What help calls the options that are about a print."""
 
@@ -201,9 +207,17 @@ class JobOptions:
         return None
 
     def job(
-        self, picture: Picture, target: Target, *, in_layers: bool = False, with_map: bool = False
+        self,
+        picture: Picture,
+        target: Target,
+        *,
+        in_layers: bool = False,
+        with_map: bool = False,
+        looks: bool = True,
     ) -> Job:
-        """Return the job for a picture, which auto looks at. Raises EnlargerError."""
+        """Return the job for a picture, which auto looks at, unless it is told not to. Raises
+        EnlargerError.
+        """
         from enlarger.jobs.request import JobRequest, Source
         from enlarger.system import interrupts
 
@@ -224,8 +238,8 @@ class JobOptions:
             tileable=self.tileable,
             alpha=self.alpha,
         )
-        described = picture.size, picture.pixel_format, picture.strips, picture.quantisation, picture.crop
-        source = Source(*described)
+        read = picture.strips if looks else None
+        source = Source(picture.size, picture.pixel_format, read, picture.quantisation, picture.crop)
         return request.job(source, interrupts.exit_if_interrupted)
 
     def _fidelity(self, *, in_layers: bool, with_map: bool) -> Fidelity | None:
@@ -272,12 +286,9 @@ def takes_job_options(command: Callable[..., None]) -> Callable[..., None]:
 def only_source(sources: list[Path]) -> Path:
     """Return the one picture that was named. Raises RequestError when there are others, or it is a folder."""
     first = sources[0]
+    hint = "`enlarger batch` takes several pictures, folders and patterns: `enlarger batch {} -o FOLDER`."
     if first.is_dir():
-        loop = f'for picture in {first}/*; do enlarger upscale "$picture" -o …; done'
-        raise RequestError(f"{first} is a folder.", f"Enlarge its pictures one after the other: {loop}")
+        raise RequestError(f"{first} is a folder.", hint.format(first))
     if len(sources) > 1:
-        raise RequestError(
-            f"{len(sources)} pictures were given, but only one at a time can be enlarged.",
-            "Run `enlarger upscale` once for each; -o names the result.",
-        )
+        raise RequestError(f"{len(sources)} pictures were given where one is taken.", hint.format("IN…"))
     return first

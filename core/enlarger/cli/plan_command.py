@@ -11,6 +11,7 @@ from rich.table import Table
 from enlarger.system.amounts import bytes_text, duration_text
 
 from . import console
+from .enlargement import open_picture
 from .options import JobOptions, Sources, only_source, takes_job_options
 
 if TYPE_CHECKING:
@@ -22,18 +23,14 @@ if TYPE_CHECKING:
 @takes_job_options
 def plan(source: Sources, options: JobOptions) -> None:
     """Tell what enlarging a picture would take, without doing it."""
-    from enlarger.files.reading import read_picture
     from enlarger.sizing.file_limits import file_notes
     from enlarger.sizing.storage import Storage, cheaper
     from enlarger.sizing.verdict import print_notes
     from enlarger.system.machine import available_memory
 
     path = only_source(source)
-    picture = read_picture(path)
-    sizing = options.sizing(picture.size)
+    picture, sizing = open_picture(path, options)
     print_ = sizing.print
-    if print_:
-        picture = picture.for_print(sizing.crop, print_.resolution)
     job = options.job(picture, sizing.target)
     if job.keeps_faces:
         job.look_at(picture.strips)

@@ -28,7 +28,7 @@ class TimeLeft(ProgressColumn):
 COLUMNS = (
     TextColumn("{task.description}"),
     BarColumn(),
-    TextColumn("{task.completed}/{task.total} tiles"),
+    TextColumn("{task.completed}/{task.total} {task.fields[unit]}"),
     TimeLeft(),
 )
 
@@ -40,7 +40,11 @@ class TerminalListener(Listener):
         """Describe the bar as `running` while tiles run, and as `writing` afterwards."""
         self._progress = progress
         self._running, self._writing = running, writing
-        self._bar = progress.add_task("Trying the devices", total=None)
+        self._bar = progress.add_task("Trying the devices", total=None, unit="tiles")
+
+    def remove(self) -> None:
+        """Take the bar away."""
+        self._progress.remove_task(self._bar)
 
     def check(self) -> None:
         interrupts.exit_if_interrupted()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.progress import Progress
@@ -13,12 +12,8 @@ from rich.progress import Progress
 from enlarger.errors import RequestError
 
 from . import console
-from .options import JobOptions, Sources, only_source, takes_job_options
-
-if TYPE_CHECKING:
-    from enlarger.files.reading import Picture
-    from enlarger.files.writing import PictureWriter
-    from enlarger.jobs.job import Job
+from .enlargement import open_picture, result_files, writers_for
+from .options import JobOptions, Quality, Sources, only_source, takes_job_options
 
 
 @takes_job_options
@@ -43,10 +38,10 @@ def upscale(
         Path | None,
         typer.Option("--map", metavar="FILE", help="Write where the network generated detail, as a PNG."),
     ] = None,
+    quality: Quality = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
 ) -> None:
     """Enlarge one picture."""
-    from enlarger.files.reading import read_picture
     from enlarger.files.xmp import read_provenance
     from enlarger.jobs.run import run
     from enlarger.sizing.verdict import print_notes
@@ -55,11 +50,10 @@ def upscale(
     from .run_listener import COLUMNS, TerminalListener
 
     path = only_source(source)
-    files = _files(path, output, map_file, in_layers=fidelity_layers, redraws=bool(options.redraw_faces))
-    picture = read_picture(path)
-    sizing = options.sizing(picture.size)
+    redraws = bool(options.redraw_faces)
+    files = result_files(path, output, map_file, in_layers=fidelity_layers, redraws=redraws)
+    picture, sizing = open_picture(path, options)
     if sizing.print:
-        picture = picture.for_print(sizing.crop, sizing.print.resolution)
         for name, text in print_rows(sizing.print):
             console.log.print(f"{name}: {text}", markup=False)
     job = options.job(picture, sizing.target, in_layers=fidelity_layers, with_map=map_file is not None)
@@ -68,7 +62,7 @@ def upscale(
             f"{job.title} generates no detail that layers or a map could show.",
             "Name a generative network, or leave them out.",
         )
-    writers = _writers(job, picture, files, overwrite=force)
+    writers = writers_for(job, picture, files, overwrite=force, quality=quality)
     with Progress(*COLUMNS, console=console.log, transient=True) as progress:
         listener = TerminalListener(progress, f"{picture.size} to {job.size}", f"Writing {output}")
         report = run(job, picture.strips, writers, listener, read_provenance(picture.xmp))
@@ -89,43 +83,3 @@ def upscale(
     name = os.fsencode(output).decode(errors="replace")  # it need not be UTF-8
     by = "" if job.is_idle else f" by {job.networks_text}{where}"
     typer.echo(f"{name}: {job.size} pixels{by} in {report.seconds:.1f} s")
-
-
-def _files(
-    source: Path, output: Path, map_file: Path | None, *, in_layers: bool, redraws: bool
-) -> dict[str, Path]:
-    """Return the files to write, by the names of `ResultStrips`. Raises RequestError when one of them is
-    another, or the source.
-    """
-    from enlarger.system.distinct_files import check_distinct
-
-    if not output.name:
-        raise RequestError(f"{output} is a folder.", "Name the file to write, with its extension.")
-    files = {"result": output}
-    if in_layers:
-        files["faithful"] = output.with_stem(f"{output.stem}-faithful")
-        files["mask"] = output.with_name(f"{output.stem}-mask.png")
-    if map_file:
-        files["map"] = map_file
-    if redraws:
-        faces = output.with_stem(f"{output.stem}-faces")
-        has_alpha = output.suffix.lower() not in {".jpg", ".jpeg"}
-        files["redrawn"] = faces if has_alpha else faces.with_suffix(".png")
-    titles = {"result": "OUT", "faithful": "OUT-faithful", "mask": "OUT-mask", "map": "the map"}
-    titles["redrawn"] = "OUT-faces"
-    check_distinct({"IN": source} | {titles[name]: path for name, path in files.items()})
-    return files
-
-
-def _writers(
-    job: Job, picture: Picture, files: dict[str, Path], *, overwrite: bool
-) -> dict[str, PictureWriter]:
-    """Return a writer for each of `files`."""
-    from enlarger.files.writing import PictureWriter
-
-    kinds = {name: picture.plain(job.layer_format(name)) for name in ("mask", "map")}
-    kinds["redrawn"] = replace(picture, pixel_format=job.layer_format("redrawn"))
-    return {
-        name: PictureWriter(path, job.size, kinds.get(name, picture), overwrite=overwrite)
-        for name, path in files.items()
-    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,11 @@ class FileKind:
     has_alpha: bool
     longest_side: int
     """In pixels."""
+
+    def with_quality(self, quality: int) -> FileKind:
+        """Return this kind with losses of a quality from 1 to 100, if it is one with losses."""
+        with_losses = {"JPEG": {"Q": quality}, "WebP": {"Q": quality, "lossless": False}}
+        return replace(self, options={**self.options, **with_losses.get(self.name, {})})
 
     def objection(self, size: Size, pixel_format: PixelFormat) -> str | None:
         """Return what of such a picture this kind of file cannot hold, or None."""

@@ -36,12 +36,17 @@ class PictureWriter:
     folder away.
     """
 
-    def __init__(self, path: Path, size: Size, picture: Picture, *, overwrite: bool) -> None:
-        """Check that the enlarged `picture` can be written to `path`.
+    def __init__(
+        self, path: Path, size: Size, picture: Picture, *, overwrite: bool, quality: int | None = None
+    ) -> None:
+        """Check that the enlarged `picture` can be written to `path`; `quality` goes from 1 to 100, and None
+        stands for the kind of file's own.
 
         Raises StorageError when `path` is taken, RequestError when its kind of file cannot hold the result.
         """
         self._kind = kind_for(path, size, picture.pixel_format)
+        if quality is not None:
+            self._kind = self._kind.with_quality(quality)
         if path.exists() and not path.is_file():
             raise StorageError(f"{path} is not a file that could be replaced.", "Choose another name.")
         self._unfinished = Unfinished(path, overwrite=overwrite)
@@ -97,6 +102,11 @@ class PictureWriter:
         assert self._rows == self.size.height
         with self._failures_told():
             self._encoder.finish()
+
+    @property
+    def whole(self) -> Path:
+        """Where the picture lies until it is `put` in its place."""
+        return self._whole
 
     def put(self) -> None:
         """Move the finished picture into its place. Raises StorageError."""

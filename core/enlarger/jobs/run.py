@@ -62,6 +62,10 @@ class Listener:
         del stop
         return contextlib.nullcontext()
 
+    def placing(self) -> AbstractContextManager[None]:
+        """Return a context in which the finished outputs are moved into their places."""
+        return contextlib.nullcontext()
+
     def on_look(self, job: Job) -> None:
         """Hear that all is known that can be known beforehand; no tile has run yet."""
 
@@ -105,8 +109,9 @@ def run(
         for output in outputs.values():
             output.finish()
         listener.check()
-        for output in outputs.values():  # now that none of them can fail for want of room
-            output.put()
+        with listener.placing():
+            for output in outputs.values():  # now that none of them can fail for want of room
+                output.put()
     report = job.report()
     log.done(report, report.notes)
     return report

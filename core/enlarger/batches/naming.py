@@ -1,0 +1,102 @@
+"""What the results of a batch are called."""
+
+from __future__ import annotations
+
+import os
+import string
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from enlarger.errors import RequestError, StorageError
+from enlarger.files.file_kinds import KINDS, can_write
+from enlarger.geometry import Size
+from enlarger.imaging.pixel_format import PixelFormat
+
+DEFAULT_PATTERN = "{stem}_x{scale}{ext}"
+
+FIELDS = ("stem", "ext", "scale", "width", "height")
+"""What a pattern may hold in braces."""
+
+LONGEST = 255
+"""Bytes of a file's name, on the usual disks."""
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How results are named."""
+
+    pattern: str = DEFAULT_PATTERN
+    to: str = ""
+    """The extension of the kind of file that all results are, with its dot; empty for the source's own."""
+
+    def name(self, source: Path, before: Size, after: Size, pixel_format: PixelFormat) -> str:
+        """Return the name of the result of `source`, in whose place it lies. Raises StorageError when it is
+        too long, RequestError when no kind of file holds such pixels.
+        """
+        name = self.pattern.format(
+            stem=source.stem,
+            ext=self.to or _own_extension(source, after, pixel_format),
+            scale=f"{max(after.width / before.width, after.height / before.height):.4g}",
+            width=after.width,
+            height=after.height,
+        )
+        if len(os.fsencode(name)) > LONGEST:
+            raise StorageError(f"The name {name} is too long for a file.", "Give a shorter --name.")
+        return name
+
+
+def parse_naming(pattern: str, to: str) -> Naming:
+    """Return how results are named. Raises RequestError for a pattern that cannot be one, or a kind of file
+    that is not written.
+    """
+    fields: list[str] = []
+    try:
+        for _, name, form, conversion in string.Formatter().parse(pattern):
+            if name is not None:
+                fields.append(name if not form and not conversion else f"{name}:{form}")
+    except ValueError as error:
+        raise RequestError(f"{pattern!r} is no pattern for names: {error}.", _hint()) from error
+    unknown = [name for name in fields if name not in FIELDS]
+    if unknown:
+        raise RequestError(f"{{{unknown[0]}}} does not stand for anything in a name.", _hint())
+    if "stem" not in fields:
+        raise RequestError("All results would have one name.", "Put {stem} into the pattern.")
+    if Path(pattern).name != pattern or "\\" in pattern or "\0" in pattern:
+        raise RequestError(
+            f"{pattern!r} names more than a file.", "Leave folders out; -o says where the results go."
+        )
+    extension = f".{to.removeprefix('.').lower()}" if to else ""
+    if extension and not can_write(Path(f"x{extension}")):
+        kinds = ", ".join(kind.extension[1:] for kind in KINDS)
+        raise RequestError(f"{to!r} is no kind of file that Enlarger writes.", f"Use one of: {kinds}.")
+    if extension and "ext" not in fields:
+        raise RequestError("The kind of file was named twice.", "Put {ext} at the end, or leave --to out.")
+    if "ext" not in fields and not can_write(Path(pattern)):
+        raise RequestError(f"{pattern!r} does not say which kind of file.", "Put {ext} at the end.")
+    return Naming(pattern, extension)
+
+
+def numbered(path: Path, is_taken: Callable[[Path], bool]) -> Path:
+    """Return `path`, or where it is taken the next name with a number that is not."""
+    number, free = 1, path
+    while is_taken(free):
+        number += 1
+        free = path.with_name(f"{path.stem}_{number}{path.suffix}")
+    return free
+
+
+def _own_extension(source: Path, size: Size, pixel_format: PixelFormat) -> str:
+    """Return the source's extension where files called so are written, or that of the first kind that holds
+    the result.
+    """
+    if can_write(source):
+        return source.suffix
+    for kind in KINDS:
+        if not kind.objection(size, pixel_format):
+            return kind.extension
+    raise RequestError("No kind of file holds the result.", "Ask for a smaller size.")
+
+
+def _hint() -> str:
+    return f"What stands for something: {', '.join(f'{{{name}}}' for name in FIELDS)}."

@@ -1,0 +1,68 @@
+"""One picture file on its way to its results, as `upscale` and `batch` have it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from enlarger.errors import RequestError
+
+if TYPE_CHECKING:
+    from enlarger.files.reading import Picture
+    from enlarger.files.writing import PictureWriter
+    from enlarger.jobs.job import Job
+    from enlarger.sizing.size_request import Sizing
+
+    from .options import JobOptions
+
+
+def open_picture(path: Path, options: JobOptions) -> tuple[Picture, Sizing]:
+    """Return the part of a picture file that is enlarged, and its size. Raises EnlargerError."""
+    from enlarger.files.reading import read_picture
+
+    picture = read_picture(path)
+    sizing = options.sizing(picture.size)
+    if sizing.print:
+        picture = picture.for_print(sizing.crop, sizing.print.resolution)
+    return picture, sizing
+
+
+def result_files(
+    source: Path, output: Path, map_file: Path | None, *, in_layers: bool, redraws: bool
+) -> dict[str, Path]:
+    """Return the files to write, by the names of `ResultStrips`. Raises RequestError when one of them is
+    another, or the source.
+    """
+    from enlarger.system.distinct_files import check_distinct
+
+    if not output.name:
+        raise RequestError(f"{output} is a folder.", "Name the file to write, with its extension.")
+    files = {"result": output}
+    if in_layers:
+        files["faithful"] = output.with_stem(f"{output.stem}-faithful")
+        files["mask"] = output.with_name(f"{output.stem}-mask.png")
+    if map_file:
+        files["map"] = map_file
+    if redraws:
+        faces = output.with_stem(f"{output.stem}-faces")
+        has_alpha = output.suffix.lower() not in {".jpg", ".jpeg"}
+        files["redrawn"] = faces if has_alpha else faces.with_suffix(".png")
+    titles = {"result": "OUT", "faithful": "OUT-faithful", "mask": "OUT-mask", "map": "the map"}
+    titles["redrawn"] = "OUT-faces"
+    check_distinct({"IN": source} | {titles[name]: path for name, path in files.items()})
+    return files
+
+
+def writers_for(
+    job: Job, picture: Picture, files: dict[str, Path], *, overwrite: bool, quality: int | None = None
+) -> dict[str, PictureWriter]:
+    """Return a writer for each of `files`."""
+    from enlarger.files.writing import PictureWriter
+
+    kinds = {name: picture.plain(job.layer_format(name)) for name in ("mask", "map")}
+    kinds["redrawn"] = replace(picture, pixel_format=job.layer_format("redrawn"))
+    return {
+        name: PictureWriter(path, job.size, kinds.get(name, picture), overwrite=overwrite, quality=quality)
+        for name, path in files.items()
+    }
