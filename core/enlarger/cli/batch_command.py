@@ -20,6 +20,7 @@ from enlarger.errors import EnlargerError, RequestError, SourceError
 from enlarger.system import interrupts, log
 from enlarger.system.amounts import bytes_text, duration_text
 from enlarger.system.storage import storage_error
+from enlarger.system.unfinished import sweep
 
 from . import console
 from .enlargement import open_picture, result_files, writers_for
@@ -140,6 +141,10 @@ class _Batch:
             console.say("There is no picture in what was named.", "yellow")
         plan = self._plan(search.found)
         self.failures |= dict(search.failures)
+        if not plan_only:
+            places = [*self.journal.places(), *(item.result for item in plan.items)]
+            for folder in {place.parent for place in places}:
+                sweep(folder)  # what a killed batch left where nothing is to be done any more
         table = Table(show_header=False, box=None)
         for row in _rows(plan, search, self._free()):
             table.add_row(*row)

@@ -261,11 +261,11 @@ def test_several_pictures_and_a_folder_get_fitting_advice(picture: Path) -> None
     output = picture.with_name("out.png")
     several = run("upscale", picture, picture, "-o", output)
     assert several.returncode == 1
-    assert "one at a time" in several.stderr
+    assert "`enlarger batch IN… -o FOLDER`" in several.stderr
     folder = run("upscale", picture.parent, "-o", output)
     assert folder.returncode == 1
     assert "is a folder" in folder.stderr
-    assert "for picture in" in folder.stderr
+    assert f"`enlarger batch {picture.parent} -o FOLDER`" in folder.stderr
 
 
 def test_a_network_of_the_catalogue_that_is_not_here_is_named_with_the_way_to_it(picture: Path) -> None:
