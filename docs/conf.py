@@ -31,6 +31,7 @@ CONTENTS = {
     "README": {
         "Use it": [
             "docs/python",
+            "docs/batch",
             "docs/print",
             "docs/fidelity",
             "docs/models",
