@@ -141,7 +141,8 @@ class Fields:
         def write(_):
             if not busy:
                 busy.append(True)
-                self.faults.pop(parameter.name, None)
+                if self.faults.pop(parameter.name, None):
+                    self._on_change()
                 text = "%.*f" % (digits, adjustment.get_value())
                 is_low = word and adjustment.get_value() == adjustment.get_lower()
                 field.set_text(word if is_low else text.rstrip("0").rstrip(".") if digits else text)
