@@ -18,7 +18,7 @@ FLOORS = (
     ("engine",),
     ("fetching",),
     ("importing",),
-    ("batches", "preview"),
+    ("batches", "films", "preview"),
     ("jobs",),
     ("devices",),
     ("fidelity",),

@@ -23,6 +23,7 @@ from .preferences_command import preferences
 from .preview_command import preview
 from .provenance_command import provenance
 from .upscale_command import upscale
+from .video_command import video
 
 app = typer.Typer(
     help="Enlarge pictures with super-resolution networks.",
@@ -31,7 +32,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(models_command.app, name="models")
-for command in (upscale, batch, preview, provenance, plan, formats, devices, preferences, doctor):
+for command in (
+    *(upscale, batch, video, preview, plan),
+    *(provenance, formats, devices, preferences, doctor),
+):
     app.command()(command)
 app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from enlarger.files.reading import Picture
     from enlarger.geometry import Size
     from enlarger.jobs.job import Job
+    from enlarger.jobs.request import JobRequest
     from enlarger.sizing.print_plan import PrintRequest
     from enlarger.sizing.size_request import Sizing
     from enlarger.tiles.target import Target
@@ -206,22 +207,11 @@ class JobOptions:
             )
         return None
 
-    def job(
-        self,
-        picture: Picture,
-        target: Target,
-        *,
-        in_layers: bool = False,
-        with_map: bool = False,
-        looks: bool = True,
-    ) -> Job:
-        """Return the job for a picture, which auto looks at, unless it is told not to. Raises
-        EnlargerError.
-        """
-        from enlarger.jobs.request import JobRequest, Source
-        from enlarger.system import interrupts
+    def request(self, target: Target, *, in_layers: bool = False, with_map: bool = False) -> JobRequest:
+        """Return what is asked for of a job. Raises EnlargerError."""
+        from enlarger.jobs.request import JobRequest
 
-        request = JobRequest(
+        return JobRequest(
             target=target,
             model=self.model,
             look=self.look,
@@ -238,6 +228,23 @@ class JobOptions:
             tileable=self.tileable,
             alpha=self.alpha,
         )
+
+    def job(
+        self,
+        picture: Picture,
+        target: Target,
+        *,
+        in_layers: bool = False,
+        with_map: bool = False,
+        looks: bool = True,
+    ) -> Job:
+        """Return the job for a picture, which auto looks at, unless it is told not to. Raises
+        EnlargerError.
+        """
+        from enlarger.jobs.request import Source
+        from enlarger.system import interrupts
+
+        request = self.request(target, in_layers=in_layers, with_map=with_map)
         read = picture.strips if looks else None
         source = Source(picture.size, picture.pixel_format, read, picture.quantisation, picture.crop)
         return request.job(source, interrupts.exit_if_interrupted)

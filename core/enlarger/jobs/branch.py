@@ -94,6 +94,8 @@ class Branch:
         self._is_stopped = False
         self.tiles_kept: TileCache | None = None
         """Holds tiles that need not be computed again."""
+        self.keeps_all = False
+        """Whether all tiles are kept, and not only those of windows."""
         self._windows: dict[Pass, Enlarge] = {}
         """The networks of the passes, at work for windows."""
         self.plan = self._planned(source, target)
@@ -274,7 +276,7 @@ class Branch:
             choice = session.choice
             return network.digest, self._pixel_type, choice.device.id, choice.precision
 
-        return tiles.through(session, made_by, keeps=keeps)
+        return tiles.through(session, made_by, keeps=keeps or self.keeps_all)
 
     def _session(self, step: Pass, gathers: int | None = None) -> MemoryFallbackSession:
         """Return the network for the tiles of a pass, or the part of it that gathers one of its means."""

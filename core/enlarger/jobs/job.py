@@ -481,11 +481,13 @@ class Job:
             **{name: rows[inner.top : inner.bottom, inner.left : inner.right] for name, rows in given.items()}
         )
 
-    def keep_tiles(self, tiles: TileCache) -> None:
-        """Have tiles taken from there, and those of windows kept there."""
+    def keep_tiles(self, tiles: TileCache, *, of_all: bool = False) -> None:
+        """Have tiles taken from there, and those of windows kept there; with `of_all` those of the whole
+        picture, too.
+        """
         self._tiles = tiles
         for branch in self._branches:
-            branch.tiles_kept = tiles
+            branch.tiles_kept, branch.keeps_all = tiles, of_all
 
     def stop(self) -> None:
         """End the tile at hand as soon as the provider notices; the job then raises Cancelled. May be

@@ -1,0 +1,1 @@
+"""Films: their pictures enlarged one by one, everything else as it was."""

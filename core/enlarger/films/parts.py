@@ -1,0 +1,111 @@
+"""The parts of a film that are finished, and the journal that knows of them: what is killed goes on there."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from enlarger.system.storage import storage_error, write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+JOURNAL = "journal.jsonl"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some pictures in a row, in a file of their own."""
+
+    name: str
+    times: list[int]
+    """When its pictures are shown, in the film's time base: files round that."""
+
+
+class Parts:
+    """A folder beside the result, with the parts that are finished: the journal names them."""
+
+    def __init__(self, result: Path, made_by: Mapping[str, Any]) -> None:
+        """Find the parts that are there of a film; `made_by` tells what they depend on. Those of another
+        film, or of other settings, are removed. Raises StorageError.
+        """
+        self.folder = result.with_name(f"{result.name}.parts")
+        self._made_by = json.dumps(made_by, sort_keys=True)
+        self.done: list[Part] = []
+        try:
+            self.folder.mkdir(exist_ok=True)
+            if not self._read():
+                self.remove()
+                self.folder.mkdir()
+                self._append({"made_by": self._made_by})
+            self._sweep()
+        except OSError as error:
+            raise storage_error(self.folder, error) from error
+
+    @property
+    def pictures(self) -> int:
+        """How many are finished."""
+        return sum(len(part.times) for part in self.done)
+
+    def path(self, part: Part) -> Path:
+        """Return the file of a part."""
+        return self.folder / part.name
+
+    def unfinished(self) -> Path:
+        """Return where the next part is to be written."""
+        return self.folder / f"part-{len(self.done):06d}.mkv"
+
+    def finish(self, times: list[int]) -> None:
+        """Take note that the next part is whole. Raises StorageError."""
+        part = Part(self.unfinished().name, times)
+        try:
+            with open(self.path(part), "rb+") as file:
+                os.fsync(file.fileno())
+            self._append(asdict(part))
+        except OSError as error:
+            raise storage_error(self.folder, error) from error
+        self.done.append(part)
+
+    def remove(self) -> None:
+        """Remove all of it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _read(self) -> bool:
+        """Read the journal, and tell whether it is of this film. What was being written when the process was
+        killed does not count.
+        """
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            lines = (self.folder / JOURNAL).read_text("utf-8").splitlines(keepends=True)
+            if json.loads(lines[0])["made_by"] != self._made_by:
+                return False
+            for line in lines[1:]:
+                if not line.endswith("\n"):
+                    break
+                part = Part(**json.loads(line))
+                if not self.path(part).is_file():
+                    break
+                self.done.append(part)
+            return True
+        return bool(self.done)
+
+    def _append(self, entry: Mapping[str, Any]) -> None:
+        with open(self.folder / JOURNAL, "a", encoding="utf-8") as file:
+            file.write(json.dumps(entry) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _sweep(self) -> None:
+        """Remove what was not finished, and write the journal anew where its end is torn."""
+        known = {part.name for part in self.done} | {JOURNAL}
+        for path in self.folder.iterdir():
+            if path.name not in known:
+                path.unlink()
+        entries = [{"made_by": self._made_by}, *map(asdict, self.done)]
+        text = "".join(json.dumps(entry) + "\n" for entry in entries)
+        if (self.folder / JOURNAL).read_text("utf-8") != text:
+            write_whole(self.folder / JOURNAL, text.encode())
