@@ -33,6 +33,7 @@ CONTENTS = {
             "docs/python",
             "docs/batch",
             "docs/print",
+            "docs/films",
             "docs/fidelity",
             "docs/models",
             "models/README",

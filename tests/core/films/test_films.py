@@ -262,7 +262,7 @@ def test_what_a_file_cannot_hold_is_told_before_anything_is_computed(
 def test_tiles_that_did_not_change_are_not_computed_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from enlarger.jobs.branch import MemoryFallbackSession
+    from enlarger.devices.memory_fallback import MemoryFallbackSession
 
     runs: list[int] = []
     call = MemoryFallbackSession.__call__
