@@ -34,6 +34,7 @@ def result_files(
     """Return the files to write, by the names of `ResultStrips`. Raises RequestError when one of them is
     another, or the source.
     """
+    from enlarger.files.file_kinds import faces_path
     from enlarger.system.distinct_files import check_distinct
 
     if not output.name:
@@ -45,9 +46,7 @@ def result_files(
     if map_file:
         files["map"] = map_file
     if redraws:
-        faces = output.with_stem(f"{output.stem}-faces")
-        has_alpha = output.suffix.lower() not in {".jpg", ".jpeg"}
-        files["redrawn"] = faces if has_alpha else faces.with_suffix(".png")
+        files["redrawn"] = faces_path(output)
     titles = {"result": "OUT", "faithful": "OUT-faithful", "mask": "OUT-mask", "map": "the map"}
     titles["redrawn"] = "OUT-faces"
     check_distinct({"IN": source} | {titles[name]: path for name, path in files.items()})

@@ -124,3 +124,9 @@ def kind_for(path: Path, size: Size, pixel_format: PixelFormat) -> FileKind:
             f"Choose {' or '.join(fitting)}." if fitting else "Choose a smaller size.",
         )
     return kind
+
+
+def faces_path(output: Path) -> Path:
+    """Return where redrawn faces go, beside a result: into a file that holds transparency."""
+    faces = output.with_stem(f"{output.stem}-faces")
+    return faces.with_suffix(".png") if output.suffix.lower() in {".jpg", ".jpeg"} else faces

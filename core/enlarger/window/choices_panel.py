@@ -47,6 +47,7 @@ class ChoicesPanel(QWidget):
         answer = models_fields()
         self.known: list[Any] = [one for one in bridge.choices.choices(answer) if not one.get]
         self.sizes = SizeBox()
+        self._restorer = next((one for one in answer["restorers"] if one["installed"]), None)
         self._look_box()
         self._fidelity_box()
         self._more_box()
@@ -70,6 +71,7 @@ class ChoicesPanel(QWidget):
             device=self.device.currentData(),
             denoise=self.denoise.value() / 100 if choice.has_denoise and self.denoises.isChecked() else None,
             fidelity=Fidelity(degree) if self.may_generate and degree else None,
+            redraw_faces=self._redrawer,
             faces="keep" if self.faces.isChecked() else "off",
             tileable=self.tileable.isChecked(),
             remember=choice.key != AUTO,
@@ -87,6 +89,12 @@ class ChoicesPanel(QWidget):
         return bool(self.choice.is_generative) or (
             self.choice.key == AUTO and self.look.currentData() == "sharp"
         )
+
+    @property
+    def _redrawer(self) -> str:
+        """The id of the network that redraws faces, where that is wanted."""
+        is_wanted = self._restorer and self.may_generate and self.redraws.isChecked()
+        return self._restorer["id"] if self._restorer and is_wanted else ""
 
     def offer_devices(self, devices: list[tuple[str, str]]) -> None:
         """List devices by name and id."""
@@ -124,13 +132,16 @@ class ChoicesPanel(QWidget):
         return {"model": self.model, "look": self.look, "time": self.time}
 
     def _ticks(self) -> dict[str, QCheckBox]:
-        return {"clean": self.clean, "faces": self.faces, "denoises": self.denoises}
+        return {"clean": self.clean, "faces": self.faces, "redraws": self.redraws, "denoises": self.denoises}
 
     def _others(self, request: JobRequest) -> list[JobRequest]:
         """Return what else is seen of the same picture."""
         keys = dict.fromkeys(box.currentData() for box in self.others if box.currentData() != NOTHING)
         keys.pop(request.model, None)
-        return [replace(request, model=key, denoise=None, fidelity=None, remember=False) for key in keys]
+        return [
+            replace(request, model=key, denoise=None, fidelity=None, redraw_faces="", remember=False)
+            for key in keys
+        ]
 
     def _look_box(self) -> None:
         self._looks = QGroupBox(bridge.dialog.LOOK)
@@ -156,12 +167,17 @@ class ChoicesPanel(QWidget):
         self.degree.setValue(round(100 * DEFAULT_FIDELITY))
         self.faces = QCheckBox(bridge.dialog.KEEP_FACES)
         self.faces.setChecked(True)
+        self.redraws = QCheckBox("Redraw faces, in a file of their own")
+        if self._restorer:
+            self.redraws.setToolTip(f"{self._restorer['title']}: {self._restorer['summary']}")
+        self.redraws.setVisible(self._restorer is not None)
         row = QHBoxLayout()
         for widget in (QLabel("generated"), self.degree, QLabel("faithful")):
             row.addWidget(widget)
         column = QVBoxLayout(self._fidelities)
         column.addLayout(row)
         column.addWidget(self.faces)
+        column.addWidget(self.redraws)
 
     def _more_box(self) -> None:
         self.unfold = QToolButton()
@@ -197,7 +213,7 @@ class ChoicesPanel(QWidget):
     def _connect(self) -> None:
         for box in (self.model, self.look, self.time, self.device, *self.others):
             box.currentIndexChanged.connect(self._changed)
-        for tick in (self.clean, self.faces, self.denoises, self.tileable):
+        for tick in (self.clean, self.faces, self.redraws, self.denoises, self.tileable):
             tick.checkStateChanged.connect(self._changed)
         for slider in (self.degree, self.denoise):
             slider.valueChanged.connect(self._changed)

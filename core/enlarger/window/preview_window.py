@@ -251,7 +251,7 @@ class PreviewWindow(QWidget):
         """Return what is looked at."""
         if not (self._asked and self._sizing):
             return []
-        request, others = self._asked.request, self._asked.others
+        request, others = replace(self._asked.request, redraw_faces=""), self._asked.others
         if self.canvas.shows_map and self.panel.may_generate:
             degree = request.fidelity.degree if request.fidelity else 0.0
             request = replace(request, fidelity=Fidelity(degree, with_map=True))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from enlarger.errors import Cancelled
+from enlarger.files.file_kinds import faces_path
 from enlarger.files.reading import Picture
 from enlarger.files.writing import PictureWriter
 from enlarger.files.xmp import read_provenance
@@ -46,8 +47,8 @@ class Saving(Listener):
     def __init__(
         self, picture: Picture, sizing: Sizing, request: JobRequest, tiles: TileCache, path: Path
     ) -> None:
-        """Enlarge what `sizing` leaves of a picture to the file at `path`, which may be replaced. What was
-        computed for a preview is taken from `tiles`.
+        """Enlarge what `sizing` leaves of a picture to the file at `path`, which may be replaced; one of
+        redrawn faces beside it is not. What was computed for a preview is taken from `tiles`.
         """
         self._picture, self._sizing, self._path = picture, sizing, path
         self._request, self._tiles = replace(request, target=sizing.target), tiles
@@ -59,17 +60,24 @@ class Saving(Listener):
     def save(self) -> Saved:
         """Do it. Raises EnlargerError, Cancelled among them; then there is no file, or still the old one."""
         picture, sizing = self._picture, self._sizing
-        check_distinct({"the picture": picture.path, "the result": self._path})
+        files = {"result": self._path}
+        if self._request.redraw_faces:
+            files["redrawn"] = faces_path(self._path)
+        check_distinct({"the picture": picture.path, **files})
         if sizing.print:
             picture = picture.for_print(sizing.crop, sizing.print.resolution)
         described = picture.size, picture.pixel_format, picture.strips, picture.quantisation, picture.crop
         job = self._request.job(Source(*described), self.check)
         job.keep_tiles(self._tiles)
-        writer = PictureWriter(self._path, job.size, picture, overwrite=True)
-        report = run(job, picture.strips, {"result": writer}, self, read_provenance(picture.xmp))
+        kinds = {"redrawn": replace(picture, pixel_format=job.layer_format("redrawn"))}
+        writers = {
+            name: PictureWriter(path, job.size, kinds.get(name, picture), overwrite=name == "result")
+            for name, path in files.items()
+        }
+        report = run(job, picture.strips, writers, self, read_provenance(picture.xmp))
         if self._request.model != AUTO and job.picture:
             keep_choice(job.picture, self._request.model, job.size.width / job.source.width)
-        notes = list(dict.fromkeys((*picture.notes, *writer.notes, *report.notes)))
+        notes = list(dict.fromkeys((*picture.notes, *writers["result"].notes, *report.notes)))
         return Saved(self._path, job, report, notes)
 
     def cancel(self) -> None:

@@ -27,7 +27,10 @@ from enlarger.cli.preview_command import TOOLKIT  # noqa: E402
 from enlarger.files.reading import read_picture  # noqa: E402
 from enlarger.window.preview_window import PreviewWindow  # noqa: E402
 from enlarger.window.saving import Saved  # noqa: E402
+from face_detector import install, weights  # noqa: E402
+from face_networks import install_restorer  # noqa: E402
 from picture_files import gradient, pixels  # noqa: E402
+from tiny_networks import GraphBuilder  # noqa: E402
 
 Qt, QPoint, QPointF = QtCore.Qt, QtCore.QPoint, QtCore.QPointF
 Open = Callable[[Path], PreviewWindow]
@@ -328,6 +331,25 @@ def test_fidelity_is_asked_only_where_detail_may_be_made_up(open_window: Open, p
     settle(window)
     choose(window.panel.model, "nearest")
     settle(window)
+
+
+def test_redrawn_faces_are_a_file_of_their_own(
+    open_window: Open, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert opened(open_window, picture, "photo").panel.redraws.isHidden()  # nothing is there that could
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    install(weights())
+    install_restorer(GraphBuilder().add("Identity"), "redrawer")
+    window = opened(open_window, Path(__file__).parents[1] / "jobs" / "garden.webp", "photo")
+    window.panel.sizes.value.setValue(2)
+    assert not window.panel.redraws.isHidden()
+    window.panel.redraws.setChecked(True)
+    settle(window)
+    saved = save(window, tmp_path / "out.jpg")
+    assert saved
+    assert any("1 face was redrawn" in note for note in saved.notes)
+    assert pixels(tmp_path / "out-faces.png").shape == (400, 400, 4)
+    assert save(window, tmp_path / "out.jpg") is None  # the file of the faces is another's now
 
 
 def test_what_was_chosen_is_there_the_next_time(open_window: Open, picture: Path) -> None:
