@@ -19,7 +19,7 @@ from rich.table import Table
 from enlarger.errors import EnlargerError, RequestError, SourceError
 from enlarger.system import interrupts, log
 from enlarger.system.amounts import bytes_text, duration_text
-from enlarger.system.storage import storage_error
+from enlarger.system.storage import storage_error, synchronise
 from enlarger.system.unfinished import sweep
 
 from . import console
@@ -316,6 +316,8 @@ class _BatchListener(TerminalListener):
         from enlarger.batches.journal import state_of
 
         try:
+            for writer in self._writers:
+                synchronise(writer.whole)
             states = {writer.path: state_of(writer.whole) for writer in self._writers}
         except OSError as error:
             raise storage_error(self._item.result, error) from error

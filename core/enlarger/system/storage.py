@@ -30,6 +30,12 @@ def write_whole(path: Path, *parts: bytes) -> None:
         raise
 
 
+def synchronise(path: Path) -> None:
+    """Return when a file has reached the disk, so that it outlasts a power cut. Raises OSError."""
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
 def check_room(folder: Path, needed: int) -> None:
     """Raise StorageError where the disk of `folder` has not so many bytes left."""
     free = shutil.disk_usage(folder).free
