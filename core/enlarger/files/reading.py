@@ -20,6 +20,16 @@ from .pillow_images import open_with_pillow
 from .read_errors import as_source_errors
 from .recognition import recognise
 
+_VECTORS = "It is made of shapes, which are sharp at any size: export it as PNG at the size you need"
+_ADVICE = {
+    "SVG": f"{_VECTORS}, with Inkscape: `inkscape IN.svg -o OUT.png -w 6000`.",
+    "SVG or other XML": f"{_VECTORS}, with Inkscape: `inkscape IN.svg -o OUT.png -w 6000`.",
+    "PostScript": f"{_VECTORS}, by opening it in GIMP.",
+    "PDF": "Its pictures are had by `pdfimages -all IN.pdf NAME`, whole pages by `pdftoppm -png -r 300 IN.pdf"
+    " NAME`, at any resolution.",
+}
+"""What to do with kinds of files that hold no picture, or several."""
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -136,7 +146,7 @@ def _open(path: Path) -> OpenedPicture:
         elif kind and kind not in OPENERS:
             raise SourceError(
                 f"{path} is of a kind that is not read here: {kind}.",
-                "Save it as PNG, JPEG or TIFF with the program that it comes from.",
+                _ADVICE.get(kind, "Save it as PNG, JPEG or TIFF with the program that it comes from."),
             )
         return replace(OPENERS.get(kind, open_with_pillow)(path, file), state=state)
 

@@ -370,3 +370,21 @@ read_picture(Path(sys.argv[1]))
 assert pyvips.cache_get_max() == 0
 """
     subprocess.run([sys.executable, "-c", script, tmp_path / "a.png"], check=True)
+
+
+@pytest.mark.parametrize(
+    ("content", "program"),
+    [
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "inkscape"),
+        (b"%PDF-1.7\n", "pdftoppm"),
+        (b"%!PS\n", "GIMP"),
+    ],
+)
+def test_shapes_and_pages_are_refused_with_the_way_to_pixels(
+    tmp_path: Path, content: bytes, program: str
+) -> None:
+    path = tmp_path / "drawing"
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match="of a kind that is not read here") as refused:
+        read_picture(path)
+    assert program in refused.value.hint
