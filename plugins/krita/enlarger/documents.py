@@ -127,19 +127,15 @@ def copy_from(scratch, node):
     return node.duplicate()
 
 
-def resolution_of(document):
-    """Return the pixels an inch, across and down."""
-    return document.xRes(), document.yRes()
-
-
 def set_resolution(document, resolution):
-    """Set the pixels an inch, across and down, where they are others; None leaves them as they are.
+    """Set the pixels an inch, across and down, of a document that nobody has seen yet: Krita has no step back
+    for that. None leaves them as they are.
 
     Krita would leave vector layers where they are on paper, so a document with any keeps its resolution.
     """
-    if resolution is None or resolution_of(document) == resolution:
-        return
-    if all(node.type() != "vectorlayer" for node in nodes_below(document.rootNode())):
+    if resolution is not None and all(
+        node.type() != "vectorlayer" for node in nodes_below(document.rootNode())
+    ):
         across, down = resolution
         document.setXRes(across)
         document.setYRes(down)

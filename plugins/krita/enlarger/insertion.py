@@ -1,16 +1,7 @@
 """The new layers' way into the document: the canvas first, then each above its old one."""
 
 from . import krita_host, undo
-from .documents import (
-    canvas_of,
-    check_open,
-    content_of,
-    is_in,
-    resolution_of,
-    scale,
-    set_resolution,
-    wait_until_idle,
-)
+from .documents import canvas_of, check_open, content_of, is_in, scale, wait_until_idle
 from .placement import united
 from .steps import Pause
 
@@ -28,7 +19,7 @@ def insert(document, olds, made, choices, placement, to_hide):
     """
     check_open(document)
     yield from wait_until_idle(document)
-    before, texts, resolution = canvas_of(document), [], resolution_of(document)
+    before, texts = canvas_of(document), []
     if placement.canvas != before:
         yield Pause(SIZE_CHANGE)  # for what was done to it a moment ago
         yield from wait_until_idle(document)
@@ -63,8 +54,6 @@ def insert(document, olds, made, choices, placement, to_hide):
         activate(document, target)
         yield from wait_until_idle(document)
         texts.append(krita_host.undo_text(document))
-    if choices.canvas != "leave":
-        set_resolution(document, placement.resolution)
     shown = united(placement.boxes)
     if any(shown.shared(content_of(old)) != content_of(old) for old in hidden):
         document.refreshProjection()
@@ -73,8 +62,7 @@ def insert(document, olds, made, choices, placement, to_hide):
     if fits:
         krita_host.fit_view(document)
     pairs = [(old, node) for old, node in zip(olds, new) if old in hidden]
-    canvases, resolutions = (before, canvas_of(document)), (resolution, resolution_of(document))
-    undo.watch(undo.JobSteps(document, new, pairs, canvases, texts, fits, resolutions))
+    undo.watch(undo.JobSteps(document, new, pairs, (before, canvas_of(document)), texts, fits))
     return new
 
 

@@ -8,7 +8,7 @@ import time
 from typing import NamedTuple
 
 from . import krita_host
-from .documents import canvas_of, nodes_below, set_resolution
+from .documents import canvas_of, nodes_below
 from .qt import QObject, QTimer
 
 SETTLING = 30  # milliseconds until Krita's threads are asked whether they are done
@@ -27,7 +27,6 @@ class JobSteps(NamedTuple):
     canvases: tuple  # before and after
     texts: list  # how Undo was called after each step; empty where the document was not in front
     fits: bool  # whether the view was fitted to the canvas
-    resolutions: tuple  # pairs of pixels an inch, before and after: setting them is no step of Krita's
 
 
 def watch(steps):
@@ -102,14 +101,6 @@ class JobUndo(QObject):
                 changed = True
         if changed:
             self._steps.document.refreshProjection()
-        self._set_resolution(present)
-
-    def _set_resolution(self, present):
-        """Set the resolution of before where all new layers were undone, and that of after a redo."""
-        before, after = self._steps.resolutions
-        if before != after:
-            are_there = any(new.uniqueId().toString() in present for new in self._steps.new)
-            set_resolution(self._steps.document, after if are_there else before)
 
     def _continue(self, count):
         """Undo or redo the job's next step, too, where one of them was, and tell whether more is to come."""

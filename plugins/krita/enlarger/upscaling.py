@@ -7,6 +7,7 @@ None for another turn, an `Ask` for the engine's answer, and a `Question` for th
 import contextlib
 
 from . import krita_host
+from .boxes import Box
 from .destination import put_into_place, state
 from .documents import canvas_of
 from .enlarger_bridge import printing, requests
@@ -44,8 +45,11 @@ def upscale_layers(document, nodes, choices, engine, show, known=None):
     crop = printing.crop(plans[0])
     if crop:
         boxes[0] = boxes[0].part(crop)
+    placed = boxes
+    if len(boxes) == 1 and choices.canvas != "scale":  # the corner stays, so that a grown canvas is the print
+        placed = [Box(*sources[0].box[:2], *boxes[0][2:])]
     resolution = printing.resolution(plans[0])
-    placement = place(boxes, plans[0]["size"], choices.canvas, canvas_of(document), resolution)
+    placement = place(placed, plans[0]["size"], choices.canvas, canvas_of(document), resolution)
     before = [state(source) for source in sources]
     with contextlib.ExitStack() as stack:
         pieces = []
