@@ -20,7 +20,9 @@ from typing import Sequence
 from installer.editors.search import find_editors
 from installer.engine.setup import bring_to_tested
 from installer.system.errors import InstallError
-from installer.system.places import default_prefix
+from installer.system.interrupts import handle_signals
+from installer.system.places import check_home, default_prefix
+from installer.system.turns import alone
 from installer.tasks.install import install
 from installer.tasks.networks import SIZES
 from installer.tasks.status import status
@@ -32,23 +34,23 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     options = _options(arguments)
+    handle_signals()
     prefix = Path(os.path.abspath(os.path.expanduser(options.prefix)))
     try:
         if options.status:
             return status(prefix)
-        if options.uninstall:
-            return uninstall(prefix)
-        if not options.keep_packages:
-            bring_to_tested(options.engine)
-        editors = find_editors(options.gimp, options.krita)
-        return install(prefix, options.engine, editors, options.picture, options.networks)
+        with alone():
+            if options.uninstall:
+                return uninstall(prefix)
+            check_home()
+            if not options.keep_packages:
+                bring_to_tested(options.engine)
+            editors = find_editors(options.gimp, options.krita)
+            return install(prefix, options.engine, editors, options.picture, options.networks)
     except InstallError as error:
         print(f"\n{error}", file=sys.stderr)
     except OSError as error:
         print(f"\n{error}", file=sys.stderr)
-    except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
-        return 130
     return 1
 
 

@@ -10,6 +10,7 @@ import threading
 from typing import Any
 
 from installer.system.errors import InstallError
+from installer.system.interrupts import held
 
 TIME_LIMIT = 120.0
 """Seconds until a silent engine is given up; a cold disk under a virus scanner takes its time."""
@@ -34,12 +35,19 @@ def ask_engine(python: str) -> EngineFacts:
     """Start the engine of this interpreter and let it describe itself."""
     command = [python, "-I", "-u", "-m", "enlarger.engine"]
     pipe = subprocess.PIPE
+    engine: subprocess.Popen[bytes] | None = None
     try:
-        engine = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=_environment())
+        with held():
+            engine = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=_environment())
     except OSError as error:
         raise InstallError(
             f"The engine does not start: {error}", "Run the installer again to repair it."
         ) from error
+    except BaseException:
+        if engine:
+            engine.kill()
+            engine.wait()
+        raise
     errors: list[bytes] = []
     reader = threading.Thread(target=lambda: errors.append(engine.stderr.read() if engine.stderr else b""))
     reader.start()
@@ -62,6 +70,9 @@ def ask_engine(python: str) -> EngineFacts:
         raise InstallError(
             f"The engine does not work: {error!s}.", "Run the installer again to repair it.", output
         ) from error
+    except BaseException:
+        engine.kill()  # it may be one that does not end
+        raise
     finally:
         # Closing its input is how an engine is told to end.
         for stream in (engine.stdin, engine.stdout):

@@ -10,7 +10,7 @@ import contextlib
 import dataclasses
 import json
 import os
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Generator
 
 from installer.system.errors import InstallError
@@ -75,6 +75,11 @@ class Manifest:
         try:
             fields: dict[str, Any] = json.loads((prefix / "installed.json").read_text("utf-8"))
             fields["plugins"] = [_plugin(plugin) for plugin in fields["plugins"]]
+            for name in ("environments", "files", "folders", "networks"):
+                fields[name] = _names(fields.get(name, []))
+            for name in ("environments", "files"):  # a copied home names those of the other one
+                fields[name] = [path for path in fields[name] if _is_below(prefix, path)]
+            fields["networks"] = [path for path in fields["networks"] if _is_network(Path(path))]
             return cls(prefix, **fields)
         except FileNotFoundError:
             return cls(prefix)
@@ -156,9 +161,30 @@ class Manifest:
         remove_empty(self.folders)
 
 
+def _names(value: Any) -> list[str]:
+    names: list[Any] = value if isinstance(value, list) else [None]  # pyright: ignore[reportUnknownVariableType]
+    if not all(isinstance(name, str) for name in names):
+        raise ValueError(f"{value!r} is no list of names")
+    return names
+
+
+def _is_below(folder: Path, name: str) -> bool:
+    """Tell whether the place of a file or folder is below a folder; where it leads to does not matter."""
+    parent = Path(os.path.realpath(os.path.dirname(os.path.abspath(name))))
+    return Path(os.path.realpath(folder)) in [parent, *parent.parents]
+
+
+def _is_network(folder: Path) -> bool:
+    """Tell whether a folder is that of a network, or gone."""
+    return not folder.exists() or (folder / "model.toml").is_file()
+
+
 def _plugin(fields: dict[str, Any]) -> Plugin:
     """Read an entry, also one of an installer that knew GIMP alone."""
     if "editor" not in fields:
         files = [f"plug-ins/enlarger/{name}" for name in fields["files"]]
         fields = dict(fields, editor="GIMP", files=files)
+    for name in map(PurePosixPath, _names(fields["files"])):
+        if name.is_absolute() or ".." in name.parts:
+            raise ValueError(f"{name} is not in a profile")
     return Plugin(**fields)

@@ -6,11 +6,26 @@ import os
 import sys
 from pathlib import Path
 
+from installer.system.errors import InstallError
+
 
 def user_folder(variable: str, *default: str) -> Path:
     """Give the folder that a variable names, else a folder in the user's home; it may be missing."""
     value = os.environ.get(variable, "")
     return Path(value) if os.path.isabs(value) else Path.home().joinpath(*default)
+
+
+def check_home() -> None:
+    """Raise InstallError where root would write into the home of another user, who could not change or
+    remove those files.
+    """
+    home = Path.home()
+    if sys.platform == "win32" or os.geteuid() or not home.exists() or not home.stat().st_uid:
+        return
+    raise InstallError(
+        f"This would put files of root's into {home}, which belongs to another user.",
+        "Run it as that user, without sudo; or for root's own home, by `sudo -H`.",
+    )
 
 
 def default_prefix() -> str:

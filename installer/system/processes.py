@@ -10,6 +10,8 @@ import subprocess
 import sys
 from typing import Mapping, Sequence
 
+from installer.system.interrupts import held
+
 KILL_AFTER = 5.0
 """Seconds that a process may take to end when it is asked to, before it is killed."""
 
@@ -35,17 +37,21 @@ def run(
 
     Raises OSError where it does not start, and subprocess.TimeoutExpired, with its output, at the limit.
     """
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=errors,
-        env=environment,
-        start_new_session=sys.platform != "win32",
-    )
+    process: subprocess.Popen[bytes] | None = None
     try:
+        with held():
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env=environment,
+                start_new_session=sys.platform != "win32",
+            )
         output, _ = process.communicate(timeout=limit)
     except BaseException as ended:
+        if process is None:
+            raise
         output = _end(process)
         if isinstance(ended, subprocess.TimeoutExpired):
             ended.output = output

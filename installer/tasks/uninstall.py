@@ -9,7 +9,7 @@ from installer.editors import plugin
 from installer.editors.search import editor_of
 from installer.system import places
 from installer.system.console import step
-from installer.system.files import remove_empty, remove_tree
+from installer.system.files import remove_tree
 from installer.system.manifest import Manifest
 
 
@@ -37,6 +37,6 @@ def uninstall(prefix: Path) -> int:
         remove_tree(places.engine_cache() / "findings")
         remove_tree(places.engine_cache() / "wheels")
         remove_tree(places.engine_logs())
-        remove_empty([str(places.engine_cache() / "jobs")])
+        remove_tree(places.engine_cache() / "jobs")
         manifest.remove_all()
     return 0

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import shutil
+import signal
+import subprocess
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -132,6 +137,89 @@ def test_what_a_killed_installer_left_is_cleared_away(machine: Machine) -> None:
     (machine.prefix / "installed.json").write_text(json.dumps(fields))
     assert machine.install().returncode == 0
     assert sorted(path.name for path in machine.prefix.iterdir()) == ["installed.json"]
+
+
+@contextlib.contextmanager
+def installer_at_work(machine: Machine) -> Generator[tuple[subprocess.Popen[str], int]]:
+    """Give an installer whose engine hangs, and that engine's number."""
+    waiting, python = machine.folder / "waiting", machine.folder / "python"
+    os.mkfifo(waiting)
+    python.write_text(f"#!/bin/sh\necho $$ > {waiting}\nexec /bin/sleep 600\n")
+    python.chmod(0o755)
+    with started(machine, python) as installer:
+        yield installer, int(waiting.read_text())
+
+
+def started(machine: Machine, engine: Path) -> subprocess.Popen[str]:
+    program = [sys.executable, str(machine.checkout / "installer" / "install.py"), "--engine", str(engine)]
+    environment = {"HOME": str(machine.home), "PATH": str(machine.programs), "TMPDIR": str(machine.folder)}
+    return subprocess.Popen(
+        [*program, "--networks", "none"], env=environment, stdout=subprocess.PIPE, text=True
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_an_installer_that_is_told_to_end_leaves_no_child_and_nothing_behind(
+    machine: Machine, number: signal.Signals
+) -> None:
+    with installer_at_work(machine) as (installer, child):
+        installer.send_signal(number)
+        assert installer.wait() == 128 + number
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+    assert tree(machine.home) == {}
+
+
+def test_a_second_installer_waits_for_the_first(machine: Machine) -> None:
+    with installer_at_work(machine) as (first, _), started(machine, machine.engine) as second:
+        assert second.stdout
+        assert "Another installer is at work" in second.stdout.readline()
+        first.terminate()
+        assert "The command line:" in second.stdout.read()
+    assert second.returncode == 0
+    assert not list(machine.folder.glob("*.lock"))
+
+
+def test_uninstalling_removes_nothing_outside_whatever_the_list_says(machine: Machine) -> None:
+    precious = machine.home / "precious" / "letter"
+    precious.parent.mkdir()
+    precious.write_text("kept")
+    assert machine.install().returncode == 0
+    path = machine.prefix / "installed.json"
+    names = [str(precious.parent), str(machine.prefix / ".." / ".." / ".." / "precious")]
+    fields = json.loads(path.read_text())
+    fields |= {"environments": names, "networks": names, "files": [str(precious)]}
+    path.write_text(json.dumps(fields))
+    assert machine.run("--uninstall").returncode == 0
+    assert precious.read_text() == "kept"
+
+
+@pytest.mark.parametrize("wrong", [{"environments": "x"}, {"files": None}, {"plugins": 3}])
+def test_a_list_that_makes_no_sense_is_told(machine: Machine, wrong: dict[str, object]) -> None:
+    machine.prefix.mkdir(parents=True)
+    (machine.prefix / "installed.json").write_text(json.dumps({"plugins": [], **wrong}))
+    result = machine.run("--uninstall")
+    assert result.returncode == 1
+    assert "installed.json cannot be read" in result.stdout
+    assert "Traceback" not in result.stdout
+
+
+def test_pixels_that_a_killed_engine_left_go_with_the_rest(machine: Machine) -> None:
+    assert machine.install().returncode == 0
+    left = machine.home / ".cache" / "enlarger" / "jobs" / "job-1"
+    left.mkdir(parents=True)
+    (left / "source.raw").write_bytes(b"pixels")
+    assert machine.run("--uninstall").returncode == 0
+    assert tree(machine.home) == {}
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root")
+def test_root_does_not_install_into_the_home_of_another_user(machine: Machine) -> None:
+    os.chown(machine.home, 65534, 65534)
+    result = machine.install()
+    assert result.returncode == 1
+    assert "belongs to another user" in result.stdout
+    assert tree(machine.home) == {}
 
 
 def test_trying_out_installs_once_and_enlarges_everywhere(machine: Machine, picture: Path) -> None:
