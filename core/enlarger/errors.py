@@ -18,7 +18,22 @@ up as one of these.
 
 from __future__ import annotations
 
+import unicodedata
 from typing import ClassVar
+
+LONGEST_TEXT = 2000
+"""Characters of a message or a hint."""
+
+
+def printable(text: str) -> str:
+    """Return a text that may hold names from a file as a terminal or a dialog may show it: without control
+    characters, which could command a terminal, and not without end.
+    """
+    if len(text) > LONGEST_TEXT:
+        text = f"{text[: LONGEST_TEXT - 200]} \u2026 {text[-200:]}"
+    if text.isprintable():
+        return text
+    return "".join(c if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf"} else "\ufffd" for c in text)
 
 
 class EnlargerError(Exception):
@@ -27,9 +42,8 @@ class EnlargerError(Exception):
     kind: ClassVar[str] = "internal"
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message, self.hint = printable(message), printable(hint)
+        super().__init__(self.message)
 
 
 class RequestError(EnlargerError):

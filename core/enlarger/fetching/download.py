@@ -84,6 +84,7 @@ def download(
     path = target.with_name(f"{target.name}.part")
     try:
         with PartialFile(path, remote) as part, requests.Session() as session:
+            session.auth = lambda request: request  # or passwords of ~/.netrc would be sent
             check_room(target.parent, remote.bytes - part.bytes)
             on_bytes(part.bytes)
             _complete(part, remote, session, on_bytes, conditions)

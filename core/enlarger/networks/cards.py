@@ -192,7 +192,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     """Return what a TOML file says. Raises ModelError."""
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f"{path} is not a readable card: {error}.") from error
 
 

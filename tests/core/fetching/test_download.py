@@ -73,6 +73,17 @@ def test_a_file_arrives_whole_and_alone(fetch: Fetch) -> None:
     assert fetch.waits == []
 
 
+def test_no_password_of_the_users_is_sent(
+    fetch: Fetch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passwords = tmp_path / "netrc"
+    passwords.write_text("default login somebody password secret\n")
+    passwords.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(passwords))
+    fetch(gives(CONTENT))
+    assert "Authorization" not in fetch.server.asked[0]
+
+
 def test_a_download_that_breaks_off_goes_on_where_it_stopped(fetch: Fetch) -> None:
     fetch(breaks_off(CONTENT, HALF), gives(CONTENT))
     assert fetch.target.read_bytes() == CONTENT

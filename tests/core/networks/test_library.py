@@ -51,6 +51,8 @@ def test_every_bundled_card_is_valid_and_its_network_is_what_it_says() -> None:
         ('file = "tiny.onnx"', 'file = "../tiny.onnx"', "file is not the plain name of a file"),
         ('file = "tiny.onnx"', 'file = "other.onnx"', "not beside the card"),
         ("commercial_use = true", "commercial_use = yes", "not a readable card"),
+        ("scale = 2", f"scale = {'[' * 5000}", "not a readable card"),
+        ("scale = 2", f"scale = {'1' * 5000}", "not a readable card"),
     ],
 )
 def test_a_faulty_card_is_named_and_skipped(old: str, new: str, reason: str, tmp_path: Path) -> None:
