@@ -35,6 +35,7 @@ class Form:
         scrolled = Gtk.ScrolledWindow(hscrollbar_policy=Gtk.PolicyType.NEVER, propagate_natural_height=True)
         scrolled.add(column)
         self.rows = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12, border_width=12)
+        self.rows.set_hexpand(False)  # the picture gets what there is of room
         self.rows.pack_start(scrolled, True, True, 0)
         self.rows.pack_start(self._line, False, True, 0)
         rows = [row for _, rows in sections for row in rows]
