@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
+from enlarger.files import icc
+from enlarger.files.metadata import Colour
 from hosts.editors.display import Display
 from hosts.editors.pictures import picture
 from hosts.editors.processes import wait_for
+from hosts.gimp.conftest import VERSIONS
 from hosts.gimp.session import Gimp, arrange, in_window, open_entry
 
 Pixels = np.ndarray[tuple[int, ...], np.dtype[np.int16]]
 
+P3 = (12, 13, 0, 1)
+"""Display P3, by the numbers of ITU-T H.273."""
 LEFT = slice(120, 300), slice(60, 300)
 """Rows and columns of the window in which the source is seen, and none of the divider."""
 RIGHT = slice(120, 300), slice(400, 600)
@@ -66,19 +74,52 @@ class Dialog:
         self.display.tool("mousemove", "--window", self.window, *map(str, place), "click", button)
 
 
-@pytest.fixture(params=("2.10", "3.0", "3.2"))
+@contextlib.contextmanager
+def opened(gimp: Gimp, display: Display, shown: Image.Image, **saved: Any) -> Generator[Dialog]:
+    """Open Upscale Layer on a picture, saved as PNG with these options."""
+    path = gimp.folder / "meadow.png"
+    shown.save(path, **saved)
+    with in_window(gimp, display, str(path)):
+        window = display.wait_window("meadow", 120)
+        arrange(display, window)
+        yield Dialog(gimp, display, open_entry(display, window, "Upscale Layer"), gimp.folder)
+
+
+@pytest.fixture(params=VERSIONS)
 def dialog(
     request: pytest.FixtureRequest, make_gimp: Callable[[str], Gimp], display: Display
 ) -> Iterator[Dialog]:
     """Open Upscale Layer on a picture with much to see."""
-    gimp = make_gimp(request.param)
-    path = gimp.folder / "meadow.png"
-    picture(400, 300).save(path)
-    with in_window(gimp, display, str(path)):
-        window = display.wait_window("meadow", 120)
-        arrange(display, window)
-        opened = open_entry(display, window, "Upscale Layer")
-        yield Dialog(gimp, display, opened, gimp.folder)
+    with opened(make_gimp(request.param), display, picture(400, 300)) as dialog:
+        yield dialog
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_colours_are_those_of_the_profile_and_what_is_transparent_is_a_checkerboard(
+    version: str, make_gimp: Callable[[str], Gimp], display: Display
+) -> None:
+    profile = icc.from_colour(Colour(code=P3), "RGB")
+    shown = Image.new("RGBA", (400, 300), (200, 60, 40, 255))
+    shown.paste((0, 0, 0, 0), (205, 0, 400, 300))
+    screen = ImageCms.profileToProfile(
+        shown.convert("RGB"),
+        ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+        ImageCms.createProfile("sRGB"),
+    )
+    assert screen is not None
+    expected = np.asarray(screen, np.int16)[0, 0]
+    assert np.abs(expected - (200, 60, 40)).max() > 8, "the profile makes no difference"
+    with opened(make_gimp(version), display, shown, icc_profile=profile) as dialog:
+        dialog.wait_seen(
+            "the colour of the profile", LEFT, lambda seen: int(np.abs(seen - expected).max()) <= 1
+        )
+        dialog.wait_seen(
+            "a checkerboard in two greys",
+            RIGHT,
+            lambda seen: len(np.unique(seen)) == 2 and bool((seen == seen[..., :1]).all()),
+        )
+        display.tool("key", "Escape")
+        display.wait_gone("^Upscale Layer$")
 
 
 def close_to(one: Pixels, other: Pixels) -> bool:
