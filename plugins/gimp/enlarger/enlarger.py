@@ -148,7 +148,7 @@ METHOD = [
 COLOURS_ROW = PF_RADIO, "colours", "_Palette", "rgb", COLOURS
 ADDED = [  # behind all others, as callers may go by places
     (PF_RADIO, "look", "_Look", "faithful", dialog.LOOKS),
-    (PF_RADIO, "time", "Tim_e", "best", dialog.TIMES),
+    (PF_RADIO, "time", "Time", "best", dialog.TIMES),
     (PF_RADIO, "clean", mnemonic(dialog.CLEAN_FIRST, "a"), "auto", CLEANING),
     (PF_TOGGLE, "accept-noncommercial", "Networks for non-commercial use may _be fetched", False),
     (PF_TOGGLE, "keep-faces", mnemonic(dialog.KEEP_FACES, "s"), True),
@@ -161,7 +161,7 @@ ADDED = [  # behind all others, as callers may go by places
 PRINT_SIZE = PF_TOGGLE, "print-size", "Keep the print si_ze: more pixels an inch", False
 REDRAW_FACES = PF_TOGGLE, "redraw-faces", dialog.REDRAW_FACES, False
 COMPARED = [
-    (PF_RADIO, "compare-%d" % number, "Compare _with" if number == 1 else "and", "", compared_choices)
+    (PF_RADIO, "compare-%d" % number, "Compare with" if number == 1 else "and", "", compared_choices)
     for number in range(1, dialog.MOST_COMPARED + 1)
 ]
 TILEABLE = PF_TOGGLE, "tileable", mnemonic(dialog.TILEABLE, "T"), False
