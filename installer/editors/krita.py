@@ -21,6 +21,7 @@ from typing import Any
 from installer.editors import asking, kritarc
 from installer.editors.editor import Editor, adapter_files
 from installer.system.errors import InstallError
+from installer.system.manifest import RUNNERS
 from installer.system.running_programs import is_running
 
 ACTION = "enlarger_upscale_layer"
@@ -73,7 +74,7 @@ class Krita(Editor):
             files.update({f"{folder}/{path.name}": path for path in found})
         if self.profile.name == "krita":
             runners = checkout / "plugins" / "krita" / "kritarunner"
-            files.update({f"../kritarunner/pykrita/{path.name}": path for path in runners.glob("*.py")})
+            files.update({f"{RUNNERS}{path.name}": path for path in runners.glob("*.py")})
         return files
 
     def switch(self) -> str:

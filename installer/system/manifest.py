@@ -16,6 +16,9 @@ from typing import Any, Generator
 from installer.system.errors import InstallError
 from installer.system.files import missing_folders, remove_empty, remove_file, remove_tree
 
+RUNNERS = "../kritarunner/pykrita/"
+"""Where Krita looks for what is run without a window: beside its profile."""
+
 
 @dataclasses.dataclass
 class Plugin:
@@ -184,7 +187,8 @@ def _plugin(fields: dict[str, Any]) -> Plugin:
     if "editor" not in fields:
         files = [f"plug-ins/enlarger/{name}" for name in fields["files"]]
         fields = dict(fields, editor="GIMP", files=files)
-    for name in map(PurePosixPath, _names(fields["files"])):
-        if name.is_absolute() or ".." in name.parts:
+    for name in _names(fields["files"]):
+        path = PurePosixPath(name.removeprefix(RUNNERS))
+        if path.is_absolute() or ".." in path.parts:
             raise ValueError(f"{name} is not in a profile")
     return Plugin(**fields)
