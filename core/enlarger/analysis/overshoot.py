@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from enlarger.imaging.strips import Strip
+    from enlarger.imaging.strips import Plane, Strip
 
 EVEN = 1.0
 """Levels between neighbours that count as none."""
@@ -47,15 +47,25 @@ def is_area_averaged(patches: Iterable[Strip]) -> bool:
     """
     edges = overshot = untouched = 0
     for patch in patches:
-        for turned in (patch, patch.transpose(1, 0, 2)):
-            for values in (turned, turned[:, ::-1]):
-                width = values.shape[1] - 3
-                before, area, beside, over = (values[:, at : at + width] for at in range(4))
-                side = np.sign(area - over)
-                is_edge = (np.abs(before - area) <= EVEN) & (np.abs(beside - over) >= EDGE)
-                is_edge &= (side * (area - over) >= EDGE) & (area > ENDS[0]) & (area < ENDS[1])
-                step = (side * (beside - area))[is_edge]
+        for values in (patch, patch.transpose(1, 0, 2)):
+            for step in _steps(values):
                 edges += step.size
                 overshot += int(np.count_nonzero(step >= BEYOND))
                 untouched += int(np.count_nonzero(np.abs(step) < BEYOND))
     return edges >= LEAST and overshot <= OVERSHOT * edges and untouched >= UNTOUCHED * edges
+
+
+def _steps(values: Strip) -> Iterator[Plane]:
+    """Yield, for edges right and left of even areas, how far the pixel between goes beyond the area, away
+    from the edge; below 0 where it goes towards it.
+    """
+    change = np.diff(values, axis=1)
+    is_even, is_edge = np.abs(change) <= EVEN, np.abs(change) >= EDGE
+    first, middle, last = (slice(at, at + values.shape[1] - 3) for at in range(3))
+    for area, even, edge, way in ((1, first, last, 1), (2, last, first, -1)):
+        found = is_even[:, even] & is_edge[:, edge]
+        level = values[:, area : area + found.shape[1]][found]
+        step = way * change[:, middle][found]
+        whole = step + way * change[:, edge][found]
+        counts = (np.abs(whole) >= EDGE) & (level > ENDS[0]) & (level < ENDS[1])
+        yield (-np.sign(whole) * step)[counts]
