@@ -78,7 +78,7 @@ class Enlargement(object):
         restorer = restorer_of(options)
         if restorer:
             self._paths["redrawn"] = queue.new_path("redrawn")
-            fields["redraw_faces"] = {"model": restorer.models[0], "path": self._paths["redrawn"]}
+            fields["redraw_faces"] = requests.redraw_faces(restorer.models[0], self._paths["redrawn"])
         self.path = self._paths["result"] = queue.add(drawable, box, target=target, **fields)
 
     def _make_faces(self, answer):

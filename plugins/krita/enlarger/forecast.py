@@ -4,6 +4,7 @@ Where that depends on what the picture is like, the engine gets the pixels of th
 """
 
 from .document_copy import whole_of
+from .enlarger_bridge import requests
 from .enlarger_bridge.choices import AUTOMATIC
 from .messages import showing_errors
 from .qt import QLabel, QTimer
@@ -79,7 +80,7 @@ class Forecast(QLabel):
         if choices.fidelity is not None:
             fields["fidelity"] = choices.fidelity.fields()
         if choices.redraw:
-            fields["redraw_faces"] = {"model": choices.redraw}
+            fields["redraw_faces"] = requests.redraw_faces(choices.redraw)
 
         number = self._number
 
