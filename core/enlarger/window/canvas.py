@@ -6,7 +6,6 @@ Places and lengths here are pixels of the screen, not the toolkit's, which may b
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil, floor, log2
 from typing import Any
 
 from PIL import Image
@@ -30,7 +29,6 @@ from enlarger.preview.view import LARGEST_SIDE, LARGEST_ZOOM, View
 from . import bridge
 
 LEAST_SIZE = QSize(640, 480)
-LARGEST_SCALE = 8.0
 GRIP = 8
 """Pixels at either side of the divider."""
 
@@ -52,8 +50,6 @@ class Canvas(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.seen: Any = bridge.View(LARGEST_ZOOM)
-        self.panels = 1
-        """How many results are seen beside each other."""
         self.shows_map = False
         self.message = ""
         """Lies over the frame."""
@@ -73,7 +69,7 @@ class Canvas(QWidget):
 
     def view(self) -> View:
         """Return what is looked at."""
-        self.seen.size = self._panel(0).size
+        self.seen.size = self._frame()
         across, down = self.seen.centre
         split = 1 if self.seen.is_before else self.seen.split
         ratio = min(max(self.devicePixelRatioF(), 0.5), 8.0)
@@ -91,8 +87,9 @@ class Canvas(QWidget):
 
     def show_scale(self, scale: float | None) -> None:
         """Show so many pixels of the screen for one of the result, None for all of it."""
-        size = self._panel(0).size
-        self._zoom_about(scale, (size.width / 2, size.height / 2))
+        self.seen.size = self._frame()
+        self.seen.zoom_about(self._middle(), scale)
+        self._tell()
 
     def show_before(self, is_before: bool) -> None:  # noqa: FBT001 - as Qt's setters
         """Show the source alone, or the result beside it again."""
@@ -119,7 +116,7 @@ class Canvas(QWidget):
         painter.fillRect(self.rect(), QColor(60, 60, 60))
         if self._image:
             painter.drawImage(QPointF(0, 0), self._image)
-            if self.panels == 1:
+            if self.seen.panels == 1:
                 self._write_sides(painter)
         if self.message:
             wraps = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
@@ -136,11 +133,11 @@ class Canvas(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if event.button() != Qt.MouseButton.LeftButton or not self.seen.picture:
             return
-        place, inside = self._place(event), self._in_panel(event)
+        place = self._place(event)
         if self.seen.is_at_overview(place):
             self._drag = self._move_in_overview
-        elif self._is_on_divider(inside):
-            self._drag = lambda there: self._move_divider(there, place, inside)
+        elif self._is_on_divider(place):
+            self._drag = lambda there: self._move_divider(there[0], place[0])
         else:
             (across, down), zoom = self.seen.centre, self.seen.zoom
 
@@ -160,7 +157,7 @@ class Canvas(QWidget):
         elif self.seen.picture:
             is_at_overview = self.seen.is_at_overview(self._place(event))
             shape = Qt.CursorShape.PointingHandCursor if is_at_overview else Qt.CursorShape.OpenHandCursor
-            if not is_at_overview and self._is_on_divider(self._in_panel(event)):
+            if not is_at_overview and self._is_on_divider(self._place(event)):
                 shape = Qt.CursorShape.SplitHCursor
             self.setCursor(shape)
 
@@ -175,11 +172,11 @@ class Canvas(QWidget):
         steps = int(self._notches)
         if steps and self.seen.picture:
             self._notches -= steps
-            self._zoom_by(steps, self._in_panel(event))
+            self._zoom_in_steps(self._place(event), steps)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Do by keys what the mouse does."""
-        key, size = event.key(), self._panel(0).size
+        key = event.key()
         arrows = {
             Qt.Key.Key_Left: (-1, 0),
             Qt.Key.Key_Right: (1, 0),
@@ -196,7 +193,7 @@ class Canvas(QWidget):
             self.seen.move(-STEP * across, -STEP * down)
             self._tell()
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
-            self._zoom_by(-1 if key == Qt.Key.Key_Minus else 1, (size.width / 2, size.height / 2))
+            self._zoom_in_steps(self._middle(), -1 if key == Qt.Key.Key_Minus else 1)
         else:
             super().keyPressEvent(event)
 
@@ -229,27 +226,20 @@ class Canvas(QWidget):
         width, height = (max(1, round(side * ratio)) for side in (self.width(), self.height()))
         return Size(min(width, LARGEST_SIDE), min(height, LARGEST_SIDE))
 
-    def _panel(self, number: int) -> Box:
-        return View(self._frame()).panels(self.panels)[number]
+    def _middle(self) -> tuple[float, float]:
+        """Return the middle of a panel."""
+        width, height = self.seen.panel
+        return width / 2, height / 2
 
     def _place(self, event: QMouseEvent | QWheelEvent) -> tuple[float, float]:
         ratio = self.devicePixelRatioF()
         return event.position().x() * ratio, event.position().y() * ratio
 
-    def _in_panel(self, event: QMouseEvent | QWheelEvent) -> tuple[float, float]:
-        """Return where in its panel an event is."""
-        x, y = self._place(event)
-        panels = View(self._frame()).panels(self.panels)
-        at = next((p for p in panels if p.left <= x < p.right and p.top <= y < p.bottom), panels[0])
-        return x - at.left, y - at.top
+    def _is_on_divider(self, place: tuple[float, float]) -> bool:
+        return self.seen.is_at_divider(place[0], GRIP * self.devicePixelRatioF())
 
-    def _is_on_divider(self, inside: tuple[float, float]) -> bool:
-        return self.seen.is_at_divider(inside[0], GRIP * self.devicePixelRatioF())
-
-    def _move_divider(
-        self, there: tuple[float, float], place: tuple[float, float], inside: tuple[float, float]
-    ) -> None:
-        self.seen.move_divider(inside[0] + there[0] - place[0])
+    def _move_divider(self, across: float, held: float) -> None:
+        self.seen.move_divider(across, held)
         self._tell()
 
     def _move_in_overview(self, there: tuple[float, float]) -> None:
@@ -257,16 +247,7 @@ class Canvas(QWidget):
             self.seen.move_in_overview(there)
             self._tell()
 
-    def _zoom_by(self, steps: int, place: tuple[float, float]) -> None:
-        """Zoom in, or out below 0, in steps of which two double the scale."""
-        now = 2 * log2(self.seen.zoom / self.seen.factor)
-        scale = 2 ** ((floor(now + 0.01) if steps > 0 else ceil(now - 0.01)) / 2 + steps / 2)
-        if steps < 0 and scale <= self.seen.fitting / self.seen.factor:
-            self._zoom_about(None, place)
-        else:
-            self._zoom_about(min(scale, LARGEST_SCALE), place)
-
-    def _zoom_about(self, scale: float | None, place: tuple[float, float]) -> None:
-        self.seen.size = self._panel(0).size
-        self.seen.zoom_about(place, scale)
+    def _zoom_in_steps(self, place: tuple[float, float], steps: int) -> None:
+        self.seen.size = self._frame()
+        self.seen.zoom_in_steps(place, steps)
         self._tell()

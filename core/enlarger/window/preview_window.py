@@ -243,7 +243,7 @@ class PreviewWindow(QWidget):
         self.from_afar.setVisible(bool(plan and plan.distance))
         if plan and plan.distance:
             self.from_afar.setText(f"From {length_text(plan.distance, imperial=plan.is_imperial)}")
-        self.canvas.panels = len(self._requests()) or 1
+        self.canvas.seen.panels = len(self._requests()) or 1
         self.save.setEnabled(self._asked is not None and self._saving is None)
         self._look()
 

@@ -5,7 +5,11 @@
 
 from __future__ import division
 
+from math import ceil, floor, log
+
 NOTICED = 1.0  # the zoom from which on the engine has networks run
+LARGEST_SCALE = 8.0  # pixels of the screen for one of the result, by steps
+CLOSE = 0.01  # of a step: a scale so near to one is one
 
 
 class View(object):
@@ -101,6 +105,15 @@ class View(object):
         """Zoom by a factor about a place: out until all is seen, or to 100 % where that is farther out."""
         lowest = min(self.fitting, self.factor)
         self.zoom_about(place, min(max(self.zoom * times, lowest), self._largest_zoom) / self.factor)
+
+    def zoom_in_steps(self, place, steps):
+        """Zoom about a place, in or below 0 out until all is seen; two steps double the scale."""
+        now = 2 * log(self.zoom / self.factor, 2)  # noqa: FURB163 - Python 2.7 has no log2
+        scale = 2 ** ((floor(now + CLOSE) if steps > 0 else ceil(now - CLOSE)) / 2 + steps / 2)
+        if steps < 0 and scale <= self.fitting / self.factor:
+            self.zoom_about(place, None)
+        else:
+            self.zoom_about(place, min(scale, LARGEST_SCALE))
 
     def is_at_divider(self, x, near):
         """Tell whether a divider is so near."""

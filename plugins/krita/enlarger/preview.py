@@ -156,7 +156,7 @@ class Preview(QWidget):
     def _send(self):
         self._count += 1
         count, results = self._count, self._results(self._choices())
-        self.canvas.panels = len(results)
+        self.canvas.seen.panels = len(results)
         fields = {"source": self._source, "view": self.canvas.view(), "results": results}
         fields["frame"] = {"path": os.path.join(self._engine.folder, FRAME)}
         if self._profile:
@@ -236,7 +236,8 @@ class Preview(QWidget):
             return "The picture as it is: this network is not installed yet."
         if "size" not in result:
             return "Looking at the picture…"
-        scale, others = event["zoom"] / printing.factor(result, self._source["size"]), self.canvas.panels - 1
+        scale = event["zoom"] / printing.factor(result, self._source["size"])
+        others = self.canvas.seen.panels - 1
         compared = " compared with %s" % count_text(others, "other") if others else ""
         text = "%.3g %%, %s%s" % (100 * scale, result["title"], compared)
         if event["zoom"] < 1:

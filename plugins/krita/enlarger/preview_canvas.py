@@ -3,15 +3,12 @@
 All places and lengths here are pixels of the screen, not those of the toolkit, which may be larger.
 """
 
-from math import ceil, floor, log2
-
 from .enlarger_bridge.view import View
 from .qt import QApplication, QColor, QEvent, QImage, QPainter, QPointF, QSize, Qt, QWidget
 
 SIZE, SMALL_SIZE = (640, 480), (320, 240)
 ROOM = (1280, 700)  # of a screen, for the larger size and what is beside it
 LARGEST_ZOOM = 256.0  # the engine's
-LARGEST_SCALE = 8.0
 GRIP = 8  # pixels at either side of the divider
 STEP = 64  # pixels, by an arrow key
 NOTCH = 120  # what a wheel tells of one step
@@ -31,7 +28,6 @@ class Canvas(QWidget):
         self.may_compare = True  # whether there is a result
         self.shows_map = False  # of what is generated, over the result
         self.message = ""  # over the frame
-        self.panels = 1  # that results are seen in, beside each other
         self._on_view = on_view
         self._image = self._rows = None
         self._drag = None  # what the mouse does with a place while a button is down
@@ -72,16 +68,15 @@ class Canvas(QWidget):
 
     def view(self):
         """Return the engine's `view`."""
-        self.seen.size = self._panel()
-        more = {"size": self._frame(), "overview": True, "pixel_ratio": self.devicePixelRatioF()}
-        fields = dict(self.seen.fields(), **more)
+        self.seen.size = self._frame()
+        fields = dict(self.seen.fields(), overview=True, pixel_ratio=self.devicePixelRatioF())
         if not self.may_compare:
             fields["split"] = 1
         return dict(fields, map=True) if self.shows_map else fields
 
     def show_scale(self, scale):
         """Show so many pixels of the screen for one of the result, None for all of it."""
-        self._zoom_about(scale, [side / 2 for side in self._panel()])
+        self._show_about([side / 2 for side in self.seen.panel], scale)
 
     def turn_map(self):
         """Show the map of what is generated, or take it away again."""
@@ -100,7 +95,7 @@ class Canvas(QWidget):
 
     def resizeEvent(self, _event):
         """Look at more, or less."""
-        self.seen.size = self._panel()
+        self.seen.size = self._frame()
         self._tell()
 
     def paintEvent(self, _event):
@@ -112,7 +107,7 @@ class Canvas(QWidget):
             cut = self.width() * self.seen.split
             if self.seen.is_before or not self.may_compare:
                 self._write(painter, "Before", 0)
-            elif self.panels == 1:
+            elif self.seen.panels == 1:
                 self._write(painter, "Before", 0, cut)
                 self._write(painter, "After", cut)
         if self.message:
@@ -132,8 +127,7 @@ class Canvas(QWidget):
             self._drag(place)
             return
         if self._is_on_divider(place):
-            left = place[0] - self._in_panel(place)[0]
-            self._drag = lambda there: self._move_divider(there[0] - left)
+            self._drag = lambda there: self._move_divider(there[0], place[0])
             return
         centre, zoom = self.seen.centre, self.seen.zoom
 
@@ -167,11 +161,11 @@ class Canvas(QWidget):
         steps = int(self._notches)
         if steps and self.seen.picture is not None:
             self._notches -= steps
-            self._zoom_by(steps, self._in_panel(self._place(event)))
+            self._zoom_in_steps(self._place(event), steps)
 
     def keyPressEvent(self, event):
         """Do by keys what the mouse does."""
-        key, middle = event.key(), [side / 2 for side in self._panel()]
+        key, middle = event.key(), [side / 2 for side in self.seen.panel]
         arrows = {
             Qt.Key.Key_Left: (-1, 0),
             Qt.Key.Key_Right: (1, 0),
@@ -189,7 +183,7 @@ class Canvas(QWidget):
             centre, step = self.seen.centre, STEP / self.seen.zoom
             self._look_at([c + step * direction for c, direction in zip(centre, arrows[key])])
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
-            self._zoom_by(-1 if key == Qt.Key.Key_Minus else 1, middle)
+            self._zoom_in_steps(middle, -1 if key == Qt.Key.Key_Minus else 1)
         else:
             super().keyPressEvent(event)
 
@@ -276,15 +270,6 @@ class Canvas(QWidget):
         ratio = self.devicePixelRatioF()
         return [max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))]
 
-    def _panel(self):
-        """Return the width and height of one panel: there are two beside each other at most."""
-        width, height = self._frame()
-        return [max(1, width // min(self.panels, 2)), max(1, height // (2 if self.panels > 2 else 1))]
-
-    def _in_panel(self, place):
-        """Return a place of the frame as one of the panel that it is in."""
-        return [at % side for at, side in zip(place, self._panel())]
-
     def _shape_at(self, place):
         if self.seen.is_at_overview(place):
             return Qt.CursorShape.PointingHandCursor
@@ -293,10 +278,10 @@ class Canvas(QWidget):
 
     def _is_on_divider(self, place):
         near = GRIP * self.devicePixelRatioF()
-        return self.may_compare and self.seen.is_at_divider(self._in_panel(place)[0], near)
+        return self.may_compare and self.seen.is_at_divider(place[0], near)
 
-    def _move_divider(self, across):
-        self.seen.move_divider(across)
+    def _move_divider(self, across, held):
+        self.seen.move_divider(across, held)
         self._tell()
 
     def _move_in_overview(self, place):
@@ -308,16 +293,10 @@ class Canvas(QWidget):
         self.seen.centre = centre
         self._tell()
 
-    def _zoom_by(self, steps, place):
-        """Zoom in, or out below 0, in steps of which two double the scale."""
-        now = 2 * log2(self.seen.zoom / self.seen.factor)
-        scale = 2 ** ((floor(now + 0.01) if steps > 0 else ceil(now - 0.01)) / 2 + steps / 2)
-        if steps < 0 and scale <= self.seen.fitting / self.seen.factor:
-            self._zoom_about(None, place)
-        else:
-            self._zoom_about(min(scale, LARGEST_SCALE), place)
+    def _zoom_in_steps(self, place, steps):
+        self.seen.zoom_in_steps(place, steps)
+        self._tell()
 
-    def _zoom_about(self, scale, place):
-        """Zoom to a scale; what is at a place stays there."""
+    def _show_about(self, place, scale):
         self.seen.zoom_about(place, scale)
         self._tell()

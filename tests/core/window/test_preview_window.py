@@ -313,12 +313,12 @@ def test_up_to_four_results_are_compared(open_window: Open, picture: Path) -> No
     for box, model in zip(window.panel.others, ("bicubic", "lanczos", "bilinear"), strict=True):
         choose(box, model)
     settle(window)
-    assert window.canvas.panels == 4
+    assert window.canvas.seen.panels == 4
     assert len(window._requests()) == 4
     assert {request.model for request in window._requests()} == {"nearest", "bicubic", "lanczos", "bilinear"}
     choose(window.panel.others[0], "")
     settle(window)
-    assert window.canvas.panels == 3
+    assert window.canvas.seen.panels == 3
 
 
 def test_fidelity_is_asked_only_where_detail_may_be_made_up(open_window: Open, picture: Path) -> None:

@@ -74,3 +74,25 @@ def test_the_divider_stays_in_the_view_and_is_gone_while_before_is_seen(view: An
 def test_a_single_pixel_is_not_zoomed_beyond_what_the_engine_draws(view: Any) -> None:
     view.picture, view.scale = (1, 1), None
     assert view.fields()["zoom"] <= LARGEST_ZOOM
+
+
+def test_two_steps_double_the_scale_and_what_is_between_is_met_first(view: Any) -> None:
+    view.scale = 1.3
+    scales: list[Any] = []
+    for steps in (1, 1, -1, 20, -40):
+        view.zoom_in_steps((100, 80), steps)
+        scales.append(view.scale)
+    assert scales == [pytest.approx(scale) for scale in (2**0.5, 2.0, 2**0.5, 8.0)] + [None]
+
+
+def test_in_the_panels_of_several_results_the_same_place_stays(view: Any) -> None:
+    view.panels = 4
+    (width, height), place = view.panel, (70, 50)
+    other = place[0] + width, place[1] + height
+    assert view.is_at_divider(width + view.split * width, 1)
+    held: list[Any] = []
+    for at in (place, other):
+        view.scale, view.centre = 2.0, (150, 100)
+        view.zoom_in_steps(at, 2)
+        held.append(view.centre)
+    assert held[0] == pytest.approx(held[1])

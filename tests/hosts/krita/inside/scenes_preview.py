@@ -58,7 +58,7 @@ def keep_frame(window, name):
     """Keep what is seen, and return its size."""
     with open(path_of(name + ".raw"), "wb") as file:
         file.write(window.preview.canvas._rows)
-    return window.preview.canvas._panel()
+    return window.preview.canvas._frame()
 
 
 def drag(canvas, start, end):
@@ -211,7 +211,7 @@ def beside_painting():
     node.setPixelData(QByteArray(bytes([90, 180, 60, 255]) * 300 * 200), 0, 0, 300, 200)
     settle(document)
     yield from moved(window, window.preview.again.click)
-    width, height = canvas._panel()
+    width, height = canvas._frame()
     place = 3 * (height // 2 * width + width // 2 + 40)
     result["painted"] = list(canvas._rows[place : place + 3])
     add_layer(document, "another", None, None)
@@ -238,7 +238,7 @@ def comparison_and_print():
     canvas = window.preview.canvas
     yield from moved(window, lambda: QTest.keyClick(canvas, Qt.Key_2))
     photograph("compared")
-    result = {"compared": window.preview.line.text(), "panels": canvas.panels}
+    result = {"compared": window.preview.line.text(), "panels": canvas.seen.panels}
     overview = canvas.seen.overview
     ratio = canvas.devicePixelRatioF()
     there = [int((overview[0] + 3) / ratio), int((overview[1] + 3) / ratio)]
@@ -246,7 +246,7 @@ def comparison_and_print():
     QTest.mouseRelease(canvas, Qt.LeftButton, Qt.NoModifier, QPoint(*there))
     view = canvas.view()
     result["corner"] = [
-        round(c - s / view["zoom"] / 2, 3) for c, s in zip(view["centre"], canvas._panel(), strict=True)
+        round(c - s / view["zoom"] / 2, 3) for c, s in zip(view["centre"], canvas.seen.panel, strict=True)
     ]
     for box in window.more.compared:
         box.setCurrentIndex(0)
@@ -322,7 +322,7 @@ def colours():
     yield from looked_at(window, "nearest", 2.0)
     preview.write_profile = write_profile
     canvas = window.preview.canvas
-    width, height = canvas._panel()
+    width, height = canvas._frame()
     place = 3 * (height // 2 * width + 200)
     result = {"profile": node.colorProfile(), "pixel": list(canvas._rows[place : place + 3])}
     shutil.copy(os.path.join(shared_engine().folder, PROFILE), path_of("seen.icc"))
