@@ -48,6 +48,7 @@ from .asked import Asked
 from .background import Background
 from .canvas import Canvas
 from .choices_panel import ChoicesPanel
+from .collecting import collecting_here
 from .facts import facts, warnings
 from .opened_picture import OpenedPicture, write_raw
 from .saving import Saved, Saving
@@ -81,7 +82,9 @@ class PreviewWindow(QWidget):
         self._saving: Saving | None = None
         self._asked: Asked | None = None
         self._sizing: Sizing | None = None
-        self._is_due = self._is_closed = self._has_devices = False
+        self._is_closed = self._has_devices = False
+        self._due = QTimer(self, singleShot=True, interval=0)
+        self._due.timeout.connect(self._draw)
         self._settings = Settings()
         self._lay_out()
         self._recall()
@@ -92,7 +95,7 @@ class PreviewWindow(QWidget):
     @property
     def is_complete(self) -> bool:
         """Whether all is seen that there is to see."""
-        return bool(self._opened and not self._is_due and self._opened.preview.is_complete)
+        return bool(self._opened and not self._due.isActive() and self._opened.preview.is_complete)
 
     def save_to(self, path: Path) -> None:
         """Save the picture, enlarged as it is seen; a file of that name is replaced."""
@@ -259,12 +262,10 @@ class PreviewWindow(QWidget):
 
     def _look(self) -> None:
         """Draw what is to be seen, once what happens meanwhile has happened, too."""
-        if not self._is_due:
-            self._is_due = True
-            QTimer.singleShot(0, self._draw)
+        self._due.start()
 
     def _draw(self) -> None:
-        self._is_due = False
+        self._due.stop()
         if self._is_closed or not self._opened or self._saving:
             return
         requests, preview = self._requests(), self._opened.preview
@@ -379,7 +380,8 @@ class PreviewWindow(QWidget):
             box.setInformativeText(problem.hint)
             box.open()
         elif saved:
-            QTimer.singleShot(0, partial(self.facts.setText, "\n".join([saved.text, *saved.notes])))
+            self._draw()  # which tells what would be saved
+            self.facts.setText("\n".join([saved.text, *saved.notes]))
         self.saved.emit(saved)
 
 
@@ -406,11 +408,12 @@ def show(path: Path, folder: Path, begin: Callable[[PreviewWindow], None] | None
         application.exit(1)
 
     sys.excepthook = end  # the toolkit calls it for what its slots raise
-    window = PreviewWindow(path, folder)
-    if begin:
-        begin(window)
-    window.show()
-    status = application.exec()
+    with collecting_here():
+        window = PreviewWindow(path, folder)
+        if begin:
+            begin(window)
+        window.show()
+        status = application.exec()
     sys.excepthook = sys.__excepthook__
     if faults:
         raise faults[0]

@@ -25,6 +25,7 @@ QtWidgets = pytest.importorskip("PySide6.QtWidgets")
 from command_line import run  # noqa: E402 - without the toolkit there is nothing to test
 from enlarger.cli.preview_command import TOOLKIT  # noqa: E402
 from enlarger.files.reading import read_picture  # noqa: E402
+from enlarger.window.collecting import collecting_here  # noqa: E402
 from enlarger.window.preview_window import PreviewWindow  # noqa: E402
 from enlarger.window.saving import Saved  # noqa: E402
 from face_detector import install, weights  # noqa: E402
@@ -38,8 +39,10 @@ CHECKOUT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
-def application() -> Any:
-    return QtWidgets.QApplication.instance() or QtWidgets.QApplication(["enlarger"])
+def application() -> Iterator[Any]:
+    made = QtWidgets.QApplication.instance() or QtWidgets.QApplication(["enlarger"])
+    with collecting_here():
+        yield made
 
 
 @pytest.fixture
@@ -63,7 +66,7 @@ def open_window(application: Any, tmp_path: Path) -> Iterator[Open]:
     for window in windows:
         window.close()
         application.removeEventFilter(window)
-        window.deleteLater()  # here: the garbage collector might do so from another thread
+        window.deleteLater()
     application.sendPostedEvents(None, QtCore.QEvent.Type.DeferredDelete)
 
 
