@@ -34,9 +34,8 @@ class Preview(object):
             ("100 %", "1", lambda: self._show_at(1.0)),
             ("200 %", "2", lambda: self._show_at(2.0)),
             ("Map", "m", self._show_map),
+            ("", "l", self._show_from_afar),
         ]
-        if hasattr(canvas, "label"):
-            self.buttons.append(("", "l", self._show_from_afar))
         self._canvas = canvas
         self._write_source, self._options_of = write_source, options_of
         self._profile = profile
@@ -144,7 +143,7 @@ class Preview(object):
             source, size = self._source["source"], self._view.picture
             how = options, source, self._shows_map
             self._results = [preview_fields(size, *how)] if is_there else []
-            others = [key for _, key in sorted(getattr(self._canvas, "extras", {}).items()) if key]
+            others = [key for _, key in sorted(self._canvas.extras.items()) if key]
             for key in others if is_there else ():
                 self._results.append(preview_fields(size, options.with_model(key), *how[1:]))
         width, height = self._view.picture
@@ -153,8 +152,7 @@ class Preview(object):
             self._view.factor = target.get(
                 "factor", max(float(target.get("width", 0)) / width, float(target.get("height", 0)) / height)
             )
-        if hasattr(self._canvas, "label"):
-            self._canvas.label("l", loupe_text(target))
+        self._canvas.label("l", loupe_text(target))
         self._view.size, self._view.panels = self._size, max(1, len(self._results))
         self._ask()
 
