@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from enlarger.errors import StorageError
+from enlarger.system.json_lines import add_line, read_lines
 from enlarger.system.locking import locked
 from enlarger.system.storage import storage_error
 
@@ -93,10 +94,8 @@ class Journal:
         return Entry(entry.state, entry.settings, entry.results, is_done=True)
 
     def _read(self) -> None:
-        for line in self.path.read_bytes().splitlines():
-            # What a full disk or a killed process has cut off counts as not written.
+        for told in read_lines(self.path):
             with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
-                told = json.loads(line)
                 size, time = told["state"]
                 results = {_inside(place): (found[0], found[1]) for place, found in told["results"].items()}
                 entry = Entry((size, time), told["settings"], results, told["event"] == "done")
@@ -123,18 +122,7 @@ class Journal:
             "settings": entry.settings,
             "results": {str(place): state for place, state in entry.results.items()},
         }
-        try:
-            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
-            try:
-                data = json.dumps(line).encode() + b"\n"  # ASCII, whatever bytes the names are of
-                os.write(descriptor, _mended(descriptor) + data)
-                if not _ends_with(descriptor, data):
-                    raise StorageError(f"{self.path} cannot be written.", "Make room on that disk.")
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-        except OSError as error:
-            raise storage_error(self.path, error) from error
+        add_line(self.path, line)
         self._entries[str(source)] = entry
 
 
@@ -175,17 +163,3 @@ def _state_of(path: Path) -> State | None:
         return state_of(path)
     except OSError:
         return None
-
-
-def _mended(descriptor: int) -> bytes:
-    """Return what ends a last line that was cut off."""
-    size = os.fstat(descriptor).st_size
-    if not size:
-        return b""
-    os.lseek(descriptor, size - 1, os.SEEK_SET)
-    return b"" if os.read(descriptor, 1) == b"\n" else b"\n"
-
-
-def _ends_with(descriptor: int, data: bytes) -> bool:
-    os.lseek(descriptor, -len(data), os.SEEK_END)
-    return os.read(descriptor, len(data)) == data

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from enlarger.system.storage import storage_error, write_whole
+from enlarger.system.json_lines import add_line, read_lines
+from enlarger.system.storage import storage_error, synchronise, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ class Parts:
             if not self._read():
                 self.remove()
                 self.folder.mkdir()
-                self._append({"made_by": self._made_by})
+                add_line(self.folder / JOURNAL, {"made_by": self._made_by})
             self._sweep()
         except OSError as error:
             raise storage_error(self.folder, error) from error
@@ -64,11 +64,10 @@ class Parts:
         """Take note that the next part is whole. Raises StorageError."""
         part = Part(self.unfinished().name, times)
         try:
-            with open(self.path(part), "rb+") as file:
-                os.fsync(file.fileno())
-            self._append(asdict(part))
+            synchronise(self.path(part))
         except OSError as error:
             raise storage_error(self.folder, error) from error
+        add_line(self.folder / JOURNAL, asdict(part))
         self.done.append(part)
 
     def remove(self) -> None:
@@ -80,24 +79,16 @@ class Parts:
         killed does not count.
         """
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            lines = (self.folder / JOURNAL).read_text("utf-8").splitlines(keepends=True)
-            if json.loads(lines[0])["made_by"] != self._made_by:
+            first, *others = read_lines(self.folder / JOURNAL)
+            if first["made_by"] != self._made_by:
                 return False
-            for line in lines[1:]:
-                if not line.endswith("\n"):
-                    break
-                part = Part(**json.loads(line))
+            for told in others:
+                part = Part(**told)
                 if not self.path(part).is_file():
                     break
                 self.done.append(part)
             return True
         return bool(self.done)
-
-    def _append(self, entry: Mapping[str, Any]) -> None:
-        with open(self.folder / JOURNAL, "a", encoding="utf-8") as file:
-            file.write(json.dumps(entry) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
 
     def _sweep(self) -> None:
         """Remove what was not finished, and write the journal anew where its end is torn."""
