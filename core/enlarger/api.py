@@ -237,7 +237,7 @@ def plan(
     if isinstance(picture, (str, os.PathLike)):
         from .files.reading import read_picture
 
-        source = _source_of(read_picture(Path(picture)))
+        source = Source.of(read_picture(Path(picture)))
     else:
         source = _source(*_pixels(picture, options))
     job = _job(scale, options, source)
@@ -277,7 +277,7 @@ def _upscale_file(
     from .system.distinct_files import check_distinct
 
     picture = read_picture(source)
-    job = _job(scale, options, _source_of(picture))
+    job = _job(scale, options, Source.of(picture))
     if output is None:
         factor = round(job.size.width / job.source.width, 2)
         suffix = source.suffix if can_write(source) else ".png"
@@ -311,10 +311,6 @@ def _pixels(picture: NDArray[Any] | Image.Image, options: Options) -> tuple[Stri
 
 def _source(pixels: Strip, pixel_format: PixelFormat) -> Source:
     return Source(Size(pixels.shape[1], pixels.shape[0]), pixel_format, lambda: strips_of(pixels))
-
-
-def _source_of(picture: Picture) -> Source:
-    return Source(picture.size, picture.pixel_format, picture.strips, picture.quantisation)
 
 
 def _warn(notes: Iterable[str]) -> None:

@@ -22,7 +22,7 @@ from enlarger.system.storage import storage_error, synchronise
 from enlarger.system.unfinished import sweep
 
 from . import console
-from .enlargement import open_picture, result_files, writers_for
+from .enlargement import open_picture, result_files
 from .run_listener import COLUMNS, TerminalListener
 
 if TYPE_CHECKING:
@@ -197,6 +197,7 @@ class BatchRun:
     def _enlarge(self, item: Item, progress: Progress) -> str:
         """Enlarge a picture; return what it came to, in a line. Raises EnlargerError."""
         from enlarger.files.xmp import read_provenance
+        from enlarger.jobs.outputs import writers_for
         from enlarger.jobs.run import run
         from enlarger.sizing.verdict import print_notes
 
@@ -210,8 +211,8 @@ class BatchRun:
             item.result.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise storage_error(item.result.parent, error) from error
-        is_replaced = self.existing == "overwrite"
-        writers = writers_for(job, picture, files, overwrite=is_replaced, quality=self.quality)
+        overwritten = files if self.existing == "overwrite" else ()
+        writers = writers_for(job, picture, files, overwritten=overwritten, quality=self.quality)
         listener = _BatchListener(progress, f"{picture.size} to {job.size}", "Writing")
         listener.note(self.journal, item, list(writers.values()))
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +9,6 @@ from enlarger.errors import RequestError
 
 if TYPE_CHECKING:
     from enlarger.files.reading import Picture
-    from enlarger.files.writing import PictureWriter
-    from enlarger.jobs.job import Job
     from enlarger.sizing.size_request import Sizing
 
     from .options import JobOptions
@@ -51,17 +48,3 @@ def result_files(
     titles["redrawn"] = "OUT-faces"
     check_distinct({"IN": source} | {titles[name]: path for name, path in files.items()})
     return files
-
-
-def writers_for(
-    job: Job, picture: Picture, files: dict[str, Path], *, overwrite: bool, quality: int | None = None
-) -> dict[str, PictureWriter]:
-    """Return a writer for each of `files`."""
-    from enlarger.files.writing import PictureWriter
-
-    kinds = {name: picture.plain(job.layer_format(name)) for name in ("mask", "map")}
-    kinds["redrawn"] = replace(picture, pixel_format=job.layer_format("redrawn"))
-    return {
-        name: PictureWriter(path, job.size, kinds.get(name, picture), overwrite=overwrite, quality=quality)
-        for name, path in files.items()
-    }

@@ -245,9 +245,7 @@ class JobOptions:
         from enlarger.system import interrupts
 
         request = self.request(target, in_layers=in_layers, with_map=with_map)
-        read = picture.strips if looks else None
-        source = Source(picture.size, picture.pixel_format, read, picture.quantisation, picture.crop)
-        return request.job(source, interrupts.exit_if_interrupted)
+        return request.job(Source.of(picture, is_looked_at=looks), interrupts.exit_if_interrupted)
 
     def _fidelity(self, *, in_layers: bool, with_map: bool) -> Fidelity | None:
         """Return what was chosen; with a map alone, all that the network generated stays."""

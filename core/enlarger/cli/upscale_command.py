@@ -12,7 +12,7 @@ from rich.progress import Progress
 from enlarger.errors import RequestError
 
 from . import console
-from .enlargement import open_picture, result_files, writers_for
+from .enlargement import open_picture, result_files
 from .options import JobOptions, Quality, Sources, only_source, takes_job_options
 
 
@@ -43,6 +43,7 @@ def upscale(
 ) -> None:
     """Enlarge one picture."""
     from enlarger.files.xmp import read_provenance
+    from enlarger.jobs.outputs import writers_for
     from enlarger.jobs.run import run
     from enlarger.sizing.verdict import print_notes
 
@@ -62,7 +63,7 @@ def upscale(
             f"{job.title} generates no detail that layers or a map could show.",
             "Name a generative network, or leave them out.",
         )
-    writers = writers_for(job, picture, files, overwrite=force, quality=quality)
+    writers = writers_for(job, picture, files, overwritten=files if force else (), quality=quality)
     with Progress(*COLUMNS, console=console.log, transient=True) as progress:
         listener = TerminalListener(progress, f"{picture.size} to {job.size}", f"Writing {output}")
         report = run(job, picture.strips, writers, listener, read_provenance(picture.xmp))

@@ -23,6 +23,7 @@ from .settings import Settings, parse_alpha, parse_faces, parse_lock, parse_prec
 
 if TYPE_CHECKING:
     from enlarger.fidelity.settings import Fidelity
+    from enlarger.files.reading import Picture
     from enlarger.geometry import Box, Size
     from enlarger.imaging.pixel_format import PixelFormat
     from enlarger.imaging.strips import Strips
@@ -43,6 +44,12 @@ class Source:
 
     analysis: Analysis | None = None
     """What is known of it, once it was looked at."""
+
+    @classmethod
+    def of(cls, picture: Picture, *, is_looked_at: bool = True) -> Source:
+        """Return a picture file as a source; where it is not to be looked at, jobs are planned without."""
+        read = picture.strips if is_looked_at else None
+        return cls(picture.size, picture.pixel_format, read, picture.quantisation, picture.crop)
 
     def looked_at(self, *, with_faces: bool) -> Source:
         """Return the picture with all that jobs may want to know of it, found out in one pass over its

@@ -11,10 +11,10 @@ from pathlib import Path
 from enlarger.errors import Cancelled
 from enlarger.files.file_kinds import faces_path
 from enlarger.files.reading import Picture
-from enlarger.files.writing import PictureWriter
 from enlarger.files.xmp import read_provenance
 from enlarger.jobs.automatic import AUTO, keep_choice
 from enlarger.jobs.job import Job
+from enlarger.jobs.outputs import writers_for
 from enlarger.jobs.progress import Progress
 from enlarger.jobs.report import Report
 from enlarger.jobs.request import JobRequest, Source
@@ -66,14 +66,9 @@ class Saving(Listener):
         check_distinct({"the picture": picture.path, **files})
         if sizing.print:
             picture = picture.for_print(sizing.crop, sizing.print.resolution)
-        described = picture.size, picture.pixel_format, picture.strips, picture.quantisation, picture.crop
-        job = self._request.job(Source(*described), self.check)
+        job = self._request.job(Source.of(picture), self.check)
         job.keep_tiles(self._tiles)
-        kinds = {"redrawn": replace(picture, pixel_format=job.layer_format("redrawn"))}
-        writers = {
-            name: PictureWriter(path, job.size, kinds.get(name, picture), overwrite=name == "result")
-            for name, path in files.items()
-        }
+        writers = writers_for(job, picture, files, overwritten={"result"})
         report = run(job, picture.strips, writers, self, read_provenance(picture.xmp))
         if self._request.model != AUTO and job.picture:
             keep_choice(job.picture, self._request.model, job.size.width / job.source.width)
