@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import Image
 
-    from .files.reading import Picture
     from .imaging.pixel_format import PixelFormat
     from .imaging.strips import Strip
 

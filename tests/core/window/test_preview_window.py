@@ -101,6 +101,18 @@ def choose(box: Any, value: str) -> None:
     box.setCurrentIndex(index)
 
 
+def choose_print(window: PreviewWindow, size: str, by: str, resolution: str) -> None:
+    """Choose a print of one's own size."""
+    sizes = window.panel.sizes
+    choose(sizes.kind, "print")
+    choose(sizes.sheet, "")
+    sizes.own.setText(size)
+    choose(sizes.by, by)
+    sizes.resolution.setText(resolution)
+    sizes.changed.emit()
+    settle(window)
+
+
 def wheel(window: PreviewWindow, x: int, y: int, notches: int) -> None:
     place = QPointF(x, y)
     there = QPointF(window.canvas.mapToGlobal(QPoint(x, y)))
@@ -214,15 +226,8 @@ def test_a_print_is_saved_with_its_crop_and_resolution(
     open_window: Open, picture: Path, tmp_path: Path
 ) -> None:
     window = opened(open_window, picture)
-    sizes = window.panel.sizes
-    choose(sizes.kind, "print")
-    choose(sizes.sheet, "")
-    sizes.own.setText("20x20cm")
-    choose(sizes.by, "ppi")
-    sizes.resolution.setText("50")
-    sizes.changed.emit()
-    settle(window)
-    assert "gives the 50 ppi that you ask for" in sizes.verdict.text()
+    choose_print(window, "20x20cm", "ppi", "50")
+    assert "gives the 50 ppi that you ask for" in window.panel.sizes.verdict.text()
     assert window.from_afar.isHidden()
     assert save(window, tmp_path / "window.png")
     arguments = ("--print", "20x20cm", "--ppi", 50, "--model", "nearest")
@@ -233,14 +238,7 @@ def test_a_print_is_saved_with_its_crop_and_resolution(
 
 def test_a_print_with_a_distance_is_seen_as_from_there(open_window: Open, picture: Path) -> None:
     window = opened(open_window, picture)
-    sizes = window.panel.sizes
-    choose(sizes.kind, "print")
-    choose(sizes.sheet, "")
-    sizes.own.setText("40x30cm")
-    choose(sizes.by, "distance")
-    sizes.resolution.setText("2m")
-    sizes.changed.emit()
-    settle(window)
+    choose_print(window, "40x30cm", "distance", "2m")
     assert window.from_afar.text() == "From 2 m"
     assert window._sizing
     assert window._sizing.print
