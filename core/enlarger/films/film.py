@@ -76,8 +76,7 @@ class Film:
             raise SourceError(f"{self.path} has no moving pictures.", "Choose another file.")
         self.stream = videos[0]
         context = self.stream.codec_context
-        context.thread_type = "AUTO"
-        first = next(self._decoded(None), None)
+        first = next(self._decoded(self.container), None)
         if first is None:
             raise SourceError(f"{self.path} has no picture that can be read.", "Check it in a player.")
         if first.interlaced_frame or getattr(context, "field_order", 1) > 1:
@@ -142,19 +141,31 @@ class Film:
 
     def pictures_from(self, pts: int | None) -> Iterator[FilmPicture]:
         """Yield the pictures, those shown before `pts` left out."""
-        for frame in self._decoded(pts):
-            if frame.pts is not None and (pts is None or frame.pts >= pts):
-                yield FilmPicture(frame.pts, self._pixels(frame))
+        with self._opened_at(pts) as container:
+            for frame in self._decoded(container):
+                if frame.pts is not None and (pts is None or frame.pts >= pts):
+                    yield FilmPicture(frame.pts, self._pixels(frame))
 
-    def _decoded(self, pts: int | None) -> Iterator[Any]:
-        if pts:
-            self.container.seek(pts, stream=self.stream)  # to the key frame before it
-        else:
-            self.container.seek(0)
+    def _opened_at(self, pts: int | None) -> Any:
+        """Return the film at the key frame before a picture; where it cannot be found, from the start."""
         from av.error import FFmpegError
 
-        decode = self._decoder()
-        packets = self.container.demux(self.stream)
+        container = opened(self.path)
+        if pts is None:
+            return container
+        try:
+            container.seek(pts, stream=container.streams[self.stream.index])
+        except FFmpegError:  # in a file that was cut off, and in kinds without an index
+            container.close()
+            container = opened(self.path)
+        return container
+
+    def _decoded(self, container: Any) -> Iterator[Any]:
+        from av.error import FFmpegError
+
+        stream = container.streams[self.stream.index]
+        decode = self._decoder(stream)
+        packets = container.demux(stream)
         while True:
             try:
                 # Matroska's first packets may have no time to be decoded at; the last one has no bytes.
@@ -168,12 +179,13 @@ class Film:
                 return
             yield from frames
 
-    def _decoder(self) -> Callable[[Any], Any]:
+    def _decoder(self, stream: Any) -> Callable[[Any], Any]:
         if not self._hides_alpha:
-            return self.stream.codec_context.decode
+            stream.codec_context.thread_type = "AUTO"
+            return stream.codec_context.decode
         import av
 
-        name = {"vp9": "libvpx-vp9", "vp8": "libvpx"}[self.stream.codec_context.name]
+        name = {"vp9": "libvpx-vp9", "vp8": "libvpx"}[stream.codec_context.name]
         decoder: Any = av.CodecContext.create(name, "r")
         return decoder.decode
 
