@@ -35,7 +35,8 @@ LOSSLESS = {".mkv", ".mov"}
 
 OPTIONS = {
     # Pictures come out of the encoder in the order in which they went in, so that parts can be joined.
-    "libx264": {"preset": "medium", "bf": "0"},
+    # The tree of macroblocks is left out: of equal pictures it makes unequal files now and then.
+    "libx264": {"preset": "medium", "bf": "0", "x264-params": "mbtree=0"},
     "libsvtav1": {"preset": "6", "svtav1-params": "pred-struct=1"},
     "libvpx-vp9": {"row-mt": "1", "auto-alt-ref": "0", "lag-in-frames": "0"},
 }
