@@ -14,15 +14,10 @@ from fractions import Fraction
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-
 from enlarger.errors import SourceError
-from enlarger.imaging.arrays import strips_of
-from enlarger.jobs.job import Job
-from enlarger.jobs.request import JobRequest, Source
-from enlarger.jobs.run import Listener, run_on_array
+from enlarger.jobs.frame_sequence import FrameSequence
+from enlarger.jobs.run import Listener
 from enlarger.system.storage import storage_error
-from enlarger.tiles.tile_cache import TileCache
 from enlarger.version import __version__
 
 from .holding import Hold
@@ -34,6 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from enlarger.imaging.strips import Strip
+    from enlarger.jobs.job import Job
+    from enlarger.jobs.request import JobRequest
 
     from .encoding import Encoding
     from .film import Film
@@ -43,9 +40,6 @@ PICTURES = 48
 
 EACH = Fraction(1, 25)
 """Of a second: for which pictures are shown in files of parts, where nobody looks at their times."""
-
-TILE_BYTES = 1 << 30
-"""What tiles of pictures before may take."""
 
 
 @dataclass(frozen=True)
@@ -81,15 +75,11 @@ class FilmJob:
     def __init__(self, film: Film, request: JobRequest, on_wait: Callable[[], None]) -> None:
         """Choose the method by a picture from the film's midst. Raises EnlargerError."""
         self.film = film
-        middle = film.middle()
-        source = Source(film.size, film.pixel_format, lambda: strips_of(middle.pixels))
-        self.chosen = request.job(source, on_wait)
+        self._frames = FrameSequence(request, film.size, film.pixel_format, film.middle().pixels, on_wait)
+        self.chosen = self._frames.chosen
         """The job of that picture."""
         self._settings = self.chosen.settings
         self.size = self.chosen.size
-        self._tiles = TileCache(TILE_BYTES)
-        self._last: tuple[Strip, Strip] | None = None
-        """The picture before, and what became of it."""
 
     def enlarge(
         self, path: Path, encoding: Encoding, hold: int, listener: FilmListener, *, overwrite: bool
@@ -159,13 +149,7 @@ class FilmJob:
 
     def enlarged(self, pixels: Strip, listener: FilmListener) -> Strip:
         """Return a picture of the film enlarged; what is as in the pictures before is not computed again."""
-        if self._last and np.array_equal(self._last[0], pixels):
-            return self._last[1]
-        job = Job(self.chosen.method, self.film.size, self.film.pixel_format, self._settings)
-        job.keep_tiles(self._tiles, of_all=True)
-        result, _report = run_on_array(job, pixels, _Checking(listener))
-        self._last = pixels, result
-        return result
+        return self._frames.enlarged(pixels, _Checking(listener))
 
 
 class _Checking(Listener):
