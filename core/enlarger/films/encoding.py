@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from enlarger.errors import RequestError
+from enlarger.geometry import Size
+from enlarger.system.storage import storage_error
 
 from .film import DEEP, SCALING, SHALLOW
+from .parts import Part
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import Any
 
-    from enlarger.geometry import Size
     from enlarger.imaging.strips import Strip
 
-    from .film import Film
+    from .film import FilmPicture
+    from .picture_enlarger import PictureEnlarger
+    from .source import FilmSource
 
 QUALITY = {"libx264": 16, "libsvtav1": 20, "libvpx-vp9": 18}
 """Constant quality (`crf`) that hardly anybody tells from the pictures; lower is better and larger."""
@@ -57,9 +64,38 @@ class Encoding:
     """See `Film.matrix`."""
     options: dict[str, str] = field(default_factory=dict[str, str])
 
-    def begun(self, container: Any, film: Film, size: Size) -> Any:
+    def write_part(
+        self,
+        home: Path,
+        index: int,
+        source: FilmSource,
+        pictures: Iterator[FilmPicture],
+        enlarger: PictureEnlarger,
+    ) -> Part:
+        """Write pictures of a film enlarged to a file in the folder `home`; the first is the film's
+        `index`th. Raises EnlargerError.
+        """
+        import av
+        from av.error import FFmpegError
+
+        part, count = Part([f"part-{index:08d}.mkv"], []), itertools.count()
+        try:
+            with av.open(str(home / part.names[0]), "w") as opened:
+                container: Any = opened
+                stream: Any = None
+                for picture in pictures:
+                    pixels = enlarger.enlarged(picture)
+                    stream = stream or self.begun(container, source, Size(pixels.shape[1], pixels.shape[0]))
+                    _mux(container, stream, self.frame(pixels, picture.pts, source), count)
+                    part.times.append(picture.pts)
+                _mux(container, stream, None, count)
+        except (OSError, FFmpegError) as error:
+            raise storage_error(home, error if isinstance(error, OSError) else str(error)) from error
+        return part
+
+    def begun(self, container: Any, film: FilmSource, size: Size) -> Any:
         """Return a stream of a container for pictures of `size`, with the colours and times of a film."""
-        stream = container.add_stream(self.codec, rate=film.stream.average_rate or 25, options=self.options)
+        stream = container.add_stream(self.codec, rate=film.rate or 25, options=self.options)
         context = stream.codec_context
         context.width, context.height = size
         context.pix_fmt = self.pixels
@@ -71,12 +107,14 @@ class Encoding:
             context.sample_aspect_ratio = film.shape
         return stream
 
-    def frame(self, pixels: Strip, pts: int, film: Film) -> Any:
-        """Return a picture of the film's pixel format, enlarged, as the codec takes it."""
+    def frame(self, pixels: Strip, pts: int, film: FilmSource) -> Any:
+        """Return an enlarged picture, grey or RGB of 8 or 16 bits, as the codec takes it."""
         import av
 
-        channels = "rgba" if film.has_alpha else "rgb"
-        name = (DEEP if film.depth > 8 else SHALLOW)[channels]
+        if pixels.shape[2] < 3:
+            pixels = np.concatenate([np.repeat(pixels[..., :1], 3, axis=2), pixels[..., 1:]], axis=2)
+        channels = "rgba" if pixels.shape[2] == 4 else "rgb"
+        name = (SHALLOW if pixels.dtype == np.uint8 else DEEP)[channels]
         frame: Any = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), name)
         tags = self.tags(film)
         frame = frame.reformat(
@@ -91,14 +129,23 @@ class Encoding:
         frame.pict_type = 0
         return frame
 
-    def tags(self, film: Film) -> dict[str, int]:
+    def tags(self, film: FilmSource) -> dict[str, int]:
         """Return what is said of colours: what the film says, and its matrix where it does not say that."""
-        known = film.stream.codec_context
-        tags = {name: int(getattr(known, name)) for name in ("color_primaries", "color_trc", "color_range")}
         if self.pixels in RGB:
-            return tags | {"colorspace": 0, "color_range": FULL}
-        return tags | {"colorspace": self.matrix}
+            return film.tags | {"colorspace": 0, "color_range": FULL}
+        return film.tags | {"colorspace": self.matrix}
 
+
+def _mux(container: Any, stream: Any, frame: Any, count: Iterator[int]) -> None:
+    """Write a picture, or with None those that the encoder still has."""
+    for packet in stream.encode(frame):
+        packet.pts = packet.dts = next(count)
+        packet.time_base = EACH
+        container.mux(packet)
+
+
+EACH = Fraction(1, 25)
+"""Of a second: for which pictures are shown in files of parts, where nobody looks at their times."""
 
 RGB = ("gbrp", "gbrap", "bgr0", "bgra", "rgb48le", "rgba64le")
 
@@ -107,13 +154,17 @@ FULL = 2
 
 
 def encoding_for(
-    path: Path, film: Film, size: Size, codec: str, quality: int | None, *, lossless: bool
+    path: Path, film: FilmSource, size: Size, codec: str, quality: int | None, *, lossless: bool
 ) -> Encoding:
     """Return how enlarged pictures of `size` are written to a file. `codec` is a name of CODECS or auto.
 
     Raises RequestError for kinds of files that are not known, or that cannot hold what the film has.
     """
     kind = path.suffix.lower()
+    if film.pixel_format.model not in {"Y", "RGB"} or film.pixel_format.is_float:
+        raise RequestError(
+            f"Frames of {film.pixel_format.name} cannot become a film.", "Save them in RGB, 8 or 16 bits."
+        )
     if kind not in USUAL:
         what = kind or "files without an extension"
         raise RequestError(f"Films are not written as {what}.", f"Use one of {', '.join(USUAL)}.")
@@ -135,7 +186,7 @@ def encoding_for(
     return Encoding(name, pixels, film.matrix, options)
 
 
-def _check(codec: str, kind: str, film: Film) -> None:
+def _check(codec: str, kind: str, film: FilmSource) -> None:
     """Raise RequestError where a codec cannot hold what the film has."""
     if not codec:
         raise RequestError(f"A film with alpha cannot be a {kind} file.", "Use .mov, .webm or .mkv.")
@@ -152,7 +203,7 @@ def _check(codec: str, kind: str, film: Film) -> None:
         )
 
 
-def _pixels(codec: str, film: Film) -> str:
+def _pixels(codec: str, film: FilmSource) -> str:
     """Return the pixel format that is next to the film's own."""
     deep = film.depth > 8
     sharing = next((each for each in ("444", "422") if each in film.chroma), "420")

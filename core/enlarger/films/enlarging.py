@@ -9,37 +9,31 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import asdict, dataclass
-from fractions import Fraction
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from enlarger.errors import SourceError
 from enlarger.jobs.frame_sequence import FrameSequence
 from enlarger.jobs.run import Listener
-from enlarger.system.storage import storage_error
 from enlarger.version import __version__
 
 from .holding import Hold
-from .joining import JoinedFilm
-from .parts import Parts
+from .parts import Part, Parts
+from .picture_enlarger import PictureEnlarger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from enlarger.imaging.strips import Strip
     from enlarger.jobs.job import Job
     from enlarger.jobs.request import JobRequest
 
-    from .encoding import Encoding
-    from .film import Film
+    from .film import FilmPicture
+    from .source import FilmSource
 
 PICTURES = 48
 """Of a part, at most: what is lost when the process is killed."""
-
-EACH = Fraction(1, 25)
-"""Of a second: for which pictures are shown in files of parts, where nobody looks at their times."""
 
 
 @dataclass(frozen=True)
@@ -69,87 +63,93 @@ class FilmListener(Protocol):
         ...
 
 
-class FilmJob:
-    """One film, one method, one way to write it."""
+class PartWriter(Protocol):
+    """Writes pictures in a row."""
 
-    def __init__(self, film: Film, request: JobRequest, on_wait: Callable[[], None]) -> None:
+    def write_part(
+        self,
+        home: Path,
+        index: int,
+        source: FilmSource,
+        pictures: Iterator[FilmPicture],
+        enlarger: PictureEnlarger,
+    ) -> Part:
+        """Write them enlarged into files in the folder `home`; the first is the film's `index`th. Raises
+        EnlargerError.
+        """
+        ...
+
+
+class FilmResult(Protocol):
+    """What a film becomes."""
+
+    path: Path
+    home: Path
+    """The folder where parts lie."""
+
+    @property
+    def writer(self) -> PartWriter:
+        """What writes parts: a dataclass, for the journal."""
+        ...
+
+    def check(self) -> None:
+        """Raise RequestError or StorageError where it cannot be."""
+        ...
+
+    def join(self, parts: Parts) -> None:
+        """Make it of its parts. Raises StorageError."""
+        ...
+
+
+class FilmJob:
+    """One film, one method."""
+
+    def __init__(self, film: FilmSource, request: JobRequest, on_wait: Callable[[], None]) -> None:
         """Choose the method by a picture from the film's midst. Raises EnlargerError."""
         self.film = film
-        self._frames = FrameSequence(request, film.size, film.pixel_format, film.middle().pixels, on_wait)
+        middle = film.middle()
+        self._frames = FrameSequence(request, film.size, middle.pixel_format, middle.pixels, on_wait)
         self.chosen = self._frames.chosen
         """The job of that picture."""
-        self._settings = self.chosen.settings
         self.size = self.chosen.size
 
-    def enlarge(
-        self, path: Path, encoding: Encoding, hold: int, listener: FilmListener, *, overwrite: bool
-    ) -> FilmReport:
-        """Write the film. `hold` is in levels of 255 (see `Hold`). Raises EnlargerError; what is finished is
+    def enlarge(self, result: FilmResult, hold: int, listener: FilmListener) -> FilmReport:
+        """Make the result. `hold` is in levels of 255 (see `Hold`). Raises EnlargerError; what is finished is
         kept then, and the same call goes on from there.
         """
         began, film = perf_counter(), self.film
-        joined = JoinedFilm(path, film, overwrite=overwrite)
-        joined.check()
-        facts = film.path.stat()
+        result.check()
+        settings = self.chosen.settings
         made_by = {
-            "film": [str(film.path.resolve()), facts.st_size, facts.st_mtime_ns],
+            "film": film.identity,
             "method": [self.chosen.method.id, self.chosen.networks_text],
-            "settings": {name: str(value) for name, value in vars(self._settings).items()},
-            "encoding": asdict(encoding),
+            "settings": {name: str(value) for name, value in vars(settings).items()},
+            "result": {name: str(value) for name, value in vars(result.writer).items()},
             "hold": hold,
             "version": __version__,
         }
-        parts = Parts(path, made_by)
+        parts = Parts(result.path, made_by, result.home)
         listener.on_begin(parts.pictures, film.pictures)
         last = parts.done[-1].times[-1] if parts.done else None
         pictures = film.pictures_from(None if last is None else last + 1)
+        enlarge = PictureEnlarger(self._frames.enlarger, _Checking(listener))
         for first in pictures:
-            self._write_part(
-                parts,
-                itertools.chain([first], itertools.islice(pictures, PICTURES - 1)),
-                encoding,
-                hold,
-                listener,
-            )
+            some = _heard(itertools.chain([first], itertools.islice(pictures, PICTURES - 1)), hold, listener)
+            parts.finish(result.writer.write_part(result.home, parts.pictures, film, some, enlarge))
         if not parts.done:
             raise SourceError(f"{film.path} has no pictures that can be read.", "Check it in a player.")
-        joined.join(parts)
+        result.join(parts)
         parts.remove()
         return FilmReport(parts.pictures, perf_counter() - began, film.ends_early(parts.done[-1].times[-1]))
 
-    def _write_part(
-        self, parts: Parts, pictures: Any, encoding: Encoding, hold: int, listener: FilmListener
-    ) -> None:
-        import av
-        from av.error import FFmpegError
 
-        still, times = Hold(hold), list[int]()
-        count = itertools.count()
-        try:
-            with av.open(str(parts.unfinished()), "w") as opened:
-                container: Any = opened
-                stream = encoding.begun(container, self.film, self.size)
-
-                def write(frame: Any) -> None:
-                    for packet in stream.encode(frame):
-                        packet.pts = packet.dts = next(count)
-                        packet.time_base = EACH
-                        container.mux(packet)
-
-                for picture in pictures:
-                    listener.check()
-                    enlarged = self.enlarged(still.still(picture.pixels), listener)
-                    write(encoding.frame(enlarged, picture.pts, self.film))
-                    times.append(picture.pts)
-                    listener.on_picture()
-                write(None)
-        except (OSError, FFmpegError) as error:
-            raise storage_error(parts.folder, error if isinstance(error, OSError) else str(error)) from error
-        parts.finish(times)
-
-    def enlarged(self, pixels: Strip, listener: FilmListener) -> Strip:
-        """Return a picture of the film enlarged; what is as in the pictures before is not computed again."""
-        return self._frames.enlarged(pixels, _Checking(listener))
+def _heard(pictures: Iterator[FilmPicture], hold: int, listener: FilmListener) -> Iterator[FilmPicture]:
+    """Yield pictures with what is held still; the listener hears when each is finished."""
+    still = Hold(hold)
+    for picture in pictures:
+        listener.check()
+        yield replace(picture, pixels=still.still(picture.pixels))
+        listener.on_picture()
 
 
 class _Checking(Listener):

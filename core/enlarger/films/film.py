@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from enlarger.files.reading import Picture
     from enlarger.imaging.strips import Strip
 
 MISSING = RequestError(
@@ -34,6 +35,8 @@ BT601, BT709 = 5, 1
 
 UNSPECIFIED = 2
 
+TAGS = ("color_primaries", "color_trc", "color_range")
+
 TURNED = (90, 270)
 
 
@@ -44,7 +47,12 @@ class FilmPicture:
     pts: int
     """When it is shown, in the film's `time_base`."""
     pixels: Strip
-    """Upright, of shape (height, width, channels), in values of the film's pixel format."""
+    """Upright, of shape (height, width, channels), in values of `pixel_format`."""
+    pixel_format: PixelFormat
+    file: Picture | None = None
+    """Its own file, where it is a frame in one."""
+    number: int | None = None
+    """Of that file."""
 
 
 class Film:
@@ -109,11 +117,21 @@ class Film:
         """Between brightness with colour differences and red, green and blue: where the film does not say,
         what players assume.
         """
+        self.tags = {name: int(getattr(context, name)) for name in TAGS}
+        """What is said of colours, by FFmpeg's numbers."""
+        self.rate: Fraction | None = self.stream.average_rate
+        """Pictures in a second, about."""
         shape = self.stream.sample_aspect_ratio or Fraction(1)
         self.shape: Fraction = 1 / shape if self.rotation in TURNED else shape
         """Width of a pixel by its height, upright."""
         self.pictures = self.stream.frames or self._guessed_count()
         """How many there are, or about how many; 0 where nobody knows."""
+
+    @property
+    def identity(self) -> list[Any]:
+        """What tells it from other films, and from what it may become."""
+        facts = self.path.stat()
+        return [str(self.path.resolve()), facts.st_size, facts.st_mtime_ns]
 
     def ends_early(self, last: int) -> str:
         """Return what the user is told where the last picture comes well before the end that the file's head
@@ -144,7 +162,7 @@ class Film:
         with self._opened_at(pts) as container:
             for frame in self._decoded(container):
                 if frame.pts is not None and (pts is None or frame.pts >= pts):
-                    yield FilmPicture(frame.pts, self._pixels(frame))
+                    yield FilmPicture(frame.pts, self._pixels(frame), self.pixel_format)
 
     def _opened_at(self, pts: int | None) -> Any:
         """Return the film at the key frame before a picture; where it cannot be found, from the start."""

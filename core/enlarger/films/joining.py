@@ -9,15 +9,17 @@ from enlarger.errors import RequestError
 from enlarger.system.storage import storage_error
 from enlarger.system.unfinished import Unfinished
 
-from .film import opened
+from .film import Film, opened
+from .parts import folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from fractions import Fraction
     from pathlib import Path
 
-    from .film import Film
+    from .encoding import Encoding
     from .parts import Parts
+    from .source import FilmSource
 
 KEPT = ("audio", "subtitle", "attachment")
 """Streams whose packets are copied. What else there is, such as MP4's own list of chapters, is made anew."""
@@ -26,9 +28,13 @@ KEPT = ("audio", "subtitle", "attachment")
 class JoinedFilm:
     """The file of a film: enlarged pictures, and what else its source has."""
 
-    def __init__(self, path: Path, film: Film, *, overwrite: bool) -> None:
+    def __init__(self, path: Path, source: FilmSource, encoding: Encoding, *, overwrite: bool) -> None:
         """Look at the place. Raises StorageError where it is taken."""
-        self._path, self._film = path, film
+        self.path, self.writer = path, encoding
+        self.home = folder_of(path)
+        self._source = source
+        self._film = source if isinstance(source, Film) else None
+        """What has sound and all the rest."""
         self._unfinished = Unfinished(path, overwrite=overwrite)
 
     def check(self) -> None:
@@ -36,7 +42,7 @@ class JoinedFilm:
         import av
 
         with self._unfinished as unfinished:
-            container = av.open(str(unfinished.path(self._path.suffix)), "w")
+            container = av.open(str(unfinished.path(self.path.suffix)), "w")
             for stream in self._others():
                 self._copied(container, stream)
             container.close()
@@ -48,28 +54,33 @@ class JoinedFilm:
 
         try:
             with self._unfinished as unfinished:
-                whole = unfinished.path(self._path.suffix)
+                whole = unfinished.path(self.path.suffix)
                 with av.open(str(whole), "w") as container:
                     self._write(container, parts)
                 unfinished.put(whole)
         except (OSError, FFmpegError) as error:
-            raise storage_error(self._path, error if isinstance(error, OSError) else str(error)) from error
+            raise storage_error(self.path, error if isinstance(error, OSError) else str(error)) from error
 
     def _write(self, container: Any, parts: Parts) -> None:
-        container.metadata.update(self._film.container.metadata)
-        with opened(parts.path(parts.done[0])) as first:
+        film, copies = self._film, dict[int, Any]()
+        with opened(parts.files(parts.done[0])[0]) as first:
+            if film:
+                container.metadata.update(film.container.metadata)
             pictures = container.add_stream_from_template(first.streams.video[0], opaque=True)
-            pictures.time_base = self._film.time_base
-        pictures.metadata.update(self._film.stream.metadata)
-        pictures.disposition = self._film.stream.disposition
-        copies = {stream.index: self._copied(container, stream) for stream in self._others()}
-        container.set_chapters(self._film.container.chapters())
-        enlarged = _packets(parts, pictures, self._film.time_base)
+            pictures.time_base = self._source.time_base
+        if film:
+            pictures.metadata.update(film.stream.metadata)
+            pictures.disposition = film.stream.disposition
+            copies = {stream.index: self._copied(container, stream) for stream in self._others()}
+            container.set_chapters(film.container.chapters())
+        enlarged = _packets(parts, pictures, self._source.time_base)
         for packet, stream in heapq.merge(self._others_packets(copies), enlarged, key=_moment):
             packet.stream = stream
             container.mux(packet)
 
     def _others(self) -> list[Any]:
+        if not self._film:
+            return []
         streams = self._film.container.streams
         return [each for each in streams if each.index != self._film.stream.index and each.type in KEPT]
 
@@ -82,8 +93,8 @@ class JoinedFilm:
         except (FFmpegError, ValueError) as error:
             codec = getattr(stream.codec_context, "name", stream.type)
             raise RequestError(
-                f"{self._path.suffix} files cannot hold the film's {stream.type} ({codec}).",
-                f"Use the source's own kind, {self._film.path.suffix}, or .mkv.",
+                f"{self.path.suffix} files cannot hold the film's {stream.type} ({codec}).",
+                f"Use the source's own kind, {self._source.path.suffix}, or .mkv.",
             ) from error
         copy.metadata.update(stream.metadata)
         copy.disposition = stream.disposition
@@ -92,7 +103,7 @@ class JoinedFilm:
     def _others_packets(self, copies: dict[int, Any]) -> Iterator[tuple[Any, Any]]:
         if not copies:
             return
-        with opened(self._film.path) as container:
+        with opened(self._source.path) as container:
             for packet in container.demux([container.streams[index] for index in copies]):
                 if packet.size:
                     yield packet, copies[packet.stream.index]
@@ -100,7 +111,7 @@ class JoinedFilm:
 
 def _packets(parts: Parts, stream: Any, time_base: Fraction) -> Iterator[tuple[Any, Any]]:
     for part in parts.done:
-        with opened(parts.path(part)) as container:
+        with opened(parts.files(part)[0]) as container:
             packets = (packet for packet in container.demux(video=0) if packet.size)
             for packet, time in zip(packets, part.times, strict=True):
                 packet.pts = packet.dts = time

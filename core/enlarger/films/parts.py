@@ -20,21 +20,28 @@ JOURNAL = "journal.jsonl"
 
 @dataclass(frozen=True)
 class Part:
-    """Some pictures in a row, in a file of their own."""
+    """Some pictures in a row: of a film in a file of their own, of frames in a file each."""
 
-    name: str
+    names: list[str]
     times: list[int]
     """When its pictures are shown, in the film's time base: files round that."""
+
+
+def folder_of(result: Path) -> Path:
+    """Return where the journal of a result lies."""
+    return result.with_name(f"{result.name}.parts")
 
 
 class Parts:
     """A folder beside the result, with the parts that are finished: the journal names them."""
 
-    def __init__(self, result: Path, made_by: Mapping[str, Any]) -> None:
+    def __init__(self, result: Path, made_by: Mapping[str, Any], home: Path | None = None) -> None:
         """Find the parts that are there of a film; `made_by` tells what they depend on. Those of another
-        film, or of other settings, are removed. Raises StorageError.
+        film, or of other settings, are removed, unless they lie elsewhere, in a folder `home`. Raises
+        StorageError.
         """
-        self.folder = result.with_name(f"{result.name}.parts")
+        self.folder = folder_of(result)
+        self._home = home or self.folder
         self._made_by = json.dumps(made_by, sort_keys=True)
         self.done: list[Part] = []
         try:
@@ -52,19 +59,15 @@ class Parts:
         """How many are finished."""
         return sum(len(part.times) for part in self.done)
 
-    def path(self, part: Part) -> Path:
-        """Return the file of a part."""
-        return self.folder / part.name
+    def files(self, part: Part) -> list[Path]:
+        """Return the files of a part."""
+        return [self._home / name for name in part.names]
 
-    def unfinished(self) -> Path:
-        """Return where the next part is to be written."""
-        return self.folder / f"part-{len(self.done):06d}.mkv"
-
-    def finish(self, times: list[int]) -> None:
+    def finish(self, part: Part) -> None:
         """Take note that the next part is whole. Raises StorageError."""
-        part = Part(self.unfinished().name, times)
         try:
-            synchronise(self.path(part))
+            for path in self.files(part):
+                synchronise(path)
         except OSError as error:
             raise storage_error(self.folder, error) from error
         add_line(self.folder / JOURNAL, asdict(part))
@@ -84,7 +87,7 @@ class Parts:
                 return False
             for told in others:
                 part = Part(**told)
-                if not self.path(part).is_file():
+                if not all(path.is_file() for path in self.files(part)):
                     break
                 self.done.append(part)
             return True
@@ -92,7 +95,7 @@ class Parts:
 
     def _sweep(self) -> None:
         """Remove what was not finished, and write the journal anew where its end is torn."""
-        known = {part.name for part in self.done} | {JOURNAL}
+        known = {name for part in self.done for name in part.names} | {JOURNAL}
         for path in self.folder.iterdir():
             if path.name not in known:
                 path.unlink()

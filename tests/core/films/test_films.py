@@ -20,8 +20,10 @@ from enlarger.films import enlarging
 from enlarger.films.encoding import encoding_for
 from enlarger.films.enlarging import FilmJob, FilmReport
 from enlarger.films.film import Film
+from enlarger.films.joining import JoinedFilm
 from enlarger.films.parts import JOURNAL
 from enlarger.imaging.arrays import strips_of
+from enlarger.jobs.frame_enlarger import FrameEnlarger
 from enlarger.jobs.request import JobRequest, Source
 from enlarger.jobs.run import run_on_array
 from enlarger.tiles.target import Target
@@ -59,7 +61,7 @@ def enlarge(
             film, JobRequest(target=Target(factor), model=model, device="cpu", **choices), lambda: None
         )
         encoding = encoding_for(result, film, job.size, codec, None, lossless=lossless)
-        return job.enlarge(result, encoding, hold, watch or Watch(), overwrite=True)
+        return job.enlarge(JoinedFilm(result, film, encoding, overwrite=True), hold, watch or Watch())
 
 
 def distance(source: Path, result: Path) -> float:
@@ -280,10 +282,10 @@ def test_tiles_that_did_not_change_are_not_computed_again(
         )
         changed = first.copy()
         changed[200:210, 300:310] = 7
-        counts: list[int] = []
+        enlarger, counts = FrameEnlarger(job.chosen.method, job.chosen.settings), list[int]()
         for pixels in (first, changed, first.copy()):
             runs.clear()
-            result = job.enlarged(pixels, Watch())
+            result = enlarger.enlarged(pixels, film.pixel_format)
             counts.append(len(runs))
             read = Source(film.size, film.pixel_format, lambda pixels=pixels: strips_of(pixels))
             alone = JobRequest(target=Target(2), model="faithful-x2", device="cpu", tile=96).job(read)
