@@ -297,10 +297,8 @@ def test_a_line_that_makes_no_sense_is_answered_and_survived(
     event = engine.hear()
     assert (event["event"], event["kind"]) == ("error", kind)
     assert event["message"]
-    while event["event"] == "error":
-        engine.say({"id": "alive", "op": "models"})
-        event = engine.hear()
-    assert event["id"] == "alive"
+    engine.say({"id": "alive", "op": "models"})
+    assert engine.hear()["id"] == "alive"
 
 
 @pytest.mark.parametrize(
@@ -360,6 +358,17 @@ def test_a_job_that_cannot_be_done_is_answered_and_survived(
     assert engine.ask(**job(tmp_path))[-1]["event"] == "done"
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such pipes")
+def test_nothing_is_waited_for_that_is_no_file(engine: Conversation, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    request = job(tmp_path)
+    assert engine.ask(**{**request, "result": {"path": str(pipe)}})[-1]["kind"] == "storage"
+    request["source"]["path"] = str(pipe)
+    assert engine.ask(**request)[-1]["kind"] == "source"
+    assert pipe.is_fifo()
+
+
 def test_a_truncated_source_is_an_error_with_the_figures(engine: Conversation, tmp_path: Path) -> None:
     request = job(tmp_path)
     os.truncate(tmp_path / "source.raw", 100)
@@ -395,6 +404,13 @@ def test_a_waiting_job_can_be_cancelled(engine: Conversation, tmp_path: Path) ->
     assert ends[2]["kind"] == "cancelled"
 
 
+def test_a_cancel_is_for_the_request_that_is_there(engine: Conversation, tmp_path: Path) -> None:
+    engine.say({"id": 1, "op": "cancel"})
+    assert engine.ask(**job(tmp_path))[-1]["event"] == "done"
+    engine.say({"id": 1, "op": "cancel"})
+    assert engine.ask(**job(tmp_path))[-1]["event"] == "done"
+
+
 def at_work(parent: Path) -> tuple[Conversation, Path]:
     """Return an engine in the middle of a job, and the job folder it has been given."""
     folder = parent / "job-test"
@@ -418,9 +434,12 @@ def test_closing_standard_input_ends_a_running_job_and_removes_its_folder(tmp_pa
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
-def test_an_engine_that_is_told_to_end_removes_its_folder(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_an_engine_that_is_told_to_end_removes_its_folder(name: str, tmp_path: Path) -> None:
     conversation, folder = at_work(tmp_path)
-    conversation.process.terminate()
+    conversation.process.send_signal(signal.SIGINT)  # is meant for the editor
+    assert conversation.hear()["event"] == "progress"
+    conversation.process.send_signal(getattr(signal, name))
     conversation.process.wait(30)
     conversation.stdin.close()
     conversation.stdout.close()

@@ -20,6 +20,8 @@ PROTOCOL = 1
 
 def main(arguments: list[str]) -> int:
     """Serve the adapter at the other end of standard input and output; return the exit status."""
+    # Ctrl-C in the terminal that the editor was started from is meant for the editor.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Libraries that print must not be able to break the conversation: it gets a descriptor of its own,
     # standard output becomes the log.
     stream = os.fdopen(os.dup(1), "wb")
@@ -28,6 +30,8 @@ def main(arguments: list[str]) -> int:
     outbox.write({"event": "hello", "protocol": PROTOCOL, "version": __version__, "pid": os.getpid()})
 
     blas_threads.start_none()
+
+    from enlarger.system import interrupts
 
     from .job_folder import JobFolder
     from .server import Server
@@ -38,7 +42,7 @@ def main(arguments: list[str]) -> int:
             folder.remove()
             os._exit(1)
 
-        signal.signal(signal.SIGTERM, leave)
+        interrupts.act_on_signals(leave)
 
         try:
             Server(Inbox(sys.stdin.buffer, leave), outbox).serve()

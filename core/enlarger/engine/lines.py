@@ -6,6 +6,7 @@ import contextlib
 import json
 import queue
 import threading
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from typing import IO, Any
 
@@ -51,8 +52,11 @@ class Inbox:
         self._finished = threading.Event()
         self._on_abandoned = on_abandoned
         self._stream = stream
+        self._waiting: Counter[int | str] = Counter()
+        """Ids of requests that are not answered yet; only those can be called off."""
         self._cancelled: set[int | str] = set()
         self._running: tuple[int | str, Callable[[], None]] | None = None
+        self._lock = threading.Lock()
         self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -60,6 +64,7 @@ class Inbox:
         """Yield lines until the stream ends."""
         while (line := self._lines.get()) is not None:
             yield line
+            self._answered(line)
         self._finished.set()
 
     @contextlib.contextmanager
@@ -84,7 +89,9 @@ class Inbox:
 
     def _read(self) -> None:
         while line := self._stream.readline(LONGEST_LINE + 1):
-            if not self._note_cancel(line) and line.strip():
+            if len(line) > LONGEST_LINE:
+                self._skip_rest(line)
+            if not self._note(line) and line.strip():
                 self._lines.put(line)
             self.happened.set()
         self.closed.set()
@@ -98,20 +105,39 @@ class Inbox:
         if (running := self._running) and self.is_cancelled(running[0]):
             running[1]()
 
-    def _note_cancel(self, line: bytes) -> bool:
+    def _skip_rest(self, line: bytes) -> None:
+        while line and not line.endswith(b"\n"):
+            line = self._stream.readline(LONGEST_LINE)
+
+    def _note(self, line: bytes) -> bool:
+        """Take note of what a line is about; tell whether it was a cancel, which needs no answer."""
         try:
             request = parse(line)
-            if request.get("op") != "cancel":
-                return False
-            self._cancelled.add(request_id(request))
-            self._stop_cancelled()
+            known_id = request_id(request)
         except RequestError:
             return False
+        with self._lock:
+            if request.get("op") != "cancel":
+                self._waiting[known_id] += 1
+                return False
+            if self._waiting[known_id]:
+                self._cancelled.add(known_id)
+        self._stop_cancelled()
         return True
+
+    def _answered(self, line: bytes) -> None:
+        with contextlib.suppress(RequestError), self._lock:
+            known_id = request_id(parse(line))
+            self._waiting[known_id] -= 1
+            if not self._waiting[known_id]:
+                del self._waiting[known_id]
+                self._cancelled.discard(known_id)
 
 
 def parse(line: bytes) -> Request:
     """Return the JSON object on `line`. Raises RequestError."""
+    if len(line) > LONGEST_LINE:
+        raise RequestError(f"A line may have {LONGEST_LINE} bytes at most.")
     try:
         request = json.loads(line)
     except (ValueError, RecursionError) as error:

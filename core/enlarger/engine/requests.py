@@ -186,9 +186,12 @@ class _JobFields(Choices, frozen=True, kw_only=True):
         """Return what is enlarged: the source, or the part of it that is printed. Raises RequestError."""
         return self.source.source().cropped(self.sizing().crop)
 
-    def job(self, on_wait: Callable[[], None] | None = None) -> Job:
-        """Return the job; with `on_wait` devices may be tried, as by `JobRequest`. Raises EnlargerError."""
-        return self.job_request(self.sizing().target).job(self.picture(), on_wait)
+    def job(self, check: Callable[[], None], *, tries: bool) -> Job:
+        """Return the job, for which devices may be tried where `tries` says so, as by `JobRequest`. `check`
+        is called now and then; what it raises ends that, and the look at the picture. Raises EnlargerError.
+        """
+        source = self.picture().watched(check)
+        return self.job_request(self.sizing().target).job(source, check if tries else None)
 
 
 class PlanRequest(_JobFields, frozen=True, kw_only=True):

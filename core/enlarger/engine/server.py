@@ -102,7 +102,7 @@ class Server:
 
         asked = checked(request, PlanRequest)
         check = functools.partial(self._check, known_id)
-        job = asked.job(check if asked.try_devices else None)
+        job = asked.job(check, tries=asked.try_devices)
         if asked.try_devices:
             job.measure(check)
         self._outbox.send(known_id, "plan", **plan_fields(job, asked.sizing(), asked.layers, asked.folder))
@@ -119,7 +119,7 @@ class Server:
 
         log.start()
         asked = checked(request, UpscaleRequest)
-        job, read = asked.job(functools.partial(self._check, known_id)), asked.picture().read
+        job, read = asked.job(functools.partial(self._check, known_id), tries=True), asked.picture().read
         assert read
         if self._previews:
             job.keep_tiles(self._previews.tiles)

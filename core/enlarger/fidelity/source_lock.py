@@ -10,6 +10,7 @@ come back.
 
 from __future__ import annotations
 
+import functools
 from itertools import repeat
 from typing import TYPE_CHECKING, Literal
 
@@ -72,8 +73,13 @@ class SourceLock:
         self.shrinking: Shrinking = shrinking
         self._cutoff = cutoff
         self._pixel_format = pixel_format
-        self._pair = FilterPair(source, size, shrinking)
+        self._sizes = source, size
         self._white = 1 if is_deep(pixel_format) else 255
+
+    @functools.cached_property
+    def _pair(self) -> FilterPair:
+        # For sizes of posters it takes a while, and who only plans has no need of it.
+        return FilterPair(*self._sizes, self.shrinking)
 
     def for_part(self, source: Size, size: Size) -> SourceLock:
         """Return the same lock for a part of the source, of size `source`, that becomes `size`."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
+import stat
 import threading
 import weakref
 from io import BufferedReader
@@ -71,6 +73,8 @@ class RawReader:
 def _open_raw(path: Path, size: Size, pixel_format: PixelFormat) -> BufferedReader:
     expected = size.pixels * pixel_format.bytes_per_pixel
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for
+            raise OSError(errno.EINVAL, "it is not a file")
         file = path.open("rb")
         length = os.fstat(file.fileno()).st_size
     except OSError as error:
@@ -113,6 +117,8 @@ class RawWriter:
     def __enter__(self) -> Self:
         """Make the file. Raises StorageError when it cannot be made or will not fit on the disk."""
         try:
+            if self.path.exists() and not self.path.is_file():
+                raise OSError(errno.EINVAL, "something else has that name")
             free = shutil.disk_usage(self.path.parent).free
             self._file = self.path.open("wb")
         except OSError as error:
@@ -156,4 +162,5 @@ class RawWriter:
         # A full disk makes the last flush fail as well; the file goes anyway.
         with contextlib.suppress(OSError):
             self._file.close()
-        self.path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self.path.unlink()

@@ -69,6 +69,18 @@ class Source:
         )
         return replace(self, analysis=analysis)
 
+    def watched(self, check: Callable[[], None]) -> Source:
+        """Return the same picture, whose strips come after a call of `check` each."""
+        read = self.read
+
+        def strips() -> Strips:
+            assert read
+            for strip in read():
+                check()
+                yield strip
+
+        return replace(self, read=strips) if read else self
+
     def cropped(self, box: Box) -> Source:
         """Return the part of the picture within `box`."""
         if box.size == self.size:

@@ -16,7 +16,8 @@ from types import FrameType
 GRACE_SECONDS = 0.8
 """How long the command may take to end by itself. A provider that hangs would take for ever."""
 
-SIGNALS = {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
+ENDING = {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
+SIGNALS = {signal.SIGINT, *ENDING}
 
 _received: list[int] = []
 """Numbers of signals; the first counts."""
@@ -32,15 +33,35 @@ def handle_signals() -> None:
     if _is_handling.is_set():
         return
     _is_handling.set()
-    # A pipe tells of a signal even while the main thread is inside a library, where no handler runs.
+    _wake_up(_watch)
+    for number in SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, _raise)
+
+
+def act_on_signals(act: Callable[[], None]) -> None:
+    """From now on, have SIGTERM and SIGHUP call `act`, from another thread, which has to end the process."""
+
+    def watch(reading: int) -> None:
+        while not {*os.read(reading, 1)} & numbers:
+            pass
+        act()
+
+    numbers = {number for number in ENDING if signal.getsignal(number) is not signal.SIG_IGN}
+    _wake_up(watch)
+    for number in numbers:
+        signal.signal(number, _ignore)
+
+
+def _wake_up(watch: Callable[[int], None]) -> None:
+    """Have `watch` read the numbers of signals in a thread, even while the main thread is inside a library,
+    where no handler runs.
+    """
     reading, writing = os.pipe()
     if sys.platform != "win32":
         os.set_blocking(writing, False)
     signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-    for number in SIGNALS:
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
-            signal.signal(number, _raise)
-    threading.Thread(target=_watch, args=(reading,), daemon=True).start()
+    threading.Thread(target=watch, args=(reading,), daemon=True).start()
 
 
 @contextlib.contextmanager
@@ -81,6 +102,10 @@ def _raise(number: int, frame: FrameType | None) -> None:
     if not _stops and not _has_raised.is_set():
         _has_raised.set()
         sys.exit(128 + _received[0])
+
+
+def _ignore(number: int, frame: FrameType | None) -> None:
+    del number, frame
 
 
 def _watch(reading: int) -> None:

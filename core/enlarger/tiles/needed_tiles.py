@@ -44,8 +44,7 @@ def needed_tiles(plan: Plan, parts: Sequence[Box]) -> list[frozenset[Tile]]:
             )
             for part in parts
         ]
-        tiles = (tile for row in step.tiling.tile_rows() for tile in row)
-        needed.append(frozenset(tile for tile in tiles if any(tile.write.touches(box) for box in wanted)))
+        needed.append(frozenset(tile for box in wanted for tile in step.tiling.touching(box)))
     return needed
 
 

@@ -8,9 +8,9 @@ with it, and there the network's own padding acts just as it would on the whole 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from enlarger.errors import RequestError
 from enlarger.geometry import Box, Size
@@ -32,8 +32,8 @@ class Tiling:
     """Of the raster."""
     tile: Size
     """Of every read box."""
-    columns: tuple[_Span, ...]
-    rows: tuple[_Span, ...]
+    columns: _Spans
+    rows: _Spans
     ramp: int = 0
     """How far neighbouring tiles blend into each other, in pixels to both sides of the edge between their
     write boxes.
@@ -43,28 +43,33 @@ class Tiling:
         """Return the same tiles with ramps that are `ramp` pixels long to both sides, or less where write
         boxes are too small.
         """
-        shortest = min(span.stop - span.start for span in (*self.columns, *self.rows))
-        return replace(self, ramp=min(ramp, shortest // 2))
+        return replace(self, ramp=min(ramp, self.columns.shortest // 2, self.rows.shortest // 2))
 
     def around(self, box: Box) -> tuple[Box, Tiling]:
         """Return the tiles without which `box` would not be what it is, as a tiling of all that they read,
         and where that lies. Its outermost tiles contribute up to its edges, where they lack context.
         """
-        columns = _touching(self.columns, box.left - self.ramp, box.right + self.ramp)
-        rows = _touching(self.rows, box.top - self.ramp, box.bottom + self.ramp)
-        read = Box(
-            columns[0].read,
-            rows[0].read,
-            columns[-1].read + self.tile.width,
-            rows[-1].read + self.tile.height,
+        columns, rows = self._touching(box.grown(self.ramp))
+        across, down = self.columns.part(columns), self.rows.part(rows)
+        left, top = self.columns[columns.start].read, self.rows[rows.start].read
+        size = Size(across[-1].stop, down[-1].stop)
+        part = replace(self, size=size, columns=across, rows=down)
+        return Box(left, top, left + size.width, top + size.height), part
+
+    def touching(self, box: Box) -> Iterator[Tile]:
+        """Yield the tiles whose write boxes share pixels with `box`."""
+        columns, rows = self._touching(box)
+        return (self._tile(self.columns[x], self.rows[y]) for y in rows for x in columns)
+
+    def _touching(self, box: Box) -> tuple[range, range]:
+        """Return the numbers of the columns and the rows of tiles that share pixels with `box`."""
+        return self.columns.touching(box.left, box.right), self.rows.touching(box.top, box.bottom)
+
+    def _tile(self, x: _Span, y: _Span) -> Tile:
+        return Tile(
+            Box(x.read, y.read, x.read + self.tile.width, y.read + self.tile.height),
+            Box(x.start, y.start, x.stop, y.stop),
         )
-        part = replace(
-            self,
-            size=read.size,
-            columns=_cut_out(columns, read.left, read.right),
-            rows=_cut_out(rows, read.top, read.bottom),
-        )
-        return read, part
 
     def __len__(self) -> int:
         return len(self.columns) * len(self.rows)
@@ -72,13 +77,7 @@ class Tiling:
     def tile_rows(self) -> Iterator[list[Tile]]:
         """Yield the rows of tiles from the top, each from the left."""
         for y in self.rows:
-            yield [
-                Tile(
-                    Box(x.read, y.read, x.read + self.tile.width, y.read + self.tile.height),
-                    Box(x.start, y.start, x.stop, y.stop),
-                )
-                for x in self.columns
-            ]
+            yield [self._tile(x, y) for x in self.columns]
 
 
 @dataclass(frozen=True)
@@ -90,17 +89,54 @@ class _Span:
     stop: int
 
 
-def _touching(spans: tuple[_Span, ...], start: int, stop: int) -> list[_Span]:
-    return [span for span in spans if span.start < stop and start < span.stop]
+@dataclass(frozen=True)
+class _Spans:
+    """The tiles along one axis, or consecutive ones of them, where the first read box then begins at 0. Each
+    is worked out when it is wanted: there can be millions.
+    """
 
+    length: int
+    """Of the axis."""
+    read: int
+    """Length of the read boxes."""
+    stride: int
+    margin: int
+    """Between the edges of read and write box, but at the ends."""
+    numbers: range
+    """Which of the axis they are."""
 
-def _cut_out(spans: list[_Span], start: int, stop: int) -> tuple[_Span, ...]:
-    """Return spans relative to `start`, of which the first and the last reach to `start` and `stop`."""
-    bounds = [start, *(span.start for span in spans[1:]), stop]
-    return tuple(
-        _Span(span.read - start, left - start, right - start)
-        for span, (left, right) in zip(spans, pairwise(bounds), strict=True)
-    )
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, index: int) -> _Span:
+        number, origin = self.numbers[index], self._begin(self.numbers[0])
+        read = self._begin(number) - origin
+        start = read + self.margin if number > self.numbers[0] else 0
+        is_last = number == self.numbers[-1]
+        stop = read + self.read if is_last else self._begin(number + 1) + self.margin - origin
+        return _Span(read, start, stop)
+
+    def __iter__(self) -> Iterator[_Span]:
+        return map(self.__getitem__, range(len(self)))
+
+    @property
+    def shortest(self) -> int:
+        """Length of the shortest write box."""
+        # Between the first and where read boxes are shifted inwards all are as long as the stride.
+        shifted = max(0, min((self.length - self.read) // self.stride - 1, len(self) - 1))
+        return min(self[index].stop - self[index].start for index in (0, *range(shifted, len(self))))
+
+    def touching(self, start: int, stop: int) -> range:
+        """Return the numbers, from 0, of those whose write boxes share pixels with [start, stop)."""
+        first = bisect_right(self, start, key=lambda span: span.stop)
+        return range(first, bisect_left(self, stop, first, key=lambda span: span.start))
+
+    def part(self, numbers: range) -> _Spans:
+        """Return consecutive ones, as an axis of their own, to whose ends the outermost contribute."""
+        return replace(self, numbers=self.numbers[numbers.start : numbers.stop])
+
+    def _begin(self, number: int) -> int:
+        return min(number * self.stride, self.length - self.read)
 
 
 SMALLEST_CORE = 16
@@ -126,15 +162,15 @@ def plan_tiles(
     assert size.width % multiple == 0, f"{size} is not divisible by {multiple}"
     assert size.height % multiple == 0, f"{size} is not divisible by {multiple}"
     least = side if is_fixed else Size(min(smallest, side.width), min(smallest, side.height))
-    width, columns = _cut(size.width, side.width, context, multiple, least.width)
-    height, rows = _cut(size.height, side.height, context, multiple, least.height)
-    return Tiling(size, Size(width, height), columns, rows)
+    columns = _cut(size.width, side.width, context, multiple, least.width)
+    rows = _cut(size.height, side.height, context, multiple, least.height)
+    return Tiling(size, Size(columns.read, rows.read), columns, rows)
 
 
-def _cut(length: int, side: int, context: int, multiple: int, least: int) -> tuple[int, tuple[_Span, ...]]:
-    """Cut one axis; return the length of the read boxes, which is `least` or more, and the tiles along it."""
+def _cut(length: int, side: int, context: int, multiple: int, least: int) -> _Spans:
+    """Cut one axis into tiles whose read boxes are `least` long or more."""
     if length <= side:
-        return length, (_Span(0, 0, length),)
+        return _Spans(length, length, length, 0, range(1))
     margin = _rounded_up(context, multiple)
     stride = (side - 2 * margin) // multiple * multiple
     if stride < 1:
@@ -145,9 +181,7 @@ def _cut(length: int, side: int, context: int, multiple: int, least: int) -> tup
     count = -(-(length - 2 * margin) // stride)
     stride = -(-(length - 2 * margin) // (count * multiple)) * multiple
     read = max(_rounded_up(least, multiple), stride + 2 * margin)
-    starts = [min(index * stride, length - read) for index in range(count)]
-    bounds = [0, *(start + margin for start in starts[1:]), length]
-    return read, tuple(_Span(start, *bound) for start, bound in zip(starts, pairwise(bounds), strict=True))
+    return _Spans(length, read, stride, margin, range(count))
 
 
 def _rounded_up(length: int, multiple: int) -> int:

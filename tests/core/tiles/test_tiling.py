@@ -61,3 +61,14 @@ def test_tiles_too_small_for_the_context_are_refused_with_the_size_that_works() 
         plan_tiles(Size(100, 100), Size(20, 20), 10)
     assert "at least 21" in caught.value.hint
     assert len(plan_tiles(Size(100, 100), Size(21, 21), 10)) == 80 * 80
+
+
+def test_a_raster_without_end_is_cut_at_once() -> None:
+    tiling = plan_tiles(Size(10**9, 10**9), Size(96, 96), 10).with_ramps(8)
+    assert len(tiling) == (-(-(10**9 - 20) // 76)) ** 2
+    box = Box(5 * 10**8, 10**9 - 1, 5 * 10**8 + 1, 10**9)
+    (tile,) = tiling.touching(box)
+    assert tile.write.touches(box)
+    read, part = tiling.around(box)
+    assert read.bottom == 10**9
+    assert part.columns[len(part.columns) - 1].stop == part.size.width == read.size.width
