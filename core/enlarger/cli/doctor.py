@@ -19,7 +19,7 @@ import appdirs
 
 from enlarger.devices import benchmark_cache, compiled_cache
 from enlarger.networks.library import bundled_folder, find_models, own_folder
-from enlarger.system import log
+from enlarger.system import confinement, log
 from enlarger.system.amounts import bytes_text
 from enlarger.system.machine import available_memory, processor_name
 from enlarger.version import __version__
@@ -46,6 +46,8 @@ def examine(*, ask_devices: bool = False) -> Iterator[Remark]:
     yield Remark("system", f"{platform.platform()}, {platform.machine()}")
     yield Remark("processor", f"{processor_name()}, {os.cpu_count()} cores")
     yield Remark("memory", f"{bytes_text(available_memory())} free")
+    means = confinement.means() or "limits of time and memory alone"
+    yield Remark("imports", f"what reads networks from files is confined by {means}")
     yield from _packages()
     yield from _networks()
     yield from _asked_devices() if ask_devices else _known_devices()

@@ -186,7 +186,7 @@ class _JobFields(Choices, frozen=True, kw_only=True):
         """Return what is enlarged: the source, or the part of it that is printed. Raises RequestError."""
         return self.source.source().cropped(self.sizing().crop)
 
-    def job(self, check: Callable[[], None], *, tries: bool) -> Job:
+    def job(self, check: Callable[[], None] = lambda: None, *, tries: bool = False) -> Job:
         """Return the job, for which devices may be tried where `tries` says so, as by `JobRequest`. `check`
         is called now and then; what it raises ends that, and the look at the picture. Raises EnlargerError.
         """

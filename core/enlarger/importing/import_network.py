@@ -16,6 +16,7 @@ import msgspec
 from enlarger.errors import ModelError, StorageError
 from enlarger.networks.cards import check_id, read_card
 from enlarger.networks.library import Model
+from enlarger.system import log
 from enlarger.system.machine import available_memory
 from enlarger.system.processes import NoAnswer, OnWait, ask_child
 from enlarger.system.storage import storage_error
@@ -94,6 +95,8 @@ def import_network(
                 memory=int(min(MOST_MEMORY, MEMORY_SHARE * available_memory())),
             )
             answer = _ask(home, request, on_wait or (lambda: None))
+            if answer.fault:
+                answer = _reported(answer)
             if answer.problem:
                 raise ModelError(f"{path.name}: {answer.problem}", answer.hint)
             _put(home / chosen, folder / chosen, taken, home / "replaced")
@@ -145,6 +148,14 @@ def _ask(home: Path, request: ImportRequest, on_wait: OnWait) -> ImportAnswer:
             if error.reason == "timeout" or error.status == 1 or _tried(home) == before:
                 break
     return ImportAnswer(problem=f"The network cannot be run: {words}.", hint="Choose another network.")
+
+
+def _reported(answer: ImportAnswer) -> ImportAnswer:
+    """Write a fault into the log, which the worker cannot, and ask for a report."""
+    log.start()
+    log.logger.error("fault in reading a network\n%s", answer.fault)
+    hint = f"Please report it with the file and the log, {log.path()}."
+    return msgspec.structs.replace(answer, hint=hint)
 
 
 def _why(error: NoAnswer) -> str:

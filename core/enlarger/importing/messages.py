@@ -37,3 +37,5 @@ class ImportAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     problem: str = ""
     """Empty where the network was imported."""
     hint: str = ""
+    fault: str = ""
+    """Where something went wrong that is for us to mend: what Python tells of it."""

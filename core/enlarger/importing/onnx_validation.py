@@ -22,6 +22,7 @@ STANDARD_DOMAINS = {"", "ai.onnx", "com.microsoft"}
 """Whose operators ONNX Runtime brings along."""
 
 MOST_NODES = 100_000
+MOST_AXES = 16
 DEEPEST = 8
 """Graphs within graphs, as the branches of a condition are."""
 
@@ -97,12 +98,13 @@ def _check_tensor(tensor: TensorProto, folder: Path) -> None:
     )
     # Two numbers to a byte is the densest there is.
     if (
-        prod(tensor.dims) > 2 * (len(tensor.raw_data) + sum(map(len, numbers)))
+        len(tensor.dims) > MOST_AXES
+        or prod(tensor.dims) > 2 * (len(tensor.raw_data) + sum(map(len, numbers)))
         or min(tensor.dims, default=0) < 0
     ):
+        claimed = "x".join(map(str, tensor.dims[:MOST_AXES]))
         raise ModelError(
-            f"The file is damaged or made to harm: {tensor.name!r} claims {'x'.join(map(str, tensor.dims))} "
-            "numbers and holds fewer."
+            f"The file is damaged or made to harm: {tensor.name!r} claims {claimed} numbers and holds fewer."
         )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -43,6 +43,16 @@ _ERRORS = (Fail, InvalidArgument, InvalidGraph, NotImplemented, RuntimeException
 
 class FailedRun(ModelError):  # noqa: N818 - with another size it may not fail
     """The network cannot be run on a picture of this size."""
+
+
+@contextlib.contextmanager
+def ending_after(seconds: float) -> Generator[None]:
+    """End the process, with status 1, should the block take longer; there may be one at a time."""
+    faulthandler.dump_traceback_later(seconds, exit=True)
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 class TriedSizes:
@@ -82,9 +92,10 @@ class ForeignNetwork:
     def __init__(self, model: onnx.ModelProto, tried: TriedSizes) -> None:
         content = model.SerializeToString()
         try:
-            self._session = ort.InferenceSession(
-                content, ort.SessionOptions(), providers=["CPUExecutionProvider"]
-            )
+            with ending_after(tried.seconds):
+                self._session = ort.InferenceSession(
+                    content, ort.SessionOptions(), providers=["CPUExecutionProvider"]
+                )
         except _ERRORS as error:
             raise ModelError(f"ONNX Runtime does not take the network: {first_line(error)}") from error
         self._names = image_inputs(model)[0].name, model.graph.output[0].name
@@ -99,13 +110,11 @@ class ForeignNetwork:
         """
         if self.kind is np.uint8:
             values = np.clip(np.rint(values), 0, 255)
-        faulthandler.dump_traceback_later(self._tried_sizes.seconds, exit=True)
         try:
-            (result,) = self._session.run([self._names[1]], {self._names[0]: values.astype(self.kind)})
+            with ending_after(self._tried_sizes.seconds):
+                (result,) = self._session.run([self._names[1]], {self._names[0]: values.astype(self.kind)})
         except _ERRORS as error:
             raise FailedRun(f"The network fails: {first_line(error)}") from error
-        finally:
-            faulthandler.cancel_dump_traceback_later()
         return np.asarray(result).astype(np.float32)
 
     def size_after(self, size: Size, layout: Layout, channels: int) -> Size:

@@ -21,6 +21,7 @@ from enlarger.system.processes import answer_parent
 from enlarger.system.storage import is_full
 
 from .messages import ImportAnswer, UnpackRequest
+from .worker import confine_to
 
 UNPACKED = "unpacked"
 
@@ -87,4 +88,5 @@ def _plain(name: str) -> str:
 
 if __name__ == "__main__":
     _folder = Path(sys.argv[1])
+    confine_to(_folder)
     answer_parent(_folder, lambda request: answer(request, _folder))

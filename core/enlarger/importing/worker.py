@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import sys
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from enlarger.errors import EnlargerError, ModelError
+from enlarger.system.confinement import confine
 from enlarger.system.processes import answer_parent
 
 from .messages import ImportAnswer, ImportRequest
@@ -37,6 +40,9 @@ TRIED_SIZES = "tried_sizes.json"
 LARGEST_FILE = 2 << 30
 """Bytes. No ONNX file can be larger."""
 
+READ_SECONDS = 60.0
+"""A file of 2 GiB takes 20 s from a slow disk, one that was made to harm any time."""
+
 LEAST_OVERLAP = 32
 """Pixels of context for a network without a finite receptive field, however little it was seen to need."""
 
@@ -52,16 +58,8 @@ def answer(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
     except MemoryError:
         result = ImportAnswer(problem="The file asks for more memory than there is for it.")
     except Exception as error:  # noqa: BLE001 - whatever a file sets off, its reader hears of it
-        result = ImportAnswer(problem=f"The file cannot be read: {error!r}.", hint=_report())
+        result = ImportAnswer(problem=f"The file cannot be read: {error!r}.", fault=traceback.format_exc())
     return msgspec.to_builtins(result)
-
-
-def _report() -> str:
-    from enlarger.system import log
-
-    log.start()
-    log.logger.exception("fault in reading a network")
-    return f"Please report it with the file and the log, {log.path()}."
 
 
 def import_file(request: ImportRequest, folder: Path) -> ImportAnswer:
@@ -97,19 +95,24 @@ def _inspect_file(path: Path, tried: TriedSizes, kind: Kind | None) -> tuple[Ins
     from .inspection import inspect_network
     from .ncnn.pair import is_ncnn, read_pair
     from .onnx_validation import validated_network
+    from .trial_runs import ending_after
     from .weights import looks_like_weights
 
     if path.stat().st_size > LARGEST_FILE:
         raise ModelError("The file is larger than 2 GiB, which no network here may be.")
-    content = path.read_bytes()
-    if not content:
-        raise ModelError("The file is empty.", "Download it again.")
-    check_kind(content)
-    if is_ncnn(path, content):
-        model, architecture = read_pair(path)
+    with ending_after(min(READ_SECONDS, tried.seconds)):
+        content = path.read_bytes()
+        if not content:
+            raise ModelError("The file is empty.", "Download it again.")
+        check_kind(content)
+        if is_ncnn(path, content):
+            model, architecture = read_pair(path)
+        elif looks_like_weights(content[:16]):
+            model, architecture = None, ""
+        else:
+            model, architecture = validated_network(content, path.parent), ""
+    if model:
         return inspect_network(model, tried, kind), architecture
-    if not looks_like_weights(content[:16]):
-        return inspect_network(validated_network(content, path.parent), tried, kind), ""
     return _inspect_weights(path, content, tried, kind)
 
 
@@ -124,13 +127,16 @@ def _inspect_weights(
     from .inspection import inspect_network
     from .onnx_validation import validated_network
     from .torch_export import export_with_torch
+    from .trial_runs import ending_after
     from .weights import read_weights
 
-    tensors = read_weights(content)
+    with ending_after(min(READ_SECONDS, tried.seconds)):
+        tensors = read_weights(content)
     found: list[tuple[InspectedNetwork, str]] = []
     problem: ModelError | None = None
     try:
-        written = write_network(tensors)
+        with ending_after(min(READ_SECONDS, tried.seconds)):
+            written = write_network(tensors)
     except UnknownFamilyError as error:
         written, problem = [], error
     for candidate in written:
@@ -258,6 +264,14 @@ def _limit_memory(limit: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit + OWN_MEMORY, limit + OWN_MEMORY))
 
 
+def confine_to(folder: Path) -> None:
+    """Let this process write nowhere else, and talk to nobody, as far as the system has means for that."""
+    os.environ["TMPDIR"] = str(folder)
+    with contextlib.suppress(OSError):  # a container may forbid them; the limits hold all the same
+        confine(folder)
+
+
 if __name__ == "__main__":
     _folder = Path(sys.argv[1])
+    confine_to(_folder)
     answer_parent(_folder, lambda request: answer(request, _folder))

@@ -38,6 +38,8 @@ RENAMED_TAGS = {"draws": GENERATIVE}
 
 LARGEST_SCALE = 64
 LARGEST_OVERLAP = 256
+LARGEST_STEP = 4096
+"""Pixels. More than any network's sides have to be, or to be divisible by, and than any moves a picture."""
 
 
 Kind = Literal["enlarge", "detector", "face"]
@@ -51,6 +53,8 @@ FACE_SIDE = 512
 """Pixels of the square that a network for faces takes and gives."""
 
 Positive = Annotated[int, Meta(ge=1)]
+Step = Annotated[int, Meta(ge=1, le=LARGEST_STEP)]
+Shift = Annotated[int, Meta(ge=-LARGEST_STEP, le=LARGEST_STEP)]
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Overlap = Annotated[int, Meta(ge=1, le=LARGEST_OVERLAP)]
 
@@ -112,11 +116,11 @@ class ModelCard(Description, frozen=True, kw_only=True):
     """The value for black."""
     layout: Literal["NCHW", "NHWC"]
     """Order of the axes: NCHW or NHWC."""
-    size_multiple: Positive
+    size_multiple: Step
     """Sides of the input have to be divisible by this."""
-    smallest_side: Positive = 1
+    smallest_side: Step = 1
     """Sides of the input have to be at least this long."""
-    offset: Annotated[list[int], Meta(min_length=2, max_length=2)] = msgspec.field(
+    offset: Annotated[list[Shift], Meta(min_length=2, max_length=2)] = msgspec.field(
         default_factory=lambda: [0, 0]
     )
     """Pixels of the output, to the right and down, by which the network moves the picture."""

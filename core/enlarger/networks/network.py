@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import onnx
 from google.protobuf.message import DecodeError
+from onnx import TensorProto
 
 from enlarger.errors import ModelError
 from enlarger.graphs.facts import GraphFacts, Layout, read_graph
@@ -43,6 +44,11 @@ class Network:
         self._made: dict[tuple[Size, PixelType, bool, bool, int | None], bytes] = {}
         try:
             self._graph = onnx.load_from_string(model.read())
+            if any(tensor.data_location == TensorProto.EXTERNAL for tensor in self._graph.graph.initializer):
+                raise ModelError(
+                    f"{model.path} has its weights in a second file, which would be looked for anywhere.",
+                    "Remove it, and import the network: `enlarger models import FILE` joins both files.",
+                )
             if weak:
                 self._graph = interpolated(self._graph, onnx.load_from_string(weak.read()), denoise)
                 self.digest += f"+{weak.card.sha256}*{1 - denoise:.4f}"

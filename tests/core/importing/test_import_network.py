@@ -204,11 +204,17 @@ def greedy() -> bytes:
     return builder.model().SerializeToString()
 
 
+def exploding() -> bytes:
+    """Return a pickle with a key that takes for ever to hash: each tuple holds the next one twice."""
+    return b"\x80\x02})" + b"q\0h\0\x86" * 60 + b"K\1s."
+
+
 HOSTILE = {
     "program.pth": (asks_for_a_program, r"os\.system"),
     "picture.onnx": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(500), "not"),
     "page.pth": (lambda: b"<!DOCTYPE html><title>404</title>", "web page"),
     "empty.onnx": (lambda: b"", "empty"),
+    "exploding.pth": (exploding, "does not come to an end"),
     "greedy.onnx": (greedy, "fails|memory|crashes|does not take"),
     "endless.onnx": (endless, "does not come to an end"),
     "unlike.onnx": (

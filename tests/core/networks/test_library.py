@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import onnx
 import pytest
 
 from enlarger.errors import ModelError
@@ -14,7 +15,7 @@ from enlarger.jobs.job import Job
 from enlarger.jobs.settings import Settings
 from enlarger.networks import library
 from enlarger.networks.cards import UNKNOWN_LICENCE, ModelCard, check_id, read_card, read_toml, write_card
-from enlarger.networks.library import DEFAULT_MODEL, find_model, find_models
+from enlarger.networks.library import DEFAULT_MODEL, Model, find_model, find_models
 from enlarger.networks.network import Network
 from enlarger.tiles.planning import Pass
 from tiny_networks import GraphBuilder, nearest_network, write_model
@@ -45,6 +46,8 @@ def test_every_bundled_card_is_valid_and_its_network_is_what_it_says() -> None:
         ('licence = "MIT"', 'licence = "the usual one"', "licence: expected `str` matching"),
         ('title = "tiny"', 'title = "\\u001b[2J"', "title is not plain text"),
         ('sha256 = "', 'sha256 = "xy', "sha256: expected `str` matching"),
+        ("scale = 2", "scale = 2\nsmallest_side = 100000", "smallest_side: expected `int` <= 4096"),
+        ("scale = 2", "scale = 2\noffset = [0, 1099511627776]", "offset[1]: expected `int` <= 4096"),
         ("scale = 2", "scale = 2\ncolour = 1", "unknown field `colour`"),
         ('id = "tiny"', 'id = "other"', "not the name of its folder"),
         ('tags = ["test"]', "tags = [1]", "tags[0]: expected `str`"),
@@ -204,6 +207,17 @@ def test_a_file_that_is_no_network_is_refused(tmp_path: Path) -> None:
     card.write_text(text.replace(old, digest))
     with pytest.raises(ModelError):
         Network(find_models([tmp_path])[0][0])
+
+
+def test_weights_in_a_second_file_are_looked_for_nowhere(tmp_path: Path) -> None:
+    network = nearest_network()
+    tensor = network.graph.initializer[0]
+    tensor.ClearField("raw_data")
+    tensor.data_location = onnx.TensorProto.EXTERNAL
+    tensor.external_data.add(key="location", value="weights.bin")
+    card = write_model(tmp_path, "tiny", network, 2)
+    with pytest.raises(ModelError, match="second file"):
+        Network(Model(read_card(card), card.parent))
 
 
 def test_a_card_with_the_wrong_scale_is_refused(tmp_path: Path) -> None:
