@@ -129,6 +129,15 @@ def desk(version: str, make_gimp: Callable[[str], Gimp], display: Display) -> It
         yield Desk(gimp, display, window)
 
 
+@pytest.fixture(autouse=True)
+def no_dialog_left(desk: Desk) -> Iterator[None]:
+    """Close what a test that failed has left open, as the next would work in that."""
+    yield
+    for window, name in desk.display.windows().items():
+        if name.startswith("Upscale "):
+            desk.dismiss(window)
+
+
 def test_a_dialog_that_is_closed_leaves_nothing_behind(desk: Desk) -> None:
     open_dialog(desk.display, desk.window)
     assert desk.gimp.engines()

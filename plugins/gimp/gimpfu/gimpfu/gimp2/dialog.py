@@ -265,9 +265,15 @@ class Form(object):
         for widget, names in self._sections:
             gtk.widget_set_visible(widget, int(not disabled.issuperset(names)))
 
-    def _key_pressed(self, key):
-        """Have Enter mean OK wherever no button has the focus, and F1 Help; return whether it was one."""
-        focus = gtk.window_get_focus(self._window)
+    def _key_pressed(self, event):
+        """Have Enter mean OK wherever no button has the focus, F1 Help, and a letter with Alt lead to
+        its field; return whether it was one.
+        """
+        key, focus = event.keyval, gtk.window_get_focus(self._window)
+        # GTK's own table of letters is renewed when nothing else is to be done, and lacks some until then.
+        modifiers = event.state & gtk.accelerator_get_default_mod_mask()
+        if gtk.window_mnemonic_activate(self._window, gtk.gdk_keyval_to_lower(key), modifiers):
+            return True
         if key == gtk.F1 and self._procedure.page:
             self._procedure.show_page()
             return True
@@ -280,10 +286,10 @@ class Form(object):
 
 
 def connect_keys(window, function):
-    """Have a function called with every key that is pressed; it returns whether that was all of it."""
+    """Have a function called with the event of every key; it returns whether that was all of it."""
 
     def pressed(_widget, event, _data):
-        return function(event.contents.keyval)
+        return function(event.contents)
 
     connect(window, "key-press-event", pressed, gtk.KeyPress)
 

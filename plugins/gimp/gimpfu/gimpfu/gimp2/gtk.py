@@ -107,6 +107,7 @@ _g_value_set_enum = declare(_gobject, "g_value_set_enum", None, POINTER(Value), 
 _g_object_set_property = declare(_gobject, "g_object_set_property", None, c_void_p, c_char_p, POINTER(Value))
 
 gdk_flush = declare(_gdk, "gdk_flush", None)
+gdk_keyval_to_lower = declare(_gdk, "gdk_keyval_to_lower", c_uint, c_uint)
 gdk_screen_height = declare(_gdk, "gdk_screen_height", c_int)
 gdk_screen_get_default = declare(_gdk, "gdk_screen_get_default", c_void_p)
 gdk_screen_get_n_monitors = declare(_gdk, "gdk_screen_get_n_monitors", c_int, c_void_p)
@@ -125,6 +126,7 @@ dialog_set_response_sensitive = declare(
 dialog_get_widget_for_response = declare(
     _gtk, "gtk_dialog_get_widget_for_response", c_void_p, c_void_p, c_int
 )
+window_mnemonic_activate = declare(_gtk, "gtk_window_mnemonic_activate", c_int, c_void_p, c_uint, c_uint)
 window_get_focus = declare(_gtk, "gtk_window_get_focus", c_void_p, c_void_p)
 dialog_set_default_response = declare(_gtk, "gtk_dialog_set_default_response", None, c_void_p, c_int)
 dialog_get_content_area = declare(_gtk, "gtk_dialog_get_content_area", c_void_p, c_void_p)
