@@ -28,6 +28,7 @@ class EngineProcess(QObject):
         """Take the engine that `engine.json` beside this file names."""
         super().__init__()
         self.folder = None
+        self.losses, self.loss = 0, None  # how often a process ended of itself, and why the last one did
         self._adapter_file = adapter_file
         self._process = None
         self._lines = bridge.Lines()
@@ -95,11 +96,12 @@ class EngineProcess(QObject):
             self._process.write(line)
 
     def _read(self):
+        process = self._process
         try:
-            for line in self._lines.feed(bytes(self._process.readAllStandardOutput())):
+            for line in self._lines.feed(bytes(process.readAllStandardOutput())):
                 self._take(bridge.read_event(line))
-                if self._process is None:
-                    return  # whoever got it has closed the engine
+                if self._process is not process:
+                    return  # whoever got it has closed the engine, or turned the event loop until it died
         except bridge.EnlargerError as problem:
             self._abort(problem)
 
@@ -140,6 +142,7 @@ class EngineProcess(QObject):
 
     def _abort(self, problem):
         """End the process and tell everybody who waits for it."""
+        self.losses, self.loss = self.losses + 1, problem
         requests = list(self._requests.values())
         process = self._detach()
         if process is not None:

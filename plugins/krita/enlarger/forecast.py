@@ -64,7 +64,7 @@ class Forecast(QLabel):
         if len(sources) > 1:
             rasters = count_text(len(sources), "layer")
 
-        def plan(path):
+        def plan(path, _problem=None):  # without the pixels it is told as far as it is known
             if not self._is_closed and self._number == number:
                 self._plan(choices, first.raster(path), work, rasters)
 

@@ -17,6 +17,7 @@ class JobRunner(QObject):
         self._engine = engine
         self._ask_user = ask_user
         self._on_done = on_done
+        self._losses = engine.losses
         self._number = None
         self._on_event = None
         self._is_cancelled = False
@@ -58,7 +59,11 @@ class JobRunner(QObject):
         except StopIteration as end:
             self._end(end.value, None)
         except Exception as failure:  # noqa: BLE001 - the edge: what escapes a slot, nobody is told
-            self._end(None, problem_from(failure))
+            self._end(None, self._loss() or problem_from(failure))
+
+    def _loss(self):
+        """Return why the engine has ended since the job began, or None; its files are gone then."""
+        return self._engine.loss if self._engine.losses != self._losses else None
 
     def _take(self, step):
         self._is_pausing = isinstance(step, Pause)
@@ -66,6 +71,8 @@ class JobRunner(QObject):
             QTimer.singleShot(0, self._resume)
         elif self._is_pausing:
             QTimer.singleShot(step.milliseconds, self._resume)
+        elif isinstance(step, Ask) and self._loss():  # another engine has none of the job's files
+            self._advance(None, self._loss())
         elif isinstance(step, Ask):
             self._on_event = step.on_event
             self._number = self._engine.request(step.op, step.fields, self._on_engine_event, self._on_answer)

@@ -12,7 +12,6 @@ from .enlarger_bridge import EnlargerError, printing
 from .messages import showing_errors
 from .preview_canvas import Canvas
 from .qt import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
-from .source_file import MOST_PIXELS
 from .sources import Source, WholeImage
 from .wording import count_text
 
@@ -75,6 +74,7 @@ class Preview(QWidget):
         if shown == self._shown:
             self._ask()
             return
+        self._drop_view()
         self._shown, self._source = shown, None
         try:
             source = self._make_source(choices)
@@ -85,11 +85,11 @@ class Preview(QWidget):
         def is_looked_at():
             return not self._is_closed and self._shown == shown
 
-        def on_given(path):
+        def on_given(path, problem):
             if not is_looked_at():
                 return
-            if path is None:
-                self._say_why_not("No preview of more than %d megapixels." % (MOST_PIXELS / 1e6))
+            if problem is not None:
+                self.show_nothing(str(problem))
                 return
             profile = write_profile(source.space, os.path.join(self._engine.folder, PROFILE))
             if is_looked_at():  # Krita takes events while it saves: something else may be chosen by now
@@ -101,9 +101,8 @@ class Preview(QWidget):
         """Call `on_changed()` if what is seen has other pixels by now: the next `refresh` reads them."""
 
         def forget():
-            self._engine.cancel(self._number)
-            self._count += 1  # what is still on its way shows pixels that are gone
-            self._shown, self._is_awaited = None, False
+            self._drop_view()
+            self._shown = None
             on_changed()
 
         try:
@@ -123,6 +122,7 @@ class Preview(QWidget):
 
     def show_nothing(self, reason):
         """Show no result any more, and why."""
+        self._drop_view()
         self._shown = self._source = None
         self._say_why_not(reason)
 
@@ -146,12 +146,20 @@ class Preview(QWidget):
         """Have the engine draw what is to be seen now."""
         if self._is_closed:
             return
-        if self._shown is None:  # the engine was lost: from the start
+        if self._source is not None and not self._source_file.is_there():  # it went with its engine
+            self.show_nothing("")
+        if self._shown is None:
             self.refresh(self.canvas.may_compare)
         elif self._source is not None:
             self._is_wanted = True
             if not self._is_awaited:
                 self._send()
+
+    def _drop_view(self):
+        """Take no more frames of the view that is on its way: it shows what nobody looks at any more."""
+        self._engine.cancel(self._number)
+        self._count += 1
+        self._is_wanted = self._is_awaited = False
 
     def _send(self):
         self._count += 1

@@ -4,6 +4,7 @@ import contextlib
 import itertools
 import os
 
+from .enlarger_bridge import EnlargerError
 from .job_runner import JobRunner
 from .rasters import checksum, write_raster
 
@@ -24,17 +25,17 @@ class SourceFile:
         self._numbers = itertools.count()
 
     def give(self, source, on_done):
-        """Call `on_done(path)` once there is the file of a source; with None where that is too large, or
-        cannot be written.
+        """Call `on_done(path, problem)` once there is the file of a source, or with an EnlargerError where
+        that is too large, or cannot be written.
         """
         if source.box.width * source.box.height > MOST_PIXELS:
-            on_done(None)
+            on_done(None, too_large())
             return
-        if self._about != about(source) or not self._is_there():
+        if self._about != about(source) or not self.is_there():
             self.close()
             self._write(source, on_done)
         elif self._writing is None:
-            on_done(self.path)
+            on_done(self.path, None)
         else:
             self._waiting.append(on_done)
 
@@ -49,7 +50,7 @@ class SourceFile:
                 self.close()
                 on_changed()
 
-        if self._about != about(source):
+        if self._about != about(source) or not self.is_there():
             on_read(None, None)
         else:
             self._reading = JobRunner(checksum(source, times[0]), self._engine, None, on_read)
@@ -59,9 +60,15 @@ class SourceFile:
         """Tell whether the file still has a source's pixels; in steps of a job, as these have to be read."""
         if self._writing is not None:
             self.close()
-        if time != source.times[0] or self._about != about(source) or not self._is_there():
+        if time != source.times[0] or self._about != about(source) or not self.is_there():
             return False
         return (yield from checksum(source, time)) == self.checksum
+
+    def is_there(self):
+        """Tell whether there is a file, which ends with the engine that it was written for."""
+        if self.path is None or os.path.dirname(self.path) != self._engine.folder:
+            return False
+        return os.path.exists(self.path)
 
     def close(self):
         """Remove the file, and stop what writes it."""
@@ -83,17 +90,22 @@ class SourceFile:
                 return  # another source is wanted by now
             self._writing, self.checksum = None, checksum
             waiting, self._waiting = self._waiting, []
+            if problem is None and not self.is_there():
+                problem = self._engine.loss
             if problem is not None:
-                self.close()  # the job will say what is wrong
+                self.close()
             for tell in waiting:
-                tell(self.path)
+                tell(self.path, problem)
 
         steps = write_raster(source, self.path, source.times[0])
         runner = self._writing = JobRunner(steps, self._engine, None, on_written)
         runner.start()
 
-    def _is_there(self):
-        return os.path.dirname(self.path) == self._engine.folder and os.path.exists(self.path)
+
+def too_large():
+    """Return why there is no file."""
+    message = "No preview of more than %d megapixels." % (MOST_PIXELS / 1e6)
+    return EnlargerError("source", message)
 
 
 def about(source):

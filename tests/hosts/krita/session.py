@@ -36,6 +36,11 @@ enable_enlarger=true
 enable_stage=true
 """
 
+# Krita 5.3 aborts now and then where a canvas of OpenGL paints while its document is being resized.
+DISPLAYRC = """[General]
+OpenGLRenderer=none
+"""
+
 # Loads the scenes in a Krita with a window.
 DESKTOP = """[Desktop Entry]
 Type=Service
@@ -73,6 +78,7 @@ class Krita:
         config = self.folder / "config"
         config.mkdir()
         (config / "kritarc").write_text(KRITARC)
+        (config / "kritadisplayrc").write_text(DISPLAYRC)
         (self.folder / "run").mkdir(mode=0o700)
         hand_on(self.folder / "cache")
 

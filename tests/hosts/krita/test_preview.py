@@ -121,10 +121,17 @@ def test_a_print_is_seen_as_from_its_distance_and_its_document_opens_at_its_size
     assert [width / across * 25.4, height / down * 25.4] == pytest.approx([297, 210], abs=25.4 / across)
 
 
+def test_no_frame_is_taken_of_what_is_no_longer_looked_at(seen: KritaScenes) -> None:
+    scene = seen["a_frame_of_what_is_no_longer_looked_at"]
+    assert scene["frames"] >= 1
+    assert scene["line"] == "100 %, Nearest interpolation"
+
+
 def test_an_engine_killed_in_mid_preview_is_told_and_another_one_takes_over(seen: KritaScenes) -> None:
     scene = seen["engine_killed"]
     assert "ended unexpectedly" in scene["message"]
     assert scene["then"] == ["", "100 %, Nearest interpolation"]
+    assert scene["idle"] == ["", "100 %, Nearest interpolation"]
     assert scene["after"] == [600, 400]
 
 

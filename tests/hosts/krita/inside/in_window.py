@@ -4,7 +4,7 @@
 
 import time
 
-from stage import K, QApplication, QProgressDialog, QPushButton, about_document
+from stage import K, QApplication, QMessageBox, QProgressDialog, QPushButton, about_document, close
 
 ACTION = "enlarger_upscale_layer"
 GREEN = bytes([20, 200, 30, 255])
@@ -51,6 +51,43 @@ def working():
 
 def idle():
     return top(QProgressDialog) is None
+
+
+def boxes():
+    return [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible()]
+
+
+def fault():
+    """Return what a box says of an internal error, whichever scene it comes in."""
+    return next((box.text() for box in boxes() if "internal error" in box.text()), None)
+
+
+def texts():
+    """Return what the windows in front say, for a failure."""
+    said = [box.text() for box in boxes()]
+    if top(QProgressDialog):
+        said.append(top(QProgressDialog).labelText())
+    if dialog():
+        said += [dialog().forecast.text(), dialog().preview.line.text(), dialog().preview.canvas.message]
+    return said
+
+
+def tidied():
+    """Take away what a scene has left on the screen, and return what that said."""
+    said = texts()
+    if dialog():
+        dialog().reject()
+    until = time.monotonic() + 20
+    while (top(QProgressDialog) or boxes()) and time.monotonic() < until:
+        for box in boxes():
+            box.reject()
+        if top(QProgressDialog):
+            top(QProgressDialog).cancel()
+        yield 0.1
+    for document in K.documents():
+        close(document)
+    yield lambda: dialog() is None
+    return said
 
 
 def undo(document, steps=1, action="edit_undo"):

@@ -15,6 +15,7 @@ from PyQt5.QtTest import QTest
 from stage import (
     K,
     QApplication,
+    QTimer,
     about_document,
     add_layer,
     close,
@@ -279,6 +280,27 @@ def comparison_and_print():
 
 
 @scene
+def a_frame_of_what_is_no_longer_looked_at():
+    """Look at all layers while a frame of one is on its way."""
+    document, window = yield from begun()
+    yield from looked_at(window, "nearest", 2.0)
+    file, frames = window.preview._source_file, window.preview.frames
+    window.preview._ask()
+
+    def give_late(source, on_done):
+        del file.give
+        QTimer.singleShot(300, lambda: file.give(source, on_done))
+
+    file.give = give_late
+    window.result_group.canvas.setCurrentIndex(window.result_group.canvas.findData("copy"))
+    yield lambda: window.preview._source is not None and is_whole(window)
+    result = {"frames": window.preview.frames - frames, "line": window.preview.line.text()}
+    choose(window, "factor", 2.0, "grow")
+    yield from closed(window, document)
+    return result
+
+
+@scene
 def engine_killed():
     document, window = yield from begun()
     choose_network(window, "unhurried")
@@ -289,6 +311,10 @@ def engine_killed():
     result = {"message": window.preview.canvas.message}
     yield from looked_at(window, "nearest", 2.0)
     result["then"] = [window.preview.canvas.message, window.preview.line.text()]
+    os.kill(int(shared_engine()._process.processId()), signal.SIGKILL)
+    yield lambda: shared_engine().folder is None
+    yield from moved(window, lambda: QTest.keyClick(window.preview.canvas, Qt.Key_Left))
+    result["idle"] = [window.preview.canvas.message, window.preview.line.text()]
     yield window.start.isEnabled
     window.start.click()
     yield lambda: len(document.topLevelNodes()) == 2

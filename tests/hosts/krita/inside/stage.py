@@ -167,43 +167,56 @@ class Show:
     def __init__(self, module) -> None:
         self.report = Report(module)
         importlib.import_module(module)
+        self.hands = importlib.import_module("in_window")
         self.rest = list(SCENES)
         self.timer = QTimer()
         self.timer.timeout.connect(self.turn)
         self.timer.setSingleShot(True)
-        self.act = self.scene = self.condition = None
+        self.act = self.scene = self.condition = self.result = None
+        self.is_tidying = False
         self.timer.start(300)
 
     def turn(self):
-        if self.condition is not None:
-            try:
-                met = self.condition()
-            except Exception:
-                self.end({"error": traceback.format_exc()})
-                return
-            if not met and time.monotonic() < self.deadline:
-                self.timer.start(20)
-                return
-            if not met:
-                self.condition = None
-                self.throw(TimeoutError(f"not within {PATIENCE} s"))
-                return
+        fault = self.hands.fault()
+        if fault and self.scene is not None and not self.is_tidying:
+            self.end({"error": fault})
+        elif self.condition is not None:
+            self.look()
+        elif self.scene is not None:
+            self.go(lambda: next(self.scene))
+        elif self.rest:
+            self.begin()
+        else:
+            self.finish()
+
+    def look(self):
+        """Look whether what the scene waits for has come, or has taken too long."""
+        try:
+            met = self.condition()
+        except Exception:
+            self.end({"error": traceback.format_exc()})
+            return
+        if met:
             self.condition = None
-        if self.scene is None:
-            if not self.rest:
-                self.finish()
-                return
-            self.act = self.rest.pop(0)
-            self.began = time.monotonic()
-            try:
-                self.scene = self.act()
-            except Exception:
-                self.end({"error": traceback.format_exc()})
-                return
-            if not hasattr(self.scene, "send"):
-                self.end(self.scene)
-                return
-        self.go(lambda: next(self.scene))
+            self.go(lambda: next(self.scene))
+        elif time.monotonic() < self.deadline:
+            self.timer.start(20)
+        else:
+            self.condition = None
+            self.throw(TimeoutError(f"not within {PATIENCE} s; in front: {self.hands.texts()}"))
+
+    def begin(self):
+        self.act, self.began = self.rest.pop(0), time.monotonic()
+        try:
+            scene = self.act()
+        except Exception:
+            self.end({"error": traceback.format_exc()})
+            return
+        if hasattr(scene, "send"):
+            self.scene = scene
+            self.go(lambda: next(self.scene))
+        else:
+            self.end(scene)
 
     def throw(self, problem):
         self.go(lambda: self.scene.throw(problem))
@@ -223,9 +236,16 @@ class Show:
                 self.timer.start(int(wanted * 1000))
 
     def end(self, result):
-        self.report.add(self.act, result, self.began)
-        self.scene = self.condition = None
-        self.timer.start(20)
+        """Take the result of a scene, or of the tidying after it: what one leaves, no other one sees."""
+        self.condition = None
+        if self.is_tidying or not self.rest:
+            if self.is_tidying and result:
+                self.result.setdefault("error", f"left behind: {result}")
+            self.report.add(self.act, self.result if self.is_tidying else result, self.began)
+            self.scene, self.is_tidying = None, False
+        else:
+            self.result, self.scene, self.is_tidying = result, self.hands.tidied(), True
+        self.timer.start(0)
 
     def finish(self):
         """End Krita as a user does, whatever is under way."""
@@ -240,9 +260,13 @@ if os.environ.get("SCENES"):
     shows = []
 
     def begin():
-        if K.windows():
-            shows.append(Show(os.environ["SCENES"]))
-        else:
+        if not K.windows():
             QTimer.singleShot(100, begin)
+            return
+        try:
+            shows.append(Show(os.environ["SCENES"]))
+        except Exception:
+            traceback.print_exc()
+            K.action("file_quit").trigger()
 
     QTimer.singleShot(500, begin)
