@@ -167,7 +167,7 @@ class Dialog(QDialog):
         self.size_group.show_verdict(plan)
         self._fit()
 
-    def _offer(self):
+    def _offer(self, _index=0):
         """Show the rows for what the chosen network can do, and what a whole document leaves to choose."""
         canvas = self.result_group.canvas.currentData()
         if self.look.choice() is not None:
