@@ -59,5 +59,10 @@ class TerminalListener(Listener):
         self.check()
         self._progress.update(self._bar, completed=job.progress.done, seconds_left=job.progress.seconds_left)
 
+    def _show(self, done: int, total: int, seconds_left: float | None) -> None:
+        self._progress.update(
+            self._bar, description=self._running, completed=done, total=total, seconds_left=seconds_left
+        )
+
     def on_last_strip(self) -> None:
         self._progress.update(self._bar, description=self._writing, seconds_left=None)

@@ -41,7 +41,7 @@ def upscale(
     quality: Quality = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
 ) -> None:
-    """Enlarge one picture."""
+    """Enlarge one picture, or an animation."""
     from enlarger.files.xmp import read_provenance
     from enlarger.jobs.outputs import writers_for
     from enlarger.jobs.run import run
@@ -49,8 +49,14 @@ def upscale(
 
     from .print_rows import print_rows
     from .run_listener import COLUMNS, TerminalListener
+    from .several_run import enlarge_several
 
     path = only_source(source)
+    name = os.fsencode(output).decode(errors="replace")  # it need not be UTF-8
+    has_more = fidelity_layers or map_file is not None
+    if made := enlarge_several(path, output, options, force=force, quality=quality, has_more=has_more):
+        typer.echo(f"{name}: {made}")
+        return
     redraws = bool(options.redraw_faces)
     files = result_files(path, output, map_file, in_layers=fidelity_layers, redraws=redraws)
     picture, sizing = open_picture(path, options)
@@ -81,6 +87,5 @@ def upscale(
     if report.replaced is not None and job.faithful:
         console.log.print(f"{job.faithful.title} shows in {report.replaced:.0%} of the area.")
     where = "" if report.device == "none" else f" on {report.device} ({report.device_name})"
-    name = os.fsencode(output).decode(errors="replace")  # it need not be UTF-8
     by = "" if job.is_idle else f" by {job.networks_text}{where}"
     typer.echo(f"{name}: {job.size} pixels{by} in {report.seconds:.1f} s")

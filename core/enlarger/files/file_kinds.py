@@ -111,6 +111,10 @@ def kind_for(path: Path, size: Size, pixel_format: PixelFormat) -> FileKind:
     cannot hold a picture of `size` and `pixel_format`.
     """
     kind = _EXTENSIONS.get(path.suffix.lower())
+    if path.suffix.lower() in {".gif", ".apng"}:
+        raise RequestError(
+            f"Enlarger writes {path.suffix} files for animations, and this is none.", "Choose .png or .webp."
+        )
     if kind is None:
         raise RequestError(
             f"{path.name!r} does not end in the extension of a format that Enlarger writes.",

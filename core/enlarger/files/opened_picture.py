@@ -25,5 +25,9 @@ class OpenedPicture:
     orientation: int | None = None
     quantisation: tuple[tuple[int, ...], ...] | None = None
     """The tables of a JPEG file, brightness first, each of 64 steps in the order of the file."""
+    pictures: int = 1
+    """How many the file holds, this one and others, such as frames and pages."""
+    kind: str = ""
+    """Of the file, in the words of `recognition`."""
     state: tuple[int, ...] = ()
     """Of the file, as it was found."""

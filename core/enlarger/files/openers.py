@@ -11,17 +11,17 @@ import pyvips
 
 from enlarger.errors import SourceError
 
-from . import exif, heif, icc, jpeg, png, psd, tiff, webp
+from . import exif, gif, heif, icc, jpeg, png, psd, tiff, webp
 from .metadata import Metadata
 from .opened_picture import OpenedPicture
-from .pillow_images import open_with_pillow, read_gif_texts
+from .pillow_images import open_with_pillow
 from .read_errors import too_short, unknown_pixels
 from .vips_images import access_for, blob, load, upright_picture
 
 
 def _open_png(path: Path, file: BinaryIO) -> OpenedPicture:
-    metadata, resolution = png.read(file)
-    return replace(_open_plain(path, file, "PNG", metadata), resolution=resolution)
+    metadata, resolution, frames = png.read(file)
+    return replace(_open_plain(path, file, "PNG", metadata), resolution=resolution, pictures=frames)
 
 
 def _open_webp(path: Path, file: BinaryIO) -> OpenedPicture:
@@ -29,7 +29,7 @@ def _open_webp(path: Path, file: BinaryIO) -> OpenedPicture:
 
 
 def _open_gif(path: Path, file: BinaryIO) -> OpenedPicture:
-    return _open_plain(path, file, "GIF", Metadata(texts=read_gif_texts(path, file)))
+    return _open_plain(path, file, "GIF", gif.read(file))
 
 
 def _open_jpeg(path: Path, file: BinaryIO) -> OpenedPicture:

@@ -20,7 +20,7 @@ from enlarger.imaging.strips import Strip
 from enlarger.system.machine import available_memory
 
 from . import bmp, jpeg2000, tiff, vips
-from .metadata import Metadata, Text
+from .metadata import Metadata
 from .opened_picture import OpenedPicture
 from .read_errors import unknown_pixels, unreadable
 from .vips_images import PHOTOMETRICS, upright_picture
@@ -51,7 +51,7 @@ def open_with_pillow(path: Path, file: BinaryIO, facts: tiff.Facts | None = None
     """
     file.seek(0)
     with (
-        _as_source_errors(path),
+        pillow_errors_told(path),
         Image.open(file, formats=("TIFF",) if facts else _PILLOW) as image,
     ):
         has_alpha = image.mode == "P" and image.has_transparency_data
@@ -109,18 +109,8 @@ def _deep_bits(tiles: list[Any]) -> int:
     return most.bit_length() if isinstance(most, int) else 8
 
 
-def read_gif_texts(path: Path, file: BinaryIO) -> tuple[Text, ...]:
-    """Return the comment of a GIF file, if any."""
-    try:
-        with _as_source_errors(path), Image.open(file, formats=("GIF",)) as image:
-            comment = image.info.get("comment", b"")
-    except SourceError:
-        return ()  # libvips says what is wrong, if anything
-    return (Text("Comment", comment.decode("utf-8", "replace")),) if comment else ()
-
-
 @contextmanager
-def _as_source_errors(path: Path) -> Generator[None]:
+def pillow_errors_told(path: Path) -> Generator[None]:
     """Raise what Pillow raises as an error of the file's; ignore its warnings, and its limit on pixels:
     pictures come from the user's own disk, and billboard art is far above what guards web servers.
     """

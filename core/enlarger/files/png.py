@@ -29,21 +29,23 @@ _PIXELS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"sBIT", b"hIST", b"sPLT
 _USUAL = 72 / 25.4
 """Pixels per millimetre, as most programs take them for a file that does not say."""
 
-_FRAMES = {b"fcTL", b"fdAT"}
+_FRAMES = {b"acTL", b"fcTL", b"fdAT"}
 _SCREEN = (b"mDCV", b"cLLI")
 _CREDENTIALS = b"caBX"
 
 
-def read(file: BinaryIO) -> tuple[Metadata, tuple[float, float] | None]:
-    """Return what a PNG file says, and its pixels per millimetre, across and down. What is damaged is left
-    out.
+def read(file: BinaryIO) -> tuple[Metadata, tuple[float, float] | None, int]:
+    """Return what a PNG file says, its pixels per millimetre, across and down, and how many frames it has.
+    What is damaged is left out.
     """
     found, lost = Metadata(), dict[str, None]()
-    kinds, resolution = set[bytes](), None
-    for kind, length in _walk(file):
+    kinds, resolution, frames = set[bytes](), None, 1
+    for kind, length in walk(file):
         kinds.add(kind)
         if kind == b"pHYs":
             resolution = _read_resolution(file.read(length))
+        if kind == b"acTL":
+            frames = int.from_bytes(file.read(4), "big")
         if kind in _PIXELS | _FRAMES or length > _LARGEST:
             continue
         try:
@@ -53,7 +55,7 @@ def read(file: BinaryIO) -> tuple[Metadata, tuple[float, float] | None]:
     notes = [f"has chunks that were left out: {', '.join(lost)}."] if lost else []
     if b"IEND" not in kinds:
         notes.append("has lost its end mark; all its pixels are there.")
-    return replace(found, notes=(*found.notes, *notes)), resolution
+    return replace(found, notes=(*found.notes, *notes)), resolution, frames
 
 
 def _read_resolution(data: bytes) -> tuple[float, float] | None:
@@ -89,10 +91,10 @@ def head(metadata: Metadata) -> bytes:
     if metadata.iptc or metadata.resources:
         chunks.append((b"zTXt", _raw_profile(metadata)))
     chunks += map(_write_text, metadata.texts)
-    return b"".join(_chunk(*each) for each in [*chunks, *metadata.chunks])
+    return b"".join(chunk(*each) for each in [*chunks, *metadata.chunks])
 
 
-def _walk(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
+def walk(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
     """Yield kind and length of every chunk that is there whole; the file is then at its data."""
     end = file.seek(0, os.SEEK_END)
     place = len(SIGNATURE)
@@ -141,9 +143,7 @@ def _with_chunk(found: Metadata, kind: bytes, data: bytes) -> Metadata:
     if kind in {b"cICP", b"sRGB", b"gAMA", b"cHRM", *_SCREEN}:
         return replace(found, colour=_with_colour(found.colour, kind, data))
     note = ""
-    if kind == b"acTL":
-        note = f"holds {int.from_bytes(data[:4], 'big')} pictures; the first was enlarged."
-    elif kind == _CREDENTIALS:
+    if kind == _CREDENTIALS:
         note = "has Content Credentials, which hold for the old pixels alone."
     elif not kind[3:].islower():
         raise ValueError(kind)
@@ -225,5 +225,6 @@ def _inflate(data: bytes) -> bytes:
     return found
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """Return a chunk as it stands in a file."""
     return struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(data, zlib.crc32(kind)))

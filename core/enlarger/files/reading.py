@@ -30,6 +30,9 @@ _ADVICE = {
 }
 """What to do with kinds of files that hold no picture, or several."""
 
+_FOR_ALL: dict[str, str] = dict.fromkeys(("GIF", "PNG", "WebP"), ".webp, .png or .gif")
+"""Kinds of files with several pictures, and in which their enlargements may be together."""
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -52,10 +55,19 @@ class Picture:
     """The file as it was opened to be looked at, until its rows are read."""
     _state: tuple[int, ...] = field(default=(), repr=False, compare=False)
     """Of the file, as it was found then."""
+    pictures: int = 1
+    """How many the file holds, this one and others, such as frames and pages."""
+    kind: str = ""
+    """Of the file, in the words of `recognition`."""
     is_for_print: bool = False
     """Whether its resolution was chosen, so that files are to say it as exactly as they can."""
     crop: Box | None = None
     """The part of the file's picture that this one is; None for all of it."""
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the file is as it was when it was looked at. Raises OSError when it is gone."""
+        return self._state == _state(self.path)
 
     @property
     def is_turned(self) -> bool:
@@ -95,9 +107,10 @@ class Picture:
             yield from cut(opened.rows, self.crop) if self.crop else opened.rows
 
 
-def read_picture(path: Path) -> Picture:
-    """Return what the picture at `path` is; its rows are read by `Picture.strips`. Raises SourceError when it
-    cannot be read or has pixels of an unknown kind.
+def read_picture(path: Path, *, of_several: bool = False) -> Picture:
+    """Return what the picture at `path` is; its rows are read by `Picture.strips`. Of a file that holds
+    several it is the first, which its notes say, unless the others are known of (`of_several`). Raises
+    SourceError when it cannot be read or has pixels of an unknown kind.
     """
     with as_source_errors(path):
         opened = _open(path)
@@ -105,10 +118,14 @@ def read_picture(path: Path) -> Picture:
     resolution = opened.resolution or exif.resolution(metadata.exif)
     if resolution and opened.orientation and opened.orientation >= 5:
         resolution = resolution[1], resolution[0]
+    if opened.pictures > 1 and not of_several:
+        fitting = _FOR_ALL.get(opened.kind)
+        hint = f" Choose {fitting} for all of them." if fitting else ""
+        notes.append(f"holds {opened.pictures} pictures; the first was enlarged.{hint}")
     notes = [f"{path} {note}" for note in (*metadata.notes, *notes)]
     return Picture(
         *(path, opened.size, opened.pixel_format, resolution, metadata, notes, opened.orientation),
-        *(opened.quantisation or None, [opened], opened.state),
+        *(opened.quantisation or None, [opened], opened.state, opened.pictures, opened.kind),
     )
 
 
@@ -148,7 +165,7 @@ def _open(path: Path) -> OpenedPicture:
                 f"{path} is of a kind that is not read here: {kind}.",
                 _ADVICE.get(kind, "Save it as PNG, JPEG or TIFF with the program that it comes from."),
             )
-        return replace(OPENERS.get(kind, open_with_pillow)(path, file), state=state)
+        return replace(OPENERS.get(kind, open_with_pillow)(path, file), state=state, kind=kind)
 
 
 def _check_kind_of_file(path: Path) -> None:

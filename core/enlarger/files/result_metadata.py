@@ -49,6 +49,10 @@ def metadata_for_result(picture: Picture, size: Size, kind: str) -> tuple[Metada
 
 def _colour(found: Metadata, picture: Picture, kind: str) -> tuple[Metadata, list[str]]:
     notes: list[str] = []
+    if kind == "GIF":
+        lost = bool(found.icc) or not (found.colour.is_silent or found.colour.intent is not None)
+        note = "A GIF file has no place for a colour profile, which was left out."
+        return replace(found, icc=b"", colour=Colour()), [note] if lost else []
     model = "RGB" if kind == "WebP" else picture.pixel_format.model
     if found.icc and kind in {"PNG", "WebP"}:
         fitting = icc.fitting(found.icc, model)
@@ -73,7 +77,7 @@ def _texts(found: Metadata, picture: Picture, kind: str) -> tuple[Metadata, list
         known = {text.keyword for text in found.texts}
         added = [text for text in xmp.read_texts(found.xmp) if text.keyword not in known]
         return replace(found, texts=(*found.texts, *added)), []
-    own = tuple(text for text in found.texts if kind == "JPEG" and text.keyword == _COMMENT)
+    own = tuple(text for text in found.texts if kind in {"JPEG", "GIF"} and text.keyword == _COMMENT)
     others = [text for text in found.texts if text not in own]
     if not others:
         return replace(found, texts=own), []

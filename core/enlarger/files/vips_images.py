@@ -35,14 +35,15 @@ _MOST_ROWS = 512
 """Of a strip. In narrow pictures more would fit in, but libvips looks through them one by one."""
 
 
-def load(file: BinaryIO, kind: str, access: str = "sequential") -> pyvips.Image:
+def load(file: BinaryIO, kind: str, access: str = "sequential", **options: int) -> pyvips.Image:
     """Return the picture in a file of a kind that libvips reads, as it lies there. `access` is "sequential"
-    or, where the rows are wanted in another order, "random". Raises pyvips.Error.
+    or, where the rows are wanted in another order, "random"; `options` are the loader's own, such as `page`.
+    Raises pyvips.Error.
     """
     source = pyvips.Source.new_from_descriptor(file.fileno())
     # A tile of a TIFF file that cannot be read is no more than a warning to it, and black.
     fail_on = "warning" if kind == "TIFF" else "error"
-    return getattr(pyvips.Image, _LOADERS[kind])(source, access=access, fail_on=fail_on)
+    return getattr(pyvips.Image, _LOADERS[kind])(source, access=access, fail_on=fail_on, **options)
 
 
 def access_for(orientation: int | None) -> str:
@@ -71,9 +72,6 @@ def upright_picture(
     pixels that have no pixel format of ours.
     """
     notes = list(metadata.notes)
-    pages = image.get_n_pages()
-    if pages > 1:
-        notes.append(f"holds {pages} pictures; the first was enlarged.")
     model = vips.MODELS.get(str(image.interpretation))
     if not model and facts:
         model = PHOTOMETRICS.get(facts.photometric)
@@ -101,6 +99,7 @@ def upright_picture(
         replace(metadata, notes=tuple(notes)),
         _rows(image, pixel_format),
         orientation=orientation,
+        pictures=image.get_n_pages(),
     )
 
 

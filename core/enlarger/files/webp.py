@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 HEAD = 12
 """Bytes of the RIFF header, in whose place `head` puts another one."""
 
-_ICC, _ALPHA, _EXIF, _XMP = 0x20, 0x10, 0x08, 0x04
+_ICC, _ALPHA, _EXIF, _XMP, _ANIMATION = 0x20, 0x10, 0x08, 0x04, 0x02
 """Flags of what an extended file holds."""
 
 
@@ -34,23 +34,26 @@ def read(file: BinaryIO) -> Metadata:
     return found
 
 
-def head(plain: bytes, metadata: Metadata, size: Size, *, has_alpha: bool) -> tuple[bytes, bytes]:
+def head(
+    plain: bytes, metadata: Metadata, size: Size, *, has_alpha: bool, is_animation: bool = False
+) -> tuple[bytes, bytes]:
     """Return what stands before and behind the picture in a file that says what `metadata` does. `plain` is
-    the RIFF header of a simple file.
+    the RIFF header of a simple file, with the length of what follows it.
     """
     flags = (
         _ICC * bool(metadata.icc)
         | _ALPHA * has_alpha
         | _EXIF * bool(metadata.exif)
         | _XMP * bool(metadata.xmp)
+        | _ANIMATION * is_animation
     )
     if not flags & ~_ALPHA:
         return plain, b""
     sides = b"".join((side - 1).to_bytes(3, "little") for side in size)
-    before = _chunk(b"VP8X", struct.pack("<B3x", flags) + sides)
-    before += _chunk(b"ICCP", metadata.icc) if metadata.icc else b""
-    behind = _chunk(b"EXIF", metadata.exif) if metadata.exif else b""
-    behind += _chunk(b"XMP ", metadata.xmp) if metadata.xmp else b""
+    before = chunk(b"VP8X", struct.pack("<B3x", flags) + sides)
+    before += chunk(b"ICCP", metadata.icc) if metadata.icc else b""
+    behind = chunk(b"EXIF", metadata.exif) if metadata.exif else b""
+    behind += chunk(b"XMP ", metadata.xmp) if metadata.xmp else b""
     length = int.from_bytes(plain[4:8], "little") + len(before) + len(behind)
     return struct.pack("<4sL4s", b"RIFF", length, b"WEBP") + before, behind
 
@@ -67,5 +70,6 @@ def _walk(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
         place += 8 + length + length % 2
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """Return a chunk as it stands in a file."""
     return struct.pack("<4sL", kind, len(data)) + data + bytes(len(data) % 2)

@@ -33,6 +33,8 @@ class FrameEnlarger:
     def __init__(self, method: Method, settings: Settings) -> None:
         self._method, self._settings = method, settings
         self._tiles = TileCache(TILE_BYTES)
+        self.latest: Job | None = None
+        """The job of the last frame that was computed."""
         self._last: tuple[Strip, Strip] | None = None
         """The frame before, and what became of it."""
 
@@ -62,4 +64,5 @@ class FrameEnlarger:
         height, width = pixels.shape[:2]
         job = Job(self._method, Size(width, height), pixel_format, self._settings)
         job.keep_tiles(self._tiles, of_all=True)
+        self.latest = job
         return job
