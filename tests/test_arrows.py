@@ -29,6 +29,7 @@ FLOORS = (
     ("networks",),
     ("imaging",),
     ("graphs",),
+    ("pools",),
     ("system",),
     ("geometry",),
     ("errors", "version"),

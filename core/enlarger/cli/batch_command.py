@@ -60,6 +60,7 @@ def batch(
     from enlarger.batches.plan import parse_existing
 
     from .batch_run import BatchRun
+    from .workers import several_devices
 
     if watch and plan_only:
         raise RequestError("What will come cannot be planned.", "Leave --plan or --watch out.")
@@ -74,15 +75,16 @@ def batch(
         raise RequestError(f"{output} is a file.", "Name the folder for the results.")
     with contextlib.nullcontext() if plan_only else alone_in(folder):
         journal = Journal(folder, settings)
-        work = BatchRun(sources, recursive, options, journal, naming, choice, quality)
-        work.begin(plan_only=plan_only)
-        if plan_only:
-            return
-        try:
-            work.run()
-            if watch:
-                work.watch()
-        finally:
-            work.report()
+        with several_devices(options) as (first, pool):
+            work = BatchRun(sources, recursive, first, journal, naming, choice, quality, pool)
+            work.begin(plan_only=plan_only)
+            if plan_only:
+                return
+            try:
+                work.run()
+                if watch:
+                    work.watch()
+            finally:
+                work.report()
     if work.failures:
         raise typer.Exit(1)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import shutil
 import time
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +19,15 @@ from rich.progress import Progress
 from rich.table import Table
 
 from enlarger.errors import EnlargerError, RequestError, SourceError
+from enlarger.pools.pool import in_order
 from enlarger.system import interrupts, log
 from enlarger.system.amounts import bytes_text, duration_text
-from enlarger.system.storage import storage_error, synchronise
+from enlarger.system.storage import storage_error
 from enlarger.system.unfinished import sweep
 
 from . import console
-from .enlargement import open_picture, result_files
+from .batch_elsewhere import Elsewhere, noted
+from .enlargement import Enlarged, enlarge_file, open_picture, result_files
 from .run_listener import COLUMNS, TerminalListener
 
 if TYPE_CHECKING:
@@ -33,6 +38,9 @@ if TYPE_CHECKING:
     from enlarger.files.writing import PictureWriter
     from enlarger.geometry import Size
     from enlarger.imaging.pixel_format import PixelFormat
+    from enlarger.jobs.job import Job
+    from enlarger.jobs.run import Listener
+    from enlarger.pools.pool import Pool
     from enlarger.tiles.target import Target
 
     from .options import JobOptions
@@ -52,6 +60,8 @@ class BatchRun:
     naming: Naming
     existing: Existing
     quality: int | None
+    pool: Pool | None = None
+    """What enlarges pictures, several at once; None where this process does."""
     failures: dict[Path, EnlargerError] = field(default_factory=dict[Path, EnlargerError])
     """What failed, until it is done after all."""
     made: int = 0
@@ -91,12 +101,52 @@ class BatchRun:
         with Progress(*COLUMNS, console=console.log, transient=True) as progress:
             over_all = progress.add_task("All pictures", total=len(items), unit="pictures")
             clock = _Clock(items)
-            for count, item in enumerate(items, 1):
+            attempts = self._by_pool(items) if self.pool else self._by_this_process(items, progress)
+            begin = time.perf_counter()
+            for count, (item, attempt) in enumerate(zip(items, attempts, strict=True), 1):
                 self._seen[item.source] = item.state
-                begin = time.perf_counter()
-                self._attempt(item, progress, f"[{count}/{len(items)}]")
+                self._attempt(item, attempt, f"[{count}/{len(items)}]")
                 clock.count(item, time.perf_counter() - begin)
+                begin = time.perf_counter()
                 progress.update(over_all, completed=count, seconds_left=clock.seconds_left)
+
+    def _by_this_process(self, items: list[Item], progress: Progress) -> Iterator[Callable[[], str]]:
+        """Yield for each picture what enlarges it, and returns what it came to, in a line."""
+        for item in items:
+            yield partial(self._enlarge, item, progress)
+
+    def _by_pool(self, items: list[Item]) -> Iterator[Callable[[], str]]:
+        """Yield the same where workers enlarge pictures, several at once: they are put in their places, and
+        the journal is written, here.
+        """
+        pool = self.pool
+        assert pool
+        begun: deque[Elsewhere] = deque()
+
+        def submitted() -> Iterator[Future[Enlarged]]:
+            for item in items:
+                picture = Elsewhere(item, overwrite=self.existing == "overwrite")
+                begun.append(picture)
+                try:
+                    yield picture.submit(pool, self._prepare(item), self.options, self.quality)
+                except EnlargerError as error:
+                    failed: Future[Enlarged] = Future()
+                    failed.set_exception(error)
+                    yield failed
+
+        try:
+            for future in in_order(pool, submitted(), interrupts.exit_if_interrupted):
+                yield partial(self._end, begun[0], future)
+                begun.popleft().close()
+        finally:
+            for picture in begun:
+                picture.close()
+
+    def _end(self, picture: Elsewhere, future: Future[Enlarged]) -> str:
+        done = future.result()
+        with noted(self.journal, picture.item, picture.whole):
+            picture.put()
+        return self._told(picture.item, done)
 
     def watch(self) -> None:
         """Go on with what comes, until a signal ends it."""
@@ -172,10 +222,10 @@ class BatchRun:
         size, seconds = self._known[key]
         return Forecast(picture.size, size, picture.pixel_format, seconds)
 
-    def _attempt(self, item: Item, progress: Progress, count: str) -> None:
+    def _attempt(self, item: Item, enlarge: Callable[[], str], count: str) -> None:
         """Enlarge a picture, or note why that cannot be."""
         try:
-            text = self._enlarge(item, progress)
+            text = enlarge()
         except EnlargerError as error:
             interrupts.exit_if_interrupted()
             failure = error
@@ -196,35 +246,36 @@ class BatchRun:
 
     def _enlarge(self, item: Item, progress: Progress) -> str:
         """Enlarge a picture; return what it came to, in a line. Raises EnlargerError."""
-        from enlarger.files.xmp import read_provenance
-        from enlarger.jobs.outputs import writers_for
-        from enlarger.jobs.run import run
-        from enlarger.sizing.verdict import print_notes
+        files = self._prepare(item)
+        overwritten = files if self.existing == "overwrite" else ()
+        with ExitStack() as stack:
 
+            def listen(job: Job, writers: Mapping[str, PictureWriter]) -> Listener:
+                text = f"{item.forecast.before} to {job.size}"
+                listener = _BatchListener(progress, text, "Writing", self.journal, item, writers)
+                stack.callback(listener.remove)
+                return listener
+
+            done = enlarge_file(item.source, files, self.options, self.quality, overwritten, listen)
+        return self._told(item, done)
+
+    def _prepare(self, item: Item) -> dict[str, Path]:
+        """Return the files of a picture's results. Raises EnlargerError where they cannot be made."""
         if _state(item.source) != item.state:
             raise SourceError(f"{item.source} was changed meanwhile.", "Start again.")
-        redraws = bool(self.options.redraw_faces)
-        files = result_files(item.source, item.result, None, in_layers=False, redraws=redraws)
-        picture, sizing = open_picture(item.source, self.options)
-        job = self.options.job(picture, sizing.target)
         try:
             item.result.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise storage_error(item.result.parent, error) from error
-        overwritten = files if self.existing == "overwrite" else ()
-        writers = writers_for(job, picture, files, overwritten=overwritten, quality=self.quality)
-        listener = _BatchListener(progress, f"{picture.size} to {job.size}", "Writing")
-        listener.note(self.journal, item, list(writers.values()))
-        try:
-            report = run(job, picture.strips, writers, listener, read_provenance(picture.xmp))
-        finally:
-            listener.remove()
-        about_print = print_notes(sizing.print) if sizing.print else []
+        redraws = bool(self.options.redraw_faces)
+        return result_files(item.source, item.result, None, in_layers=False, redraws=redraws)
+
+    def _told(self, item: Item, done: Enlarged) -> str:
+        """Tell what is to be told of a picture, and return the rest of it in a line."""
         name = console.one_line(str(item.result))
-        for note in dict.fromkeys((*picture.notes, *about_print, *writers["result"].notes, *report.notes)):
+        for note in done.notes:
             console.say(console.one_line(f"{name}: {note}"), "yellow")
-        by = "" if job.is_idle else f" by {job.networks_text}"
-        return f"{name}: {job.size} pixels{by} in {report.seconds:.1f} s"
+        return f"{name}: {done.text}"
 
     def _free(self) -> int | None:
         """Return how many bytes the disk of the results has left."""
@@ -237,23 +288,21 @@ class BatchRun:
 class _BatchListener(TerminalListener):
     """Notes in the journal when the results of a picture are put in their places."""
 
-    def note(self, journal: Journal, item: Item, writers: list[PictureWriter]) -> None:
-        """Say where to note that, and what the results are."""
+    def __init__(
+        self,
+        progress: Progress,
+        running: str,
+        writing: str,
+        journal: Journal,
+        item: Item,
+        writers: Mapping[str, PictureWriter],
+    ) -> None:
+        super().__init__(progress, running, writing)
         self._journal, self._item, self._writers = journal, item, writers
 
-    @contextmanager
-    def placing(self) -> Generator[None]:
-        from enlarger.batches.journal import state_of
-
-        try:
-            for writer in self._writers:
-                synchronise(writer.whole)
-            states = {writer.path: state_of(writer.whole) for writer in self._writers}
-        except OSError as error:
-            raise storage_error(self._item.result, error) from error
-        self._journal.begin(self._item.source, self._item.state, states)
-        yield
-        self._journal.end(self._item.source)
+    def placing(self) -> AbstractContextManager[None]:
+        whole = {writer.path: writer.whole for writer in self._writers.values()}
+        return noted(self._journal, self._item, whole)
 
 
 class _Clock:

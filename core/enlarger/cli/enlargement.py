@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,9 +11,60 @@ from enlarger.errors import RequestError
 
 if TYPE_CHECKING:
     from enlarger.files.reading import Picture
+    from enlarger.files.writing import PictureWriter
+    from enlarger.jobs.job import Job
+    from enlarger.jobs.run import Listener
     from enlarger.sizing.size_request import Sizing
 
     from .options import JobOptions
+
+
+@dataclass(frozen=True)
+class Enlarged:
+    """What became of a picture, for whoever reads about it."""
+
+    text: str
+    notes: list[str]
+
+
+def enlarge_file(
+    source: Path,
+    files: Mapping[str, Path],
+    options: JobOptions,
+    quality: int | None,
+    overwritten: Collection[str],
+    listen: Callable[[Job, Mapping[str, PictureWriter]], Listener],
+) -> Enlarged:
+    """Enlarge a picture into `files`, of which those `overwritten` may replace what is there. `listen` gives
+    what hears of it. Raises EnlargerError.
+    """
+    from enlarger.files.xmp import read_provenance
+    from enlarger.jobs.outputs import writers_for
+    from enlarger.jobs.run import run
+    from enlarger.sizing.verdict import print_notes
+
+    picture, sizing = open_picture(source, options)
+    job = options.job(picture, sizing.target)
+    writers = writers_for(job, picture, files, overwritten=overwritten, quality=quality)
+    report = run(job, picture.strips, writers, listen(job, writers), read_provenance(picture.xmp))
+    about_print = print_notes(sizing.print) if sizing.print else []
+    notes = [*picture.notes, *about_print, *writers["result"].notes, *report.notes]
+    by = "" if job.is_idle else f" by {job.networks_text}"
+    text = f"{job.size} pixels{by} in {report.seconds:.1f} s"
+    return Enlarged(text, list(dict.fromkeys(notes)))
+
+
+def enlarge_file_elsewhere(
+    source: Path, files: Mapping[str, Path], options: JobOptions, quality: int | None, device: str
+) -> Enlarged:
+    """Do so as a task of a pool."""
+    from enlarger.jobs.run import Listener
+
+    def listen(job: Job, writers: Mapping[str, PictureWriter]) -> Listener:
+        del job, writers
+        return Listener()
+
+    return enlarge_file(source, files, replace(options, device=device), quality, (), listen)
 
 
 def open_picture(path: Path, options: JobOptions) -> tuple[Picture, Sizing]:

@@ -119,7 +119,12 @@ class JobOptions:
             help="Take out noise and the traces of JPEG first, as much as there is; auto decides by itself.",
         ),
     ] = None
-    device: Annotated[str, typer.Option(help="A device from `enlarger devices`, or auto.")] = "auto"
+    device: Annotated[
+        str,
+        typer.Option(
+            help="A device from `enlarger devices`, or auto; for batch, several with commas between them."
+        ),
+    ] = "auto"
     tile: Annotated[
         int | None, typer.Option(min=1, help="Longest side of a tile in pixels of the source.")
     ] = None

@@ -320,3 +320,23 @@ def test_quality_makes_files_smaller(folder: Path, tmp_path: Path) -> None:
         assert run("batch", folder / "a.png", "-o", tmp_path / str(quality), *options).returncode == 0
     low, high = ((tmp_path / str(quality) / "a_x2.webp").stat().st_size for quality in (30, 90))
     assert low < high
+
+
+def test_several_devices_give_what_one_gives_and_one_bad_file_stops_no_other(
+    folder: Path, tmp_path: Path
+) -> None:
+    (folder / "cut.png").write_bytes((folder / "a.png").read_bytes()[:400])
+    several = ("--model", "tiny", "--precision", "exact", "--device", "cpu, cpu")
+    result = run("batch", folder, "-r", "-o", tmp_path / "out", *several)
+    assert result.returncode == 1, result.stderr
+    assert "1 picture was not enlarged" in result.stderr
+    assert run("batch", folder, "-r", "-o", tmp_path / "alone", *NETWORK).returncode == 1
+    assert files(tmp_path / "out") == files(tmp_path / "alone")
+    for name in files(tmp_path / "out"):
+        assert pixels(tmp_path / "out" / name) == pixels(tmp_path / "alone" / name)
+    out, alone = (
+        (tmp_path / name / "enlarger-batch.jsonl").read_text().splitlines() for name in ("out", "alone")
+    )
+    assert [json.loads(line)["source"] for line in out] == [json.loads(line)["source"] for line in alone]
+    again = run("batch", folder, "-r", "-o", tmp_path / "out", *several)
+    assert "4 before" in again.stderr

@@ -1,0 +1,78 @@
+"""A picture of a batch that a worker enlarges, into hidden folders beside the places of its results."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from enlarger.system.storage import storage_error, synchronise
+from enlarger.system.unfinished import Unfinished
+
+from .enlargement import Enlarged, enlarge_file_elsewhere
+
+if TYPE_CHECKING:
+    from enlarger.batches.journal import Journal
+    from enlarger.batches.plan import Item
+    from enlarger.pools.pool import Pool
+
+    from .options import JobOptions
+
+
+class Elsewhere:
+    """One picture, from the moment at which it is sent to that at which its results are in their places."""
+
+    def __init__(self, item: Item, *, overwrite: bool) -> None:
+        self.item = item
+        self._overwrite = overwrite
+        self._results: list[tuple[Unfinished, Path]] = []
+        self._stack = ExitStack()
+
+    def submit(
+        self, pool: Pool, places: Mapping[str, Path], options: JobOptions, quality: int | None
+    ) -> Future[Enlarged]:
+        """Have it enlarged. Raises StorageError where its results cannot be written."""
+        files: dict[str, Path] = {}
+        for name, place in places.items():
+            try:
+                unfinished = self._stack.enter_context(Unfinished(place, overwrite=self._overwrite))
+            except OSError as error:
+                raise storage_error(place, error) from error
+            files[name] = unfinished.path(place.suffix)
+            self._results.append((unfinished, files[name]))
+        return pool.submit(enlarge_file_elsewhere, self.item.source, files, options, quality)
+
+    @property
+    def whole(self) -> dict[Path, Path]:
+        """Where its finished results lie, by their places."""
+        return {unfinished.place: path for unfinished, path in self._results}
+
+    def put(self) -> None:
+        """Move its results to their places. Raises StorageError."""
+        for unfinished, path in self._results:
+            try:
+                unfinished.put(path)
+            except OSError as error:
+                raise storage_error(unfinished.place, error) from error
+
+    def close(self) -> None:
+        """Remove what is not in its place."""
+        self._stack.close()
+
+
+@contextmanager
+def noted(journal: Journal, item: Item, whole: Mapping[Path, Path]) -> Generator[None]:
+    """Note in the journal that finished files, by their places, are moved there. Raises StorageError."""
+    from enlarger.batches.journal import state_of
+
+    try:
+        for path in whole.values():
+            synchronise(path)
+        states = {place: state_of(path) for place, path in whole.items()}
+    except OSError as error:
+        raise storage_error(item.result, error) from error
+    journal.begin(item.source, item.state, states)
+    yield
+    journal.end(item.source)
