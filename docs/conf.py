@@ -36,6 +36,7 @@ CONTENTS = {
             "docs/films",
             "docs/fidelity",
             "docs/models",
+            "docs/privacy",
             "models/README",
             "plugins/krita/README",
             "docs/gimpfu",

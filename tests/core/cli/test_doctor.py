@@ -78,6 +78,20 @@ def test_nothing_heavy_is_loaded_for_it() -> None:
     assert "heavy: set()" in result.stdout, result.stderr
 
 
+def test_what_is_stored_is_told_and_forgotten_but_for_networks(home: Path) -> None:
+    card = write_model(home / "data" / "enlarger" / "models", "own", nearest_network(), 2)
+    preferences = home / "data" / "enlarger" / "preferences.json"
+    preferences.write_text("{}")
+    benchmark_cache.remember(["devices", "Provider", "1.0", "x"], Result(problem="it hung"))
+    assert said("preferences").startswith(f"{preferences}, 2 bytes")
+    result = run("--forget")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert f"Removed: {preferences} " in result.stdout
+    assert not preferences.exists()
+    assert not benchmark_cache.folder().exists()
+    assert card.exists()
+
+
 def test_a_faulty_card_is_named(home: Path) -> None:
     card = write_model(home / "data" / "enlarger" / "models", "bad", nearest_network(), 2)
     card.write_text("nonsense")

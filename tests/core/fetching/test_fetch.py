@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from enlarger.errors import Cancelled, DownloadError, ModelError, StorageError
-from enlarger.fetching.fetch import FetchListener, fetch_file, fetch_model, forget_download
+from enlarger.fetching.downloads import forget_download
+from enlarger.fetching.fetch import FetchListener, fetch_file, fetch_model
 from enlarger.networks.catalogue import Entry, find_entry, read_catalogue
 from enlarger.networks.library import find_model, own_folder, remove_model
 from https_server import Script, gives, make_certificate, says, serving

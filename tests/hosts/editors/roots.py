@@ -41,7 +41,8 @@ KRITA = ("krita", "python3-pyqt5", "libgl1-mesa-dri")
 # Krita has no mode without a display, so an installer needs one wherever Krita is.
 DISPLAY = ("xvfb", "xauth")
 RECIPES = {
-    "bookworm": Recipe(("gimp", *KRITA, *DISPLAY, "python3-venv", "dbus-daemon")),
+    # strace is for the tests that watch commands, which run on the system itself where that is this suite.
+    "bookworm": Recipe(("gimp", *KRITA, *DISPLAY, "python3-venv", "dbus-daemon", "strace")),
     # What drives a window is in this root alone: a display is shared by all, since roots share the network
     # namespace.
     "trixie": Recipe(
