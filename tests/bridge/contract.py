@@ -530,6 +530,8 @@ class Forecasts(Case):
             twice.endswith("megapixels, 2 layers, 79 MB in the document, about 7 s on CPU"), twice
         )
         self.assertTrue(forecasts.line(dict(PLAN, faces=0, seconds=None)).endswith(", time not known yet"))
+        generative = forecasts.line(dict(PLAN, faces=1, faithful_model="faithful-x4"))
+        self.assertTrue(generative.endswith("1 face is kept as it is. Lettering is kept as it is."))
         self.assertTrue(
             forecasts.line(dict(PLAN, faces=1, tiles=0)).endswith("network needed. 1 face is kept as it is.")
         )

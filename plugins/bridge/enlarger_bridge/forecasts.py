@@ -4,6 +4,8 @@
 from .texts import bytes_text, duration_text
 
 NOT_KNOWN = "time not known yet"
+BEING_COMPUTED = "What this comes to is being worked out."  # instead of what is no longer true
+LETTERING = "Lettering is kept as it is."
 
 
 def line(plan, work=1.0, rasters=""):
@@ -18,8 +20,9 @@ def line(plan, work=1.0, rasters=""):
         "%s in the document" % bytes_text(int(_document_bytes(plan) * work)),
         _load(plan, work),
     ]
-    kept = faces_text(plan.get("faces"))
-    return ", ".join(part for part in parts if part) + (". " + kept if kept else "")
+    kept = [faces_text(plan.get("faces")), LETTERING if plan.get("faithful_model") else ""]
+    sentences = [", ".join(part for part in parts if part), " ".join(one for one in kept if one)]
+    return ". ".join(one for one in sentences if one)
 
 
 def megapixels_text(count):

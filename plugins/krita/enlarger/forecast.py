@@ -4,7 +4,7 @@ Where that depends on what the picture is like, the engine gets the pixels of th
 """
 
 from .document_copy import whole_of
-from .enlarger_bridge import requests
+from .enlarger_bridge import EnlargerError, forecasts, requests
 from .enlarger_bridge.choices import AUTOMATIC
 from .messages import showing_errors
 from .qt import QLabel, QTimer
@@ -35,13 +35,18 @@ class Forecast(QLabel):
         self._timer.timeout.connect(showing_errors(self._ask))
 
     def refresh(self):
-        """Ask the engine, unless there is another change soon."""
+        """Ask the engine, unless there is another change soon; what was said until now holds no longer."""
+        self._withdraw()
+        if self.isVisible():
+            self.setMinimumHeight(self.height())  # what is below stays where it is
+        self.setText(forecasts.BEING_COMPUTED)
         self._timer.start(DELAY)
 
     def withdraw(self, text):
         """Show another text, until there is something to ask again."""
         self._timer.stop()
         self._withdraw()
+        self.setMinimumHeight(0)
         self.setText(text)
 
     def close_requests(self):
@@ -50,8 +55,13 @@ class Forecast(QLabel):
         self._withdraw()
 
     def _ask(self):
-        choices = self._choices()
-        self._withdraw()
+        try:
+            self._look(self._choices())
+        except EnlargerError as problem:
+            self._show(None, problem, None)
+
+    def _look(self, choices):
+        """Find out what choices are for, and ask for what they come to."""
         if choices.canvas == "copy":
             whole = whole_of(self._document)
             self._plan(choices, whole.source, whole.work, count_text(len(whole.rasters), "layer"))
@@ -100,6 +110,7 @@ class Forecast(QLabel):
     def _show(self, plan, problem, text):
         if problem is not None and problem.kind == "cancelled":
             return
+        self.setMinimumHeight(0)
         self.setText(text or str(problem))
         self._on_known(plan)
 
