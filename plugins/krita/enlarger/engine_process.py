@@ -27,9 +27,10 @@ class EngineProcess(QObject):
     def __init__(self, adapter_file):
         """Take the engine that `engine.json` beside this file names."""
         super().__init__()
+        krita_host.on_closing(self.close)
         self.folder = None
         self.losses, self.loss = 0, None  # how often a process ended of itself, and why the last one did
-        self._adapter_file = adapter_file
+        self.adapter_file = adapter_file
         self._process = None
         self._lines = bridge.Lines()
         self._log = b""
@@ -45,7 +46,7 @@ class EngineProcess(QObject):
         """Start the process unless it runs. Raises EnlargerError where there is nothing to start."""
         if self._process is not None:
             return
-        python = bridge.python_beside(self._adapter_file)
+        python = bridge.python_beside(self.adapter_file)
         self.folder = bridge.make_job_folder()
         self._lines, self._log, self._greeted = bridge.Lines(), b"", False
         environment = QProcessEnvironment()
@@ -178,9 +179,8 @@ _shared = None
 
 
 def shared_engine():
-    """Return the one engine for menu and scripts; it ends with Krita."""
+    """Return the one engine that is kept, for menu and scripts."""
     global _shared  # noqa: PLW0603 - it is kept as long as Krita runs
     if _shared is None:
         _shared = EngineProcess(__file__)
-        krita_host.on_closing(_shared.close)
     return _shared

@@ -17,7 +17,7 @@ class JobRunner(QObject):
         self._engine = engine
         self._ask_user = ask_user
         self._on_done = on_done
-        self._losses = engine.losses
+        self._losses = 0  # of the engine, when the job began
         self._number = None
         self._on_event = None
         self._is_cancelled = False
@@ -26,6 +26,7 @@ class JobRunner(QObject):
 
     def start(self):
         """Begin with the event loop's next turn."""
+        self._losses = self._engine.losses
         QTimer.singleShot(0, self._resume)
 
     def cancel(self):

@@ -13,8 +13,8 @@ EDGE = 24  # pixels, as high as a status bar
 class Progress:
     """A bar, a text and a Cancel button."""
 
-    def __init__(self, parent, layer_name, cancel):
-        """`cancel()` is called when the user wants the job to end."""
+    def __init__(self, parent, layer_name, cancel, place=0):
+        """`cancel()` is called when the user wants the job to end. `place` counts those that lie below."""
         self._dialog = dialog = Window("", "", 0, STEPS, parent)
         dialog.setWindowTitle("Upscaling %s" % layer_name)
         dialog.setWindowModality(Qt.WindowModality.NonModal)
@@ -32,20 +32,15 @@ class Progress:
         dialog.canceled.connect(self._cancelled)
         self._cancel = cancel
         self._is_cancelled = False
-        self.show(0, "Starting the engine…")
         dialog.show()
         if parent is not None:
-            move_off(dialog, parent)
+            move_off(dialog, parent, place)
 
     def show(self, share, text):
         """Show how far the job is; the share counts from 0 to 1."""
         if not self._is_cancelled and text is not None:
             self._dialog.setLabelText(text)
             self._dialog.setValue(int(share * STEPS))
-
-    def raise_(self):
-        """Bring the window to the front."""
-        self._dialog.raise_()
 
     def close(self):
         """Take the window away."""
@@ -70,10 +65,11 @@ class Window(QProgressDialog):
         event.ignore()
 
 
-def move_off(window, parent):
-    """Move a window off the picture, into the lower right corner of its parent."""
+def move_off(window, parent, place):
+    """Move a window off the picture, into the lower right corner of its parent, above others like it."""
     corner = parent.mapToGlobal(parent.rect().bottomRight())
-    window.move(corner.x() - window.width() - EDGE, corner.y() - window.height() - 2 * EDGE)
+    height = window.height() + 2 * EDGE
+    window.move(corner.x() - window.width() - EDGE, max(0, corner.y() - (place + 1) * height))
 
 
 def take_no_keys(window):

@@ -1,8 +1,9 @@
 """Raw files: pixels on their way to the engine and back, in strips, the numbers as they are."""
 
 import contextlib
+import hashlib
+import itertools
 import os
-import zlib
 
 from . import krita_host
 from .documents import colour_space
@@ -15,10 +16,12 @@ from .time_slices import in_strips
 class RawFiles:
     """The files of one layer's job in the engine's folder, gone with the job."""
 
-    def __init__(self, folder, number=0):
-        """Take the folder and a number that tells the layers of one job apart."""
+    _numbers = itertools.count()
+
+    def __init__(self, folder):
+        """Take the folder, in which there may be other jobs' files."""
         self._folder = folder
-        self._number = number
+        self._number = next(self._numbers)
         self._paths = set()
 
     def __enter__(self):
@@ -37,18 +40,17 @@ class RawFiles:
 
 
 def write_raster(source, path, time=None):
-    """Write a source's pixels to a file, and return their checksum."""
-    checksum = 0
+    """Write a source's pixels to a file, and return their checksum: equal pixels alone have equal ones."""
+    checksum = hashlib.blake2b(digest_size=16)
 
     def write(strip):
-        nonlocal checksum
         rows = source.read(strip, time)
-        checksum = zlib.crc32(rows, checksum)
+        checksum.update(rows)
         file.write(to_engine(reordered(rows, source.order, source.number_bytes), source.space))
 
     with writing(path) as file:
         yield from in_strips(source.box, write)
-    return checksum
+    return checksum.digest()
 
 
 @contextlib.contextmanager
@@ -64,14 +66,9 @@ def writing(path):
 
 def checksum(source, time=None):
     """Return what `write_raster` would return now."""
-    result = 0
-
-    def add(strip):
-        nonlocal result
-        result = zlib.crc32(source.read(strip, time), result)
-
-    yield from in_strips(source.box, add)
-    return result
+    result = hashlib.blake2b(digest_size=16)
+    yield from in_strips(source.box, lambda strip: result.update(source.read(strip, time)))
+    return result.digest()
 
 
 def read_raster(node, path, box):

@@ -9,7 +9,7 @@ import contextlib
 from . import krita_host
 from .boxes import Box
 from .destination import put_into_place, state
-from .documents import canvas_of
+from .documents import canvas_of, check_open
 from .enlarger_bridge import printing, requests
 from .enlarger_bridge.texts import layer_name, networks_text, size_text, time_left_text
 from .job import Outcome, Piece, Result
@@ -30,6 +30,7 @@ def upscale_layers(document, nodes, choices, engine, show, known=None):
     each other. The engine's folder holds the raw files; `show(share, text)` tells how far it is. `known` is a
     SourceFile, where the engine has one already.
     """
+    check_open(document)
     sources = [Source(document, node, choices.area) for node in nodes]
     wanted = [fidelity_for(source, choices) for source in sources]
     job, notes = choices.fields(), [note for _fidelity, one in wanted for note in one]
@@ -54,7 +55,7 @@ def upscale_layers(document, nodes, choices, engine, show, known=None):
     with contextlib.ExitStack() as stack:
         pieces = []
         for number, (source, (fidelity, _notes)) in enumerate(zip(sources, wanted)):
-            files = stack.enter_context(RawFiles(engine.folder, number))
+            files = stack.enter_context(RawFiles(engine.folder))
             if source is not sources[0]:
                 job = dict(job, target=placement.target(number))
             shown = layer_shown_by(show, number, len(sources))
@@ -88,8 +89,9 @@ def redraws(source, choices):
 
 
 def enlarge_frames(source, job, fidelity, files, show, asked, known=None, redraw=""):
-    """Have the engine enlarge every frame, all in the way of the first, and return the Result, called after
-    what size was `asked` for. The network `redraw`, if any, draws faces on a layer of their own.
+    """Have the engine enlarge every frame, all in the way of the first and equal ones once, and return the
+    Result, called after what size was `asked` for. The network `redraw`, if any, draws faces on a layer of
+    their own.
     """
     paths, read, count = [], [], len(source.times)
     for number, time in enumerate(source.times):
@@ -101,6 +103,9 @@ def enlarge_frames(source, job, fidelity, files, show, asked, known=None, redraw
             read.append(known.checksum)
         else:
             read.append((yield from write_raster(source, path, time)))
+        if read[-1] in read[:-1]:
+            paths.append(paths[read.index(read[-1])])
+            continue
         paths.append(files.path("result-%d" % number))
         fields = dict(job, source=source.raster(path), result={"path": paths[-1]})
         if fidelity is not None:

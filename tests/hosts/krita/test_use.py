@@ -69,6 +69,21 @@ def test_space_enter_and_escape_are_kritas_while_a_job_runs(used: KritaScenes) -
     assert scene["runs on"]
 
 
+def test_a_script_enlarges_every_open_document(used: KritaScenes) -> None:
+    assert used["every_open_document"]["after"] == [[100, 80], [120, 90]]
+
+
+def test_jobs_wait_for_each_other_and_each_is_cancelled_by_itself(used: KritaScenes) -> None:
+    scene = used["several_jobs"]
+    assert scene["seen"] == [True, True]
+    assert scene["waiting"] == [3, 2]
+    assert scene["apart"] == 3
+    assert scene["titles"] == ["Upscaling Background of large.png", "Upscaling Background of rgb.png"]
+    assert scene["taken back"]
+    assert scene["after"] == {"size": [120, 90], "layers": ["Background", "x2 Background (nearest)"]}
+    assert scene["first"] == 1
+
+
 def test_whoever_works_on_another_layer_stays_there_and_sees_the_same_part(used: KritaScenes) -> None:
     scene = used["the_painter_stays_where_he_is"]
     assert scene["active"] == "Background"

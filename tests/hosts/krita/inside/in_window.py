@@ -2,8 +2,13 @@
 
 # ruff: noqa: ANN001, ANN201 - a script of the editor's, whose objects have no types
 
+import gc
 import time
 
+from enlarger.enlarger_bridge.forecasts import BEING_COMPUTED
+from enlarger.extension import UpscaleExtension
+from enlarger.job import Choices
+from enlarger.source_file import SourceFile
 from stage import K, QApplication, QMessageBox, QProgressDialog, QPushButton, about_document, close
 
 ACTION = "enlarger_upscale_layer"
@@ -12,6 +17,14 @@ GREEN = bytes([20, 200, 30, 255])
 
 def show(document):
     K.activeWindow().addView(document)
+    return document
+
+
+def shown(document):
+    """Show a document, and wait until the window knows its layers."""
+    show(document)
+    is_known = document.activeNode if document.topLevelNodes() else document.rootNode
+    yield lambda: K.activeDocument() == document and is_known() is not None
     return document
 
 
@@ -30,7 +43,14 @@ def dialog():
 
 
 def ready():
-    return dialog() is not None and dialog().start.isEnabled()
+    """Tell whether what is chosen by now can be begun, and what it comes to is known."""
+    window = dialog()
+    return window is not None and window.start.isEnabled() and window.forecast.text() != BEING_COMPUTED
+
+
+def jobs():
+    """Return the windows of the jobs."""
+    return [w for w in QApplication.topLevelWidgets() if isinstance(w, QProgressDialog) and w.isVisible()]
 
 
 def items(box):
@@ -77,7 +97,7 @@ def tidied():
     said = texts()
     if dialog():
         dialog().reject()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while (top(QProgressDialog) or boxes()) and time.monotonic() < until:
         for box in boxes():
             box.reject()
@@ -99,7 +119,7 @@ def undo(document, steps=1, action="edit_undo"):
 def acted(document, action):
     before, began = about_document(document), time.monotonic()
     K.action(action).trigger()
-    yield 0.3
+    yield 0.1
     yield lambda: about_document(document) != before or time.monotonic() - began > 3
     document.waitForDone()
 
@@ -115,8 +135,10 @@ def undone(document, before):
 
 def undone_and_redone(document, before):
     """Undo until a document is as before, and redo that; return how many steps it took."""
+    after = about_document(document)
     steps = yield from undone(document, before)
     yield from undo(document, steps, "edit_redo")
+    yield lambda: about_document(document) == after
     return steps
 
 
@@ -129,16 +151,14 @@ def opened():
 
 
 def begin(factor=4.0, canvas="grow", model="unhurried"):
-    """Open the dialog, choose, and start on the CPU. Nothing is computed for the preview: a job with tiles
-    that were shown would be done at once.
-    """
-    window = yield from opened()
-    window.preview.canvas.seen.split = 1.0
-    choose(window, "factor", factor, canvas)
-    choose_network(window, model)
-    yield 0.3
-    yield ready
-    window.start.click()
+    """Begin a job for the active layer on the CPU, without the dialog, whose preview would take its time."""
+    document = K.activeDocument()
+    # Krita's list of extensions would take ours from it, and crash.
+    extension = next(one for one in gc.get_objects() if isinstance(one, UpscaleExtension))
+    engine = extension.queue.free_engine()
+    choices = Choices(model, {"factor": factor}, "cpu", canvas, "auto")
+    extension.begin(document, [document.activeNode()], choices, engine, SourceFile(engine))
+    yield 0
 
 
 def choose(window, way, amount, canvas):

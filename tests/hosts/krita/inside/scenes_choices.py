@@ -9,7 +9,7 @@ import os
 import time
 
 from enlarger.engine_process import shared_engine
-from in_window import choose, choose_network, click, dialog, idle, items, opened, ready, show, top
+from in_window import choose, choose_network, click, dialog, idle, items, opened, ready, show, shown, top
 from PyQt5.QtCore import Qt
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QPushButton
@@ -67,8 +67,7 @@ def engine_of(behaviour):
 def automatic():
     """From the dialog as it opens first, by keys, to the new layer."""
     document, _node = load("damaged.png")
-    show(document)
-    yield 0.6
+    yield from shown(document)
     window = yield from opened()
     yield lambda: "JPEG" in window.forecast.text() and ", about" in window.forecast.text()
     photograph("automatic")
@@ -93,7 +92,6 @@ def automatic():
     window.more.time.setFocus()
     press(Qt.Key_Down)
     choose(window, "factor", 2.0, "grow")
-    yield 0.5
     yield lambda: "600 x 400" in window.forecast.text() and ", about" in window.forecast.text()
     result["files"].append(raw_files())
     window.size_group.amount.setFocus()
@@ -113,7 +111,6 @@ def automatic():
     result["remembered"].append(window.look.clean.value())
     window.look.clean.click()  # as it was at first
     choose_network(window, "art")
-    yield 0.4
     yield lambda: ", about" in window.forecast.text()
     result["named"] = [window.look.clean.text(), window.look.clean.isChecked(), window.look.way.isVisible()]
     photograph("named")
@@ -121,7 +118,6 @@ def automatic():
     yield lambda: dialog() is None
     result["files"].append(raw_files())
     close(document)
-    yield 0.3
     return result
 
 
@@ -129,24 +125,20 @@ def automatic():
 def faces():
     """Take the tick for generative networks away by the keyboard; that is kept for another day."""
     document, _node = load("rgb.png")
-    show(document)
-    yield 0.6
+    yield from shown(document)
     window = yield from opened()
     row, result = window.fidelity, {}
     choose(window, "factor", 2.0, "leave")
     choose_network(window, "faithful")
-    yield 0.4
     yield ready
     result["faithful"] = [row.faces.isVisible(), row.faces.isChecked(), window.choices().faces]
     choose_network(window, "drawing")
-    yield 0.4
     yield ready
     result["generative"] = [row.faces.isVisible(), row.faces.isChecked(), window.choices().faces]
     row.faces.setFocus()
     press(Qt.Key_Space)
     result["off"] = [row.faces.isChecked(), window.choices().faces]
     photograph("faces")
-    yield 0.4
     yield ready
     window.start.click()
     yield lambda: len(document.topLevelNodes()) == 2
@@ -155,14 +147,12 @@ def faces():
     window = yield from opened()
     result["kept"] = window.fidelity.faces.isChecked()
     choose_network(window, "faithful")
-    yield 0.4
     yield ready
     result["kept for faithful ones"] = window.choices().faces
     window.reject()
     yield lambda: dialog() is None
     K.writeSetting("enlarger", "model", "auto")
     close(document)
-    yield 0.3
     return result
 
 
@@ -170,13 +160,11 @@ def faces():
 def a_layer_changed_since_it_was_handed_over():
     """Return what is enlarged: the pixels as they are when the job begins."""
     document, node = load("damaged.png")
-    show(document)
-    yield 0.5
+    yield from shown(document)
     window = yield from opened()
     choose(window, "factor", 2.0, "leave")
     window.look.model.setCurrentIndex(0)
     window.look.clean.follow(True)
-    yield 0.4
     yield lambda: raw_files() and ", about" in window.forecast.text()
     node.setPixelData(QByteArray(bytes([20, 200, 30, 255]) * 300 * 200), 0, 0, 300, 200)
     document.refreshProjection()
@@ -185,7 +173,6 @@ def a_layer_changed_since_it_was_handed_over():
     yield idle
     pixel = list(bytes(document.topLevelNodes()[1].pixelData(300, 200, 1, 1)))
     close(document)
-    yield 0.3
     return {"pixel": pixel}
 
 
@@ -212,7 +199,6 @@ def handing_over_a_large_layer():
     window.reject()
     yield lambda: dialog() is None
     close(document)
-    yield 0.3
     gaps = sorted((after - before for before, after in itertools.pairwise(beats)), reverse=True)
     return {"beats": len(beats), "bytes": size, "longest gaps in ms": [round(1000 * gap) for gap in gaps[:6]]}
 
@@ -221,8 +207,7 @@ def handing_over_a_large_layer():
 def a_network_is_fetched():
     """By keys: choose it, Enter, Enter; then it is chosen."""
     document, _node = load("rgb.png")
-    show(document)
-    yield 0.6
+    yield from shown(document)
     with engine_of("fetches"):
         window = yield from opened()
         result = {"models": items(window.look.model)}
@@ -245,15 +230,13 @@ def a_network_is_fetched():
         window.reject()
         yield lambda: dialog() is None
     close(document)
-    yield 0.3
     return result
 
 
 @scene
 def consent_and_cancel():
     document, _node = load("rgb.png")
-    show(document)
-    yield 0.6
+    yield from shown(document)
     with engine_of("fetches"):
         window = yield from opened()
         choose_network(window, "endless")
@@ -286,15 +269,13 @@ def consent_and_cancel():
         window.reject()
         yield lambda: dialog() is None
     close(document)
-    yield 0.3
     return result
 
 
 @scene
 def an_older_engine():
     document, _node = load("rgb.png")
-    show(document)
-    yield 0.6
+    yield from shown(document)
     with engine_of("good"):
         window = yield from opened()
         choose(window, "factor", 2.0, "leave")
@@ -303,7 +284,6 @@ def an_older_engine():
             "models": items(window.look.model),
             "offered": [window.look.way.isVisible(), window.look.clean.isVisible()],
         }
-        yield 0.3
         yield ready
         photograph("older")
         window.start.click()
@@ -312,5 +292,4 @@ def an_older_engine():
         result["after"] = about_document(document)
     K.writeSetting("enlarger", "model", "auto")
     close(document)
-    yield 0.3
     return result

@@ -34,7 +34,6 @@ def pictures():
     K.action(ACTION).trigger()
     yield ready
     dialog().look.model.setCurrentIndex(dialog().look.model.findData("photo"))
-    yield 0.5
     yield lambda: dialog().fidelity.isVisible() and ", about" in dialog().forecast.text()
     preview = dialog().preview
     frames = preview.frames

@@ -98,7 +98,6 @@ def closed(window, document):
     window.reject()
     yield lambda: dialog() is None and not shared_engine()._requests
     close(document)
-    yield 0.3
 
 
 @scene
@@ -273,7 +272,6 @@ def comparison_and_print():
     result["made"] = [made.width(), made.height(), made.xRes(), made.yRes()]
     close(made)
     close(document)
-    yield 0.3
     K.writeSetting("enlarger", "size", "factor")
     K.writeSetting("enlarger", "canvas", "grow")
     return result
@@ -321,7 +319,6 @@ def engine_killed():
     yield idle
     result["after"] = about_document(document)["size"]
     close(document)
-    yield 0.3
     return result
 
 

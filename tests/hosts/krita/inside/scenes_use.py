@@ -2,9 +2,12 @@
 
 # ruff: noqa: ANN001, ANN002, ANN201, ANN202, ARG001 - a script of the editor's, whose objects have no types
 
+import os
+import signal
 import zlib
 
 from enlarger.engine_process import shared_engine
+from enlarger.job_queue import WAITING
 from in_window import (
     GREEN,
     begin,
@@ -14,9 +17,11 @@ from in_window import (
     dialog,
     idle,
     items,
+    jobs,
     opened,
     ready,
     show,
+    shown,
     top,
     undo,
     undone,
@@ -36,6 +41,7 @@ from stage import (
     add_layer,
     box_of,
     close,
+    jobs_left,
     keep,
     load,
     new_document,
@@ -144,14 +150,14 @@ def in_a_group(document, node):
 def answered(act, answer):
     """Start a job, do something to its document, and give an answer when the result comes."""
     document, node = two_layers()
-    yield 0.4
+    yield 0.1
     if act is delete_its_group:
         in_a_group(document, node)
-        yield 0.4
+        yield 0.1
     yield from begin()
     yield working
     act(document, node)
-    yield 0.3
+    yield 0.1
     document.waitForDone()
     before = about_document(document)
     count = len(K.documents())
@@ -161,7 +167,7 @@ def answered(act, answer):
     keys = QApplication.activeWindow() is not top(QMessageBox)
     click(top(QMessageBox), answer)
     yield idle
-    yield 0.3
+    yield 0.1
     result = {
         "question": question,
         "choices": sorted(choices),
@@ -172,9 +178,8 @@ def answered(act, answer):
     }
     if answer != "Add as a New Layer":
         close(K.activeDocument())
-        yield 0.3
+        yield 0.1
     close(document)
-    yield 0.3
     return result
 
 
@@ -198,7 +203,7 @@ def flattened_at_any_moment():
     ends = []
     for milliseconds in (0, 1, 10, 50, 110, 150, 250):
         document, node = two_layers()
-        yield 0.3
+        yield 0.1
 
         def flatten_in_a_while(_share, text, document=document, wait=milliseconds):
             if text.startswith("Inserting"):
@@ -212,19 +217,16 @@ def flattened_at_any_moment():
         yield 0.4
         document.waitForDone()
         close(document)
-        yield 0.2
     return {"ends": ends}
 
 
 @scene
 def enter_starts():
     document, _node = load("rgb.png")
-    show(document)
-    yield 0.6
+    yield from shown(document)
     window = yield from opened()
     choose(window, "factor", 3.0, "grow")
     choose_network(window, "nearest")
-    yield 0.3
     yield ready
     window.size_group.amount.setFocus()
     window.size_group.amount.selectAll()
@@ -237,20 +239,17 @@ def enter_starts():
     yield idle
     result["after"] = about_document(document)
     close(document)
-    yield 0.3
     return result
 
 
 @scene
 def keys_are_kritas_while_a_job_runs():
     document, _ = load("large.png")
-    show(document)
-    yield 0.6
+    yield from shown(document)
     main = K.activeWindow().qwindow()
     window = yield from opened()
     choose(window, "factor", 4.0, "grow")
     choose_network(window, "unhurried")
-    yield 0.3
     yield ready
     press(Qt.Key_Return)  # wherever the keyboard is at first
     yield working
@@ -266,7 +265,62 @@ def keys_are_kritas_while_a_job_runs():
     click(progress, "Cancel")
     yield idle
     close(document)
-    yield 0.3
+    return result
+
+
+@scene
+def every_open_document():
+    """Do what the documentation's example does."""
+    for name in ("rgb.png", "rgba.png"):
+        yield from shown(load(name)[0])
+    documents = K.documents()
+    for document in documents:
+        enlarger.upscale(document, document.topLevelNodes()[0], "nearest", factor=2)
+    result = {"after": sorted(about_document(document)["size"] for document in documents)}
+    for document in documents:
+        close(document)
+    return result
+
+
+@scene
+def several_jobs():
+    """Begin two more while one runs, which is held up meanwhile; take one of them back, and end the first."""
+    first, _ = load("large.png")
+    yield from shown(first)
+    yield from begin()
+    yield working
+    engine = int(shared_engine()._process.processId())
+    os.kill(engine, signal.SIGSTOP)
+    second, _ = load("rgb.png")
+    yield from shown(second)
+    before = about_document(second)
+    result = {"seen": []}
+    for factor in (2.0, 3.0):
+        window = yield from opened()
+        choose(window, "factor", factor, "grow")
+        choose_network(window, "nearest")
+        yield ready
+        yield lambda window=window: "Nearest" in window.preview.line.text()
+        result["seen"].append(window.preview.frames > 0)
+        window.start.click()
+        yield 0.2
+    photograph("queue")
+    waiting = [job for job in jobs() if job.labelText() == WAITING]
+    result["waiting"] = [len(jobs()), len(waiting)]
+    result["titles"] = sorted({job.windowTitle().partition(" —")[0] for job in jobs()})
+    result["apart"] = len({job.y() for job in jobs()})
+    click(max(waiting, key=lambda job: -job.y()), "Cancel")
+    yield lambda: len(jobs()) == 2
+    result["taken back"] = about_document(second) == before
+    os.kill(engine, signal.SIGCONT)
+    click(next(job for job in jobs() if job.labelText() != WAITING), "Cancel")
+    yield lambda: len(second.topLevelNodes()) == 2
+    yield idle
+    result["after"] = about_document(second)
+    result["first"] = len(first.topLevelNodes())
+    yield lambda: len(jobs_left()) == 1
+    close(first)
+    close(second)
     return result
 
 
@@ -289,7 +343,6 @@ def the_painter_stays_where_he_is():
         "zoom stays": K.activeWindow().activeView().canvas().zoomLevel() == zoom,
     }
     close(document)
-    yield 0.3
     return result
 
 
@@ -304,8 +357,7 @@ def bars():
 def a_job_is_undone_at_once():
     """Layer, canvas and the visibility of the old layer go and come back together."""
     document, node = load("rgba.png")
-    show(document)
-    yield 0.6
+    yield from shown(document)
     before = about_document(document)
     yield from begin(4.0, "grow", "nearest")
     yield lambda: document.activeNode().name() != node.name()
@@ -335,20 +387,17 @@ def a_job_is_undone_at_once():
         result["seen"].append(seen())
         result[action] = about_document(document)
     close(document)
-    yield 0.3
     return result
 
 
 @scene
 def the_old_layer_stays_visible_if_wanted():
     document, node = load("rgba.png")
-    show(document)
-    yield 0.5
+    yield from shown(document)
     window = yield from opened()
     choose(window, "factor", 2.0, "leave")
     choose_network(window, "nearest")
     window.result_group.keep.setChecked(True)
-    yield 0.3
     yield ready
     window.start.click()
     yield lambda: len(document.topLevelNodes()) == 2
@@ -358,21 +407,18 @@ def the_old_layer_stays_visible_if_wanted():
     result["remembered"] = window.result_group.keep.isChecked()
     window.result_group.keep.setChecked(False)
     choose(window, "factor", 2.0, "grow")
-    yield 0.3
     yield ready
     window.start.click()
     yield lambda: len(document.topLevelNodes()) == 3
     yield idle
     close(document)
-    yield 0.3
     return result
 
 
 @scene
 def several_layers():
     """All that are selected are enlarged, and lie upon each other as before."""
-    document = show(new_document(64, 48))
-    yield 0.5
+    document = yield from shown(new_document(64, 48))
     below = add_layer(document, "below", GREEN * 64 * 48, (0, 0, 64, 48))
     thing = add_layer(document, "thing", RED * 100, (20, 10, 10, 10))
     document.setActiveNode(thing)
@@ -384,7 +430,6 @@ def several_layers():
     result = {"title": window.windowTitle(), "areas": items(window.result_group.area)}
     choose(window, "factor", 2.0, "grow")
     choose_network(window, "nearest")
-    yield 0.3
     yield lambda: "2 layers" in window.forecast.text()
     photograph("several")
     window.start.click()
@@ -399,21 +444,18 @@ def several_layers():
     yield 0.6
     result["visible again"] = [below.visible(), thing.visible()]
     close(document)
-    yield 0.3
     return result
 
 
 @scene
 def a_new_document():
     document, node = load("rgb.png")
-    show(document)
-    yield 0.5
+    yield from shown(document)
     before = [about_document(document), node.visible()]
     ppi = document.xRes()
     window = yield from opened()
     choose(window, "factor", 2.0, "new")
     choose_network(window, "nearest")
-    yield 0.3
     yield ready
     result = {
         "print is offered": window.more.print.isVisible(),
@@ -431,7 +473,6 @@ def a_new_document():
     result["records"] = len(enlarger.provenance(made))
     close(made)
     close(document)
-    yield 0.3
     return result
 
 
@@ -441,28 +482,24 @@ def print_sizes():
     result = {}
     for kept in (False, True):
         document, node = load("rgb.png")
-        show(document)
-        yield 0.4
+        yield from shown(document)
         copy = enlarger.upscale_copy(document, "nearest", factor=2, print_size=kept)
         enlarger.upscale(document, node, "nearest", factor=2, canvas="scale", print_size=kept)
         result["kept" if kept else "grown"] = [copy.xRes(), document.xRes()]
         close(copy)
         close(document)
-        yield 0.3
     return result
 
 
 @scene
 def a_whole_image_from_its_menu():
     document, _ = load("rgb.png")
-    show(document)
-    yield 0.5
+    yield from shown(document)
     trigger(IMAGE_ACTION)
     yield ready
     window = dialog()
     result = {"canvas": window.result_group.canvas.currentData(), "title": window.windowTitle()}
     choose_network(window, "drawing")
-    yield 0.3
     yield ready
     row = window.fidelity
     result["offered"] = [w.isVisible() for w in (row, row.slider, row.way, row.map)]
@@ -476,7 +513,6 @@ def a_whole_image_from_its_menu():
     window.reject()
     yield lambda: dialog() is None
     close(document)
-    yield 0.3
     return result
 
 
@@ -484,11 +520,9 @@ def a_whole_image_from_its_menu():
 def every_key_of_the_dialog():
     """Return which widget each letter with Alt goes to."""
     document, _ = load("rgb.png")
-    show(document)
-    yield 0.5
+    yield from shown(document)
     window = yield from opened()
     choose_network(window, "drawing")
-    yield 0.3
     yield ready
     result = {
         "texts": window.look.about.text(),
@@ -507,13 +541,11 @@ def every_key_of_the_dialog():
         yield 0.1
         result[name] = goals[name].hasFocus()
     choose_network(window, "nearest")
-    yield 0.4
     yield lambda: "no network" in window.forecast.text().lower()
     result["interpolation"] = [window.look.about.text(), window.forecast.text()]
     window.reject()
     yield lambda: dialog() is None
     close(document)
-    yield 0.3
     return result
 
 
@@ -521,8 +553,7 @@ def every_key_of_the_dialog():
 def found_by_its_other_name():
     """Return what Krita's search for actions finds."""
     document, _ = load("rgb.png")
-    show(document)
-    yield 0.6
+    yield from shown(document)
     found = {}
 
     def look():
@@ -538,7 +569,6 @@ def found_by_its_other_name():
     trigger("command_bar_open")
     yield lambda: len(found) == 3
     close(document)
-    yield 0.3
     return found
 
 
@@ -546,8 +576,7 @@ def found_by_its_other_name():
 def no_engines_words():
     """Return what the painter is told at the end."""
     document, _node = load("rgb.png")
-    show(document)
-    yield 0.5
+    yield from shown(document)
     said = []
     from enlarger import extension
 
@@ -560,5 +589,4 @@ def no_engines_words():
     finally:
         extension.krita_host.show_floating = before
     close(document)
-    yield 0.3
     return {"said": said, "engine": shared_engine().folder is not None}

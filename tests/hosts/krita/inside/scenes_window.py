@@ -19,7 +19,7 @@ from in_window import (
     items,
     opened,
     ready,
-    show,
+    shown,
     top,
     undo,
     undone,
@@ -72,8 +72,7 @@ SHADOW = """<asl><node classId="null" name="" type="Descriptor">
 @scene
 def menu():
     document, _ = load("rgb.png")
-    show(document)
-    yield 1.0
+    yield from shown(document)
     bar = K.activeWindow().qwindow().menuBar()
     menus = [action.menu() for action in bar.actions() if action.menu()]
     filters = next(menu for menu in menus if menu.objectName().lower() == "filter")
@@ -104,8 +103,7 @@ def without_a_document():
 def whole_way():
     """From the menu to the new layer, and back by undo."""
     document, node = load("rgb.png")
-    show(document)
-    yield 0.8
+    yield from shown(document)
     before = about_document(document)
     window = yield from opened()
     photograph("dialog")
@@ -122,11 +120,9 @@ def whole_way():
         result["about"].append(window.look.about.text())
     window.size_group.way.setCurrentIndex(window.size_group.way.findData("width"))
     window.size_group.amount.setValue(90)
-    yield 0.4
     yield lambda: "90" in window.forecast.text()
     result["forecast by width"] = window.forecast.text()
     choose(window, "percent", 400.0, "grow")
-    yield 0.4
     yield lambda: "240" in window.forecast.text()
     window.start.click()
     yield lambda: document.activeNode().name() != node.name()
@@ -147,10 +143,8 @@ def whole_way():
     new = document.topLevelNodes()[1]
     keep("window-redone", new, [0, 0, 240, 180])
     close(document)
-    yield 0.3
     document, _ = load("rgb.png")
-    show(document)
-    yield 0.5
+    yield from shown(document)
     window = yield from opened()
     row = window.size_group
     result["remembered"] = [window.look.model.currentData(), row.way.currentData(), row.amount.value()]
@@ -167,8 +161,7 @@ def generated_detail():
     for name, value in (("detail", "one"), ("detail.dial", "57"), ("detail.map", "yes")):
         K.writeSetting("enlarger", name, value)
     document, node = load("rgb.png")
-    show(document)
-    yield 0.6
+    yield from shown(document)
     window = yield from opened()
     choose_network(window, "faithful")
     result = {"offered for a faithful one": window.fidelity.isVisible() or window.more.denoise.isVisible()}
@@ -176,7 +169,6 @@ def generated_detail():
     choose_network(window, "denoising")
     result["noise"] = [window.fidelity.isVisible(), window.more.denoise.isVisible(), window.look.about.text()]
     choose_network(window, "drawing")
-    yield 0.4
     yield lambda: "120 x 90" in window.forecast.text()
     result["offered"] = window.fidelity.isVisible()
     result["ways"] = items(window.fidelity.way)
@@ -184,7 +176,6 @@ def generated_detail():
     result["settings of 0.1"] = [row.way.currentData(), row.slider.value(), row.map.isChecked()]
     row.way.setCurrentIndex(row.way.findData("layers"))
     row.slider.setValue(60)
-    yield 0.4
     yield lambda: window.forecast.text().startswith("120 x 90 pixels, 0.011 megapixels, 140 kB")
     photograph("drawing-dialog")
     window.start.click()
@@ -198,7 +189,6 @@ def generated_detail():
     result["remembered"] = [window.look.model.currentData(), row.slider.value(), row.map.isChecked()]
     window.look.model.setCurrentIndex(0)  # the next scenes are about the default network
     window.more.device.setCurrentIndex(0)
-    yield 0.4
     yield ready
     window.start.click()
     yield lambda: len(document.topLevelNodes()) == 3
@@ -210,8 +200,7 @@ def generated_detail():
 @scene
 def a_group_undone():
     document, node = load("rgb.png")
-    show(document)
-    yield 0.5
+    yield from shown(document)
     before = about_document(document)
     enlarger.upscale(document, node, "drawing", device="cpu", fidelity="layers", map=True)
     yield 0.5
@@ -236,8 +225,7 @@ def a_group_undone():
 @scene
 def scaled():
     document, node = load("rgb.png")
-    show(document)
-    yield 0.6
+    yield from shown(document)
     before = about_document(document)
     yield from begin(2.0, "scale", "faithful")
     yield lambda: document.activeNode().name() != node.name()
@@ -253,14 +241,12 @@ def scaled():
 def copied():
     """The whole document, scaled in a copy that is shown beside it."""
     document, _ = load("rgb.png")
-    show(document)
-    yield 0.6
+    yield from shown(document)
     before = about_document(document)
     window = yield from opened()
     choose(window, "factor", 2.0, "copy")
     choose_network(window, "denoising")
     window.more.denoise.slider.setValue(50)
-    yield 0.4
     yield lambda: "1 layer" in window.forecast.text()
     result = {"forecast": window.forecast.text()}
     window.start.click()
@@ -290,7 +276,6 @@ def copied():
     choose(window, "factor", 2.0, "grow")
     window.look.model.setCurrentIndex(0)
     window.more.device.setCurrentIndex(0)
-    yield 0.4
     yield ready
     window.start.click()
     yield lambda: len(document.topLevelNodes()) == 2
@@ -302,8 +287,7 @@ def copied():
 @scene
 def soft_selection():
     document, node = load("rgb.png")
-    show(document)
-    yield 0.5
+    yield from shown(document)
     selection = Selection()
     selection.select(10, 8, 20, 15, 255)
     selection.feather(3)
@@ -321,8 +305,7 @@ def soft_selection():
 @scene
 def kinds_of_layers():
     """Each kind of layer is enlarged as it is seen."""
-    document = show(new_document(64, 48))
-    yield 0.5
+    document = yield from shown(new_document(64, 48))
     root = document.rootNode()
     group = document.createGroupLayer("group")
     root.addChildNode(group, None)
@@ -362,8 +345,7 @@ def kinds_of_layers():
 
 @scene
 def layer_style():
-    document = show(new_document(64, 48))
-    yield 0.5
+    document = yield from shown(new_document(64, 48))
     node = add_layer(document, "layer", GREEN * 400, (10, 10, 20, 20))
     node.setLayerStyleFromAsl(SHADOW)
     settle(document)
@@ -376,8 +358,7 @@ def layer_style():
 
 @scene
 def animation():
-    document = show(new_document(20, 10))
-    yield 0.5
+    document = yield from shown(new_document(20, 10))
     node = add_layer(document, "moving", GREEN * 200, (0, 0, 20, 10))
     document.setActiveNode(node)
     yield 0.3
@@ -389,9 +370,21 @@ def animation():
         yield 0.3
         node.setPixelData(QByteArray(bytes([value, value, value, 255]) * 200), 0, 0, 20, 10)
         settle(document)
+    document.setCurrentTime(11)
+    yield 0.3
+    K.action("add_duplicate_frame").trigger()
+    yield 0.3
     document.setCurrentTime(7)
     yield 0.3
     before = about_document(document)
+    engine, asked = shared_engine(), []
+    request = engine.request
+
+    def noted(op, fields, on_event, on_done):
+        asked.append(op)
+        return request(op, fields, on_event, on_done)
+
+    engine.request = noted
     new = enlarger.upscale(document, node, model="nearest", factor=3)
     yield 0.3
 
@@ -405,6 +398,7 @@ def animation():
         "box": box_of(new),
         "time": document.currentTime(),
         "after": about_document(document),
+        "computed": asked.count("upscale"),
     }
     result["undo steps"] = yield from undone_and_redone(document, before)
     redone = next(n for n in document.topLevelNodes() if n.name() != node.name())
@@ -414,6 +408,8 @@ def animation():
         node.addChildNode(mask, None)
         settle(document)
     copy = enlarger.upscale_copy(document, model="nearest", factor=3)
+    result["computed for the copy"] = asked.count("upscale") - result["computed"]
+    del engine.request
     yield 0.3
     copied = copy.topLevelNodes()[0]
     result["copied"] = frames(copied, (59, 29))
@@ -428,8 +424,7 @@ def animation():
 def alive_and_cancelled():
     """The event loop turns while the engine works, Krita can be worked with, and Cancel ends the job."""
     document, _ = load("large.png")
-    show(document)
-    yield 0.8
+    yield from shown(document)
     before = about_document(document)
     yield from begin()
     yield working
@@ -441,10 +436,7 @@ def alive_and_cancelled():
     yield lambda: "about" in progress.labelText()
     photograph("progress")
     result["text"] = progress.labelText()
-    K.action(ACTION).trigger()  # one job at a time
-    yield 0.2
-    result["second dialog"] = dialog() is not None
-    yield 0.5
+    yield 0.7
     heart.stop()
     result["beats"] = len(beats)
     result["longest gap"] = max(b - a for a, b in zip(beats, beats[1:]))
@@ -459,8 +451,7 @@ def alive_and_cancelled():
 @scene
 def engine_killed():
     document, _ = load("large.png")
-    show(document)
-    yield 0.5
+    yield from shown(document)
     before = about_document(document)
     yield from begin()
     yield working
@@ -480,8 +471,7 @@ def document_closed():
     results = {}
     for answer in ("Discard", "Open in a New Document"):
         document, _ = load("middling.png")
-        show(document)
-        yield 0.5
+        yield from shown(document)
         count = len(K.documents())
         yield from begin()
         yield working
@@ -504,8 +494,7 @@ def document_closed():
 @scene
 def document_changed():
     document, node = load("middling.png")
-    show(document)
-    yield 0.5
+    yield from shown(document)
     yield from begin()
     yield working
     node.setPixelData(QByteArray(GREEN), 3, 3, 1, 1)
@@ -523,8 +512,7 @@ def document_changed():
 def no_engine():
     """What goes wrong in the dialog is told, not thrown."""
     document, _ = load("rgb.png")
-    show(document)
-    yield 0.5
+    yield from shown(document)
     shared_engine().close()
     settings = os.path.join(os.path.dirname(enlarger.__file__), "engine.json")
     os.rename(settings, settings + ".away")
@@ -545,8 +533,7 @@ def no_engine():
 def quitting():
     """The last scene: Krita ends in mid-job, as the stage does after it."""
     document, _ = load("large.png")
-    show(document)
-    yield 0.5
+    yield from shown(document)
     yield from begin()
     yield working
     document.setModified(False)
