@@ -1,0 +1,279 @@
+"""Jobs by the command line, each with something that goes wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+from .world import (
+    ENDINGS,
+    LONGEST,
+    MODELS,
+    World,
+    can_mount,
+    let_a_minute_pass,
+    pause,
+    pixels_digest,
+    small_disk,
+)
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+TYPICAL = 4.0
+"""Seconds within which most jobs are over."""
+
+
+def disturbed_job(world: World, chance: random.Random, number: int) -> str:
+    """Run one job; return what went wrong in it."""
+    faults = [*ANYWHERE, *(ON_DISKS if can_mount() else ())]
+    fault = chance.choice(faults)
+    name = f"{number}: {fault.__name__}"
+    folder = world.folder / "results" / str(number)
+    folder.mkdir(parents=True)
+    fault(world, chance, name, folder)
+    world.check_orphans(name)
+    world.check_sources(name)
+    shutil.rmtree(folder, ignore_errors=True)
+    return fault.__name__
+
+
+class Running:
+    """A job that runs; what it comes to is judged by `judge`."""
+
+    def __init__(
+        self,
+        world: World,
+        chance: random.Random,
+        name: str,
+        folder: Path,
+        *more: str,
+        source: Path | None = None,
+        home: Path | None = None,
+        limit: tuple[str, int] | None = None,
+        ending: str = "",
+    ) -> None:
+        self.world, self.name = world, name
+        self.source = source or chance.choice(list(world.sources))
+        ending, model = ending or chance.choice(ENDINGS), chance.choice(MODELS)
+        original = next(path for path in world.sources if path.name == self.source.name)
+        self.right = world.right(original, ending, model)
+        self.place = folder / f"result{ending}"
+        limits = ["prlimit", f"--{limit[0]}={limit[1]}"] if limit else []
+        self.process = subprocess.Popen(
+            [*limits, *world.command(self.source, self.place, model, *more)],
+            env=world.environment(home),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+
+    @property
+    def is_over(self) -> bool:
+        return self.process.poll() is not None
+
+    def judge(self, *, sweeps: bool = True, is_killed: bool = False) -> int:
+        """Wait for the end; return the exit status."""
+        try:
+            said, _ = self.process.communicate(timeout=LONGEST)
+        except subprocess.TimeoutExpired:
+            self.world.count("hangs", self.name)
+            self.process.kill()
+            said, _ = self.process.communicate()
+        status, text = self.process.returncode, said.decode("utf-8", "replace")
+        if "Traceback" in text or (status < 0 and not is_killed):
+            self.world.count("faults of ours", f"{self.name}: status {status}: {text[-1500:]}")
+        self.world.check_result(self.name, self.place, status == 0, self.right)
+        if sweeps:
+            self.world.check_leftovers(self.name, self.place.parent)
+        return status
+
+
+def killed(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    """Kill a job: what is left of it, the next one at the same place takes away."""
+    job = Running(world, chance, name, folder)
+    pause(chance, TYPICAL, lambda: job.is_over)
+    job.process.kill()
+    job.judge(sweeps=False, is_killed=True)
+    world.check_orphans(name)
+    for left in folder.glob(".enlarger-*"):
+        let_a_minute_pass(left)
+    job.place.unlink(missing_ok=True)
+    Running(world, chance, name, folder).judge()
+
+
+def child_killed(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    """Kill the processes in which devices are tried, of a user for whom that was never done."""
+    home = folder / "home"
+    (home / "tmp").mkdir(parents=True)
+    job = Running(world, chance, name, folder, "--device", "auto", home=home)
+    end = time.monotonic() + chance.uniform(0, 2 * TYPICAL)
+    while time.monotonic() < end and not job.is_over:
+        with contextlib.suppress(psutil.Error):
+            for child in psutil.Process(job.process.pid).children(recursive=True)[:1]:
+                time.sleep(chance.uniform(0, 0.5))
+                child.kill()
+        time.sleep(0.05)
+    if job.judge() != 0:
+        world.count("wrong successes", f"{name}: the CPU could do the job, which failed")
+
+
+def signalled(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    job = Running(world, chance, name, folder)
+    for _ in range(chance.choice((1, 1, 1, 2))):
+        pause(chance, TYPICAL, lambda: job.is_over)
+        job.process.send_signal(chance.choice(SIGNALS))
+    job.judge(is_killed=True)  # before Python has started, a signal ends it by itself
+
+
+def short_of_memory(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    limit = "as", chance.randint(300, 1500) << 20
+    job = Running(world, chance, name, folder, limit=limit)
+    # Libraries that find no memory may abort the process.
+    job.judge(is_killed=True)
+    world.found[:] = [item for item in world.found if not _is_of_memory(item, name)]
+
+
+def _is_of_memory(item: tuple[str, str], name: str) -> bool:
+    return (
+        item[0] == "faults of ours"
+        and item[1].startswith(name)
+        and ("MemoryError" in item[1] or "ImportError" in item[1] or "status -" in item[1])
+    )
+
+
+def with_a_quota(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    limit = "fsize", chance.choice((0, 100, 4096, 20_000))
+    Running(world, chance, name, folder, limit=limit).judge()
+
+
+def source_vanishes(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    source = folder / chance.choice(list(world.sources)).name
+    shutil.copy(next(path for path in world.sources if path.name == source.name), source)
+    job = Running(world, chance, name, folder, source=source)
+    pause(chance, TYPICAL, lambda: job.is_over)
+    if chance.random() < 0.5:
+        source.unlink()
+    else:
+        os.truncate(source, chance.randrange(source.stat().st_size))
+    job.judge()
+
+
+def folder_vanishes(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    place = folder / "gone"
+    place.mkdir()
+    job = Running(world, chance, name, place)
+    pause(chance, TYPICAL, lambda: job.is_over)
+    shutil.rmtree(place, ignore_errors=True)
+    if job.judge() == 0:
+        # It was over before the folder went, or it went while the file came.
+        world.found[:] = [item for item in world.found if not item[1].startswith(f"{name}: no file")]
+
+
+def name_is_taken(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    job = Running(world, chance, name, folder)
+    pause(chance, TYPICAL, lambda: job.is_over)
+    with contextlib.suppress(FileExistsError), job.place.open("x") as file:
+        file.write("precious")
+    is_mine = not job.is_over or job.place.read_bytes() == b"precious"
+    right, job.right = job.right, "" if is_mine else job.right
+    status = job.process.wait(LONGEST)
+    if is_mine and job.place.read_bytes() != b"precious" and pixels_digest(job.place) != right:
+        world.count("damaged documents", name)
+    if status == 0 and job.place.read_bytes() == b"precious":
+        world.count("wrong successes", name)
+    world.check_leftovers(name, folder)
+    assert job.process.stdout
+    job.process.stdout.close()
+
+
+def two_at_once(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    seed, ending = chance.random(), chance.choice(ENDINGS)
+    jobs = [Running(world, random.Random(seed), name, folder, ending=ending) for _ in range(2)]
+    statuses = [job.judge(sweeps=False) for job in jobs]
+    world.check_leftovers(name, folder)
+    if 0 not in statuses:
+        world.count("wrong successes", f"{name}: neither of the two succeeds")
+
+
+def overwriting_is_stopped(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    """End a job that overwrites: one of the two files is there, and nothing in between."""
+    seed = chance.random()
+    first = Running(world, random.Random(seed), name, folder)
+    first.judge()
+    job = Running(world, random.Random(seed), name, folder, "--force")
+    pause(chance, TYPICAL, lambda: job.is_over)
+    job.process.send_signal(chance.choice((*SIGNALS, signal.SIGKILL)))
+    job.judge(sweeps=False, is_killed=True)
+    if not job.place.exists():
+        world.count("damaged documents", f"{name}: the file that was to be overwritten is gone")
+
+
+def clock_jumps(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    """Let all that is kept be of another day, long gone or yet to come."""
+    moment = time.time() + chance.choice((-1, 1)) * chance.uniform(1e5, 1e9)
+    for path in (world.home / ".cache").rglob("*"):
+        with contextlib.suppress(OSError):
+            os.utime(path, (moment, moment))
+    if Running(world, chance, name, folder).judge() != 0:
+        world.count("wrong successes", f"{name}: fails")
+
+
+def findings_are_rubbish(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    """Damage what is kept of devices, by which jobs go."""
+    for path in (world.home / ".cache" / "enlarger").rglob("*.json"):
+        content = bytearray(path.read_bytes())
+        for _ in range(chance.randint(1, 5)):
+            content[chance.randrange(len(content))] = chance.randrange(256)
+        path.write_bytes(content[: chance.randrange(len(content))] if chance.random() < 0.3 else content)
+    job = Running(world, chance, name, folder, "--device", "auto")
+    if job.judge() != 0:
+        world.count("wrong successes", f"{name}: fails")
+    shutil.rmtree(world.home / ".cache", ignore_errors=True)
+
+
+def disk_is_full(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    with small_disk(folder / "disk", f"size={chance.choice((4, 8, 16, 40))}k") as disk:
+        Running(world, chance, name, disk).judge()
+
+
+def no_inodes(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    with small_disk(folder / "disk", f"size=8m,nr_inodes={chance.choice((1, 2, 3, 4))}") as disk:
+        Running(world, chance, name, disk).judge()
+
+
+def read_only(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    with small_disk(folder / "disk", "size=8m") as disk:
+        job = Running(world, chance, name, disk)
+        pause(chance, TYPICAL / 2, lambda: job.is_over)
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=False, capture_output=True)
+        # What was begun there cannot be taken away again.
+        job.judge(sweeps=False)
+
+
+def no_room_for_temporary_files(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    home = folder / "home"
+    home.mkdir()
+    with small_disk(home / "tmp", f"size={chance.choice((4, 100))}k"):
+        job = Running(world, chance, name, folder, "--device", "auto", home=home)
+        if job.judge() != 0:
+            world.count("wrong successes", f"{name}: the CPU could do the job, which failed")
+
+
+Fault = Callable[[World, random.Random, str, Path], None]
+
+ANYWHERE: tuple[Fault, ...] = (
+    *(killed, killed, child_killed, signalled, signalled, short_of_memory, with_a_quota, source_vanishes),
+    *(folder_vanishes, name_is_taken, two_at_once, overwriting_is_stopped, clock_jumps),
+    findings_are_rubbish,
+)
+
+ON_DISKS: tuple[Fault, ...] = (disk_is_full, no_inodes, read_only, no_room_for_temporary_files)
