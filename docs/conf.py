@@ -33,6 +33,7 @@ CONTENTS = {
             "docs/python",
             "docs/batch",
             "docs/print",
+            "docs/not-in-the-menu",
             "docs/films",
             "docs/fidelity",
             "docs/models",

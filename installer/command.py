@@ -24,6 +24,7 @@ from installer.system.interrupts import handle_signals
 from installer.system.places import check_home, default_prefix
 from installer.system.turns import alone
 from installer.tasks.install import install
+from installer.tasks.make_engine import make_engine
 from installer.tasks.networks import SIZES
 from installer.tasks.status import status
 from installer.tasks.uninstall import uninstall
@@ -43,6 +44,9 @@ def main(arguments: Sequence[str]) -> int:
             if options.uninstall:
                 return uninstall(prefix)
             check_home()
+            if options.wheel:
+                wheel = Path(os.path.abspath(options.wheel))
+                return make_engine(prefix, wheel, reuse=not options.anew)
             if not options.keep_packages:
                 bring_to_tested(options.engine)
             editors = find_editors(options.gimp, options.krita)
@@ -90,6 +94,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
         action="store_true",
         help="from a wheel: leave the packages beside it in the versions they have",
     )
+    # For the installer in a sandbox, and for plug-ins without an engine: nothing but that is made.
+    parser.add_argument("--make-engine", dest="wheel", metavar="WHEEL", help=argparse.SUPPRESS)
+    parser.add_argument("--anew", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument(
         "--engine",
         metavar="PYTHON",

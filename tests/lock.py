@@ -11,6 +11,7 @@ package index that pip is set up with.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import subprocess
 import sys
@@ -33,6 +34,7 @@ one build for each kind of graphics card.
 """
 
 HEAD = "# Made by `python3 tests/lock.py` from pyproject.toml.\n"
+HEAD_OF_PIP = "# Made by `python3 tests/lock.py --upgrade`: what installs where a Python has no pip.\n"
 
 
 def main() -> int:
@@ -51,7 +53,19 @@ def main() -> int:
             own = pins if part == "engine" else [pin for pin in pins if pin not in engine]
             (LOCKS / f"{part}.txt").write_text(HEAD + "".join(own), "utf-8")
             print(f"{part}: {len(own)} packages", flush=True)
+        if upgrade:
+            (LOCKS / "pip.txt").write_text(HEAD_OF_PIP + pip_pin(programs / "python"), "utf-8")
     return 0
+
+
+def pip_pin(python: Path) -> str:
+    """Return the pin of pip's newest version."""
+    with tempfile.TemporaryDirectory() as folder:
+        options = ["--quiet", "--no-deps", "--disable-pip-version-check", "--dest", folder]
+        subprocess.run([python, "-m", "pip", "download", *options, "pip"], check=True)
+        wheel = next(Path(folder).glob("pip-*.whl"))
+        digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        return f"pip=={wheel.name.split('-')[1]} \\\n    --hash=sha256:{digest}\n"
 
 
 def compiled(uv: Path, lock: Path, extras: list[str], *, upgrade: bool) -> list[str]:

@@ -46,9 +46,9 @@ def ask(
         return None, output
 
 
-def cache(folder: Path) -> str:
+def cache(folder: Path, users: Path | None = None) -> str:
     """Make a cache for an editor, in which the engine finds the user's: it has tried the devices there."""
-    own, users = folder / "cache", places.engine_cache()
+    own, users = folder / "cache", users or places.engine_cache()
     users.mkdir(parents=True, exist_ok=True)
     own.mkdir(exist_ok=True)
     if not (own / users.name).is_symlink():

@@ -5,8 +5,9 @@ from __future__ import annotations
 import abc
 import dataclasses
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Mapping, Sequence
 
+from installer.editors.flatpak import Sandbox
 from installer.system.manifest import Manifest
 
 
@@ -20,6 +21,9 @@ class Editor(abc.ABC):
     executable: str = ""
     """The program; empty where only the profile was found."""
 
+    sandbox: Sandbox | None = None
+    """The sandbox that it runs in, if it is from Flatpak; the program is then a path inside."""
+
     name: ClassVar[str]
     folder_name: ClassVar[str]
     """Where the plug-in goes in the profile."""
@@ -30,8 +34,8 @@ class Editor(abc.ABC):
     """Where the user finds it in the menu."""
 
     def __str__(self) -> str:
-        """Name and version, for people."""
-        return f"{self.name} {self.version}".strip()
+        """Name, version and where it is from, for people."""
+        return f"{self.name} {self.version}".strip() + (" from Flatpak" if self.sandbox else "")
 
     @property
     def folder(self) -> Path:
@@ -74,6 +78,12 @@ class Editor(abc.ABC):
     def silence(self) -> str:
         """Tell why this editor cannot be asked, as part of a sentence; nothing where it can."""
         return "" if self.executable else f"no {self} was found"
+
+    def started(
+        self, words: Sequence[str], variables: Mapping[str, str]
+    ) -> tuple[list[str], Mapping[str, str]]:
+        """Give the command that runs words where this editor runs, and its variables outside of that."""
+        return (self.sandbox.command(words, variables), {}) if self.sandbox else (list(words), variables)
 
     @abc.abstractmethod
     def see(self, scratch: Path) -> str:

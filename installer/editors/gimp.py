@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -56,9 +57,12 @@ class Gimp(Editor):
         if self.profile.is_dir():
             return False
         manifest.remember_folders(missing_folders(self.profile.parent))
-        with tempfile.TemporaryDirectory() as scratch:
+        # A sandbox has a /tmp of its own, and its own name for the folder of settings that it shares.
+        visible = str(self.sandbox.prefix) if self.sandbox else None
+        with tempfile.TemporaryDirectory(dir=visible) as scratch:
             found = self._first_start(Path(scratch))
-        if found != str(self.profile):
+        inner = self.sandbox.folder / "config" / "GIMP" / self.profile.name if self.sandbox else self.profile
+        if found not in (str(self.profile), str(inner)):
             raise InstallError(
                 f"{self} keeps its profile in {found}, not in {self.profile}.",
                 "Nothing was changed. Please report this with the output of `enlarger doctor`.",
@@ -124,7 +128,9 @@ class Gimp(Editor):
         if own:
             variables["GIMP3_DIRECTORY"] = str(self._scratch_profile(folder))
             command.append("-d")
-        text = f"open({str(INSIDE)!r}, encoding='utf-8').read()"
+        # A sandbox sees the user's folders, and not where the installer may lie.
+        inside = shutil.copy(INSIDE, folder)
+        text = f"open({str(inside)!r}, encoding='utf-8').read()"
         run = f"exec(compile({text}, {INSIDE.name!r}, 'exec'), {{}})"
         return self._answer([*command, "-b", run], question, folder, variables, limit)
 
@@ -132,7 +138,8 @@ class Gimp(Editor):
         """Give the variables of a run that is not the user's."""
         variables = {"XDG_DATA_HOME": str(folder / "data")}
         if sys.platform == "linux":
-            variables["XDG_CACHE_HOME"] = asking.cache(folder)
+            cache = self.sandbox.cache if self.sandbox else None
+            variables["XDG_CACHE_HOME"] = asking.cache(folder, cache)
         return variables
 
     def _answer(
@@ -144,7 +151,8 @@ class Gimp(Editor):
         limit: float,
     ) -> tuple[dict[str, Any], str]:
         """Run a command that has to answer; give the answer and what was said beside it."""
-        answer, output = asking.ask(str(self), command, question, folder, variables, limit, NOISE)
+        words, outside = self.started(command, variables)
+        answer, output = asking.ask(str(self), words, question, folder, outside, limit, NOISE)
         if answer is None:
             hint = "The lines above are what it said."
             if "cannot open display" in output:

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Sequence
 
-from installer.editors import programs
+from installer.editors import flatpak, programs
 from installer.editors.editor import Unsupported
 from installer.editors.gimp import Gimp
 from installer.editors.gimp2 import Gimp2
@@ -23,6 +23,7 @@ from installer.system.errors import InstallError
 from installer.system.processes import answer_of
 
 OLDEST = (2, 10)
+APP = "org.gimp.GIMP"
 NAME = re.compile(r"gimp(-console)?(-\d+(\.\d+)?)?(\.exe)?$")
 VERSION_SECONDS = 60.0
 VERSION = re.compile(r"version (\d+)\.(\d+)\.(\d+)")
@@ -49,8 +50,11 @@ def find(given: Sequence[str]) -> tuple[list[Gimp], list[Unsupported]]:
             gimps.append(kind("{}.{}.{}".format(*version), _profile(version), executable))
     if not given:
         served = {gimp.profile for gimp in gimps}
+        sandboxed = _in_flatpak()
+        served |= {gimp.profile for gimp in sandboxed}
+        gimps += sandboxed
         gimps += [Gimp(folder.name, folder) for folder in _profiles() if folder not in served]
-        unsupported += programs.sandboxed("GIMP", "org.gimp.GIMP", "gimp", "GIMP from your distribution")
+        unsupported += programs.in_snap("GIMP", "gimp", "GIMP from your distribution or from Flatpak")
     return sorted(gimps, key=lambda gimp: gimp.version), unsupported
 
 
@@ -84,6 +88,19 @@ def _version(executable: str) -> tuple[int, ...] | None:
         answer = answer_of([executable, "--version"], VERSION_SECONDS, {**os.environ, **own})
     match = VERSION.search(answer or "")
     return tuple(int(part) for part in match.groups()) if match else None
+
+
+def _in_flatpak() -> list[Gimp]:
+    """List the GIMP from Flatpak, which uses the profiles of the others; one of 2.10 has no Python 3."""
+    found = flatpak.sandbox(APP)
+    program = found.program(("gimp-console", "gimp-console-3", "gimp")) if found else ""
+    if not (found and program):
+        return []
+    match = VERSION.search(found.answer([program, "--version"]) or "")
+    version = tuple(int(part) for part in match.groups()) if match else ()
+    if version < (3,):
+        return []
+    return [Gimp("{}.{}.{}".format(*version), _profile(version), program, sandbox=found)]
 
 
 def _profile_folder() -> Path:

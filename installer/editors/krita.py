@@ -93,7 +93,7 @@ class Krita(Editor):
         """Tell why this Krita cannot be asked."""
         if self.executable and sys.platform in ("win32", "darwin"):
             return f"{self} always uses your own settings on this system: start it to check"
-        if self.executable and self._display() is None and not self._runner():
+        if self.executable and self._display() is None and (self.sandbox or not self._runner()):
             return f"there is no display for {self}"
         return super().silence()
 
@@ -133,7 +133,7 @@ class Krita(Editor):
             "HOME": str(home),
             "XDG_CONFIG_HOME": str(home / "config"),
             "XDG_DATA_HOME": str(home / "data"),
-            "XDG_CACHE_HOME": asking.cache(home),
+            "XDG_CACHE_HOME": asking.cache(home, self.sandbox.cache if self.sandbox else None),
             "XDG_RUNTIME_DIR": str(home / "run"),
             # Krita's Python takes its modules from where the first python3 on PATH has them.
             "PATH": os.pathsep.join([os.path.dirname(self.executable), os.environ.get("PATH", os.defpath)]),
@@ -143,15 +143,16 @@ class Krita(Editor):
         if display is None:
             variables["QT_QPA_PLATFORM"] = "offscreen"
             runner = str(home / "data" / "krita" / "pykrita")
-            command = [self._runner(), "-s", SCRIPT, "-f", "main"]
+            program, before = [self._runner(), "-s", SCRIPT, "-f", "main"], []
         else:
-            command = [*display, self.executable, "--nosplash"]
+            program, before = [self.executable, "--nosplash"], display
         asked = dict(question, runner=runner)
         # Krita leaves a socket and a swap file there; the path of a socket has to be short.
         with tempfile.TemporaryDirectory() as temporary:
             variables["TMPDIR"] = temporary
+            words, outside = self.started(program, variables)
             try:
-                answer, output = asking.ask(str(self), command, asked, home, variables, limit, NOISE)
+                answer, output = asking.ask(str(self), [*before, *words], asked, home, outside, limit, NOISE)
             except InstallError as error:
                 error.hint = _hint(error.output)
                 raise

@@ -12,13 +12,14 @@ import sys
 from pathlib import Path
 from typing import Sequence
 
-from installer.editors import kritarc, programs
+from installer.editors import flatpak, kritarc, programs
 from installer.editors.editor import Unsupported
 from installer.editors.krita import Krita
 from installer.system import places
 from installer.system.processes import answer_of
 
 OLDEST = (5, 1)
+APP = "org.kde.krita"
 NAME = re.compile(r"krita(-\d+(\.\d+)*)?(\.exe)?$")
 APPIMAGE = re.compile(r"krita.*\.appimage$", re.IGNORECASE)
 VERSION_SECONDS = 60.0
@@ -40,16 +41,29 @@ def find(given: Sequence[str]) -> tuple[list[Krita], list[Unsupported]]:
         else:
             kritas.append(Krita(version, profile, executable, kritarc=settings))
     if not given:
+        kritas += _in_flatpak()
         if not kritas and not unsupported:
             # An AppImage is not started unasked, but shares its settings with all others.
             versions = [_version(str(path)) for path in _appimages()]
             if versions or profile.is_dir():
                 kritas.append(Krita(max(versions, default=""), profile, kritarc=settings))
         kritas += _store()
-        unsupported += programs.sandboxed(
-            "Krita", "org.kde.krita", "krita", "Krita from your distribution, or its AppImage"
+        unsupported += programs.in_snap(
+            "Krita", "krita", "Krita from your distribution or from Flatpak, or its AppImage"
         )
     return kritas, unsupported
+
+
+def _in_flatpak() -> list[Krita]:
+    """List the Krita from Flatpak, which has folders of its own."""
+    found = flatpak.sandbox(APP)
+    program = found.program(("krita",)) if found else ""
+    if not (found and program):
+        return []
+    match = VERSION.search(found.answer(["krita_version"]) or "")
+    settings = found.folder / "config" / "kritarc"
+    profile = kritarc.resource_folder(settings) or found.folder / "data" / "krita"
+    return [Krita(match.group() if match else "", profile, program, found, kritarc=settings)]
 
 
 def _profile() -> tuple[Path, Path]:

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from pathlib import Path, PurePosixPath
-from typing import Sequence
+from typing import Any, Sequence
 
 from installer.editors.editor import Editor
 from installer.editors.exchange import fresh_place, keep_foreign, place_of, places_of, siblings, swapped
@@ -110,12 +110,13 @@ def _exchange(manifest: Manifest, editor: Editor, source: Path, facts: EngineFac
         names,
         str(editor.settings or ""),
         known.switch if known else switch,
+        editor.sandbox.app if editor.sandbox else "",
     )
     for path in [*places, *([editor.settings] if editor.settings else [])]:
         manifest.make_folder(path.parent)
     others = [kept for kept in manifest.plugins if kept is not known]
     try:
-        _build(editor, sources, manifest.python, facts)
+        _build(editor, sources, manifest, facts)
         manifest.plugins = [*others, plugin]
         manifest.save()
         with swapped(places):
@@ -148,7 +149,7 @@ def _refuse_foreign(editor: Editor, places: list[Path]) -> None:
             )
 
 
-def _build(editor: Editor, sources: dict[str, Path], python: str, facts: EngineFacts) -> None:
+def _build(editor: Editor, sources: dict[str, Path], manifest: Manifest, facts: EngineFacts) -> None:
     """Make the files beside their places, the note where the engine is among them."""
     for place in places_of(editor.profile, sources):
         files.remove(siblings(place)[0])
@@ -156,14 +157,20 @@ def _build(editor: Editor, sources: dict[str, Path], python: str, facts: EngineF
         target = fresh_place(editor.profile, name)
         target.parent.mkdir(parents=True, exist_ok=True)
         if name in editor.programs:
-            target.write_text(editor.started_by(python, original.read_text("utf-8")), "utf-8")
+            target.write_text(editor.started_by(manifest.python, original.read_text("utf-8")), "utf-8")
         elif settled := editor.settled(name):
             target.write_text(original.read_text("utf-8").format(**settled), "utf-8")
         else:
             shutil.copyfile(original, target)
         # A checkout may be read-only, its copies may not; GIMP passes over a program that is not executable.
         target.chmod(0o755 if name in editor.programs else 0o644)
-    engine = {"python": python, "protocol": facts.protocol, "version": facts.version}
+    engine: dict[str, Any] = {
+        "python": manifest.python,
+        "protocol": facts.protocol,
+        "version": facts.version,
+    }
+    if pythons := manifest.sandbox_pythons():
+        engine["pythons"] = pythons
     note = fresh_place(editor.profile, f"{editor.folder_name}/engine.json")
     note.write_text(json.dumps(engine) + "\n", "utf-8")
 

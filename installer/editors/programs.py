@@ -1,4 +1,4 @@
-"""Where systems keep programs, those in sandboxes included."""
+"""Where systems keep programs, those from Snap included."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Iterator
 
 from installer.editors.editor import Unsupported
 from installer.system.errors import InstallError
+
+SNAPS = (Path("/snap"), Path("/var/lib/snapd/snap"))
 
 
 def given(executable: str, option: str) -> Path:
@@ -41,18 +43,8 @@ def entries(folders: list[Path]) -> Iterator[Path]:
             yield from sorted(folder.iterdir())
 
 
-def sandboxed(editor: str, flatpak: str, snap: str, instead: str) -> list[Unsupported]:
-    """Name what there is of an editor in sandboxes: there it sees neither engine nor libraries."""
+def in_snap(editor: str, snap: str, instead: str) -> list[Unsupported]:
+    """Name an editor that is there from Snap: its sandbox shows it none of the user's hidden folders."""
     reason = f"cannot be set up: its sandbox keeps it from starting the engine. Use {instead}"
-    kinds = {
-        "Flatpak": [
-            Path("/var/lib/flatpak/app", flatpak),
-            Path.home() / ".local/share/flatpak/app" / flatpak,
-        ],
-        "Snap": [Path("/snap", snap), Path("/var/lib/snapd/snap", snap)],
-    }
-    return [
-        Unsupported(f"{editor} from {kind}", reason)
-        for kind, paths in kinds.items()
-        if any(path.exists() for path in paths)
-    ]
+    there = any((folder / snap).exists() for folder in SNAPS)
+    return [Unsupported(f"{editor} from Snap", reason)] if there else []

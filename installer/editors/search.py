@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Sequence
 
-from installer.editors import gimp_search, krita_search
+from installer.editors import flatpak, gimp_search, krita_search
 from installer.editors.editor import Editor, Unsupported
 from installer.editors.gimp import Gimp
 from installer.editors.gimp2 import Gimp2
@@ -31,11 +31,13 @@ def find_editors(
 
 def editor_of(plugin: Plugin) -> Editor:
     """Give the editor that a plug-in was put into; its program may have gone since."""
-    executable = plugin.executable if os.path.exists(plugin.executable) else ""
+    box = flatpak.sandbox(plugin.sandbox) if plugin.sandbox else None
+    is_there = box is not None if plugin.sandbox else os.path.exists(plugin.executable)
+    executable = plugin.executable if is_there else ""
     if plugin.editor == Krita.name:
-        return Krita(plugin.version, Path(plugin.profile), executable, kritarc=Path(plugin.settings))
+        return Krita(plugin.version, Path(plugin.profile), executable, box, kritarc=Path(plugin.settings))
     kind = Gimp2 if plugin.version.startswith("2.") else Gimp
-    return kind(plugin.version, Path(plugin.profile), executable)
+    return kind(plugin.version, Path(plugin.profile), executable, box)
 
 
 def advice() -> str:

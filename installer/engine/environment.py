@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from installer.engine import graphics, packages
+from installer.engine import graphics, packages, pip_wheel
 from installer.engine.pythons import Python
 from installer.system.console import step
 from installer.system.errors import InstallError
@@ -24,8 +24,8 @@ def interpreter(folder: Path) -> Path:
     return folder / "Scripts" / "python.exe" if sys.platform == "win32" else folder / "bin" / "python"
 
 
-def make(manifest: Manifest, python: Python) -> Path:
-    """Make a new environment with the engine in it. A failure leaves nothing of it."""
+def make(manifest: Manifest, python: Python, source: Path) -> Path:
+    """Make a new environment with the engine of a checkout or a wheel. A failure leaves nothing of it."""
     number = 1
     while os.path.lexists(manifest.prefix / f"engine-{number}"):
         number += 1
@@ -34,7 +34,8 @@ def make(manifest: Manifest, python: Python) -> Path:
     manifest.save()
     with step(f"Making a virtual environment with {python}"):
         packages.make_environment(python.executable, folder)
-    own = str(interpreter(folder))
+        own = str(interpreter(folder))
+        packages.install_pip(own, pip_of(python, source, folder))
     with step(
         "Installing the engine and the packages it needs (about 250 MB; takes some minutes the first time)"
     ) as note:
@@ -44,7 +45,7 @@ def make(manifest: Manifest, python: Python) -> Path:
             if packages.CHANGED in error.output:
                 raise
             note("not in the tested versions, which are not available here")
-        packages.install_engine(own)
+        packages.install_engine(own, source)
     for extra in graphics.extras():
         with step(f"Installing what the graphics card needs ({extra})") as note:
             try:
@@ -53,6 +54,14 @@ def make(manifest: Manifest, python: Python) -> Path:
                 # The engine works without; a machine may be of a kind that no package is made for.
                 note(f"left out: {error.message} {error.hint}")
     return folder
+
+
+def pip_of(python: Python, source: Path, folder: Path) -> str:
+    """Give a wheel of pip: the one that came with a Python or lies beside the engine's, or one that is
+    fetched into a folder.
+    """
+    beside = [str(source.parent)] if source.is_file() else []
+    return python.pip or pip_wheel.bundled(beside) or pip_wheel.fetched(folder)
 
 
 def switch(manifest: Manifest, folder: Path) -> Path:

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import Sequence
 
-from installer.engine.source import SOURCE
 from installer.system.errors import InstallError
 from installer.system.processes import run
 
@@ -29,8 +28,14 @@ NO_SPACE = (
 
 def make_environment(python: str, folder: Path) -> None:
     """Make an empty virtual environment in a folder."""
-    command = [python, "-I", "-m", "venv", str(folder)]
+    command = [python, "-I", "-m", "venv", "--without-pip", str(folder)]
     _run(command, "The virtual environment could not be made.")
+
+
+def install_pip(python: str, wheel: str) -> None:
+    """Install pip into the environment of a Python, from its own wheel and by what is in that."""
+    command = [python, "-I", f"{wheel}/pip", *_pip(python)[4:], "--no-index", wheel]
+    _run(command, "pip could not be installed.")
 
 
 def install_tested(python: str, part: str) -> None:
@@ -41,9 +46,17 @@ def install_tested(python: str, part: str) -> None:
         _run([*_pip(python), *options], "pip could not install the packages that the engine needs.")
 
 
-def install_engine(python: str) -> None:
-    """Install the engine from the checkout, and what it needs where that is not there."""
-    _run([*_pip(python), str(SOURCE)], "pip could not install the engine.")
+def install_engine(python: str, source: Path) -> None:
+    """Install the engine from a checkout or a wheel, and what it needs where that is not there."""
+    _run([*_pip(python), str(source)], "pip could not install the engine.")
+
+
+def build_wheel(python: str, pip: str, source: Path, folder: Path) -> Path:
+    """Build the wheel of a checkout into an empty folder, by a Python and the wheel of pip."""
+    options = ["--disable-pip-version-check", "--no-input", "--no-deps", "--wheel-dir", str(folder)]
+    command = [python, "-I", f"{pip}/pip", "wheel", *options, str(source)]
+    _run(command, "The engine's package could not be built.")
+    return next(folder.glob("enlarger-*.whl"))
 
 
 def _pip(python: str) -> list[str]:

@@ -1,4 +1,7 @@
-"""Finds a Python that can carry the engine: 3.11 or newer, able to make virtual environments."""
+"""Finds a Python that can carry the engine: 3.11 or newer, able to make virtual environments.
+
+It needs no pip: see pip_wheel.py.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import shutil
 import sys
 from typing import Any, Iterator
 
+from installer.engine import pip_wheel
 from installer.system.errors import InstallError
 from installer.system.processes import answer_of
 
@@ -16,9 +20,13 @@ OLDEST = (3, 11)
 NAMES = ["python3.14", "python3.13", "python3.12", "python3.11", "python3", "python"]
 PROBE_SECONDS = 20.0
 PROBE = """
-import importlib.util, json, sys
-able = all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
-print(json.dumps({"version": list(sys.version_info[:3]), "executable": sys.executable, "able": able}))
+import importlib.util, json, os, sys, sysconfig
+ensurepip = importlib.util.find_spec("ensurepip")
+wheels = [os.path.join(os.path.dirname(ensurepip.origin), "_bundled")] if ensurepip else []
+wheels += [sysconfig.get_config_var("WHEEL_PKG_DIR") or "/usr/share/python-wheels"]
+able = importlib.util.find_spec("venv") is not None
+about = {"version": list(sys.version_info[:3]), "executable": sys.executable, "able": able, "wheels": wheels}
+print(json.dumps(about))
 """
 
 
@@ -29,7 +37,9 @@ class Python:
     executable: str
     version: tuple[int, ...]
     able: bool
-    """It can make a virtual environment with pip in it."""
+    """It can make a virtual environment."""
+    pip: str = ""
+    """The wheel of pip that came with it; empty where none did."""
 
     def __str__(self) -> str:
         """Version and place, for people."""
@@ -46,7 +56,7 @@ def choose() -> Python:
             unable.append(python)
     if unable:
         raise InstallError(
-            f"{unable[0]} cannot make virtual environments: its modules venv and ensurepip are missing.",
+            f"{unable[0]} cannot make virtual environments: its module venv is missing.",
             _mend(unable[0]),
         )
     running = ".".join(map(str, sys.version_info[:2]))
@@ -72,7 +82,12 @@ def _ask(command: str) -> Python | None:
     """Let an interpreter describe itself; None where it does not, as version managers' empty shims do not."""
     try:
         fields: dict[str, Any] = json.loads(answer_of([command, "-I", "-c", PROBE], PROBE_SECONDS) or "")
-        return Python(fields["executable"], tuple(fields["version"]), fields["able"])
+        return Python(
+            fields["executable"],
+            tuple(fields["version"]),
+            fields["able"],
+            pip_wheel.bundled(fields.get("wheels", [])),
+        )
     except (ValueError, KeyError):
         return None
 

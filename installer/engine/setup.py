@@ -20,9 +20,11 @@ DEVICES_SECONDS = 300.0
 """How long the engine may try devices before the rest is left to the first job."""
 
 
-def set_up(manifest: Manifest, python: str | None, *, reuse: bool) -> EngineFacts:
-    """Make the engine ready and see it work; a failure leaves what was there before."""
-    digest = source.digest()
+def set_up(manifest: Manifest, python: str | None, *, reuse: bool, wheel: Path | None = None) -> EngineFacts:
+    """Make the engine ready and see it work; a failure leaves what was there before. It is installed from a
+    wheel, where one is given, else from what the installer came with.
+    """
+    digest = source.digest() if wheel is None else source.digest_of(wheel)
     if reuse and manifest.python and manifest.source == digest and python in (None, manifest.python):
         try:
             with step("Checking the installed engine") as note:
@@ -32,13 +34,13 @@ def set_up(manifest: Manifest, python: str | None, *, reuse: bool) -> EngineFact
             print(error, file=sys.stderr)
         else:
             return facts
-    if python is None and not source.is_checkout():
+    if python is None and wheel is None and not source.is_checkout():
         python = sys.executable
     _prepare_prefix(manifest)
     made: Path | None = None
     try:
         if python is None:
-            made = environment.make(manifest, pythons.choose())
+            made = environment.make(manifest, pythons.choose(), wheel or source.SOURCE)
         with step("Checking the engine") as note:
             facts = ask_engine(python or str(environment.interpreter(made or manifest.prefix)))
             note(str(facts))

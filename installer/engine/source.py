@@ -24,6 +24,11 @@ def digest() -> str:
     return total.hexdigest()
 
 
+def digest_of(wheel: Path) -> str:
+    """Digest of a wheel."""
+    return hashlib.sha256(wheel.read_bytes()).hexdigest()
+
+
 def _files(top: Path) -> list[Path]:
     """List a file, or the files of a folder but for what Python and the training leave there."""
     if top.is_file():

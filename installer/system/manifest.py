@@ -36,6 +36,8 @@ class Plugin:
     """The file in which the plug-in is switched on, for an editor that has one."""
     switch: str = ""
     """What those settings said before."""
+    sandbox: str = ""
+    """The Flatpak that the program is in; empty where it is none."""
     profile_state: str = ""
     """Digest of the profile where it exists only because of us, so that an unused one can go again."""
 
@@ -46,6 +48,10 @@ def _no_names() -> list[str]:
 
 def _no_plugins() -> list[Plugin]:
     return []
+
+
+def _no_sandboxes() -> dict[str, str]:
+    return {}
 
 
 @dataclasses.dataclass
@@ -64,6 +70,8 @@ class Manifest:
     folders: list[str] = dataclasses.field(default_factory=_no_names)
     """Folders that were not there before; removed when nothing is left in them."""
     plugins: list[Plugin] = dataclasses.field(default_factory=_no_plugins)
+    sandboxes: dict[str, str] = dataclasses.field(default_factory=_no_sandboxes)
+    """The prefixes of engines inside sandboxes, by their names in engine.json."""
     networks: list[str] = dataclasses.field(default_factory=_no_names)
     """Folders of the networks by others that were fetched."""
 
@@ -82,6 +90,11 @@ class Manifest:
                 fields[name] = _names(fields.get(name, []))
             for name in ("environments", "files"):  # a copied home names those of the other one
                 fields[name] = [path for path in fields[name] if _is_below(prefix, path)]
+            fields["sandboxes"] = {
+                place: path
+                for place, path in dict(fields.get("sandboxes", {})).items()
+                if _is_of_sandbox(Path(path))
+            }
             fields["networks"] = [path for path in fields["networks"] if _is_network(Path(path))]
             return cls(prefix, **fields)
         except FileNotFoundError:
@@ -126,6 +139,11 @@ class Manifest:
     def plugin_in(self, profile: str) -> Plugin | None:
         """Tell what we put into a profile, if anything."""
         return next((plugin for plugin in self.plugins if plugin.profile == profile), None)
+
+    def sandbox_pythons(self) -> dict[str, str]:
+        """Give the Pythons of the engines inside sandboxes, as engine.json has them."""
+        python = Path("engine", "bin", "python")
+        return {place: str(Path(prefix) / python) for place, prefix in self.sandboxes.items()}
 
     def forget_plugin(self, profile: str) -> None:
         """Drop a profile from the list."""
@@ -175,6 +193,12 @@ def _is_below(folder: Path, name: str) -> bool:
     """Tell whether the place of a file or folder is below a folder; where it leads to does not matter."""
     parent = Path(os.path.realpath(os.path.dirname(os.path.abspath(name))))
     return Path(os.path.realpath(folder)) in [parent, *parent.parents]
+
+
+def _is_of_sandbox(prefix: Path) -> bool:
+    """Tell whether a prefix is where a Flatpak's engine goes."""
+    app = prefix.parent.parent
+    return app.parent == Path.home() / ".var" / "app" and prefix == app / "data" / "enlarger"
 
 
 def _is_network(folder: Path) -> bool:

@@ -29,10 +29,9 @@ def check_home() -> None:
 
 
 def default_prefix() -> str:
-    """Give the user's data folder for "enlarger", the one the engine's appdirs gives too."""
+    """Give the user's data folder for "enlarger", the one the engine takes too."""
     if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA", os.path.join("~", "AppData", "Local"))
-        return os.path.join(base, "enlarger", "enlarger")
+        return os.path.join("~", ".enlarger")
     if sys.platform == "darwin":
         return os.path.join("~", "Library", "Application Support", "enlarger")
     return os.path.join(os.environ.get("XDG_DATA_HOME") or os.path.join("~", ".local", "share"), "enlarger")
@@ -41,7 +40,7 @@ def default_prefix() -> str:
 def engine_cache() -> Path:
     """Give the folder in which the engine keeps what it has found out, and the files of running jobs."""
     if sys.platform == "win32":
-        return user_folder("LOCALAPPDATA", "AppData", "Local") / "enlarger" / "Cache"
+        return Path.home() / ".enlarger" / "Cache"
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches" / "enlarger"
     return user_folder("XDG_CACHE_HOME", ".cache") / "enlarger"
@@ -55,7 +54,7 @@ def own_networks() -> Path:
 
 
 def engine_logs() -> Path:
-    """Give the folder of the engine's log, which its appdirs gives too."""
+    """Give the folder of the engine's log, which it takes too."""
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Logs" / "enlarger"
     return engine_cache().parent / "Logs" if sys.platform == "win32" else engine_cache() / "log"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from installer.editors import plugin
+from installer.editors import plugin, sandbox_engine
 from installer.editors.editor import Editor, Unsupported
 from installer.editors.search import advice
 from installer.engine.setup import command_line, set_up, try_devices
@@ -33,9 +33,12 @@ def install(
     print(f"Installing Enlarger into {prefix}")
     facts = set_up(manifest, python, reuse=photo is not None)
     try_devices(manifest)
-    failed = False
     served: list[Editor] = []
     with manifest.scratch() as scratch:
+        found, problems = _with_engines(manifest, found, scratch, reuse=photo is not None)
+        failed = bool(problems)
+        for problem in problems:
+            print(problem, file=sys.stderr)
         for editor in found:
             try:
                 with step(
@@ -58,3 +61,19 @@ def install(
         restart = f" ({name} is running: please restart it)" if editor.is_running() else ""
         print(f"In {name}: {editor.entry}{restart}")
     return 1 if failed else 0
+
+
+def _with_engines(
+    manifest: Manifest, editors: list[Editor], scratch: Path, *, reuse: bool
+) -> tuple[list[Editor], list[InstallError]]:
+    """Give the editors that have an engine, those in sandboxes after it was made there, and what went wrong
+    elsewhere.
+    """
+    problems: dict[str, InstallError] = {}
+    for box in {editor.sandbox for editor in editors if editor.sandbox}:
+        try:
+            sandbox_engine.make(manifest, box, scratch, reuse=reuse)
+        except InstallError as error:
+            problems[box.app] = error
+    with_engine = [one for one in editors if not (one.sandbox and one.sandbox.app in problems)]
+    return with_engine, list(problems.values())

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Callable
 
-from installer.editors import plugin
+from installer.editors import plugin, sandbox_engine
 from installer.editors.search import editor_of, find_editors
 from installer.engine.facts import ask_engine
 from installer.engine.setup import command_line
@@ -32,6 +32,10 @@ def status(prefix: Path) -> int:
     if not os.access(command_line(manifest), os.X_OK):
         works.append(False)
         print(f"The command line: broken: {command_line(manifest)} is missing. Run the installer again.")
+    works += [
+        _works(f"the engine of {place}", functools.partial(sandbox_engine.check, Path(inner)))
+        for place, inner in manifest.sandboxes.items()
+    ]
     with step("Looking for editors"):
         found, unsupported = find_editors()
     with tempfile.TemporaryDirectory() as scratch:

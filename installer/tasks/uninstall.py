@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from installer.editors import plugin
+from installer.editors import plugin, sandbox_engine
 from installer.editors.search import editor_of
 from installer.system import places
 from installer.system.console import step
@@ -33,6 +33,9 @@ def uninstall(prefix: Path) -> int:
     if failed:
         print("Make it writable, then uninstall again; the rest stays until then.", file=sys.stderr)
         return 1
+    for place, inner in manifest.sandboxes.items():
+        with step(f"Removing the engine of {place}"):
+            sandbox_engine.remove(Path(inner))
     with step(f"Removing what was written in {prefix}"):
         remove_tree(places.engine_cache() / "findings")
         remove_tree(places.engine_cache() / "wheels")

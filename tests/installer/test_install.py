@@ -17,6 +17,7 @@ import stand_ins
 from machine import Machine, tree
 
 from installer.command import _options
+from installer.editors import programs
 
 PYENV = Path.home() / ".pyenv" / "versions"
 
@@ -445,12 +446,13 @@ def test_a_python_without_venv_gets_the_command_that_mends_it(machine: Machine) 
     assert tree(machine.home) == {}
 
 
-def test_a_gimp_in_a_sandbox_is_named_and_left_alone(machine: Machine) -> None:
-    (machine.home / ".local" / "share" / "flatpak" / "app" / "org.gimp.GIMP").mkdir(parents=True)
-    result = machine.install()
-    assert result.returncode == 0
-    assert "GIMP from Flatpak: cannot be set up: its sandbox" in result.stdout
-    assert not (machine.home / ".var").exists()
+def test_editors_from_snap_are_named_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(programs, "SNAPS", (tmp_path,))
+    assert programs.in_snap("GIMP", "gimp", "another") == []
+    (tmp_path / "gimp").mkdir()
+    (found,) = programs.in_snap("GIMP", "gimp", "GIMP from Flatpak")
+    assert found.name == "GIMP from Snap"
+    assert found.reason.endswith("Use GIMP from Flatpak")
 
 
 def test_gimp_is_told_what_runs_scripts_for_python_fu(machine: Machine) -> None:

@@ -195,11 +195,3 @@ def test_a_krita_that_is_too_old_is_mentioned_and_left_alone(machine: Machine) -
     assert result.returncode == 0
     assert "Krita 4.4.2: too old" in result.stdout
     assert not machine.resources.exists()
-
-
-def test_a_krita_in_a_sandbox_is_named_and_left_alone(machine: Machine) -> None:
-    (machine.home / ".local/share/flatpak/app/org.kde.krita").mkdir(parents=True)
-    result = machine.install()
-    assert result.returncode == 0
-    assert "Krita from Flatpak: cannot be set up: its sandbox" in result.stdout
-    assert not (machine.home / ".var").exists()

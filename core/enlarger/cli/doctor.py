@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import appdirs
-
 from enlarger.devices import benchmark_cache
 from enlarger.networks.library import bundled_folder, find_models, own_folder
 from enlarger.system import confinement, log
 from enlarger.system.amounts import bytes_text
 from enlarger.system.machine import available_memory, processor_name
+from enlarger.system.user_folders import cache_folder, data_folder
 from enlarger.version import __version__
 
 from . import pinned_packages
@@ -131,7 +130,7 @@ def _files() -> Iterator[Remark]:
     for stored in stored_files():
         size = f"{bytes_text(stored.bytes)}, {stored.what}" if stored.is_there else "not there yet"
         yield Remark(stored.about, f"{stored.path}, {size}")
-    cache = Path(appdirs.user_cache_dir("enlarger", appauthor=False))
+    cache = cache_folder()
     for folder in (cache, log.path().parent, own_folder()):
         there = next(place for place in (folder, *folder.parents) if os.path.exists(place))
         if not (os.path.isdir(there) and os.access(there, os.W_OK | os.X_OK)):
@@ -142,7 +141,7 @@ def _files() -> Iterator[Remark]:
 
 def _installed() -> Iterator[Remark]:
     """Tell what the installer's manifest says, and whether the files are there."""
-    usual = Path(appdirs.user_data_dir("enlarger", appauthor=False))
+    usual = data_folder()
     places = [Path(sys.prefix).parent / "installed.json", usual / "installed.json"]
     path = next((place for place in places if os.path.exists(place)), None)
     if path is None:

@@ -13,14 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import appdirs
-
 from enlarger.devices import benchmark_cache, compiled_cache
 from enlarger.engine import job_folder
 from enlarger.fetching.downloads import download_folder
 from enlarger.jobs.preferences import preferences_file
 from enlarger.system import log
 from enlarger.system.storage import storage_error
+from enlarger.system.user_folders import cache_folder
 
 
 class Stored(NamedTuple):
@@ -46,7 +45,7 @@ class Stored(NamedTuple):
 
 def stored_files() -> list[Stored]:
     """Return all there may be; most are not there until they are needed."""
-    cache = Path(appdirs.user_cache_dir("enlarger", appauthor=False))
+    cache = cache_folder()
     return [
         Stored("benchmarks", "how fast and how right devices are", benchmark_cache.folder()),
         Stored("compiled", "networks as OpenVINO has compiled them", compiled_cache.folder()),

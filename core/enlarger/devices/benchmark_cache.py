@@ -14,11 +14,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import appdirs
 import msgspec
 from msgspec import Struct
 
 from enlarger.system.storage import write_whole
+from enlarger.system.user_folders import cache_folder
 
 from .benchmark_result import Result
 
@@ -38,7 +38,7 @@ class _Entry(Struct, frozen=True):
 
 def folder() -> Path:
     """Return the folder of the results, which need not be there."""
-    return Path(appdirs.user_cache_dir("enlarger", appauthor=False)) / "findings"
+    return cache_folder() / "findings"
 
 
 def recall(key: Sequence[str], newest_seconds: float = float("inf")) -> Result | None:

@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import appdirs
 import msgspec
 
 from enlarger.errors import DownloadError, StorageError
@@ -22,6 +21,7 @@ from enlarger.networks.catalogue import Wheel
 from enlarger.system.locking import locked
 from enlarger.system.processes import NoAnswer, ask_child
 from enlarger.system.storage import check_room, storage_error
+from enlarger.system.user_folders import cache_folder
 from enlarger.system.validation import problem_text
 from enlarger.system.working_folder import working_folder
 
@@ -103,7 +103,7 @@ def is_kept(wheel: Wheel) -> bool:
 
 def wheel_folder() -> Path:
     """Return the folder of the wheels that were fetched, which need not be there."""
-    return Path(appdirs.user_cache_dir("enlarger", appauthor=False)) / "wheels"
+    return cache_folder() / "wheels"
 
 
 def is_file(path: Path, size: int, sha256: str) -> bool:

@@ -7,9 +7,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-import appdirs
-
 from enlarger.system.storage import write_whole
+from enlarger.system.user_folders import data_folder
 
 if TYPE_CHECKING:
     from enlarger.analysis.description import Content
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 def preferences_file() -> Path:
     """Return where they are kept; the file need not be there."""
-    return Path(appdirs.user_data_dir("enlarger", appauthor=False)) / "preferences.json"
+    return data_folder() / "preferences.json"
 
 
 def remembered(content: Content) -> str | None:

@@ -12,10 +12,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import appdirs
-
 from enlarger.errors import ModelError, StorageError
 from enlarger.system.shipped_files import shipped_folder
+from enlarger.system.user_folders import data_folder
 from enlarger.system.working_folder import working_folder
 
 from .cards import CARD_FILE, ID_PATTERN, Kind, ModelCard, check_id, read_card
@@ -72,7 +71,7 @@ def bundled_folder() -> Path:
 
 def own_folder() -> Path:
     """Return the folder of the user's own models, which need not be there."""
-    return Path(appdirs.user_data_dir("enlarger", appauthor=False)) / "models"
+    return data_folder() / "models"
 
 
 def search_path() -> list[Path]:

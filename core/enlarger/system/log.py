@@ -11,11 +11,10 @@ from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Final
 
-import appdirs
-
 from enlarger.errors import EnlargerError
 
 from .locking import locked
+from .user_folders import log_folder
 
 LARGEST = 512 << 10
 """Bytes of the file; a full one is kept once, as `enlarger.log.1`."""
@@ -29,7 +28,7 @@ logger.addHandler(logging.NullHandler())  # otherwise Python prints warnings tha
 
 def path() -> Path:
     """Return where the log is; it need not be there."""
-    return Path(appdirs.user_log_dir("enlarger", appauthor=False)) / "enlarger.log"
+    return log_folder() / "enlarger.log"
 
 
 @functools.cache

@@ -8,6 +8,7 @@ Standard library only, Python 2.7 and 3.6 or later: an editor's own Python has n
             ...
 """
 
+from .engine_place import python_beside
 from .folders import jobs_folder, log_file, make_job_folder, please_report, write_log
 from .process import (
     HELLO_SECONDS,
@@ -16,7 +17,6 @@ from .process import (
     engine_environment,
     no_greeting,
     no_start,
-    python_beside,
     unexpected_end,
 )
 from .protocol import (

@@ -13,17 +13,25 @@ from .protocol import EnlargerError
 
 def jobs_folder():
     """Return the user's folder for job folders, in the cache: sandboxed editors have a /tmp of their own."""
-    if sys.platform == "win32":
-        return os.path.join(_user_folder(), "Cache", "jobs")
-    return os.path.join(_user_folder(), "jobs")
+    return os.path.join(_cache_folder(), "jobs")
 
 
 def log_file():
     """Return the engine's log, for users to send with a report; it may not be there."""
     if sys.platform == "darwin":
-        return os.path.join(as_text(os.path.expanduser("~")), "Library", "Logs", "enlarger", "enlarger.log")
-    folder = "Logs" if sys.platform == "win32" else "log"
-    return os.path.join(_user_folder(), folder, "enlarger.log")
+        return os.path.join(_home(), "Library", "Logs", "enlarger", "enlarger.log")
+    if sys.platform == "win32":
+        return os.path.join(_home(), ".enlarger", "Logs", "enlarger.log")
+    return os.path.join(_cache_folder(), "log", "enlarger.log")
+
+
+def user_data_folder():
+    """Return the user's folder for Enlarger's data, in which an engine is made; it may not be there."""
+    if sys.platform == "win32":
+        return os.path.join(_home(), ".enlarger")
+    if sys.platform == "darwin":
+        return os.path.join(_home(), "Library", "Application Support", "enlarger")
+    return os.path.join(_by_variable("XDG_DATA_HOME", os.path.join(".local", "share")), "enlarger")
 
 
 def please_report():
@@ -40,17 +48,22 @@ def write_log(message):
         pass
 
 
-def _user_folder():
-    home = os.path.expanduser("~")
+def _cache_folder():
+    # Not below AppData: what a program from Windows' Store writes there is seen by no other.
     if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
-        folder = os.path.join(local, "enlarger")
-    elif sys.platform == "darwin":
-        folder = os.path.join(home, "Library", "Caches", "enlarger")
-    else:
-        cache = os.environ.get("XDG_CACHE_HOME", "")
-        folder = os.path.join(cache if os.path.isabs(cache) else os.path.join(home, ".cache"), "enlarger")
-    return as_text(folder)
+        return os.path.join(_home(), ".enlarger", "Cache")
+    if sys.platform == "darwin":
+        return os.path.join(_home(), "Library", "Caches", "enlarger")
+    return os.path.join(_by_variable("XDG_CACHE_HOME", ".cache"), "enlarger")
+
+
+def _by_variable(name, default):
+    value = as_text(os.environ.get(name, ""))
+    return value if os.path.isabs(value) else os.path.join(_home(), default)
+
+
+def _home():
+    return as_text(os.path.expanduser("~"))
 
 
 def make_job_folder():

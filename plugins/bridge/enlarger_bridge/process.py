@@ -6,9 +6,7 @@ Hosts whose own event loop runs the process take from here what it is started wi
 
 # ruff: noqa: B904, SIM105, SIM115 - as Python 2.7 can say it
 
-import io
 import itertools
-import json
 import os
 import shutil
 import subprocess
@@ -16,6 +14,7 @@ import sys
 import tempfile
 import threading
 
+from .engine_place import python_beside
 from .events import Events
 from .folders import as_text, jobs_folder, log_file, make_job_folder, no_folder, reason_text, write_log
 from .protocol import (
@@ -60,20 +59,6 @@ def engine_environment():
 def engine_command(python, folder):
     """Return the command, as a list, that starts an engine with this job folder."""
     return [python, "-I", "-u", "-m", "enlarger.engine", "--folder", folder]
-
-
-def python_beside(adapter_file):
-    """Return the engine's Python, which the installer named in `engine.json` in the folder of this file."""
-    path = os.path.join(os.path.dirname(os.path.abspath(adapter_file)), "engine.json")
-    try:
-        with io.open(path, encoding="utf-8") as file:
-            return json.load(file)["python"]
-    except (IOError, OSError, ValueError, KeyError, TypeError) as problem:
-        raise EnlargerError(
-            "installation",
-            "Enlarger's engine is not set up (%s: %s)." % (as_text(path), reason_text(problem)),
-            INSTALL_AGAIN,
-        )
 
 
 def no_start(python, reason):
