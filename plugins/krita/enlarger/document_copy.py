@@ -68,10 +68,10 @@ def upscale_document(document, choices, engine, show):
                 shown = layer_shown_by(show, number, len(whole.rasters))
                 result = yield from enlarge_frames(raster, fields, fidelity, files, shown, fields["target"])
                 yield from fill(scaled, layers[key], raster, box, result)
-            records[key] = result.done["provenance"]
+            records[key] = result.done.get("provenance")
             networks[networks_text(result.done)] = True
             seconds += result.done["seconds"]
-            notes += [note for note in result.done["notes"] if note not in notes]
+            notes += [note for note in result.done.get("notes", []) if note not in notes]
         show(1, "Showing the new document")
         scaled.refreshProjection()
         yield from wait_until_idle(scaled)
@@ -92,7 +92,7 @@ def present(copy, name, records):
     copy.setFileName("")  # its first saving shall ask where
     copy.setName(name)
     for layer in nodes_below(copy.rootNode()):
-        if layer.uniqueId().toString() in records:
+        if records.get(layer.uniqueId().toString()):
             keep_record(copy, layer, records[layer.uniqueId().toString()])
     copy.setModified(True)  # nobody has saved it yet
     krita_host.show_document(copy)

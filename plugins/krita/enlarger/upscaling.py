@@ -69,9 +69,10 @@ def upscale_layers(document, nodes, choices, engine, show, known=None):
         show(1, "Inserting the new layer")
         document, made = yield from put_into_place(document, choices, pieces, placement, before)
         for node, piece in zip(made, pieces):
-            if krita_host.is_open(document):  # it may have been closed as soon as the layer was there
-                keep_record(document, node, piece.result.done["provenance"])
-            notes += piece.result.done["notes"]
+            record = piece.result.done.get("provenance")  # which engines before 0.2 do not give
+            if record and krita_host.is_open(document):  # it may have been closed as soon as it had the layer
+                keep_record(document, node, record)
+            notes += piece.result.done.get("notes", [])
         return Outcome(made[0], document, total([piece.result.done for piece in pieces]), unique(notes))
 
 

@@ -25,3 +25,10 @@ def hand_on(cache: Path) -> None:
     """Let an editor with this cache folder know what is known here."""
     if benchmark_cache.folder().is_dir():
         shutil.copytree(benchmark_cache.folder(), cache / "enlarger" / "findings")
+
+
+def take_back(cache: Path) -> None:
+    """Know what was found out in an editor with this cache folder, so that the next one need not."""
+    found = cache / "enlarger" / "findings"
+    if found.is_dir():
+        shutil.copytree(found, benchmark_cache.folder(), dirs_exist_ok=True)

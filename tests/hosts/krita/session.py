@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import tifffile
 
-from hosts.editors.known_devices import hand_on
+from hosts.editors.known_devices import hand_on, take_back
 from hosts.editors.pictures import PICTURES, photograph_and_damaged, picture, random_values
 from hosts.editors.processes import processes_with, running
 from hosts.editors.roots import REPOSITORY, Root, python_paths
@@ -29,6 +29,7 @@ VERSIONS = ("5.1", "5.2", "5.3")
 INSIDE = Path(__file__).parent / "inside"
 """What runs inside Krita."""
 STAGE = "stage"
+RESOURCES = "resourcecache.sqlite"
 
 # Sound and the recent files' pictures would only cost time.
 KRITARC = """[python]
@@ -114,9 +115,19 @@ class Krita:
         binds = [self.folder, REPOSITORY, *python_paths()]
         return self.root.command(arguments, binds=binds, environment=environment)
 
+    def hand_on_resources(self, one: str, other: str) -> None:
+        """Give `other`, Krita or kritarunner, the database of resources that `one` has made, if it has none:
+        to make it takes longer than most scenes.
+        """
+        place, made = self.data / other, self.data / one
+        if (made / RESOURCES).exists() and not (place / RESOURCES).exists():
+            own = shutil.ignore_patterns("pykrita", "actions")
+            shutil.copytree(made, place, ignore=own, dirs_exist_ok=True)
+
     def play(self, scenes: str, seconds: int = 300) -> dict[str, Any]:
         """Have the scenes of a module played without a window, and return what came of them."""
         self.name_engine()
+        self.hand_on_resources("krita", "kritarunner")
         command = self.command("kritarunner", "-s", STAGE, "-f", "play", scenes, QT_QPA_PLATFORM="offscreen")
         run = subprocess.run(
             command, capture_output=True, text=True, errors="replace", timeout=seconds, check=False
@@ -126,6 +137,7 @@ class Krita:
     def play_in_window(self, scenes: str, display: str, *files: str, seconds: int = 400) -> dict[str, Any]:
         """Have them played in a Krita with a window on a display, where nothing was chosen before."""
         self.name_engine()
+        self.hand_on_resources("kritarunner", "krita")
         settings = self.folder / "config" / "kritarc"
         if settings.exists():
             kept = re.sub(r"^\[enlarger\]\n(?:[^\[\n].*\n|\n)*", "", settings.read_text(), flags=re.MULTILINE)
@@ -135,6 +147,7 @@ class Krita:
         return self.report(scenes, (self.folder / "krita.log").read_text(errors="replace"))
 
     def report(self, scenes: str, said: str) -> dict[str, Any]:
+        take_back(self.folder / "cache")
         path = self.folder / f"{scenes}.json"
         assert path.exists(), said[-5000:]
         results: dict[str, Any] = json.loads(path.read_text())
