@@ -258,7 +258,8 @@ def comparison_and_print():
     window.result_group.canvas.setCurrentIndex(window.result_group.canvas.findData("new"))
     yield window.size_group.verdict.text
     yield lambda: window.preview.loupe.isEnabled() and is_whole(window)
-    result["loupe"] = [window.preview.loupe.isVisible(), window.preview.loupe.text()]
+    text = window.preview.loupe.text().replace("&", "")  # Krita gives buttons letters to press
+    result["loupe"] = [window.preview.loupe.isVisible(), text]
     yield from moved(window, window.preview.loupe.click)
     result["scales"] = [canvas.seen.scale, window.preview._screen_scale]
     result["verdict"] = window.size_group.verdict.text()
