@@ -175,6 +175,14 @@ def _build(editor: Editor, sources: dict[str, Path], manifest: Manifest, facts: 
     note.write_text(json.dumps(engine) + "\n", "utf-8")
 
 
+def starts(note: Path, python: str) -> bool:
+    """Tell whether an `engine.json` is there and names this Python."""
+    try:
+        return json.loads(note.read_text("utf-8"))["python"] == python
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 def _is_ours(folder: Path, python: str) -> bool:
     """Tell whether the plug-in in a folder starts this installation's engine."""
     try:

@@ -12,7 +12,8 @@ from installer.editors.editor import Editor, Unsupported
 from installer.editors.gimp import Gimp
 from installer.editors.gimp2 import Gimp2
 from installer.editors.krita import Krita
-from installer.system.manifest import Plugin
+from installer.editors.plugin import starts
+from installer.system.manifest import Manifest, Plugin
 
 
 def find_editors(
@@ -38,6 +39,26 @@ def editor_of(plugin: Plugin) -> Editor:
         return Krita(plugin.version, Path(plugin.profile), executable, box, kritarc=Path(plugin.settings))
     kind = Gimp2 if plugin.version.startswith("2.") else Gimp
     return kind(plugin.version, Path(plugin.profile), executable, box)
+
+
+def adopt(manifest: Manifest) -> list[str]:
+    """Take into the list what an upgrade of GIMP has carried over into a newer profile; give those profiles.
+
+    They start this installation's engine, so they are its business, when it is uninstalled, too.
+    """
+    adopted: list[str] = []
+    for known in [plugin for plugin in manifest.plugins if plugin.editor == Gimp.name]:
+        here = Path(known.profile)
+        for profile in sorted(here.parent.glob("3.*")) if here.name.startswith("3.") else []:
+            note = profile / Gimp.folder_name / "engine.json"
+            if manifest.plugin_in(str(profile)) or not starts(note, manifest.python):
+                continue
+            files = [name for name in known.files if (profile / name).is_file()]
+            manifest.plugins.append(Plugin(Gimp.name, str(profile), profile.name, "", files))
+            adopted.append(str(profile))
+    if adopted:
+        manifest.save()
+    return adopted
 
 
 def advice() -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Callable
 
 from installer.editors import plugin, sandbox_engine
-from installer.editors.search import editor_of, find_editors
+from installer.editors.search import adopt, editor_of, find_editors
 from installer.engine.facts import ask_engine
 from installer.engine.setup import command_line
 from installer.system.console import step, table
@@ -23,10 +23,13 @@ def status(prefix: Path) -> int:
     if not manifest.python:
         print(f"Enlarger is not installed in {prefix}.")
         return 1
+    carried_over = adopt(manifest)
     print(f"Enlarger {manifest.version} in {prefix}")
     rows = [["engine", manifest.python], ["command line", str(command_line(manifest))]]
     rows += [[str(editor), str(editor.folder)] for editor in map(editor_of, manifest.plugins)]
     table(rows)
+    for profile in carried_over:
+        print(f"An upgrade of GIMP has carried the plug-in over into {profile}.")
     print("Starting each of these to see that it works.", flush=True)
     works = [_works("the engine", lambda: str(ask_engine(manifest.python)))]
     if not os.access(command_line(manifest), os.X_OK):

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from installer.editors import plugin, sandbox_engine
-from installer.editors.search import editor_of
+from installer.editors.search import adopt, editor_of
 from installer.system import places
 from installer.system.console import step
 from installer.system.files import remove_tree
@@ -19,6 +19,7 @@ def uninstall(prefix: Path) -> int:
     if not manifest.path.exists():
         print(f"Enlarger is not installed in {prefix}.")
         return 0
+    adopt(manifest)
     failed = False
     for part in list(manifest.plugins):
         try:

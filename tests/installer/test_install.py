@@ -446,6 +446,16 @@ def test_a_python_without_venv_gets_the_command_that_mends_it(machine: Machine) 
     assert tree(machine.home) == {}
 
 
+def test_what_an_upgrade_of_gimp_carried_over_is_recognised_and_goes_with_the_rest(machine: Machine) -> None:
+    stand_ins.gimp(machine.programs, "3.0.4")
+    assert machine.install().returncode == 0
+    shutil.copytree(machine.profile("3.0"), machine.profile("3.4"))
+    status = machine.run("--status")
+    assert f"has carried the plug-in over into {machine.profile('3.4')}" in status.stdout
+    assert machine.run("--uninstall").returncode == 0
+    assert not machine.plugin("3.4").exists()
+
+
 def test_editors_from_snap_are_named_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(programs, "SNAPS", (tmp_path,))
     assert programs.in_snap("GIMP", "gimp", "another") == []

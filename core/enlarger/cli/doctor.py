@@ -5,38 +5,25 @@ Nothing is started or tried unless that is asked for, so that it answers at once
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from enlarger.devices import benchmark_cache
 from enlarger.networks.library import bundled_folder, find_models, own_folder
 from enlarger.system import confinement, log
 from enlarger.system.amounts import bytes_text
 from enlarger.system.machine import available_memory, processor_name
-from enlarger.system.user_folders import cache_folder, data_folder
+from enlarger.system.user_folders import cache_folder
 from enlarger.version import __version__
 
 from . import pinned_packages
+from .installation import installed
+from .remark import AGAIN, Remark
 from .stored_files import stored_files
-
-AGAIN = "Run the installer again: `enlarger install`, or `python3 installer/install.py` in a checkout."
-
-
-@dataclass(frozen=True)
-class Remark:
-    """A line of the report."""
-
-    about: str
-    text: str
-    remedy: str = ""
-    """What to do; empty where nothing is wrong."""
 
 
 def examine(*, ask_devices: bool = False) -> Iterator[Remark]:
@@ -52,7 +39,7 @@ def examine(*, ask_devices: bool = False) -> Iterator[Remark]:
     yield from _networks()
     yield from _asked_devices() if ask_devices else _known_devices()
     yield from _files()
-    yield from _installed()
+    yield from installed()
 
 
 def _packages() -> Iterator[Remark]:
@@ -137,47 +124,3 @@ def _files() -> Iterator[Remark]:
             yield Remark(
                 "files", f"{folder} cannot be written", f"Make {there} a folder that you may write to."
             )
-
-
-def _installed() -> Iterator[Remark]:
-    """Tell what the installer's manifest says, and whether the files are there."""
-    usual = data_folder()
-    places = [Path(sys.prefix).parent / "installed.json", usual / "installed.json"]
-    path = next((place for place in places if os.path.exists(place)), None)
-    if path is None:
-        yield Remark("installed", "only the command line, without the installer")
-        return
-    try:
-        manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        python, plugins = str(manifest["python"]), list(manifest["plugins"])
-        remarks = [remark for plugin in plugins for remark in _plugin(plugin, python)]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        yield Remark("installed", f"{path} cannot be read: {error}", "Repair or remove it, then reinstall.")
-        return
-    missing = "" if os.path.exists(python) else AGAIN
-    yield Remark("installed", f"{path}, engine {python}{' is not there' if missing else ''}", missing)
-    yield from remarks
-
-
-def _plugin(plugin: dict[str, Any], python: str) -> Iterator[Remark]:
-    name, profile = f"{plugin['editor']} {plugin['version']}".strip(), Path(plugin["profile"])
-    lost = [file for file in plugin["files"] if not os.path.isfile(profile / file)]
-    notes = [profile / file for file in plugin["files"] if file.endswith("/engine.json")]
-    if lost:
-        yield Remark("installed", f"{name}: {profile / lost[0]} is missing", AGAIN)
-        return
-    for note in notes:
-        said = json.loads(note.read_text("utf-8"))
-        if said["python"] != python:
-            yield Remark("installed", f"{name}: {note} belongs to another engine, {said['python']}", AGAIN)
-            return
-        if (
-            os.path.samefile(Path(python).parent, Path(sys.executable).parent)
-            and said["version"] != __version__
-        ):
-            yield Remark("installed", f"{name}: the plug-in is of version {said['version']}", AGAIN)
-            return
-    gone = plugin["executable"] and not os.path.exists(plugin["executable"])
-    program = f"{plugin['executable']} is gone" if gone else plugin["executable"] or "no program was found"
-    settings = f"; settings in {plugin['settings']}" if plugin.get("settings") else ""
-    yield Remark("installed", f"{name}: {profile}, {len(plugin['files'])} files; {program}{settings}")

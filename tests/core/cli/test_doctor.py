@@ -11,7 +11,7 @@ import pytest
 
 from enlarger import __version__
 from enlarger.cli import doctor, pinned_packages
-from enlarger.cli.doctor import Remark
+from enlarger.cli.remark import Remark
 from enlarger.devices import benchmark_cache
 from enlarger.devices.benchmark_result import Result
 from enlarger.devices.device import Device
