@@ -71,7 +71,11 @@ def open_picture(path: Path, options: JobOptions) -> tuple[Picture, Sizing]:
     """Return the part of a picture file that is enlarged, and its size. Raises EnlargerError."""
     from enlarger.files.reading import read_picture
 
-    picture = read_picture(path)
+    return for_print(read_picture(path), options)
+
+
+def for_print(picture: Picture, options: JobOptions) -> tuple[Picture, Sizing]:
+    """Return the part of a picture that is enlarged, and its size. Raises EnlargerError."""
     sizing = options.sizing(picture.size)
     if sizing.print:
         picture = picture.for_print(sizing.crop, sizing.print.resolution)

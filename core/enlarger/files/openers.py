@@ -71,8 +71,9 @@ def _open_heif(path: Path, file: BinaryIO) -> OpenedPicture:
     return upright_picture(path, image, found, exif.orientation(found.exif) and 1)
 
 
-def _open_tiff(path: Path, file: BinaryIO) -> OpenedPicture:
-    facts = tiff.read(file)
+def open_tiff(path: Path, file: BinaryIO, page: int = 0) -> OpenedPicture:
+    """Open a page of a TIFF file; the first is number 0. Raises as `OPENERS` do."""
+    facts = tiff.read(file, page)
     if facts.is_preview:
         raise SourceError(
             f"{path} is a camera's raw file, or begins with a preview.",
@@ -81,8 +82,8 @@ def _open_tiff(path: Path, file: BinaryIO) -> OpenedPicture:
     # libvips packs 8 bits of L*a*b* in a way of its own.
     is_packed = facts.photometric == tiff.CIELAB and facts.bits == 8
     if is_packed or facts.compression in tiff.BEYOND_LIBVIPS:
-        return open_with_pillow(path, file, facts)
-    opened = _open_plain(path, file, "TIFF", facts.metadata, facts)
+        return open_with_pillow(path, file, facts, page)
+    opened = _open_plain(path, file, "TIFF", facts.metadata, facts, page)
     if opened.pixel_format.name.startswith("YA") and facts.has_planes:
         raise unknown_pixels(path, "grey and alpha in planes")  # libvips mixes them up
     return replace(opened, resolution=facts.resolution)
@@ -99,18 +100,23 @@ def _open_photoshop(path: Path, file: BinaryIO) -> OpenedPicture:
 
 
 def _open_plain(
-    path: Path, file: BinaryIO, kind: str, metadata: Metadata, facts: tiff.Facts | None = None
+    path: Path,
+    file: BinaryIO,
+    kind: str,
+    metadata: Metadata,
+    facts: tiff.Facts | None = None,
+    page: int = 0,
 ) -> OpenedPicture:
     """Open a file of a kind that libvips reads without further ado."""
     orientation = facts.orientation if facts else exif.orientation(metadata.exif)
-    image = load(file, kind, access_for(orientation))
+    image = load(file, kind, access_for(orientation), **({"page": page} if page else {}))
     return upright_picture(path, image, metadata, orientation, facts)
 
 
 OPENERS: dict[str, Callable[[Path, BinaryIO], OpenedPicture]] = {
     "PNG": _open_png,
     "JPEG": _open_jpeg,
-    "TIFF": _open_tiff,
+    "TIFF": open_tiff,
     "WebP": _open_webp,
     "GIF": _open_gif,
     "AVIF or HEIC": _open_heif,

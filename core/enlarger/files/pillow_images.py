@@ -45,15 +45,19 @@ _MODES = {"L": "Y", "LA": "Y", "I;16": "Y", "RGB": "RGB", "RGBA": "RGB", "CMYK":
 """What modes of Pillow's are turned into, and the models of those that are taken."""
 
 
-def open_with_pillow(path: Path, file: BinaryIO, facts: tiff.Facts | None = None) -> OpenedPicture:
-    """Open a picture of a kind that libvips leaves to others, or a TIFF file with these `facts`. It is held
-    in memory. Raises SourceError when it is damaged, of an unknown kind or too large for that.
+def open_with_pillow(
+    path: Path, file: BinaryIO, facts: tiff.Facts | None = None, page: int = 0
+) -> OpenedPicture:
+    """Open a picture of a kind that libvips leaves to others, or a page of a TIFF file with these `facts`.
+    It is held in memory. Raises SourceError when it is damaged, of an unknown kind or too large for that.
     """
     file.seek(0)
     with (
         pillow_errors_told(path),
         Image.open(file, formats=("TIFF",) if facts else _PILLOW) as image,
     ):
+        if page:
+            image.seek(page)
         has_alpha = image.mode == "P" and image.has_transparency_data
         mode = "RGBA" if has_alpha else _CONVERTED.get(image.mode, image.mode)
         is_deep_grey = image.mode == "I" and image.format == "PPM"

@@ -15,7 +15,7 @@ from enlarger.imaging.strips import Strips, cut
 from . import exif, vips, xmp
 from .metadata import Metadata
 from .opened_picture import OpenedPicture
-from .openers import OPENERS
+from .openers import OPENERS, open_tiff
 from .pillow_images import open_with_pillow
 from .read_errors import as_source_errors
 from .recognition import recognise
@@ -30,7 +30,9 @@ _ADVICE = {
 }
 """What to do with kinds of files that hold no picture, or several."""
 
-_FOR_ALL: dict[str, str] = dict.fromkeys(("GIF", "PNG", "WebP"), ".webp, .png or .gif")
+_FOR_ALL: dict[str, str] = dict.fromkeys(("GIF", "PNG", "WebP"), ".webp, .png or .gif") | {
+    "TIFF": ".tif or .cbz"
+}
 """Kinds of files with several pictures, and in which their enlargements may be together."""
 
 
@@ -59,6 +61,8 @@ class Picture:
     """How many the file holds, this one and others, such as frames and pages."""
     kind: str = ""
     """Of the file, in the words of `recognition`."""
+    page: int = 0
+    """Of the file, which one it is."""
     is_for_print: bool = False
     """Whether its resolution was chosen, so that files are to say it as exactly as they can."""
     crop: Box | None = None
@@ -101,19 +105,20 @@ class Picture:
         was found out in one pass over the rows has to hold in the next.
         """
         with as_source_errors(self.path):
-            opened = self._opened.pop() if self._opened else _open(self.path)
+            opened = self._opened.pop() if self._opened else _open(self.path, self.page)
             if not self._state == opened.state == _state(self.path):
                 raise SourceError(f"{self.path} was changed meanwhile.", "Start again.")
             yield from cut(opened.rows, self.crop) if self.crop else opened.rows
 
 
-def read_picture(path: Path, *, of_several: bool = False) -> Picture:
+def read_picture(path: Path, *, of_several: bool = False, page: int = 0) -> Picture:
     """Return what the picture at `path` is; its rows are read by `Picture.strips`. Of a file that holds
-    several it is the first, which its notes say, unless the others are known of (`of_several`). Raises
-    SourceError when it cannot be read or has pixels of an unknown kind.
+    several it is the first, which its notes say, unless the others are known of (`of_several`); of a
+    TIFF file any `page` may be asked for. Raises SourceError when it cannot be read or has pixels of an
+    unknown kind.
     """
     with as_source_errors(path):
-        opened = _open(path)
+        opened = _open(path, page)
     metadata, notes = _sound(opened.metadata)
     resolution = opened.resolution or exif.resolution(metadata.exif)
     if resolution and opened.orientation and opened.orientation >= 5:
@@ -125,7 +130,7 @@ def read_picture(path: Path, *, of_several: bool = False) -> Picture:
     notes = [f"{path} {note}" for note in (*metadata.notes, *notes)]
     return Picture(
         *(path, opened.size, opened.pixel_format, resolution, metadata, notes, opened.orientation),
-        *(opened.quantisation or None, [opened], opened.state, opened.pictures, opened.kind),
+        *(opened.quantisation or None, [opened], opened.state, opened.pictures, opened.kind, page),
     )
 
 
@@ -147,8 +152,10 @@ def _state(path: Path) -> tuple[int, ...]:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _open(path: Path) -> OpenedPicture:
-    """Open a picture. Raises SourceError, or what libvips and the system raise."""
+def _open(path: Path, page: int = 0) -> OpenedPicture:
+    """Open a picture, or a later page of a TIFF file. Raises SourceError, or what libvips and the system
+    raise.
+    """
     _check_kind_of_file(path)
     vips.forget_operations()
     state = _state(path)
@@ -165,7 +172,11 @@ def _open(path: Path) -> OpenedPicture:
                 f"{path} is of a kind that is not read here: {kind}.",
                 _ADVICE.get(kind, "Save it as PNG, JPEG or TIFF with the program that it comes from."),
             )
-        return replace(OPENERS.get(kind, open_with_pillow)(path, file), state=state, kind=kind)
+        if page and kind == "TIFF":
+            opened = open_tiff(path, file, page)
+        else:
+            opened = OPENERS.get(kind, open_with_pillow)(path, file)
+        return replace(opened, state=state, kind=kind)
 
 
 def _check_kind_of_file(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Container
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ _UNITS = {
 _PAIRS = {RATIONAL, 10}
 
 EXIF, GPS, INTEROP = 0x8769, 0x8825, 0xA005
-_POINTERS = {EXIF, GPS, INTEROP}
+POINTERS = {EXIF, GPS, INTEROP}
 """Tags that say where another directory is."""
 
 _MOST_ENTRIES = 1 << 12
@@ -110,14 +111,25 @@ def read_form(file: BinaryIO) -> Form:
     raise struct.error("not the head of a TIFF file")
 
 
-def read(file: BinaryIO, skip: Container[int] = ()) -> Directory:
-    """Return the first directory of a TIFF file, or of a block like one, without the tags of `skip`.
+def bytes_of(kind: int) -> int:
+    """Return how many bytes a value of a type has, each of several; 0 where the type is not known."""
+    return _UNITS.get(kind, 0) * (2 if kind in _PAIRS else 1)
+
+
+def read(file: BinaryIO, skip: Container[int] = (), number: int = 0) -> Directory:
+    """Return a directory of a TIFF file, the first is number 0, or of a block like one, without the tags of
+    `skip`.
 
     What cannot be read of it is left out. Raises struct.error where there is no directory.
     """
     form = read_form(file)
     file.seek(form.link)
     (place,) = _unpack(file, form.place)
+    for _ in range(number):
+        file.seek(place)
+        (count,) = _unpack(file, form.count)
+        file.seek(count * struct.calcsize(form.entry), os.SEEK_CUR)
+        (place,) = _unpack(file, form.place)
     return _read(file, place, form, skip, 0)
 
 
@@ -140,7 +152,7 @@ def _read(file: BinaryIO, place: int, form: Form, skip: Container[int], depth: i
             value = Value(kind, file.read(length), form.order)
             if len(value.data) < length:
                 continue
-        if tag in _POINTERS and value.numbers:
+        if tag in POINTERS and value.numbers:
             try:
                 inner = _read(file, value.numbers[0], form, skip, depth + 1) if depth < _DEEPEST else {}
             except (struct.error, ValueError, OverflowError):

@@ -48,6 +48,9 @@ _SUBFILE, _BITS, _COMPRESSION, _PHOTOMETRIC, _PLANES, _EXTRA, _RAW_VERSION = (
     338,
     50706,
 )
+_SMALLER, _MASK = 1, 4
+"""Bits of what kind of picture it is."""
+
 CIELAB, ICCLAB = 8, 9
 """Kinds of L*a*b* in `Facts.photometric`: with a* and b* signed, or beginning at minus 128."""
 
@@ -75,6 +78,8 @@ class Facts:
     compression: int = 1
     extra: tuple[int, ...] = ()
     """What the channels behind the colour are: 1 and 2 for alpha, premultiplied or straight, 0 for others."""
+    is_copy: bool = False
+    """It is a smaller version of another one, or its mask."""
     is_preview: bool = False
     """The first picture is a smaller version of another one, as in cameras' raw files."""
     orientation: int = 1
@@ -91,10 +96,10 @@ class Facts:
         return _ASSOCIATED in self.extra
 
 
-def read(file: BinaryIO) -> Facts:
-    """Return what a TIFF file says about its picture; nothing of what cannot be understood."""
+def read(file: BinaryIO, page: int = 0) -> Facts:
+    """Return what a TIFF file says about one of its pictures; nothing of what cannot be understood."""
     try:
-        return _facts(tag_directories.read(file, skip=_PLACES_OF_PIXELS))
+        return _facts(tag_directories.read(file, _PLACES_OF_PIXELS, page))
     except _MISUNDERSTANDINGS:
         return Facts()
 
@@ -155,7 +160,8 @@ def _facts(directory: Directory) -> Facts:
         numbers(_BITS, 1)[0],
         numbers(_COMPRESSION, 1)[0],
         numbers(_EXTRA, 0) if _EXTRA in directory else (),
-        bool(numbers(_SUBFILE, 0)[0] & 1) or _RAW_VERSION in directory,
+        bool(numbers(_SUBFILE, 0)[0] & (_SMALLER | _MASK)),
+        bool(numbers(_SUBFILE, 0)[0] & _SMALLER) or _RAW_VERSION in directory,
         orientation if orientation in range(1, 9) else 1,
         exif.resolution(block),
     )
