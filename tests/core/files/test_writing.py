@@ -390,7 +390,7 @@ def test_an_existing_file_is_overwritten_only_when_asked(tmp_path: Path) -> None
         ("CMYK u8", Size(4, 4), "png", "CMYK", ".tif or .jpg"),
         ("RGB f32", Size(4, 4), "png", "floating", ".tif"),
         ("RGB u8", Size(4, 4), "xyz", "does not end in", ".tif"),
-        ("RGB u8", Size(4, 4), "gif", "does not end in", ".png"),
+        ("RGB u8", Size(4, 4), "gif", "for animations", ".png"),
     ],
 )
 def test_a_result_that_its_kind_of_file_cannot_hold_is_refused_beforehand(
