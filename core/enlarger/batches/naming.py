@@ -18,6 +18,9 @@ DEFAULT_PATTERN = "{stem}_x{scale}{ext}"
 FIELDS = ("stem", "ext", "scale", "width", "height")
 """What a pattern may hold in braces."""
 
+FOR_SEVERAL = {".gif", ".apng", ".cbz"}
+"""Extensions of files that are written where there are several pictures."""
+
 LONGEST = 255
 """Bytes of a file's name, on the usual disks."""
 
@@ -30,13 +33,22 @@ class Naming:
     to: str = ""
     """The extension of the kind of file that all results are, with its dot; empty for the source's own."""
 
-    def name(self, source: Path, before: Size, after: Size, pixel_format: PixelFormat) -> str:
-        """Return the name of the result of `source`, in whose place it lies. Raises StorageError when it is
+    def name(
+        self,
+        source: Path,
+        before: Size,
+        after: Size,
+        pixel_format: PixelFormat,
+        *,
+        has_several: bool = False,
+    ) -> str:
+        """Return the name of the result of `source`, in whose place it lies; `has_several` tells that it
+        holds frames or pages. Raises StorageError when it is
         too long, RequestError when no kind of file holds such pixels.
         """
         name = self.pattern.format(
             stem=source.stem,
-            ext=self.to or _own_extension(source, after, pixel_format),
+            ext=self.to or _own_extension(source, after, pixel_format, has_several=has_several),
             scale=f"{max(after.width / before.width, after.height / before.height):.4g}",
             width=after.width,
             height=after.height,
@@ -67,7 +79,7 @@ def parse_naming(pattern: str, to: str) -> Naming:
             f"{pattern!r} names more than a file.", "Leave folders out; -o says where the results go."
         )
     extension = f".{to.removeprefix('.').lower()}" if to else ""
-    if extension and not can_write(Path(f"x{extension}")):
+    if extension and extension not in FOR_SEVERAL and not can_write(Path(f"x{extension}")):
         kinds = ", ".join(kind.extension[1:] for kind in KINDS)
         raise RequestError(f"{to!r} is no kind of file that Enlarger writes.", f"Use one of: {kinds}.")
     if extension and "ext" not in fields:
@@ -86,11 +98,11 @@ def numbered(path: Path, is_taken: Callable[[Path], bool]) -> Path:
     return free
 
 
-def _own_extension(source: Path, size: Size, pixel_format: PixelFormat) -> str:
+def _own_extension(source: Path, size: Size, pixel_format: PixelFormat, *, has_several: bool) -> str:
     """Return the source's extension where files called so are written, or that of the first kind that holds
     the result.
     """
-    if can_write(source):
+    if can_write(source) or (has_several and source.suffix.lower() in FOR_SEVERAL):
         return source.suffix
     for kind in KINDS:
         if not kind.objection(size, pixel_format):

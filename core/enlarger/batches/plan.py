@@ -29,11 +29,13 @@ class Forecast:
     pixel_format: PixelFormat
     seconds: float | None
     """None where nothing was measured yet."""
+    pictures: int = 1
+    """How many the file holds: frames, pages."""
 
     @property
     def nbytes(self) -> int:
         """Of the result's pixels, unpacked."""
-        return self.after.pixels * self.pixel_format.bytes_per_pixel
+        return self.after.pixels * self.pixel_format.bytes_per_pixel * self.pictures
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,13 @@ def plan_batch(
                 continue
             expected = forecast(found.path)
             folder = journal.folder / found.place.parent
-            name = naming.name(found.path, expected.before, expected.after, expected.pixel_format)
+            name = naming.name(
+                found.path,
+                expected.before,
+                expected.after,
+                expected.pixel_format,
+                has_several=expected.pictures > 1,
+            )
         except ModelError:
             raise
         except EnlargerError as error:

@@ -15,9 +15,22 @@ from enlarger.files.recognition import recognise
 
 PICTURE_EXTENSIONS = frozenset(
     (
-        *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".tif", ".tiff", ".webp", ".gif", ".avif", ".heic"),
+        *(
+            ".png",
+            ".jpg",
+            ".jpeg",
+            ".jpe",
+            ".jfif",
+            ".tif",
+            ".tiff",
+            ".webp",
+            ".gif",
+            ".apng",
+            ".avif",
+            ".heic",
+        ),
         *(".heif", ".psd", ".psb", ".bmp", ".dib", ".dds", ".ico", ".jp2", ".j2k", ".jpx", ".pcx", ".ppm"),
-        *(".pgm", ".pbm", ".pnm", ".sgi", ".ras", ".qoi", ".xbm", ".xpm", ".tga"),
+        *(".pgm", ".pbm", ".pnm", ".sgi", ".ras", ".qoi", ".xbm", ".xpm", ".tga", ".cbz"),
     )
 )
 """Files called so are meant to be pictures, and to be told of when they are none."""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from enlarger.system.storage import storage_error, synchronise
 from enlarger.system.unfinished import Unfinished
 
-from .enlargement import Enlarged, enlarge_file_elsewhere
+from .enlargement import enlarge_file_elsewhere
+from .several_run import Enlarged
 
 if TYPE_CHECKING:
     from enlarger.batches.journal import Journal

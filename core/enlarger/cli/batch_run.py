@@ -27,8 +27,10 @@ from enlarger.system.unfinished import sweep
 
 from . import console
 from .batch_elsewhere import Elsewhere, noted
-from .enlargement import Enlarged, enlarge_file, open_picture, result_files
+from .enlargement import enlarge_file, result_files
+from .opening import open_first
 from .run_listener import COLUMNS, TerminalListener
+from .several_run import Enlarged
 
 if TYPE_CHECKING:
     from enlarger.batches.journal import Journal
@@ -212,7 +214,7 @@ class BatchRun:
         from enlarger.batches.plan import Forecast
 
         interrupts.exit_if_interrupted()
-        picture, sizing = open_picture(path, self.options)
+        picture, sizing, pictures = open_first(path, self.options)
         key = picture.size, picture.pixel_format, sizing.target
         if key not in self._known:
             job = self.options.job(picture, sizing.target, looks=False)
@@ -220,7 +222,8 @@ class BatchRun:
                 job.measure(interrupts.exit_if_interrupted)
             self._known[key] = job.size, job.forecast.seconds
         size, seconds = self._known[key]
-        return Forecast(picture.size, size, picture.pixel_format, seconds)
+        all_of_them = None if seconds is None else seconds * pictures
+        return Forecast(picture.size, size, picture.pixel_format, all_of_them, pictures)
 
     def _attempt(self, item: Item, enlarge: Callable[[], str], count: str) -> None:
         """Enlarge a picture, or note why that cannot be."""

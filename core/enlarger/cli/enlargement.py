@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from enlarger.errors import RequestError
 
+from .opening import for_print, read_first
+from .several_run import Enlarged, enlarge_several
+
 if TYPE_CHECKING:
-    from enlarger.files.reading import Picture
     from enlarger.files.writing import PictureWriter
     from enlarger.jobs.job import Job
     from enlarger.jobs.run import Listener
-    from enlarger.sizing.size_request import Sizing
 
     from .options import JobOptions
-
-
-@dataclass(frozen=True)
-class Enlarged:
-    """What became of a picture, for whoever reads about it."""
-
-    text: str
-    notes: list[str]
 
 
 def enlarge_file(
@@ -43,7 +36,13 @@ def enlarge_file(
     from enlarger.jobs.run import run
     from enlarger.sizing.verdict import print_notes
 
-    picture, sizing = open_picture(source, options)
+    overwrite, result = "result" in overwritten, files["result"]
+    found = read_first(source)
+    several = enlarge_several(source, found, result, options, quality, listen, overwrite=overwrite)
+    if several or not found:
+        assert several
+        return several
+    picture, sizing = for_print(found.alone(), options)
     job = options.job(picture, sizing.target)
     writers = writers_for(job, picture, files, overwritten=overwritten, quality=quality)
     report = run(job, picture.strips, writers, listen(job, writers), read_provenance(picture.xmp))
@@ -65,21 +64,6 @@ def enlarge_file_elsewhere(
         return Listener()
 
     return enlarge_file(source, files, replace(options, device=device), quality, (), listen)
-
-
-def open_picture(path: Path, options: JobOptions) -> tuple[Picture, Sizing]:
-    """Return the part of a picture file that is enlarged, and its size. Raises EnlargerError."""
-    from enlarger.files.reading import read_picture
-
-    return for_print(read_picture(path), options)
-
-
-def for_print(picture: Picture, options: JobOptions) -> tuple[Picture, Sizing]:
-    """Return the part of a picture that is enlarged, and its size. Raises EnlargerError."""
-    sizing = options.sizing(picture.size)
-    if sizing.print:
-        picture = picture.for_print(sizing.crop, sizing.print.resolution)
-    return picture, sizing
 
 
 def result_files(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import Progress
@@ -12,8 +12,14 @@ from rich.progress import Progress
 from enlarger.errors import RequestError
 
 from . import console
-from .enlargement import open_picture, result_files
+from .enlargement import result_files
+from .opening import for_print, read_first
 from .options import JobOptions, Quality, Sources, only_source, takes_job_options
+
+if TYPE_CHECKING:
+    from enlarger.files.reading import Picture
+    from enlarger.jobs.job import Job
+    from enlarger.jobs.report import Report
 
 
 @takes_job_options
@@ -49,17 +55,19 @@ def upscale(
 
     from .print_rows import print_rows
     from .run_listener import COLUMNS, TerminalListener
-    from .several_run import enlarge_several
 
     path = only_source(source)
     name = os.fsencode(output).decode(errors="replace")  # it need not be UTF-8
-    has_more = fidelity_layers or map_file is not None
-    if made := enlarge_several(path, output, options, force=force, quality=quality, has_more=has_more):
+    found = read_first(path)
+    made = None
+    if not found or not (fidelity_layers or map_file):
+        made = _enlarge_several(path, found, output, options, quality, force=force)
+    if made or not found:
         typer.echo(f"{name}: {made}")
         return
     redraws = bool(options.redraw_faces)
     files = result_files(path, output, map_file, in_layers=fidelity_layers, redraws=redraws)
-    picture, sizing = open_picture(path, options)
+    picture, sizing = for_print(found.alone(), options)
     if sizing.print:
         for name, text in print_rows(sizing.print):
             console.log.print(f"{name}: {text}", markup=False)
@@ -82,10 +90,46 @@ def upscale(
         console.log.print(
             f"Neighbouring tiles differ by {report.seam_rms:.2f} levels (rms) where ramps join them."
         )
+    _tell_fidelity(job, report)
+    where = "" if report.device == "none" else f" on {report.device} ({report.device_name})"
+    by = "" if job.is_idle else f" by {job.networks_text}{where}"
+    typer.echo(f"{name}: {job.size} pixels{by} in {report.seconds:.1f} s")
+
+
+def _tell_fidelity(job: Job, report: Report) -> None:
     if report.lock:
         console.log.print(report.lock_text)
     if report.replaced is not None and job.faithful:
         console.log.print(f"{job.faithful.title} shows in {report.replaced:.0%} of the area.")
-    where = "" if report.device == "none" else f" on {report.device} ({report.device_name})"
-    by = "" if job.is_idle else f" by {job.networks_text}{where}"
-    typer.echo(f"{name}: {job.size} pixels{by} in {report.seconds:.1f} s")
+
+
+def _enlarge_several(
+    source: Path,
+    picture: Picture | None,
+    output: Path,
+    options: JobOptions,
+    quality: int | None,
+    *,
+    force: bool,
+) -> str | None:
+    """Enlarge an animation or pages; return what it came to, or None for other files."""
+    from enlarger.system.distinct_files import check_distinct
+
+    from .run_listener import COLUMNS
+    from .several_run import SeveralListener, enlarge_several
+
+    check_distinct({"IN": source, "OUT": output})
+    with Progress(*COLUMNS, console=console.log, transient=True) as progress:
+
+        def listen(job: Job, writers: object) -> SeveralListener:
+            del writers
+            return SeveralListener(progress, f"{job.source} to {job.size}")
+
+        done = enlarge_several(source, picture, output, options, quality, listen, overwrite=force)
+    if not done:
+        return None
+    for note in done.notes:
+        console.say(note, "yellow")
+    for reason in done.chosen:
+        console.log.print(reason)
+    return done.text

@@ -77,10 +77,14 @@ class Animation:
 
 
 def read_animation(path: Path) -> Animation | None:
-    """Return the animation in a file, each frame looked at once; None where the file holds one picture, or
-    is of a kind that has no frames. Raises SourceError when it cannot be read.
+    """Return the animation in a file; see `animation_of`."""
+    return animation_of(read_picture(path, of_several=True))
+
+
+def animation_of(picture: Picture) -> Animation | None:
+    """Return the animation of which `picture` is the first frame, each frame looked at once; None where the
+    file holds one picture, or is of a kind that has no frames. Raises SourceError when it cannot be read.
     """
-    picture = read_picture(path, of_several=True)
     if picture.pictures < 2 or picture.kind not in KINDS:
         return None
     times, seen, has_alpha = list[Fraction](), set[bytes](), False
@@ -92,7 +96,9 @@ def read_animation(path: Path) -> Animation | None:
         return None
     notes = list(picture.notes)
     if picture.pixel_format.depth != "u8":
-        notes.append(f"{path} has more than 8 bits a channel, of which 8 were read: animations have no more.")
+        notes.append(
+            f"{picture.path} has more than 8 bits a channel, of which 8 were read: animations have no more."
+        )
     pixel_format = PixelFormat("RGB", has_alpha, "u8", picture.pixel_format.linear)
     picture = replace(picture, pixel_format=pixel_format, notes=notes)
     return Animation(picture, tuple(times), _plays(picture), len(seen))

@@ -59,16 +59,17 @@ class Pages(Protocol):
 
 
 @contextmanager
-def open_pages(path: Path) -> Generator[Pages | None]:
+def open_pages(path: Path, picture: Picture | None = None) -> Generator[Pages | None]:
     """Have the pages of a file in the block; None for a file that holds one picture, or is of another kind.
+    `picture` is the first of a file that was opened before.
 
     Raises SourceError when it cannot be read.
     """
-    if path.suffix.lower() == ".cbz":
+    if is_comic(path):
         with tempfile.TemporaryDirectory(prefix="enlarger-") as folder, as_source_errors(path):
             yield _Comic(path, Path(folder))
         return
-    yield _tiff(path)
+    yield _tiff(picture or read_picture(path, of_several=True))
 
 
 def can_hold_pages(path: Path) -> bool:
@@ -76,8 +77,13 @@ def can_hold_pages(path: Path) -> bool:
     return path.suffix.lower() in KINDS
 
 
-def _tiff(path: Path) -> Pages | None:
-    picture = read_picture(path, of_several=True)
+def is_comic(path: Path) -> bool:
+    """Tell whether the name is that of a comic."""
+    return path.suffix.lower() == ".cbz"
+
+
+def _tiff(picture: Picture) -> Pages | None:
+    path = picture.path
     if picture.kind != "TIFF" or picture.pictures < 2:
         return None
     with as_source_errors(path):
@@ -166,7 +172,7 @@ class PagesWriter:
         """Look at the place. Raises StorageError when it is taken."""
         self.path = path
         self._pages = pages
-        self._is_comic = path.suffix.lower() == ".cbz"
+        self._is_comic = is_comic(path)
         self._unfinished = Unfinished(path, overwrite=overwrite)
         self._exit = ExitStack()
 

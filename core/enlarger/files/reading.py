@@ -68,6 +68,15 @@ class Picture:
     crop: Box | None = None
     """The part of the file's picture that this one is; None for all of it."""
 
+    def alone(self) -> Picture:
+        """Return this picture, with a note where the file holds others that are not asked for."""
+        if self.pictures < 2:
+            return self
+        fitting = _FOR_ALL.get(self.kind)
+        hint = f" Choose {fitting} for all of them." if fitting else ""
+        note = f"{self.path} holds {self.pictures} pictures; the first was enlarged.{hint}"
+        return replace(self, notes=[*self.notes, note])
+
     @property
     def is_unchanged(self) -> bool:
         """Whether the file is as it was when it was looked at. Raises OSError when it is gone."""
@@ -123,15 +132,12 @@ def read_picture(path: Path, *, of_several: bool = False, page: int = 0) -> Pict
     resolution = opened.resolution or exif.resolution(metadata.exif)
     if resolution and opened.orientation and opened.orientation >= 5:
         resolution = resolution[1], resolution[0]
-    if opened.pictures > 1 and not of_several:
-        fitting = _FOR_ALL.get(opened.kind)
-        hint = f" Choose {fitting} for all of them." if fitting else ""
-        notes.append(f"holds {opened.pictures} pictures; the first was enlarged.{hint}")
     notes = [f"{path} {note}" for note in (*metadata.notes, *notes)]
-    return Picture(
+    picture = Picture(
         *(path, opened.size, opened.pixel_format, resolution, metadata, notes, opened.orientation),
         *(opened.quantisation or None, [opened], opened.state, opened.pictures, opened.kind, page),
     )
+    return picture if of_several else picture.alone()
 
 
 def _sound(metadata: Metadata) -> tuple[Metadata, list[str]]:

@@ -10,7 +10,6 @@ from enlarger.files.xmp import read_provenance
 
 from .frame_sequence import FrameSequence
 from .provenance import provenance
-from .run import Listener
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from enlarger.files.animation_writing import AnimationWriter
 
     from .request import JobRequest
+    from .run import Listener
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,6 @@ class AnimationReport:
 
     frames: int
     seconds: float
-
-
-class AnimationListener(Listener):
-    """Hears how the frames go on, too."""
-
-    def on_frame(self, done: int, frames: int) -> None:
-        """Hear that so many of the frames are finished."""
 
 
 class AnimationJob:
@@ -48,7 +41,7 @@ class AnimationJob:
         """The job of that frame."""
         self.size = self.chosen.size
 
-    def run(self, writer: AnimationWriter, listener: AnimationListener) -> AnimationReport:
+    def run(self, writer: AnimationWriter, listener: Listener) -> AnimationReport:
         """Enlarge all frames. Raises EnlargerError, and what `listener` raises; then nothing is written."""
         began, animation = perf_counter(), self.animation
         with writer:
@@ -57,7 +50,7 @@ class AnimationJob:
                 if number == 0:
                     self._describe(writer)
                 writer.add(enlarged)
-                listener.on_frame(number + 1, len(animation.times))
+                listener.on_part(number + 1, len(animation.times))
             writer.finish()
             listener.check()
             with listener.placing():

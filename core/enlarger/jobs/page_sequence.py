@@ -33,18 +33,11 @@ class PagesReport:
     """What enlarged them, each once."""
 
 
-class PagesListener(Listener):
-    """Hears how the pages go on, too."""
-
-    def on_page(self, done: int, pages: int) -> None:
-        """Hear that so many of the pages are finished."""
-
-
 def enlarge_pages(
     pages: Pages,
     writer: PagesWriter,
     open_job: Callable[[Picture], tuple[Picture, Job]],
-    listener: PagesListener,
+    listener: Listener,
     quality: int | None = None,
 ) -> PagesReport:
     """Enlarge all pages; `open_job` returns what of a page is enlarged, and how.
@@ -63,7 +56,7 @@ def enlarge_pages(
             if not job.is_idle:
                 report.networks[job.networks_text] = None
             writer.add(number)
-            listener.on_page(number + 1, pages.count)
+            listener.on_part(number + 1, pages.count)
         writer.finish()
         listener.check()
         with listener.placing():
@@ -83,6 +76,9 @@ class _Page(Listener):
 
     def stopping(self, stop: Callable[[], None]) -> AbstractContextManager[None]:
         return self._listener.stopping(stop)
+
+    def on_look(self, job: Job) -> None:
+        self._listener.on_look(job)
 
     def on_tile(self, job: Job) -> None:
         self._listener.on_tile(job)

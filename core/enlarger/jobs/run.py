@@ -72,6 +72,9 @@ class Listener:
     def on_tile(self, job: Job) -> None:
         """Hear that a tile is finished; `job.progress` says how many are."""
 
+    def on_part(self, done: int, parts: int) -> None:
+        """Hear that so many of the frames or pages of a file are finished, where it has several."""
+
     def on_last_strip(self) -> None:
         """Hear that all strips are written, though not all outputs may be finished."""
 

@@ -17,15 +17,16 @@ from enlarger.files.animation import Animation, read_animation
 from enlarger.files.animation_writing import AnimationWriter
 from enlarger.files.reading import read_picture
 from enlarger.files.xmp import read_provenance
-from enlarger.jobs.animation_job import AnimationJob, AnimationListener
+from enlarger.jobs.animation_job import AnimationJob
 from enlarger.jobs.job import Job
 from enlarger.jobs.request import JobRequest
+from enlarger.jobs.run import Listener
 from enlarger.tiles.target import Target
 
 KINDS = ["gif", "webp", "png"]
 
 
-class Count(AnimationListener):
+class Count(Listener):
     """Counts what is computed."""
 
     def __init__(self) -> None:
@@ -35,8 +36,8 @@ class Count(AnimationListener):
         del job
         self.tiles += 1
 
-    def on_frame(self, done: int, frames: int) -> None:
-        del frames
+    def on_part(self, done: int, parts: int) -> None:
+        del parts
         self.frames.append(done)
 
 
