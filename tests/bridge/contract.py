@@ -530,6 +530,7 @@ class Forecasts(Case):
             twice.endswith("megapixels, 2 layers, 79 MB in the document, about 7 s on CPU"), twice
         )
         self.assertTrue(forecasts.line(dict(PLAN, faces=0, seconds=None)).endswith(", time not known yet"))
+        self.assertIn("2 x 2 pixels, under 0.001 megapixels", forecasts.line(dict(PLAN, size=[2, 2])))
         generative = forecasts.line(dict(PLAN, faces=1, faithful_model="faithful-x4"))
         self.assertTrue(generative.endswith("1 face is kept as it is. Lettering is kept as it is."))
         self.assertTrue(

@@ -27,6 +27,8 @@ def line(plan, work=1.0, rasters=""):
 
 def megapixels_text(count):
     """Return a number of megapixels in words: "0.96 megapixels", "24 megapixels"."""
+    if count < 0.001:
+        return "under 0.001 megapixels"
     return "%s megapixels" % ("%.2g" % count if count < 10 else "%.0f" % count)
 
 
