@@ -161,7 +161,7 @@ def test_the_installer_needs_the_standard_library_alone(path: Path) -> None:
 
 
 BESIDE_THE_CORE = {
-    "installer": ("install", "command", "tasks", "editors", "engine", "system"),
+    "installer": ("install", "archives", "command", "tasks", "editors", "engine", "system"),
     "models/training": ("recipes", "training", "data", "evaluation", "machine"),
 }
 """The rooms of the other packages, from the top."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import zipfile
 from importlib import metadata
@@ -30,7 +31,12 @@ def make(manifest: Manifest, sandbox: Sandbox, scratch: Path, *, reuse: bool) ->
     program = str(scratch / "installer" / "install.py")
     words = ["python3", "-I", program, "--make-engine", str(wheel), "--prefix", str(sandbox.prefix)]
     with step(f"Making an engine in the sandbox of {sandbox.app} (about 250 MB more)") as note:
-        finished = run(sandbox.command([*words, *([] if reuse else ["--anew"])], {}))
+        # A sandbox has another place for settings, and pip's may be what leads to the index.
+        settings = Path.home() / ".config" / "pip" / "pip.conf"
+        named = {"PIP_CONFIG_FILE": str(settings)} if settings.exists() else {}
+        environment = {**named, **os.environ}
+        command = sandbox.command([*words, *([] if reuse else ["--anew"])], {})
+        finished = run(command, environment=environment)
         if finished.status:
             raise InstallError(
                 f"The engine could not be made in the sandbox of {sandbox.app}.", output=finished.output

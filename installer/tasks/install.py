@@ -35,11 +35,11 @@ def install(
     try_devices(manifest)
     served: list[Editor] = []
     with manifest.scratch() as scratch:
-        found, problems = _with_engines(manifest, found, scratch, reuse=photo is not None)
+        ready, problems = _with_engines(manifest, found, scratch, reuse=photo is not None)
         failed = bool(problems)
         for problem in problems:
             print(problem, file=sys.stderr)
-        for editor in found:
+        for editor in ready:
             try:
                 with step(
                     f"Installing the plug-in into {editor.profile} and checking it in {editor}"

@@ -44,7 +44,7 @@ def with_flatpak(folder: Path, checkout: Path, engine: Path, variables: dict[str
     """Make a machine that has nothing but Flatpak, and a display for Krita."""
     temporary = folder / "temporary"
     temporary.mkdir()
-    variables = {**pip_settings().environment, **variables, "TMPDIR": str(temporary)}
+    variables = {**_visible(pip_settings().environment, folder), **variables, "TMPDIR": str(temporary)}
     machine = Machine(folder, checkout, engine, variables)
     for name in ("flatpak", "bwrap", "xvfb-run", "xauth", "Xvfb"):
         (machine.programs / name).symlink_to(shutil.which(name) or name)
@@ -65,6 +65,15 @@ def with_flatpak(folder: Path, checkout: Path, engine: Path, variables: dict[str
     ):
         (machine.programs / name).symlink_to(shutil.which(name) or name)
     return machine
+
+
+def _visible(settings: dict[str, str], folder: Path) -> dict[str, str]:
+    """Copy the files that settings name to where a sandbox sees them: not this system's certificates."""
+    seen = dict(settings)
+    for name, value in settings.items():
+        if value.startswith("/etc/") and Path(value).is_file():
+            seen[name] = str(shutil.copyfile(value, folder / name.lower()))
+    return seen
 
 
 def test_editors_from_flatpak_get_engines_of_their_own_and_lose_them_again(

@@ -7,6 +7,7 @@ from krita import Extension
 from . import krita_host
 from .dialog import Dialog
 from .document_copy import upscale_document
+from .engine_offer import offer_engine
 from .enlarger_bridge import EnlargerError
 from .job_queue import JobQueue, give_back
 from .messages import showing_errors
@@ -45,6 +46,8 @@ class UpscaleExtension(Extension):
             self.dialog.show()
             self.dialog.raise_()
             self.dialog.activateWindow()
+            return
+        if offer_engine(krita_host.window(), __file__, lambda: self.open_dialog(canvas=canvas)):
             return
         document = krita_host.active_document()
         if document is None:

@@ -1,0 +1,73 @@
+"""The engine made from within Krita, where the plug-in came by Import Python Plugin and finds none."""
+
+from .enlarger_bridge import EnlargerError, engine_setup
+from .messages import TITLE, make_box, show_error, showing_errors
+from .qt import QMessageBox, QProgressDialog, Qt, QTimer
+
+STEPS = 1000
+POLL_MILLISECONDS = 300
+
+
+def offer_engine(parent, adapter_file, on_there):
+    """Where the engine is missing, or is of another version, and can be made, ask whether to, make it, and
+    call `on_there()` when it is there. Tell whether that was so: else there is one, or nothing to make it of,
+    which who starts it is told.
+    """
+    wheel = engine_setup.wheel_beside(adapter_file)
+    problem = engine_setup.problem_of(adapter_file, wheel) if wheel else None
+    if problem is None:
+        return False
+    box = make_box(QMessageBox.Icon.Question, engine_setup.question(problem), parent)
+    make = box.addButton("&Make it", QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(make)
+
+    def on_answer(_result):
+        if box.clickedButton() == make:
+            EngineMaking(parent, wheel, on_there)
+
+    box.finished.connect(showing_errors(on_answer))
+    box.open()
+    return True
+
+
+class EngineMaking:
+    """An engine on its way, with progress and Cancel."""
+
+    def __init__(self, parent, wheel, on_there):
+        """Begin, below a window. Raises EnlargerError where that cannot be done."""
+        self._parent, self._on_there = parent, on_there
+        self._setup = engine_setup.EngineSetup(wheel)
+        self._progress = QProgressDialog("Getting ready…", "Cancel", 0, STEPS, parent)
+        self._progress.setWindowTitle(TITLE)
+        self._progress.setWindowModality(Qt.WindowModality.WindowModal)
+        self._progress.setMinimumDuration(0)
+        self._progress.setMinimumWidth(420)
+        self._progress.setAutoClose(False)
+        self._progress.setAutoReset(False)
+        self._progress.canceled.connect(showing_errors(self._end))
+        self._progress.show()
+        self._timer = QTimer(self._progress)
+        self._timer.timeout.connect(showing_errors(self._look))
+        self._timer.start(POLL_MILLISECONDS)
+
+    def _look(self):
+        share, text = self._setup.progress()
+        self._progress.setLabelText(text)
+        self._progress.setValue(int(STEPS * share))
+        try:
+            is_there = self._setup.poll()
+        except EnlargerError as problem:
+            self._end()
+            show_error(problem, parent=self._parent)
+            return
+        if is_there:
+            self._end()
+            self._on_there()
+
+    def _end(self):
+        self._timer.stop()
+        self._progress.canceled.disconnect()
+        self._progress.close()
+        self._progress.deleteLater()
+        self._setup.close()
