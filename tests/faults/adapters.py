@@ -239,7 +239,7 @@ def _adapter(world: World, folder: Path) -> tuple[subprocess.Popen[bytes], Path]
     result.unlink(missing_ok=True)
     source = world.folder / "source.raw"
     source.write_bytes(_source())
-    shutil.rmtree(folder)
+    shutil.rmtree(folder, ignore_errors=True)
     command = [sys.executable, "-c", ADAPTER, str(BRIDGE), str(source), str(result)]
     return subprocess.Popen(
         command, env=world.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
