@@ -31,11 +31,12 @@ def main() -> Never:
 def _begin() -> None:
     """Get ready for a command that does some work."""
     from enlarger.cli import console
-    from enlarger.system import log, unfinished
+    from enlarger.system import log, unfinished, working_folder
 
     log.take_standard_error()
     log.start()
     interrupts.at_forced_exit(unfinished.discard_all)
+    interrupts.at_forced_exit(working_folder.discard_all)
     interrupts.at_forced_exit(console.show_cursor)
 
 

@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
 
     blas_threads.start_none()
 
-    from enlarger.system import interrupts
+    from enlarger.system import interrupts, working_folder
 
     from .job_folder import JobFolder
     from .server import Server
@@ -40,6 +40,7 @@ def main(arguments: list[str]) -> int:
 
         def leave(*_: object) -> None:
             folder.remove()
+            working_folder.discard_all()
             os._exit(1)
 
         interrupts.act_on_signals(leave)

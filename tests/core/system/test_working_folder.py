@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from enlarger.system.unfinished import YOUNG_SECONDS
-from enlarger.system.working_folder import working_folder
+from enlarger.system.working_folder import discard_all, working_folder
 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from enlarger.system.working_folder import working_folder
+from enlarger.system.working_folder import discard_all, working_folder
 
 with working_folder("work-", Path(sys.argv[1])) as folder:
     (folder / "half").write_bytes(b"half")
@@ -42,3 +42,10 @@ def test_the_folder_of_a_killed_process_is_swept_by_the_next_and_no_other(tmp_pa
         with working_folder("work-", tmp_path):
             assert at_work.is_dir()
     assert list(tmp_path.iterdir()) == [somebody_elses]
+
+
+def test_all_of_them_go_when_a_process_ends_in_the_midst_of_its_work(tmp_path: Path) -> None:
+    with working_folder("job-", tmp_path) as folder:
+        assert folder.is_dir()
+        discard_all()
+        assert not folder.exists()
