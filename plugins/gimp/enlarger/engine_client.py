@@ -185,6 +185,8 @@ def request_for(size, options, keeps_one_layer=False, source=None):
     """
     extra = options.layer_fields(may_generate(options.model, options.look), keeps_one_layer)
     settings = options.settings
+    if _is_asked and not chosen(options.model).has_denoise:  # kept for a network that has
+        settings = {name: value for name, value in settings.items() if name != "denoise"}
     if is_automatic(options):  # also where no model is named, as masks have another
         settings = dict(settings, model=choices.AUTOMATIC)
     elif _is_asked:

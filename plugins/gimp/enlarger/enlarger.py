@@ -164,14 +164,15 @@ COMPARED = [
     (PF_RADIO, "compare-%d" % number, "Compare with" if number == 1 else "and", "", compared_choices)
     for number in range(1, dialog.MOST_COMPARED + 1)
 ]
+NOISE = PF_SLIDER, "denoise", dialog.NOISE, 1.0, (0.0, 1.0, 0.01)
 TILEABLE = PF_TOGGLE, "tileable", mnemonic(dialog.TILEABLE, "T"), False
-LATER = tuple(row[1] for row in ADDED) + ("print-size", "redraw-faces")
+LATER = tuple(row[1] for row in ADDED) + ("print-size", "redraw-faces", "denoise")
 SECTIONS = [
     (dialog.LOOK, ["model", "look", "accept-noncommercial", "clean"]),
     (dialog.SIZE, ["factor", ("width", "height"), "sheet", "sheet-size", ("distance", "ppi"), "bleed"]),
     (dialog.FIDELITY, ["detail", ("fidelity", "lock"), "keep-faces", "redraw-faces"]),
     (dialog.RESULT, ["canvas", "keep-original", "effects", "colours"]),
-    (dialog.MORE, ["device", "time", "tileable", "print-size"] + [row[1] for row in COMPARED]),
+    (dialog.MORE, ["device", "time", "tileable", "denoise", "print-size"] + [row[1] for row in COMPARED]),
 ]
 FOLDED = (dialog.MORE,)
 TICKS = ("clean",)
@@ -196,9 +197,9 @@ LAYERS_ROWS = (
         TILEABLE,
     ]
     + ADDED
-    + [REDRAW_FACES]
+    + [REDRAW_FACES, NOISE]
 )
-IMAGES_ROWS = [MODEL] + SIZES + METHOD + [COLOURS_ROW, TILEABLE] + ADDED + [PRINT_SIZE]
+IMAGES_ROWS = [MODEL] + SIZES + METHOD + [COLOURS_ROW, TILEABLE] + ADDED + [PRINT_SIZE, NOISE]
 
 register(
     "plug-in-enlarger-upscale-layer",

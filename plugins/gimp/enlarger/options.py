@@ -32,6 +32,7 @@ class Options(object):
         check_number("height", chosen["height"], 0, LARGEST_SIDE)
         check_choice("detail", chosen["detail"], generated_detail.DETAILS)
         check_number("fidelity", chosen["fidelity"], 0, 1)
+        check_number("denoise", chosen["denoise"], 0, 1)
         check_choice("lock", chosen["lock"], generated_detail.LOCKS)
         check_choice("look", chosen["look"], dialog.LOOKS)
         check_choice("time", chosen["time"], dialog.TIMES)
@@ -44,6 +45,7 @@ class Options(object):
         self.settings = requests.settings(
             self.model,
             chosen["device"],
+            denoise=chosen["denoise"] if chosen["denoise"] < 1 else None,
             tileable=chosen["tileable"],
             look=self.look,
             time=chosen["time"],

@@ -18,7 +18,7 @@ from gimpshelf import shelf
 KEPT = "enlarger-preview"  # on the shelf: how it was looked at last
 ROUNDING = 0.01  # of a factor: a result has whole pixels
 LARGEST_ZOOM = 64.0  # pixels of the screen for one of the source, far below the engine's limit
-NEAR = 8  # pixels from the divider in which it is taken hold of
+NEAR = 8  # pixels, before scaling, from the divider in which it is taken hold of
 WHEEL = 1.25  # of a step of the wheel, times the zoom
 
 
@@ -64,7 +64,11 @@ class Preview(object):
         """Return the name of the pointer that says what a drag does here."""
         if not is_pressed and self._view and self._view.is_at_overview((x, y)):
             return "pointer"
-        at_divider = self._moves_divider if is_pressed else self._view and self._view.is_at_divider(x, NEAR)
+        at_divider = (
+            self._moves_divider
+            if is_pressed
+            else self._view and self._view.is_at_divider(x, NEAR * self._canvas.pixel_ratio)
+        )
         return "col-resize" if at_divider else "grabbing" if is_pressed else "grab"
 
     def pressed(self, x, y):
@@ -73,7 +77,9 @@ class Preview(object):
             return
         self._held = x
         self._moves_overview = self._view.is_at_overview((x, y))
-        self._moves_divider = not self._moves_overview and self._view.is_at_divider(x, NEAR)
+        self._moves_divider = not self._moves_overview and self._view.is_at_divider(
+            x, NEAR * self._canvas.pixel_ratio
+        )
         if self._moves_overview:
             self._view.move_in_overview((x, y))
             self._ask()
@@ -184,6 +190,7 @@ class Preview(object):
         self._is_awaited, self._is_wanted = True, False
         number = self._number
         view = dict(self._view.fields(), map=self._shows_map, overview=True)
+        view["pixel_ratio"] = self._canvas.pixel_ratio
         fields = dict(self._source, view=view, results=self._results)
         try:
             engine().send(lambda event: self._canvas.soon(self._answered, number, event), "preview", **fields)

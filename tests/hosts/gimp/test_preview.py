@@ -20,6 +20,7 @@ from enlarger.files.metadata import Colour
 from hosts.editors.display import Display
 from hosts.editors.pictures import picture
 from hosts.editors.processes import wait_for
+from hosts.editors.roots import Root
 from hosts.gimp.conftest import VERSIONS
 from hosts.gimp.session import Gimp, arrange, in_window, open_entry
 
@@ -75,11 +76,13 @@ class Dialog:
 
 
 @contextlib.contextmanager
-def opened(gimp: Gimp, display: Display, shown: Image.Image, **saved: Any) -> Generator[Dialog]:
-    """Open Upscale Layer on a picture, saved as PNG with these options."""
+def opened(
+    gimp: Gimp, display: Display, shown: Image.Image, *, scaling: int = 1, **saved: Any
+) -> Generator[Dialog]:
+    """Open Upscale Layer on a picture, saved as PNG with these options, on a screen that is scaled so."""
     path = gimp.folder / "meadow.png"
     shown.save(path, **saved)
-    with in_window(gimp, display, str(path)):
+    with in_window(gimp, display, str(path), GDK_SCALE=str(scaling)):
         window = display.wait_window("meadow", 120)
         arrange(display, window)
         yield Dialog(gimp, display, open_entry(display, window, "Upscale Layer"), gimp.folder)
@@ -117,6 +120,30 @@ def test_colours_are_those_of_the_profile_and_what_is_transparent_is_a_checkerbo
             "a checkerboard in two greys",
             RIGHT,
             lambda seen: len(np.unique(seen)) == 2 and bool((seen == seen[..., :1]).all()),
+        )
+        display.tool("key", "Escape")
+        display.wait_gone("^Upscale Layer$")
+
+
+def test_on_a_screen_that_is_scaled_the_preview_shows_every_pixel_and_follows_the_mouse(
+    make_gimp: Callable[[str], Gimp], root_with: Callable[[str], Root]
+) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (300, 400, 3), np.uint8)
+    gimp = make_gimp("3.0")
+    with (
+        contextlib.closing(Display(root_with("gimp-3.0"), gimp.folder, "2000x1400")) as display,
+        opened(gimp, display, Image.fromarray(noise), scaling=2) as dialog,
+    ):
+        first = dialog.wait_seen(
+            "neighbours that differ",
+            LEFT,
+            lambda seen: float((seen[:, 1:] == seen[:, :-1]).all(-1).mean()) < 0.1,
+        )
+        dialog.drag((150, 200), (190, 230))
+        dialog.wait_seen(
+            "the picture where it was dragged",
+            LEFT,
+            lambda seen: close_to(seen[30:, 40:], first[:-30, :-40]),
         )
         display.tool("key", "Escape")
         display.wait_gone("^Upscale Layer$")

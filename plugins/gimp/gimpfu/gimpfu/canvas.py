@@ -19,6 +19,10 @@ class Canvas(object):
     `label(key, text)`, `soon(function, *arguments)`, and `_show_pointer(name)`.
     """
 
+    pixel_ratio = (
+        1  # pixels of the screen in one of the toolkit's; all sizes and places here are the screen's
+    )
+
     def __init__(self, declared, arguments, extras):
         """Ask the script for what draws. `arguments` gives what its procedure would be called with now,
         `extras` has what is chosen for the dialog alone.

@@ -70,6 +70,7 @@ class Form(object):
             field.label or make_label(parameter.label) for parameter, field in zip(self._shown, self._fields)
         ]
         self.line = make_text() if procedure.forecast else None
+        self._text = ""  # of that line
         self._window = None
         self._is_following = False
         self._waiting = []
@@ -215,6 +216,8 @@ class Form(object):
         """Show the forecast when GTK has nothing else to do: once for a change that is made of several."""
         if not self._waiting:
             self._waiting.append(gtk.g_idle_add(self._idle, None))
+            # Until it is true again.
+            gtk.label_set_markup(self.line, to_bytes(GREY % escape(self._text)))
 
     def _show_now(self):
         del self._waiting[:]
@@ -243,6 +246,7 @@ class Form(object):
             gtk.label_set_text(below, to_bytes("\n".join(lines)))
             gtk.widget_set_visible(below, int(bool(lines)))
         text += "\n" * (LEAST_LINES - 1 - text.count("\n"))
+        self._text = text
         if is_good:
             gtk.label_set_text(self.line, to_bytes(text))
         else:

@@ -7,12 +7,24 @@ gi.require_version("Gegl", "0.4")
 gi.require_version("Babl", "0.1")
 gi.require_version("Pango", "1.0")
 gi.require_version("PangoCairo", "1.0")
-from gi.repository import Babl, Gegl, Gimp, Gio, GLib, GObject, Pango, PangoCairo  # noqa: E402
+gi.require_version("GdkPixbuf", "2.0")
+from gi.repository import (  # noqa: E402
+    Babl,
+    GdkPixbuf,
+    Gegl,
+    Gimp,
+    Gio,
+    GLib,
+    GObject,
+    Pango,
+    PangoCairo,
+)
 
 __all__ = [
     "Babl",
     "GLib",
     "GObject",
+    "GdkPixbuf",
     "Gegl",
     "Gimp",
     "Gio",

@@ -140,6 +140,7 @@ class Form:
         """Show the forecast when GTK has nothing else to do: once for a change that is made of several."""
         if not self._waiting and self._declared.forecast:
             self._waiting = True
+            self._line.set_sensitive(False)  # until it is true again
             GLib.idle_add(self._show_now)
 
     def _show_now(self):
@@ -162,6 +163,7 @@ class Form:
             lines = [captions[name] for name in names if captions.get(name)]
             caption.set_text("\n".join(lines))
             caption.set_visible(bool(lines))
+        self._line.set_sensitive(True)
         if is_good:
             self._line.set_text(text)
         else:

@@ -1,7 +1,7 @@
 """The picture in a dialog of GIMP 3."""
 
 from gimpfu import canvas
-from gimpfu.gimp3.bindings import Gimp, GLib, mouse_and_keys
+from gimpfu.gimp3.bindings import GdkPixbuf, Gimp, GLib, mouse_and_keys
 
 
 class Canvas(canvas.Canvas):
@@ -10,7 +10,10 @@ class Canvas(canvas.Canvas):
     def __init__(self, Gtk, GimpUi, dialog, declared, arguments, extras):
         """Lay it out around what the script draws; see the base class."""
         self._gtk, self._gdk, self._dialog = Gtk, mouse_and_keys(), dialog
-        self._area = GimpUi.PreviewArea()
+        self._image = (
+            None  # what shows the picture on a screen that is scaled: GIMP's area would double pixels
+        )
+        self._area = self._make_image() if self._is_scaled() else GimpUi.PreviewArea()
         self._events = Gtk.EventBox(can_focus=True)
         self._events.add(self._area)
         self._line = Gtk.Label(xalign=0.0, wrap=True, max_width_chars=40, width_chars=40)
@@ -29,6 +32,25 @@ class Canvas(canvas.Canvas):
         self.widget.pack_start(self._events, True, True, 0)
         self.widget.pack_start(below, False, False, 0)
         self._connect()
+
+    def _is_scaled(self):
+        return any(monitor.get_scale_factor() > 1 for monitor in self._monitors())
+
+    def _monitors(self):
+        display = self._dialog.get_display()
+        return [display.get_monitor(number) for number in range(display.get_n_monitors())]
+
+    def _make_image(self):
+        """Return a place for an image that may be larger than it."""
+        self._image = self._gtk.Image()
+        area = self._gtk.Layout()
+        area.put(self._image, 0, 0)
+        return area
+
+    @property
+    def pixel_ratio(self):
+        """Pixels of the screen in one of GTK's."""
+        return self._area.get_scale_factor() if self._image else 1
 
     def _connect(self):
         mask = self._gdk.EventMask
@@ -55,9 +77,7 @@ class Canvas(canvas.Canvas):
         """Choose the smallest size by that of the screen, have the dialog stay on it, and show something; it
         is as large as it was last.
         """
-        display = self._dialog.get_display()
-        monitors = [display.get_monitor(number) for number in range(display.get_n_monitors())]
-        room = min(monitor.get_workarea().width for monitor in monitors)
+        room = min(monitor.get_workarea().width for monitor in self._monitors())
         for size in canvas.SIZES:
             self._area.set_size_request(*size)
             smallest, usual = self._dialog.get_preferred_width()
@@ -70,7 +90,14 @@ class Canvas(canvas.Canvas):
     def draw(self, width, height, pixels):
         """Show a picture: rows from the top, three bytes a pixel."""
         self._frame = width, height, pixels
-        self._area.draw(0, 0, width, height, Gimp.ImageType.RGB_IMAGE, pixels, 3 * width)
+        if not self._image:
+            self._area.draw(0, 0, width, height, Gimp.ImageType.RGB_IMAGE, pixels, 3 * width)
+            return
+        # As an icon, which GTK draws in pixels of the screen; Python cannot count on bindings for Cairo.
+        layout = GdkPixbuf.Colorspace.RGB, False, 8, width, height, 3 * width
+        shown = GdkPixbuf.Pixbuf.new_from_bytes(GLib.Bytes.new(pixels), *layout)
+        self._image.set_from_gicon(shown, self._gtk.IconSize.DIALOG)
+        self._image.set_pixel_size(max(width, height) // self.pixel_ratio)
 
     def say(self, text):
         """Show a text below the picture."""
@@ -98,21 +125,24 @@ class Canvas(canvas.Canvas):
         self._tell(act)
 
     def _allocated(self, _widget, place):
-        self._resize(place.width, place.height)
+        self._resize(place.width * self.pixel_ratio, place.height * self.pixel_ratio)
+
+    def _place(self, event):
+        return event.x * self.pixel_ratio, event.y * self.pixel_ratio
 
     def _button_pressed(self, widget, event):
         widget.grab_focus()
         if event.button == 1 and event.type == self._gdk.EventType.BUTTON_PRESS:
-            self._press(event.x, event.y)
+            self._press(*self._place(event))
         return True
 
     def _button_released(self, _widget, event):
         if event.button == 1:
-            self._release(event.x, event.y)
+            self._release(*self._place(event))
         return True
 
     def _moved(self, _widget, event):
-        self._move(event.x, event.y)
+        self._move(*self._place(event))
         return True
 
     def _show_pointer(self, name):
@@ -127,7 +157,7 @@ class Canvas(canvas.Canvas):
         steps = directions.get(event.direction, 0.0)
         if event.direction == self._gdk.ScrollDirection.SMOOTH:
             steps = -event.get_scroll_deltas()[2]
-        self._scroll(event.x, event.y, steps)
+        self._scroll(*self._place(event), steps)
         return True
 
     def _key_pressed(self, dialog, event):
