@@ -4,12 +4,13 @@
 # ruff: noqa: F403, F405 - gimpfu fills the namespace
 
 import collections
+import json
 import os
 import time
 
 from enlarger_bridge.texts import time_left_text
 from gimpfu import *
-from rasters import write_raster
+from rasters import digest_of, write_raster
 
 WARM_UP_TILES = 2  # they take longer than the others
 
@@ -28,14 +29,22 @@ class JobQueue(object):
         self._settings = settings
         self.answers = collections.OrderedDict()  # the engine's, by the paths of results
         self._requests = []
+        self._results = {}  # paths, by what they are the results of
         self._number = 0
         self._tiles = 0
         self._began = 0.0
 
     def add(self, drawable, box=None, **fields):
-        """Add a job for a box of a drawable, or all of it; return the path of its result to be."""
+        """Add a job for a box of a drawable, or all of it; return the path of its result to be, which equal
+        ones share: an animation has frames that return.
+        """
         source = write_raster(drawable, self.new_path("source"), box)
-        result = self.new_path("result")
+        what = dict(fields, pixels=[source["format"], source["size"], digest_of(source["path"])])
+        key = json.dumps(what, sort_keys=True)
+        if key in self._results:
+            os.remove(source["path"])
+            return self._results[key]
+        result = self._results[key] = self.new_path("result")
         self._requests.append(dict(self._settings, source=source, result={"path": result}, **fields))
         return result
 

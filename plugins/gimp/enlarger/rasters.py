@@ -86,6 +86,15 @@ def write_raster(drawable, path, box=None):
     return requests.raster((width, height), pixel_format, path)
 
 
+def digest_of(path):
+    """Return what tells a raw file from others."""
+    digest = hashlib.sha256()
+    with io.open(path, "rb") as file:
+        for part in iter(lambda: file.read(1 << 20), b""):
+            digest.update(part)
+    return digest.hexdigest()
+
+
 def read_raster(drawable, path, encoding=None):
     """Fill a drawable from a raw file of its size, and of its kind unless the file has another encoding."""
     encoding = encoding or pixel_formats(drawable)[0]

@@ -13,6 +13,7 @@ from hosts.editors.pictures import PICTURES, random_values
 from hosts.gimp.session import INSIDE, Gimp
 
 FILES = (
+    "scenes_frames",
     "scenes_upscaling",
     "scenes_pixels",
     "scenes_masks",
