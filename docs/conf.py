@@ -40,6 +40,7 @@ CONTENTS = {
             "docs/privacy",
             "models/README",
             "plugins/krita/README",
+            "docs/gimp",
             "docs/gimpfu",
             "plugins/gimp/gimpfu/README",
         ],
