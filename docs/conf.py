@@ -35,6 +35,7 @@ CONTENTS = {
             "docs/print",
             "docs/not-in-the-menu",
             "docs/films",
+            "docs/cluster",
             "docs/fidelity",
             "docs/models",
             "docs/privacy",

@@ -42,6 +42,8 @@ PURE = {"errors", "geometry", "tiles.target", "tiles.tiling"}
 RUNTIMES = {
     "onnxruntime": {"devices.ort", "devices.onnx_runtime", "importing.trial_runs"},
     "openvino": {"devices.openvino_runtime"},
+    "dask": {"pools.dask_cluster"},
+    "distributed": {"pools.dask_cluster"},
 }
 """The only modules that import them."""
 

@@ -13,6 +13,7 @@ import typer
 from enlarger.errors import RequestError
 
 from .options import JobOptions, Quality, takes_job_options
+from .workers import Cluster, for_cluster, workers
 
 
 @takes_job_options
@@ -50,6 +51,7 @@ def batch(
     plan_only: Annotated[
         bool, typer.Option("--plan", help="Tell what it would take, without doing it.")
     ] = False,
+    cluster: Cluster = "",
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on with what comes into the folders, until Ctrl-C.")
     ] = False,
@@ -60,10 +62,10 @@ def batch(
     from enlarger.batches.plan import parse_existing
 
     from .batch_run import BatchRun
-    from .workers import several_devices
 
     if watch and plan_only:
         raise RequestError("What will come cannot be planned.", "Leave --plan or --watch out.")
+    options = for_cluster(options, cluster)
     defaults = asdict(JobOptions())
     settings = {field: value for field, value in asdict(options).items() if value != defaults[field]}
     for indifferent in ("device", "tile"):  # a result is the same, whatever computes it
@@ -75,8 +77,8 @@ def batch(
         raise RequestError(f"{output} is a file.", "Name the folder for the results.")
     with contextlib.nullcontext() if plan_only else alone_in(folder):
         journal = Journal(folder, settings)
-        with several_devices(options) as (first, pool):
-            work = BatchRun(sources, recursive, first, journal, naming, choice, quality, pool)
+        with workers(options, cluster) as (own, pool):
+            work = BatchRun(sources, recursive, own, journal, naming, choice, quality, pool)
             work.begin(plan_only=plan_only)
             if plan_only:
                 return

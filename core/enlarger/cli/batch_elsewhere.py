@@ -6,12 +6,13 @@ from collections.abc import Generator, Mapping
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from enlarger.errors import SourceError
 from enlarger.system.storage import storage_error, synchronise
 from enlarger.system.unfinished import Unfinished
 
-from .enlargement import enlarge_file_elsewhere
+from .enlargement import enlarge_file_elsewhere, enlarge_file_sent
 from .several_run import Enlarged
 
 if TYPE_CHECKING:
@@ -29,12 +30,16 @@ class Elsewhere:
         self.item = item
         self._overwrite = overwrite
         self._results: list[tuple[Unfinished, Path]] = []
+        self._sent: dict[str, Path] = {}
+        """Where results go that are sent, by their names."""
         self._stack = ExitStack()
 
     def submit(
         self, pool: Pool, places: Mapping[str, Path], options: JobOptions, quality: int | None
-    ) -> Future[Enlarged]:
-        """Have it enlarged. Raises StorageError where its results cannot be written."""
+    ) -> Future[Any]:
+        """Have it enlarged. Raises StorageError where its results cannot be written, SourceError where it
+        cannot be read.
+        """
         files: dict[str, Path] = {}
         for name, place in places.items():
             try:
@@ -43,7 +48,28 @@ class Elsewhere:
                 raise storage_error(place, error) from error
             files[name] = unfinished.path(place.suffix)
             self._results.append((unfinished, files[name]))
-        return pool.submit(enlarge_file_elsewhere, self.item.source, files, options, quality)
+        source = self.item.source
+        if pool.shares_files:
+            return pool.submit(enlarge_file_elsewhere, source, files, options, quality)
+        try:
+            content = source.read_bytes()
+        except OSError as error:
+            raise SourceError(f"{source} cannot be read: {error.strerror}.") from error
+        self._sent = files
+        suffixes = {name: path.suffix for name, path in files.items()}
+        return pool.submit(enlarge_file_sent, source, content, suffixes, options, quality)
+
+    def finished(self, future: Future[Any]) -> Enlarged:
+        """Return what became of it, with its results in the hidden folders. Raises EnlargerError."""
+        if not self._sent:
+            return future.result()
+        done, contents = future.result()
+        for name, path in self._sent.items():
+            try:
+                path.write_bytes(contents[name])
+            except OSError as error:
+                raise storage_error(path, error) from error
+        return done
 
     @property
     def whole(self) -> dict[Path, Path]:

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.progress import Progress
@@ -125,14 +125,14 @@ class BatchRun:
         assert pool
         begun: deque[Elsewhere] = deque()
 
-        def submitted() -> Iterator[Future[Enlarged]]:
+        def submitted() -> Iterator[Future[Any]]:
             for item in items:
                 picture = Elsewhere(item, overwrite=self.existing == "overwrite")
                 begun.append(picture)
                 try:
                     yield picture.submit(pool, self._prepare(item), self.options, self.quality)
                 except EnlargerError as error:
-                    failed: Future[Enlarged] = Future()
+                    failed: Future[Any] = Future()
                     failed.set_exception(error)
                     yield failed
 
@@ -144,8 +144,8 @@ class BatchRun:
             for picture in begun:
                 picture.close()
 
-    def _end(self, picture: Elsewhere, future: Future[Enlarged]) -> str:
-        done = future.result()
+    def _end(self, picture: Elsewhere, future: Future[Any]) -> str:
+        done = picture.finished(future)
         with noted(self.journal, picture.item, picture.whole):
             picture.put()
         return self._told(picture.item, done)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from enlarger.errors import RequestError
@@ -64,6 +65,28 @@ def enlarge_file_elsewhere(
         return Listener()
 
     return enlarge_file(source, files, replace(options, device=device), quality, (), listen)
+
+
+def enlarge_file_sent(
+    source: Path,
+    content: bytes,
+    suffixes: Mapping[str, str],
+    options: JobOptions,
+    quality: int | None,
+    device: str,
+) -> tuple[Enlarged, dict[str, bytes]]:
+    """Do so where files have to be sent: `content` is that of the source, and the answer has those of its
+    results, by their names.
+    """
+    with TemporaryDirectory(prefix="enlarger-") as name:
+        folder = Path(name)
+        (folder / "in").mkdir()
+        sent = folder / "in" / source.name
+        sent.write_bytes(content)
+        files = {key: folder / f"{key}{suffix}" for key, suffix in suffixes.items()}
+        done = enlarge_file_elsewhere(sent, files, options, quality, device)
+        notes = [note.replace(str(sent), str(source)) for note in done.notes]
+        return replace(done, notes=notes), {key: path.read_bytes() for key, path in files.items()}
 
 
 def result_files(

@@ -15,6 +15,7 @@ from . import console
 from .enlargement import result_files
 from .opening import for_print, read_first
 from .options import JobOptions, Quality, Sources, only_source, takes_job_options
+from .workers import Cluster, for_cluster, workers
 
 if TYPE_CHECKING:
     from enlarger.files.reading import Picture
@@ -45,6 +46,7 @@ def upscale(
         typer.Option("--map", metavar="FILE", help="Write where the network generated detail, as a PNG."),
     ] = None,
     quality: Quality = None,
+    cluster: Cluster = "",
     force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
 ) -> None:
     """Enlarge one picture, or an animation."""
@@ -56,6 +58,7 @@ def upscale(
     from .print_rows import print_rows
     from .run_listener import COLUMNS, TerminalListener
 
+    options = for_cluster(options, cluster)
     path = only_source(source)
     name = os.fsencode(output).decode(errors="replace")  # it need not be UTF-8
     found = read_first(path)
@@ -78,7 +81,11 @@ def upscale(
             "Name a generative network, or leave them out.",
         )
     writers = writers_for(job, picture, files, overwritten=files if force else (), quality=quality)
-    with Progress(*COLUMNS, console=console.log, transient=True) as progress:
+    with (
+        workers(options, cluster) as (_, pool),
+        Progress(*COLUMNS, console=console.log, transient=True) as progress,
+    ):
+        job.use(pool)
         listener = TerminalListener(progress, f"{picture.size} to {job.size}", f"Writing {output}")
         report = run(job, picture.strips, writers, listener, read_provenance(picture.xmp))
     about_print = print_notes(sizing.print) if sizing.print else []

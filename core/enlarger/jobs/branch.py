@@ -18,7 +18,7 @@ from enlarger.devices.session import Record
 from enlarger.errors import Cancelled
 from enlarger.graphs.global_pooling import MEAN
 from enlarger.imaging.transfer import is_deep
-from enlarger.networks.methods import Interpolation
+from enlarger.networks.methods import Interpolation, MethodName
 from enlarger.networks.network import Network
 from enlarger.system.amounts import fraction_text
 from enlarger.system.machine import available_memory
@@ -32,15 +32,19 @@ from enlarger.tiles.target import Target, size_without_last_pass
 from enlarger.tiles.upscale import prepared, upscale
 from enlarger.tiles.window import result_box, upscale_window
 
+from .tile_work import TileWork
+
 if TYPE_CHECKING:
     from enlarger.geometry import Box, Size
     from enlarger.graphs.pixel_io import PixelType
     from enlarger.imaging.pixel_format import PixelFormat
     from enlarger.imaging.strips import Strip, Strips
     from enlarger.networks.methods import Method
+    from enlarger.pools.pool import Pool
     from enlarger.tiles.channels import Enlarge
     from enlarger.tiles.tile_cache import TileCache
     from enlarger.tiles.tiling import Tile
+    from enlarger.tiles.upscale import MapTiles
     from enlarger.tiles.window import ReadBox
 
     from .settings import Settings
@@ -96,6 +100,8 @@ class Branch:
         """Holds tiles that need not be computed again."""
         self.keeps_all = False
         """Whether all tiles are kept, and not only those of windows."""
+        self.pool: Pool | None = None
+        """Enlarges the tiles of whole pictures, where this process is not to."""
         self._windows: dict[Pass, Enlarge] = {}
         """The networks of the passes, at work for windows."""
         self.plan = self._planned(source, target)
@@ -147,11 +153,30 @@ class Branch:
         self._end_sessions()
         try:
             yield from upscale(
-                *(working, pixel_format, self.plan, self._enlarge, on_tile, self.seams, self._needed)
+                *(working, pixel_format, self.plan, self._enlarge, on_tile, self.seams, self._needed),
+                lambda step: self._elsewhere(step, pixel_format),
             )
         finally:
             self._record_failures()
-        self._record_speed()
+        if self._sessions:
+            self._record_speed()
+
+    def _elsewhere(self, step: Pass, pixel_format: PixelFormat) -> MapTiles | None:
+        """Return what enlarges the tiles of a pass by a pool; None where they are enlarged here: without a
+        pool, where not all of them are, and where the network is fed more than tiles.
+        """
+        pool = self.pool
+        if not pool or self._parts is not None or any(each.gatherings for each in self.plan.passes):
+            return None
+        work = TileWork(
+            *(MethodName.of(self.method), step, self.plan.scale, pixel_format, self._pixel_type),
+            self.precision,
+        )
+        return lambda tiles: work.run(tiles, pool, self._check)
+
+    def _check(self) -> None:
+        if self._is_stopped:
+            raise Cancelled
 
     def window(
         self, read: ReadBox, part: Box, pixel_format: PixelFormat, on_tile: Callable[[], None]

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from enlarger.geometry import Box, Size
     from enlarger.imaging.pixel_format import PixelFormat
     from enlarger.imaging.strips import Strip, Strips
+    from enlarger.pools.pool import Pool
     from enlarger.tiles.planning import Plan
     from enlarger.tiles.tile_cache import TileCache
     from enlarger.tiles.window import ReadBox
@@ -488,6 +489,11 @@ class Job:
         self._tiles = tiles
         for branch in self._branches:
             branch.tiles_kept, branch.keeps_all = tiles, of_all
+
+    def use(self, pool: Pool | None) -> None:
+        """Have the tiles of the whole picture enlarged by a pool; with None here."""
+        for branch in self._branches:
+            branch.pool = pool
 
     def stop(self) -> None:
         """End the tile at hand as soon as the provider notices; the job then raises Cancelled. May be

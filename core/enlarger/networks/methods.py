@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import platform
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,32 @@ class Interpolation:
 
 
 Method = Network | Interpolation
+
+
+@dataclass(frozen=True)
+class MethodName:
+    """What a method is found by in another process, which may be on another machine."""
+
+    id: str
+    denoise: float | None
+    digest: str
+    """Of a network; empty for an interpolation."""
+
+    @classmethod
+    def of(cls, method: Method) -> MethodName:
+        """Return the name of a method."""
+        if isinstance(method, Interpolation):
+            return cls(method.id, None, "")
+        return cls(method.id, method.denoise, method.digest)
+
+    def find(self) -> Method:
+        """Return the method. Raises ModelError where it is not installed, or is another one."""
+        method = find_method(self.id, self.denoise)
+        if MethodName.of(method).digest != self.digest:
+            raise ModelError(
+                f"{self.id} is another network on {platform.node()}.", "Install the same one everywhere."
+            )
+        return method
 
 
 def find_method(model_id: str, denoise: float | None = None) -> Method:

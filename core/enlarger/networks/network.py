@@ -41,6 +41,7 @@ class Network:
         self.card = model.card
         self.digest = model.card.sha256
         """What tells this network from all others."""
+        self.denoise = denoise if weak else None
         self._made: dict[tuple[Size, PixelType, bool, bool, int | None], bytes] = {}
         try:
             self._graph = onnx.load_from_string(model.read())

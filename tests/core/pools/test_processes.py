@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import itertools
-import os
-import signal
 from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -10,22 +8,10 @@ from typing import Any
 
 import pytest
 
+from dying_tasks import end_always, end_once
 from enlarger.errors import DeviceError
 from enlarger.pools.pool import AHEAD, in_order
 from enlarger.pools.processes import ProcessPool
-
-
-def end_once(mark: str, device: str) -> str:
-    """End the process at the first try."""
-    if not Path(mark).exists():
-        Path(mark).touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return device
-
-
-def end_always(device: str) -> None:
-    assert device
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_a_worker_that_is_killed_is_replaced_and_one_that_always_dies_is_told_of(tmp_path: Path) -> None:
