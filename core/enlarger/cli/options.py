@@ -122,7 +122,7 @@ class JobOptions:
     device: Annotated[
         str,
         typer.Option(
-            help="A device from `enlarger devices`, or auto; for batch, several with commas between them."
+            help="A device from `enlarger devices`, or auto; several, with commas between them, work at once."
         ),
     ] = "auto"
     tile: Annotated[

@@ -18,6 +18,7 @@ from enlarger.system.amounts import duration_text
 
 from . import console
 from .options import JobOptions, takes_job_options
+from .workers import Cluster, for_cluster, workers
 
 if TYPE_CHECKING:
     from enlarger.films.enlarging import FilmResult
@@ -79,6 +80,7 @@ def video(
         str,
         typer.Option(metavar="RATE", help="How many frames are shown in a second: 24, 29.97 or 30000/1001."),
     ] = "",
+    cluster: Cluster = "",
     force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
 ) -> None:
     """Enlarge a film, or frames; a film's sound, subtitles and chapters stay as they are."""
@@ -88,9 +90,10 @@ def video(
     if options.redraw_faces or options.sheet:
         raise RequestError("Films are not printed, and their faces not redrawn.", "Leave that option out.")
     check_distinct({"IN": source, "OUT": output})
-    with _opened(source, fps) as film:
+    options = for_cluster(options, cluster)
+    with _opened(source, fps) as film, workers(options, cluster) as (own, pool):
         sizing = options.sizing(film.size)
-        job = FilmJob(film, options.request(sizing.target), interrupts.exit_if_interrupted)
+        job = FilmJob(film, own.request(sizing.target), interrupts.exit_if_interrupted)
         result = _result(
             *(output, film, job.size), codec=codec, quality=quality, lossless=lossless, overwrite=force
         )
@@ -99,7 +102,7 @@ def video(
         with Progress(*COLUMNS, console=console.log, transient=True) as progress:
             listener = TerminalFilmListener(progress, f"{film.size} to {job.size}")
             try:
-                report = job.enlarge(result, hold, listener)
+                report = job.enlarge(result, hold, listener, pool)
             except (EnlargerError, SystemExit):
                 if listener.done:
                     console.say(

@@ -17,20 +17,26 @@ from typing import TYPE_CHECKING, Protocol
 from enlarger.errors import SourceError
 from enlarger.jobs.frame_sequence import FrameSequence
 from enlarger.jobs.run import Listener
+from enlarger.networks.methods import MethodName
+from enlarger.pools.pool import in_order
+from enlarger.system.storage import storage_error
 from enlarger.version import __version__
 
 from .holding import Hold
-from .parts import Part, Parts
+from .part_work import PartWork, make_part
+from .parts import Part, Parts, folder_of
 from .picture_enlarger import PictureEnlarger
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
     from pathlib import Path
 
     from enlarger.jobs.job import Job
     from enlarger.jobs.request import JobRequest
+    from enlarger.pools.pool import Pool
 
     from .film import FilmPicture
-    from .source import FilmSource
+    from .source import FilmSource, PartWriter
 
 PICTURES = 48
 """Of a part, at most: what is lost when the process is killed."""
@@ -60,23 +66,6 @@ class FilmListener(Protocol):
 
     def check(self) -> None:
         """Raise if the film is no longer wanted."""
-        ...
-
-
-class PartWriter(Protocol):
-    """Writes pictures in a row."""
-
-    def write_part(
-        self,
-        home: Path,
-        index: int,
-        source: FilmSource,
-        pictures: Iterator[FilmPicture],
-        enlarger: PictureEnlarger,
-    ) -> Part:
-        """Write them enlarged into files in the folder `home`; the first is the film's `index`th. Raises
-        EnlargerError.
-        """
         ...
 
 
@@ -113,9 +102,11 @@ class FilmJob:
         """The job of that picture."""
         self.size = self.chosen.size
 
-    def enlarge(self, result: FilmResult, hold: int, listener: FilmListener) -> FilmReport:
+    def enlarge(
+        self, result: FilmResult, hold: int, listener: FilmListener, pool: Pool | None = None
+    ) -> FilmReport:
         """Make the result. `hold` is in levels of 255 (see `Hold`). Raises EnlargerError; what is finished is
-        kept then, and the same call goes on from there.
+        kept then, and the same call goes on from there. With a pool its workers make the parts.
         """
         began, film = perf_counter(), self.film
         result.check()
@@ -130,17 +121,57 @@ class FilmJob:
         }
         parts = Parts(result.path, made_by, result.home)
         listener.on_begin(parts.pictures, film.pictures)
-        last = parts.done[-1].times[-1] if parts.done else None
-        pictures = film.pictures_from(None if last is None else last + 1)
-        enlarge = PictureEnlarger(self._frames.enlarger, _Checking(listener))
-        for first in pictures:
-            some = _heard(itertools.chain([first], itertools.islice(pictures, PICTURES - 1)), hold, listener)
-            parts.finish(result.writer.write_part(result.home, parts.pictures, film, some, enlarge))
+        made = (
+            self._made_elsewhere(result, parts, hold, listener, pool)
+            if pool
+            else self._made(result, parts, hold, listener)
+        )
+        for part in made:
+            parts.finish(part)
         if not parts.done:
             raise SourceError(f"{film.path} has no pictures that can be read.", "Check it in a player.")
         result.join(parts)
         parts.remove()
         return FilmReport(parts.pictures, perf_counter() - began, film.ends_early(parts.done[-1].times[-1]))
+
+    def _made(self, result: FilmResult, parts: Parts, hold: int, listener: FilmListener) -> Iterator[Part]:
+        """Yield the parts that are missing, each when it is made."""
+        pictures = self.film.pictures_from(parts.next_time)
+        enlarge = PictureEnlarger(self._frames.enlarger, _Checking(listener))
+        for first in pictures:
+            some = _heard(itertools.chain([first], itertools.islice(pictures, PICTURES - 1)), hold, listener)
+            yield result.writer.write_part(result.home, parts.pictures, self.film, some, enlarge)
+
+    def _made_elsewhere(
+        self, result: FilmResult, parts: Parts, hold: int, listener: FilmListener, pool: Pool
+    ) -> Iterator[Part]:
+        """Yield the same, made by workers of a pool: the file of a part is sent where files are not shared,
+        and frames are always written by the workers.
+        """
+        chosen, film, index = self.chosen, self.film, parts.pictures
+        work = PartWork(
+            *(film.path.resolve(), film.rate, film.identity, MethodName.of(chosen.method), chosen.settings),
+            *(hold, result.writer),
+        )
+        is_sent = not pool.shares_files and result.home == folder_of(result.path)
+        times, home = film.times_from(parts.next_time), result.home.resolve()
+
+        def submitted() -> Iterator[Future[tuple[Part, bytes]]]:
+            nonlocal index
+            while some := list(itertools.islice(times, PICTURES)):
+                yield pool.submit(make_part, work, None if is_sent else home, index, some[0], some[-1])
+                index += len(some)
+
+        for future in in_order(pool, submitted(), listener.check):
+            part, content = future.result()
+            if is_sent:
+                try:
+                    (home / part.names[0]).write_bytes(content)
+                except OSError as error:
+                    raise storage_error(home, error) from error
+            for _ in part.times:
+                listener.on_picture()
+            yield part
 
 
 def _heard(pictures: Iterator[FilmPicture], hold: int, listener: FilmListener) -> Iterator[FilmPicture]:

@@ -159,10 +159,19 @@ class Film:
 
     def pictures_from(self, pts: int | None) -> Iterator[FilmPicture]:
         """Yield the pictures, those shown before `pts` left out."""
+        for frame in self._frames_from(pts):
+            yield FilmPicture(frame.pts, self._pixels(frame), self.pixel_format)
+
+    def times_from(self, pts: int | None) -> Iterator[int]:
+        """Yield when these pictures are shown."""
+        for frame in self._frames_from(pts):
+            yield frame.pts
+
+    def _frames_from(self, pts: int | None) -> Iterator[Any]:
         with self._opened_at(pts) as container:
             for frame in self._decoded(container):
                 if frame.pts is not None and (pts is None or frame.pts >= pts):
-                    yield FilmPicture(frame.pts, self._pixels(frame), self.pixel_format)
+                    yield frame
 
     def _opened_at(self, pts: int | None) -> Any:
         """Return the film at the key frame before a picture; where it cannot be found, from the start."""

@@ -90,6 +90,11 @@ class Frames:
             if pts is None or number - self.numbers[0] >= pts:
                 yield self._read(number)
 
+    def times_from(self, pts: int | None) -> Iterator[int]:
+        """Yield their times."""
+        times = (number - self.numbers[0] for number in self.numbers)
+        return (time for time in times if pts is None or time >= pts)
+
     def _read(self, number: int) -> FilmPicture:
         path = self.pattern.file(number)
         picture = read_picture(path)

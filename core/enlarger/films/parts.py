@@ -59,6 +59,11 @@ class Parts:
         """How many are finished."""
         return sum(len(part.times) for part in self.done)
 
+    @property
+    def next_time(self) -> int | None:
+        """From when on pictures are missing; None where all are."""
+        return self.done[-1].times[-1] + 1 if self.done else None
+
     def files(self, part: Part) -> list[Path]:
         """Return the files of a part."""
         return [self._home / name for name in part.names]

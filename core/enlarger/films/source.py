@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from enlarger.imaging.pixel_format import PixelFormat
 
     from .film import FilmPicture
+    from .parts import Part
+    from .picture_enlarger import PictureEnlarger
 
 
 class FilmSource(Protocol):
@@ -38,4 +40,23 @@ class FilmSource(Protocol):
 
     def pictures_from(self, pts: int | None) -> Iterator[FilmPicture]: ...
 
+    def times_from(self, pts: int | None) -> Iterator[int]: ...
+
     def ends_early(self, last: int) -> str: ...
+
+
+class PartWriter(Protocol):
+    """Writes pictures in a row."""
+
+    def write_part(
+        self,
+        home: Path,
+        index: int,
+        source: FilmSource,
+        pictures: Iterator[FilmPicture],
+        enlarger: PictureEnlarger,
+    ) -> Part:
+        """Write them enlarged into files in the folder `home`; the first is the film's `index`th. Raises
+        EnlargerError.
+        """
+        ...

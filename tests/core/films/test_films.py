@@ -152,6 +152,16 @@ def test_what_was_killed_goes_on(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"in.mkv", "out.mkv", "at-once.mkv"}
 
 
+def test_several_workers_make_the_same_film(tmp_path: Path) -> None:
+    source, result = make_film(tmp_path / "in.mkv", times=STEADY), tmp_path / "out.mkv"
+    enlarge(source, tmp_path / "at-once.mkv", model="faithful-x2")
+    options = ("--scale", 2, "--model", "faithful-x2", "--device", "cpu, cpu")
+    done = command_line.run("video", source, "-o", result, *options)
+    assert done.returncode == 0, done.stderr
+    assert video_packets(result) == video_packets(tmp_path / "at-once.mkv")
+    assert facts_of(result) == facts_of(source)
+
+
 def test_other_settings_begin_anew(tmp_path: Path) -> None:
     source, result = make_film(tmp_path / "in.mkv", times=STEADY, with_others=False), tmp_path / "out.mkv"
     with pytest.raises(Cancelled):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,14 +25,14 @@ from enlarger.tiles.target import Target
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    from dask import config
-    from distributed import LocalCluster
+    import distributed
+    from dask import config  # pyright: ignore[reportPrivateImportUsage] - as it is documented
 
+    local: Any = distributed.LocalCluster
+    options = {"host": "127.0.0.1", "dashboard_address": None, "memory_limit": None}
     with (
         config.set({"distributed.scheduler.allowed-failures": 1}),
-        LocalCluster(
-            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, memory_limit=None
-        ) as cluster,
+        local(n_workers=2, threads_per_worker=1, **options) as cluster,
     ):
         yield cluster.scheduler_address
 
