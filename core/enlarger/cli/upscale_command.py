@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,7 +59,9 @@ def upscale(
     from .print_rows import print_rows
     from .run_listener import COLUMNS, TerminalListener
 
-    options = for_cluster(options, cluster)
+    asked = for_cluster(options, cluster)
+    # It is planned for the first of several devices.
+    options = replace(asked, device=asked.device.partition(",")[0].strip())
     path = only_source(source)
     name = os.fsencode(output).decode(errors="replace")  # it need not be UTF-8
     found = read_first(path)
@@ -82,7 +85,7 @@ def upscale(
         )
     writers = writers_for(job, picture, files, overwritten=files if force else (), quality=quality)
     with (
-        workers(options, cluster) as (_, pool),
+        workers(asked, cluster) as (_, pool),
         Progress(*COLUMNS, console=console.log, transient=True) as progress,
     ):
         job.use(pool)
