@@ -65,7 +65,7 @@ def fetched(folder: Path) -> str:
 
 def _pinned() -> tuple[str, str]:
     """Give the name of the wheel, and its SHA-256, from the lock."""
-    pin = r"\npip==([\w.]+)\s.*\s--hash=sha256:([0-9a-f]{64})"
+    pin = r"\npip==([\w.]+)[\s\\]+--hash=sha256:([0-9a-f]{64})"
     match = re.search(pin, LOCK.read_text("utf-8"))
     if match is None:
         raise AssertionError(f"{LOCK} has no pin")

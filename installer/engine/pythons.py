@@ -22,7 +22,8 @@ PROBE_SECONDS = 20.0
 PROBE = """
 import importlib.util, json, os, sys, sysconfig
 ensurepip = importlib.util.find_spec("ensurepip")
-wheels = [os.path.join(os.path.dirname(ensurepip.origin), "_bundled")] if ensurepip else []
+found = ensurepip and ensurepip.origin  # an empty folder has none
+wheels = [os.path.join(os.path.dirname(found), "_bundled")] if found else []
 wheels += [sysconfig.get_config_var("WHEEL_PKG_DIR") or "/usr/share/python-wheels"]
 able = importlib.util.find_spec("venv") is not None
 about = {"version": list(sys.version_info[:3]), "executable": sys.executable, "able": able, "wheels": wheels}
