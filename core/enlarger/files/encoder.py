@@ -123,6 +123,13 @@ class Encoder:
             options["predictor"] = "none" if self._content.pixel_format.is_float else "horizontal"
         try:
             self._image = self._described(self._source.picture())
+            if self._kind.name == "AVIF":
+                options["keep"] = "all"
+                options["bitdepth"] = 12 if self._content.pixel_format.depth == "u16" else 8
+                self._image = _with_blocks(self._image, self._metadata())
+                target = pyvips.Target.new_to_file(vips.file_name(self._path))
+                self._image.heifsave_target(target, **options)
+                return
             save = getattr(self._image, self._kind.saver)
             # What the file says beside its pixels is put in by us; libvips would change or forget some of it.
             if self._kind.name == "TIFF":
@@ -149,10 +156,11 @@ class Encoder:
             xres=across,
             yres=down,
         )
-        if self._kind.name == "WebP" and pixel_format.model == "Y":
+        if self._kind.name in {"WebP", "AVIF"} and pixel_format.model == "Y":
             grey = image.extract_band(0)
             rest = [image.extract_band(1)] if pixel_format.has_alpha else []
-            image = grey.bandjoin([grey, grey, *rest]).copy(interpretation="srgb")
+            name = vips.interpretation("RGB", pixel_format.depth)
+            image = grey.bandjoin([grey, grey, *rest]).copy(interpretation=name)
         return image
 
     def _splice(self) -> tuple[int, Callable[[bytes], tuple[bytes, bytes]]]:
@@ -181,6 +189,21 @@ class Encoder:
                 return -1
 
         return keeping
+
+
+def _with_blocks(image: pyvips.Image, metadata: Metadata) -> pyvips.Image:
+    """Return an image that says what `metadata` does, for a saver that has places for it."""
+    image = image.copy()
+    prefix = b"Exif\0\0"
+    blocks: dict[str, Any] = {
+        "exif-data": prefix + metadata.exif if metadata.exif else b"",
+        "xmp-data": metadata.xmp,
+        "icc-profile-data": metadata.icc,
+    }
+    for name, block in blocks.items():
+        if block:
+            image.set_type(pyvips.GValue.blob_type, name, block)
+    return image
 
 
 def _signed(strip: Strip) -> Strip:

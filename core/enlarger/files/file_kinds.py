@@ -29,7 +29,8 @@ class FileKind:
 
     def with_quality(self, quality: int) -> FileKind:
         """Return this kind with losses of a quality from 1 to 100, if it is one with losses."""
-        with_losses = {"JPEG": {"Q": quality}, "WebP": {"Q": quality, "lossless": False}}
+        some_losses = {"Q": quality, "lossless": False}
+        with_losses = {"JPEG": {"Q": quality}, "WebP": some_losses, "AVIF": some_losses}
         return replace(self, options={**self.options, **with_losses.get(self.name, {})})
 
     def objection(self, size: Size, pixel_format: PixelFormat) -> str | None:
@@ -95,6 +96,16 @@ KINDS = (
         frozenset({"u8"}),
         has_alpha=True,
         longest_side=16_383,
+    ),
+    FileKind(
+        "AVIF",
+        ".avif",
+        "heifsave_target",
+        {"compression": "av1", "lossless": True, "effort": 4, "subsample_mode": "off"},
+        frozenset({"Y", "RGB"}),  # grey as red, green and blue that are equal
+        frozenset({"u8", "u16"}),  # of which 12 bits are kept
+        has_alpha=True,
+        longest_side=16_384,  # libvips's own, whose encoder holds the picture in memory
     ),
 )
 

@@ -9,9 +9,7 @@ from typing import BinaryIO
 
 import pyvips
 
-from enlarger.errors import SourceError
-
-from . import exif, gif, heif, icc, jpeg, png, psd, tiff, webp
+from . import camera_raw, exif, gif, heic, heif, icc, jpeg, png, psd, tiff, webp
 from .metadata import Metadata
 from .opened_picture import OpenedPicture
 from .pillow_images import open_with_pillow
@@ -61,8 +59,8 @@ def _is_short(data: bytes) -> bool:
 def _open_heif(path: Path, file: BinaryIO) -> OpenedPicture:
     # It is turned by its boxes, whatever Exif says (ISO 23008-12, annex A.2.1).
     image = load(file, "AVIF or HEIC")
-    if str(image.get("heif-compression")) != "av1":
-        load(file, "AVIF or HEIC").getpoint(0, 0)  # which may fail; better now than in the job
+    if str(image.get("heif-compression")) == "hevc":
+        return heic.open_heic(path, file, heif.read(file))
     found = replace(
         heif.read(file),
         exif=exif.without_prefix(blob(image, "exif-data")),
@@ -75,10 +73,7 @@ def open_tiff(path: Path, file: BinaryIO, page: int = 0) -> OpenedPicture:
     """Open a page of a TIFF file; the first is number 0. Raises as `OPENERS` do."""
     facts = tiff.read(file, page)
     if facts.is_preview:
-        raise SourceError(
-            f"{path} is a camera's raw file, or begins with a preview.",
-            "Develop it, and save it as TIFF first.",
-        )
+        return camera_raw.open_raw(path, file, facts.metadata)
     # libvips packs 8 bits of L*a*b* in a way of its own.
     is_packed = facts.photometric == tiff.CIELAB and facts.bits == 8
     if is_packed or facts.compression in tiff.BEYOND_LIBVIPS:
@@ -87,6 +82,10 @@ def open_tiff(path: Path, file: BinaryIO, page: int = 0) -> OpenedPicture:
     if opened.pixel_format.name.startswith("YA") and facts.has_planes:
         raise unknown_pixels(path, "grey and alpha in planes")  # libvips mixes them up
     return replace(opened, resolution=facts.resolution)
+
+
+def _open_raw(path: Path, file: BinaryIO) -> OpenedPicture:
+    return camera_raw.open_raw(path, file, Metadata())
 
 
 def _open_photoshop(path: Path, file: BinaryIO) -> OpenedPicture:
@@ -120,6 +119,7 @@ OPENERS: dict[str, Callable[[Path, BinaryIO], OpenedPicture]] = {
     "WebP": _open_webp,
     "GIF": _open_gif,
     "AVIF or HEIC": _open_heif,
+    "camera's raw": _open_raw,
     "PSD": _open_photoshop,
 }
 """By the kinds of `recognition`. Each takes a file at any place, and raises SourceError or what libvips

@@ -78,7 +78,7 @@ def open_with_pillow(
             pixels = pixels.astype(np.uint16)
     if not facts:
         facts = tiff.Facts(photometric=_photometric(model))
-    return upright_picture(path, _in_memory(pixels, model), metadata, facts.orientation, facts)
+    return upright_picture(path, in_memory(pixels, model), metadata, facts.orientation, facts)
 
 
 def _photometric(model: str) -> int:
@@ -134,7 +134,8 @@ def pillow_errors_told(path: Path) -> Generator[None]:
             Image.MAX_IMAGE_PIXELS = limit
 
 
-def _in_memory(pixels: Strip, model: str) -> pyvips.Image:
+def in_memory(pixels: Strip, model: str) -> pyvips.Image:
+    """Return an array of shape (height, width, channels) as libvips has a picture of a model."""
     height, width, channels = pixels.shape
     depth = {np.dtype(np.uint8): "u8", np.dtype(np.uint16): "u16"}.get(pixels.dtype, "f32")
     data = np.ascontiguousarray(pixels).data

@@ -7,6 +7,7 @@ from . import jpeg, png
 _STARTS = (
     (png.SIGNATURE, "PNG"),
     (jpeg.SIGNATURE, "JPEG"),
+    (b"II*\0\x10\0\0\0CR", "camera's raw"),
     (b"II*\0", "TIFF"),
     (b"MM\0*", "TIFF"),
     (b"II+\0", "TIFF"),
@@ -42,7 +43,9 @@ def recognise(head: bytes) -> str:
     """
     if head[4:8] == b"ftyp":
         brands = {head[at : at + 4] for at in range(8, min(len(head), 64), 4)}
-        return "AVIF or HEIC" if brands & _HEIF else "video or camera's raw"
+        if b"crx " in brands:
+            return "camera's raw"
+        return "AVIF or HEIC" if brands & _HEIF else "video"
     if head[:4] == b"RIFF":
         return "WebP" if head[8:12] == b"WEBP" else "video or sound"
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()

@@ -41,6 +41,8 @@ def metadata_for_result(picture: Picture, size: Size, kind: str) -> tuple[Metada
     # PNG and JPEG round it, so that a large print would come out millimetres too wide.
     if picture.resolution and (is_untold or (picture.is_for_print and kind != "TIFF")):
         found = replace(found, exif=exif.with_resolution(found.exif, picture.resolution))
+    if kind == "AVIF" and picture.pixel_format.depth == "u16":
+        notes.append("An AVIF file has 12 bits a channel, not 16. Choose .png or .tif to keep all of them.")
     if found.chunks and kind != "PNG":
         names = ", ".join(name.decode("latin-1") for name, _ in found.chunks)
         notes.append(f"A {kind} file has no place for PNG's chunks {names}, which were left out.")
@@ -53,8 +55,8 @@ def _colour(found: Metadata, picture: Picture, kind: str) -> tuple[Metadata, lis
         lost = bool(found.icc) or not (found.colour.is_silent or found.colour.intent is not None)
         note = "A GIF file has no place for a colour profile, which was left out."
         return replace(found, icc=b"", colour=Colour()), [note] if lost else []
-    model = "RGB" if kind == "WebP" else picture.pixel_format.model
-    if found.icc and kind in {"PNG", "WebP"}:
+    model = "RGB" if kind in {"WebP", "AVIF"} else picture.pixel_format.model
+    if found.icc and kind in {"PNG", "WebP", "AVIF"}:
         fitting = icc.fitting(found.icc, model)
         if not fitting:
             notes.append(f"A {kind} file cannot hold the colour profile of other pixels, which was left out.")
