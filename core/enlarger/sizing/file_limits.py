@@ -26,7 +26,9 @@ def file_sizes(size: Size, pixel_format: PixelFormat) -> dict[str, int]:
         return {}
     nbytes = size.pixels * pixel_format.bytes_per_pixel
     return {
-        kind.name: int(SHARES[kind.name] * nbytes) for kind in KINDS if not kind.objection(size, pixel_format)
+        kind.name: int(SHARES[kind.name] * nbytes)
+        for kind in KINDS
+        if kind.name in SHARES and not kind.objection(size, pixel_format)
     }
 
 
