@@ -17,6 +17,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from enlarger.networks.cards import ModelCard, read_card
+from hosts.editors.pictures import picture
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CARDS = [read_card(path) for path in sorted(CHECKOUT.glob("models/*/model.toml"))]
@@ -176,3 +177,12 @@ def test_a_faithful_photograph_is_closer_to_the_original_than_bicubic(
     ).stdout
     _, bicubic, figure = next(line for line in report.splitlines() if line.startswith("mean")).split()
     assert float(figure) > float(bicubic) + 0.5
+
+
+def test_cleaning_stays_within_bounds_where_a_picture_is_like_none_that_it_has_learned_from() -> None:
+    noisy = np.asarray(picture(900, 700), np.float32).transpose(2, 0, 1)[:, 300:460, 400:600] / 255
+    session = onnxruntime.InferenceSession(
+        CHECKOUT / "models" / "clean-x1" / "clean-x1.onnx", providers=["CPUExecutionProvider"]
+    )
+    (cleaned,) = session.run(None, {"input": noisy[np.newaxis]})
+    assert np.abs(cleaned[0] - noisy).max() < 0.4

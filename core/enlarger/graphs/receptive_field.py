@@ -323,12 +323,24 @@ def _slice(site: _Site, field: Field) -> Field:
     return field
 
 
+def _reduction(site: _Site, field: Field) -> Field:
+    axes = site.attribute("axes", None) or (
+        site.constant(site.node.input[1]) if len(site.node.input) > 1 else ()
+    )
+    if len(site.shape(site.node.input[0])) != 4 or list(axes) not in ([1], [-3]):
+        raise _GlobalField  # only channels may be taken together
+    return field
+
+
 _RULES: dict[str, Callable[[_Site, Field], Field]] = {
     "Conv": _window,
     "MaxPool": _window,
     "AveragePool": _window,
     "ConvTranspose": _transposed_convolution,
     "Pad": _pad,
+    "ReduceMax": _reduction,
+    "ReduceMean": _reduction,
+    "ReduceSum": _reduction,
     "Resize": _resize,
     "DepthToSpace": _depth_to_space,
     "SpaceToDepth": _space_to_depth,

@@ -61,6 +61,13 @@ def test_global_pooling_has_no_finite_context() -> None:
     assert read_graph(builder.model()).context is None
 
 
+def test_what_is_taken_together_over_channels_reaches_no_farther() -> None:
+    builder = GraphBuilder().conv(12)
+    body = builder.tensor
+    builder.add("ReduceMax", axes=[1]).add("Mul", body).shuffle(2)
+    assert read_graph(builder.model()).context == 1
+
+
 def test_edges_that_are_cut_off_are_followed() -> None:
     builder = GraphBuilder().conv(12, 5).shuffle(2)
     cut = [builder.constant(np.array(values)) for values in ([3, 3], [-3, -3], [2, 3])]
