@@ -7,8 +7,7 @@ encoded as a picture of its own, and put into the animation: no more than a few 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from contextlib import ExitStack
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Self
 
@@ -17,15 +16,13 @@ import pyvips
 
 from enlarger.errors import RequestError, StorageError
 from enlarger.geometry import Box
-from enlarger.system.storage import storage_error
 from enlarger.system.unfinished import Unfinished
 
-from . import animated_webp, apng, gif, vips, webp, xmp
+from . import animated_webp, apng, gif, vips, webp
 from .metadata import Metadata
-from .result_metadata import metadata_for_result
+from .result_metadata import metadata_for_result, with_provenance
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from pathlib import Path
     from types import TracebackType
     from typing import BinaryIO
@@ -91,7 +88,7 @@ class AnimationWriter:
     def __enter__(self) -> Self:
         """Begin the file. Raises StorageError when the folder is not to be written to."""
         with ExitStack() as stack:
-            with self._failures_told():
+            with vips.writing(self.path):
                 stack.enter_context(self._unfinished)
                 self.whole = self._unfinished.path(self.path.suffix)
                 self._file = stack.enter_context(self.whole.open("wb"))
@@ -105,34 +102,23 @@ class AnimationWriter:
 
     def describe(self, provenance: dict[str, Any]) -> None:
         """Have the file say how it was made; to be called before the first frame is added."""
-        has_network = "sha256" in provenance["model"]
-        packet = xmp.write_provenance(provenance, self._metadata.xmp, has_network=has_network)
-        self._metadata = replace(self._metadata, xmp=packet)
+        self._metadata = with_provenance(self._metadata, provenance)
 
     def add(self, frame: Strip) -> None:
         """Add the next frame, of shape (height, width, channels). Raises StorageError."""
-        with self._failures_told():
+        with vips.writing(self.path):
             self._form.add(frame, self._encode, self._file, self._metadata)
 
     def finish(self) -> None:
         """Write the end, so that the file only has to be `put` in its place. Raises StorageError."""
-        with self._failures_told():
+        with vips.writing(self.path):
             self._form.finish(self._encode, self._file, self._metadata)
             self._file.close()
 
     def put(self) -> None:
         """Move the finished file into its place. Raises StorageError."""
-        with self._failures_told():
+        with vips.writing(self.path):
             self._unfinished.put(self.whole)
-
-    @contextmanager
-    def _failures_told(self) -> Generator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise storage_error(self.path, error) from error
-        except pyvips.Error as error:
-            raise storage_error(self.path, vips.reason(error)) from error
 
 
 Encode = Callable[["Strip"], bytes]

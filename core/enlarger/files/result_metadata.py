@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import exif, icc, iptc, xmp
 from .metadata import Colour, Metadata
@@ -47,6 +47,12 @@ def metadata_for_result(picture: Picture, size: Size, kind: str) -> tuple[Metada
         names = ", ".join(name.decode("latin-1") for name, _ in found.chunks)
         notes.append(f"A {kind} file has no place for PNG's chunks {names}, which were left out.")
     return found, notes
+
+
+def with_provenance(metadata: Metadata, provenance: dict[str, Any]) -> Metadata:
+    """Return metadata that say how the result was made as well."""
+    has_network = "sha256" in provenance["model"]
+    return replace(metadata, xmp=xmp.write_provenance(provenance, metadata.xmp, has_network=has_network))
 
 
 def _colour(found: Metadata, picture: Picture, kind: str) -> tuple[Metadata, list[str]]:

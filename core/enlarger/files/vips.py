@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
 import pyvips
+
+from enlarger.system.storage import storage_error
 
 MODELS = {
     "b-w": "Y",
@@ -51,6 +55,17 @@ def depth_name(depth: str) -> str:
 def interpretation(model: str, depth: str) -> str:
     """Return what libvips calls a model of a depth."""
     return _INTERPRETATIONS.get(f"{model} {depth}", "cmyk" if model == "CMYK" else "b-w")
+
+
+@contextmanager
+def writing(path: Path) -> Generator[None]:
+    """Raise as StorageError what libvips and the system raise while `path` is written."""
+    try:
+        yield
+    except OSError as error:
+        raise storage_error(path, error) from error
+    except pyvips.Error as error:
+        raise storage_error(path, reason(error)) from error
 
 
 def reason(error: Exception) -> str:

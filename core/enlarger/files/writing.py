@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Generator
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-
-import pyvips
 
 from enlarger.errors import StorageError
 from enlarger.geometry import Size
 from enlarger.imaging.strips import Strip
 from enlarger.system.amounts import bytes_text
-from enlarger.system.storage import storage_error
 from enlarger.system.unfinished import Unfinished
 
-from . import vips, xmp
+from . import vips
 from .encoder import Content, Encoder
 from .file_kinds import kind_for
 from .reading import Picture
-from .result_metadata import metadata_for_result
+from .result_metadata import metadata_for_result, with_provenance
 
 _ASSUMED = 72 / 25.4
 """Pixels per millimetre, as most programs take them for a file that does not say. libvips always says."""
@@ -63,7 +58,7 @@ class PictureWriter:
         less room than the pixels take.
         """
         with ExitStack() as stack:
-            with self._failures_told():
+            with vips.writing(self.path):
                 free = shutil.disk_usage(self._unfinished.place.parent).free
                 stack.enter_context(self._unfinished)
             self._whole = self._unfinished.path(self._kind.extension)
@@ -85,13 +80,11 @@ class PictureWriter:
 
     def describe(self, provenance: dict[str, Any]) -> None:
         """Have the file say how it was made; to be called before the first rows are written."""
-        has_network = "sha256" in provenance["model"]
-        packet = xmp.write_provenance(provenance, self._metadata.xmp, has_network=has_network)
-        self._metadata = replace(self._metadata, xmp=packet)
+        self._metadata = with_provenance(self._metadata, provenance)
 
     def write(self, strip: Strip) -> None:
         """Add the next rows. Raises StorageError when they, or earlier ones, cannot be written."""
-        with self._failures_told():
+        with vips.writing(self.path):
             self._encoder.write(strip)
         self._rows += len(strip)
 
@@ -100,7 +93,7 @@ class PictureWriter:
         StorageError.
         """
         assert self._rows == self.size.height
-        with self._failures_told():
+        with vips.writing(self.path):
             self._encoder.finish()
 
     @property
@@ -110,15 +103,5 @@ class PictureWriter:
 
     def put(self) -> None:
         """Move the finished picture into its place. Raises StorageError."""
-        with self._failures_told():
+        with vips.writing(self.path):
             self._unfinished.put(self._whole)
-
-    @contextmanager
-    def _failures_told(self) -> Generator[None]:
-        """Raise what the encoder and the system raise as StorageError."""
-        try:
-            yield
-        except OSError as error:
-            raise storage_error(self.path, error) from error
-        except pyvips.Error as error:
-            raise storage_error(self.path, vips.reason(error)) from error

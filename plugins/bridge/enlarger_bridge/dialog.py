@@ -18,7 +18,6 @@ KEEP_FACES = "Keep faces as the source has them"
 REDRAW_FACES = "Redraw faces, as a layer of its own"
 KEEP_ORIGINAL = "Keep the original layer visible"
 NOISE = "Noise that is removed"
-KEPT_LETTERING = "Small lettering is found, and kept as the source has it."
 TILEABLE = "Tileable: opposite edges stay seamless"
 
 MOST_COMPARED = 3  # networks beside the one that is chosen: the engine draws four panels

@@ -12,7 +12,7 @@ from engine_client import (
     request_for,
     restorer_of,
 )
-from enlarger_bridge import choices, dialog, fetching, forecasts, printing
+from enlarger_bridge import choices, fetching, forecasts, printing
 from gimpfu import fail
 from options import LARGEST_FACTOR, OWN_SHEET, SHRINKS, SMALLEST_FACTOR
 
@@ -46,8 +46,6 @@ def forecast_text(sizes, options, effects, sources, keeps_one_layer=False):
     if effects:
         lines.append("Effects: %s." % ", ".join(effects))
     captions = {"model": plan.get("reason") or one.text, "sheet": "\n".join(printing.verdict(plan))}
-    if "fidelity" in requests[0].extra:
-        captions["fidelity"] = dialog.KEPT_LETTERING
     return "\n".join(line for line in lines if line), captions
 
 
