@@ -37,9 +37,11 @@ enable_enlarger=true
 enable_stage=true
 """
 
-# Krita 5.3 aborts now and then where a canvas of OpenGL paints while its document is being resized.
-DISPLAYRC = """[General]
+WITHOUT_OPENGL = """[General]
 OpenGLRenderer=none
+"""
+"""For scenes that resize documents: Krita 5.3 aborts now and then where a canvas of OpenGL paints meanwhile.
+Without it one of Krita's own threads crashes at times, where scenes look at the preview.
 """
 
 # Loads the scenes in a Krita with a window.
@@ -79,7 +81,6 @@ class Krita:
         config = self.folder / "config"
         config.mkdir()
         (config / "kritarc").write_text(KRITARC)
-        (config / "kritadisplayrc").write_text(DISPLAYRC)
         (self.folder / "run").mkdir(mode=0o700)
         hand_on(self.folder / "cache")
 
@@ -134,8 +135,12 @@ class Krita:
         )
         return self.report(scenes, run.stdout + run.stderr)
 
-    def play_in_window(self, scenes: str, display: str, *files: str, seconds: int = 400) -> dict[str, Any]:
+    def play_in_window(
+        self, scenes: str, display: str, *files: str, seconds: int = 400, opengl: bool = False
+    ) -> dict[str, Any]:
         """Have them played in a Krita with a window on a display, where nothing was chosen before."""
+        canvas = self.folder / "config" / "kritadisplayrc"
+        canvas.write_text("" if opengl else WITHOUT_OPENGL)
         self.name_engine()
         self.hand_on_resources("kritarunner", "krita")
         settings = self.folder / "config" / "kritarc"

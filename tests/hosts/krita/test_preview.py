@@ -13,7 +13,7 @@ from hosts.krita.session import Krita, KritaScenes
 @pytest.fixture(scope="module")
 def seen(krita: Krita, display: Display) -> KritaScenes:
     """Return what came of the scenes in a Krita with a window."""
-    return KritaScenes(krita, krita.play_in_window("scenes_preview", display.name))
+    return KritaScenes(krita, krita.play_in_window("scenes_preview", display.name, opengl=True))
 
 
 def expected(seen: KritaScenes, size: list[int], centre: tuple[float, float], zoom: int) -> np.ndarray:
