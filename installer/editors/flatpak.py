@@ -7,10 +7,12 @@ folders are below ~/.var/app.
 from __future__ import annotations
 
 import dataclasses
+import os
 import shutil
 from pathlib import Path
 from typing import Mapping, Sequence
 
+from installer.system import places
 from installer.system.processes import answer_of
 
 ANSWER_SECONDS = 60.0
@@ -64,6 +66,12 @@ def sandbox(app: str) -> Sandbox | None:
     """Give the sandbox of an app, where this user has it from Flatpak."""
     if not shutil.which("flatpak"):
         return None
-    listing = ["flatpak", "list", "--app", "--columns=application"]
+    # Asked for what a user has for himself, it makes the folder for that where there is none.
+    own = (
+        os.environ.get("FLATPAK_USER_DIR")
+        or places.user_folder("XDG_DATA_HOME", ".local", "share") / "flatpak"
+    )
+    where = [] if Path(own).is_dir() else ["--system"]
+    listing = ["flatpak", "list", *where, "--app", "--columns=application"]
     installed = (answer_of(listing, ANSWER_SECONDS) or "").split()
     return Sandbox(app) if app in installed else None
