@@ -13,7 +13,6 @@ from rich.progress import Progress
 from enlarger.errors import RequestError
 
 from . import console
-from .enlargement import result_files
 from .opening import for_print, read_first
 from .options import JobOptions, Quality, Sources, only_source, takes_job_options
 from .workers import Cluster, for_cluster, workers
@@ -56,6 +55,7 @@ def upscale(
     from enlarger.jobs.run import run
     from enlarger.sizing.verdict import print_notes
 
+    from .enlargement import result_files
     from .print_rows import print_rows
     from .run_listener import COLUMNS, TerminalListener
 

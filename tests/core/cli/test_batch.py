@@ -123,7 +123,7 @@ def test_names_follow_the_pattern_and_no_two_are_one(folder: Path, tmp_path: Pat
         (("--name", "{stem}/{ext}"), "more than a file"),
         (("--name", "{stem"), "no pattern"),
         (("--name", "{stem}{model}{ext}"), "{model}"),
-        (("--to", "gif"), "'gif'"),
+        (("--to", "xyz"), "'xyz'"),
         (("--existing", "ask"), "'ask'"),
         (("--model", "absent"), "absent"),
         (("--plan", "--watch"), "cannot be planned"),

@@ -66,7 +66,7 @@ def test_about_how_large_files_become_is_told_where_it_is_known() -> None:
 def test_what_files_cannot_hold_is_told() -> None:
     assert not file_notes(Size(16_000, 12_000), 16_000 * 12_000 * 3)
     (webp,) = file_notes(Size(17_280, 8640), 17_280 * 8640 * 3)
-    assert webp.startswith("WebP (16383 pixels a side at most) cannot hold 17280x8640 pixels.")
+    assert webp.startswith("WebP (16383 pixels a side at most) and AVIF (16384 pixels a side")
     both, tiff = file_notes(Size(72_000, 24_000), 72_000 * 24_000 * 3)
     assert "JPEG (65500 pixels a side at most) and WebP" in both
     assert both.endswith("Choose PNG or TIFF.")
