@@ -11,10 +11,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol, Self
 
 from enlarger.errors import SourceError, StorageError
-from enlarger.system.storage import storage_error
 from enlarger.system.unfinished import Unfinished
 
-from . import tiff_pages
+from . import tiff_pages, vips
 from .file_kinds import can_write
 from .read_errors import as_source_errors
 from .reading import Picture, read_picture
@@ -228,9 +227,8 @@ class PagesWriter:
     @contextmanager
     def _failures_told(self) -> Generator[None]:
         try:
-            yield
-        except OSError as error:
-            raise storage_error(self.path, error) from error
+            with vips.writing(self.path):
+                yield
         except OverflowError as error:
             raise StorageError(
                 f"{self.path} would be larger than such a file can be.", "Choose .cbz."

@@ -15,7 +15,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
 from enlarger.errors import SourceError
-from enlarger.jobs.frame_sequence import FrameSequence
+from enlarger.imaging.arrays import strips_of
+from enlarger.jobs.frame_enlarger import FrameEnlarger
+from enlarger.jobs.request import JobRequest, Source
 from enlarger.jobs.run import Listener
 from enlarger.networks.methods import MethodName
 from enlarger.pools.pool import in_order
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from enlarger.jobs.job import Job
-    from enlarger.jobs.request import JobRequest
     from enlarger.pools.pool import Pool
 
     from .film import FilmPicture
@@ -97,9 +98,10 @@ class FilmJob:
         """Choose the method by a picture from the film's midst. Raises EnlargerError."""
         self.film = film
         middle = film.middle()
-        self._frames = FrameSequence(request, film.size, middle.pixel_format, middle.pixels, on_wait)
-        self.chosen = self._frames.chosen
+        source = Source(film.size, middle.pixel_format, lambda: strips_of(middle.pixels))
+        self.chosen = request.job(source, on_wait)
         """The job of that picture."""
+        self._frames = FrameEnlarger(self.chosen.method, self.chosen.settings)
         self.size = self.chosen.size
 
     def enlarge(
@@ -137,7 +139,7 @@ class FilmJob:
     def _made(self, result: FilmResult, parts: Parts, hold: int, listener: FilmListener) -> Iterator[Part]:
         """Yield the parts that are missing, each when it is made."""
         pictures = self.film.pictures_from(parts.next_time)
-        enlarge = PictureEnlarger(self._frames.enlarger, _Checking(listener))
+        enlarge = PictureEnlarger(self._frames, _Checking(listener))
         for first in pictures:
             some = _heard(itertools.chain([first], itertools.islice(pictures, PICTURES - 1)), hold, listener)
             yield result.writer.write_part(result.home, parts.pictures, self.film, some, enlarge)

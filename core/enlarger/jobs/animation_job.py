@@ -7,9 +7,11 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from enlarger.files.xmp import read_provenance
+from enlarger.imaging.arrays import strips_of
 
-from .frame_sequence import FrameSequence
+from .frame_enlarger import FrameEnlarger
 from .provenance import provenance
+from .request import JobRequest, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from enlarger.files.animation import Animation
     from enlarger.files.animation_writing import AnimationWriter
 
-    from .request import JobRequest
     from .run import Listener
 
 
@@ -36,9 +37,10 @@ class AnimationJob:
         """Choose the method by a frame from the midst. Raises EnlargerError."""
         self.animation = animation
         sample = animation.middle()
-        self._frames = FrameSequence(request, animation.size, animation.pixel_format, sample, on_wait)
-        self.chosen = self._frames.chosen
+        source = Source(animation.size, animation.pixel_format, lambda: strips_of(sample))
+        self.chosen = request.job(source, on_wait)
         """The job of that frame."""
+        self._frames = FrameEnlarger(self.chosen.method, self.chosen.settings)
         self.size = self.chosen.size
 
     def run(self, writer: AnimationWriter, listener: Listener) -> AnimationReport:
@@ -46,7 +48,7 @@ class AnimationJob:
         began, animation = perf_counter(), self.animation
         with writer:
             for number, frame in enumerate(animation.frames()):
-                enlarged = self._frames.enlarged(frame, listener)
+                enlarged = self._frames.enlarged(frame, self.chosen.pixel_format, listener)
                 if number == 0:
                     self._describe(writer)
                 writer.add(enlarged)
@@ -58,6 +60,6 @@ class AnimationJob:
         return AnimationReport(len(animation.times), perf_counter() - began)
 
     def _describe(self, writer: AnimationWriter) -> None:
-        job, earlier = self._frames.enlarger.latest, read_provenance(self.animation.picture.xmp)
+        job, earlier = self._frames.latest, read_provenance(self.animation.picture.xmp)
         assert job
         writer.describe(provenance(job, earlier) | {"layer": "result", "frames": len(self.animation.times)})

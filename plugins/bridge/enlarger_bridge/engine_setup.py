@@ -29,7 +29,6 @@ INSTALLER = "enlarger/data/installer/"
 PYTHONS = ("python3.14", "python3.13", "python3.12", "python3.11", "python3", "python")
 NO_PYTHON = "Install Python 3.11 or newer, from your distribution or https://www.python.org, and try again."
 TRY_AGAIN = "Check the connection and try again: what has come already is kept."
-CLOSE_SECONDS = 10
 
 
 def wheel_beside(adapter_file):

@@ -1,10 +1,9 @@
 """The engine made from within Krita, where the plug-in came by Import Python Plugin and finds none."""
 
 from .enlarger_bridge import EnlargerError, engine_setup
-from .messages import TITLE, make_box, show_error, showing_errors
-from .qt import QMessageBox, QProgressDialog, Qt, QTimer
+from .messages import Waiting, make_box, show_error, showing_errors
+from .qt import QMessageBox, QTimer
 
-STEPS = 1000
 POLL_MILLISECONDS = 300
 
 
@@ -38,23 +37,13 @@ class EngineMaking:
         """Begin, below a window. Raises EnlargerError where that cannot be done."""
         self._parent, self._on_there = parent, on_there
         self._setup = engine_setup.EngineSetup(wheel)
-        self._progress = QProgressDialog("Getting ready…", "Cancel", 0, STEPS, parent)
-        self._progress.setWindowTitle(TITLE)
-        self._progress.setWindowModality(Qt.WindowModality.WindowModal)
-        self._progress.setMinimumDuration(0)
-        self._progress.setMinimumWidth(420)
-        self._progress.setAutoClose(False)
-        self._progress.setAutoReset(False)
-        self._progress.canceled.connect(showing_errors(self._end))
-        self._progress.show()
+        self._progress = Waiting(parent, "Getting ready…", showing_errors(self._end))
         self._timer = QTimer(self._progress)
         self._timer.timeout.connect(showing_errors(self._look))
         self._timer.start(POLL_MILLISECONDS)
 
     def _look(self):
-        share, text = self._setup.progress()
-        self._progress.setLabelText(text)
-        self._progress.setValue(int(STEPS * share))
+        self._progress.tell(*self._setup.progress())
         try:
             is_there = self._setup.poll()
         except EnlargerError as problem:
@@ -67,7 +56,5 @@ class EngineMaking:
 
     def _end(self):
         self._timer.stop()
-        self._progress.canceled.disconnect()
-        self._progress.close()
-        self._progress.deleteLater()
+        self._progress.end()
         self._setup.close()

@@ -5,9 +5,10 @@ from functools import wraps
 from .job_runner import problem_from
 from .krita_host import window
 from .progress import take_no_keys
-from .qt import QMessageBox, Qt
+from .qt import QMessageBox, QProgressDialog, Qt
 
 TITLE = "Enlarger"
+STEPS = 1000
 
 
 def show_error(problem, *, without_focus=False, parent=None):
@@ -53,6 +54,33 @@ def make_box(icon, text, parent=None):
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return box
+
+
+class Waiting(QProgressDialog):
+    """What a window waits for: how far it is, and Cancel."""
+
+    def __init__(self, parent, text, on_cancel):
+        """Show it; `on_cancel()` is called when it is not wanted any more."""
+        super().__init__(text, "Cancel", 0, STEPS, parent)
+        self.setWindowTitle(TITLE)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setMinimumDuration(0)
+        self.setMinimumWidth(420)
+        self.setAutoClose(False)
+        self.setAutoReset(False)
+        self.canceled.connect(on_cancel)
+        self.show()
+
+    def tell(self, share, text):
+        """Show how far it is, from 0 to 1."""
+        self.setLabelText(text)
+        self.setValue(int(STEPS * share))
+
+    def end(self):
+        """Take it away."""
+        self.canceled.disconnect()
+        self.close()
+        self.deleteLater()
 
 
 def showing_errors(function):

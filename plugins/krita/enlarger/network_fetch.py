@@ -1,10 +1,8 @@
 """Networks that are fetched for the dialog: asked about once, with progress and Cancel."""
 
 from .enlarger_bridge import fetching
-from .messages import TITLE, make_box, show_error, showing_errors
-from .qt import QCheckBox, QMessageBox, QProgressDialog, Qt
-
-STEPS = 1000
+from .messages import Waiting, make_box, show_error, showing_errors
+from .qt import QCheckBox, QMessageBox, Qt
 
 
 def ask_to_fetch(parent, choice, on_agreed):
@@ -33,15 +31,7 @@ class NetworkFetch:
         self._parent, self._engine, self._choice, self._on_end = parent, engine, choice, on_end
         self._rest = list(enumerate(fetching.gets(choice, not choice.is_commercial)))
         self._request, self._is_cancelled, self._notes = None, False, []
-        self._progress = QProgressDialog("Connecting…", "Cancel", 0, STEPS, parent)
-        self._progress.setWindowTitle(TITLE)
-        self._progress.setWindowModality(Qt.WindowModality.WindowModal)
-        self._progress.setMinimumDuration(0)
-        self._progress.setMinimumWidth(420)
-        self._progress.setAutoClose(False)
-        self._progress.setAutoReset(False)
-        self._progress.canceled.connect(showing_errors(self.cancel))
-        self._progress.show()
+        self._progress = Waiting(parent, "Connecting…", showing_errors(self.cancel))
         self._next()
 
     def cancel(self):
@@ -55,9 +45,7 @@ class NetworkFetch:
 
         def on_event(event):
             if event["event"] == "progress" and not self._is_cancelled:
-                share, text = fetching.progress(self._choice, number, event)
-                self._progress.setLabelText(text)
-                self._progress.setValue(int(STEPS * share))
+                self._progress.tell(*fetching.progress(self._choice, number, event))
 
         self._request = self._engine.request("get", fields, showing_errors(on_event), self._on_answer)
 
@@ -67,9 +55,7 @@ class NetworkFetch:
             if self._rest and not self._is_cancelled:
                 self._next()
                 return
-        self._progress.canceled.disconnect()
-        self._progress.close()
-        self._progress.deleteLater()
+        self._progress.end()
         self._on_end(problem is None and not self._rest, self._notes)
         if problem is not None and problem.kind != "cancelled":
             show_error(problem, parent=self._parent)
