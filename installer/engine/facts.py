@@ -6,14 +6,17 @@ import dataclasses
 import json
 import os
 import subprocess
+import tempfile
 import threading
 from typing import Any
 
 from installer.system.errors import InstallError
 from installer.system.interrupts import held
+from installer.system.processes import text
 
 TIME_LIMIT = 120.0
 """Seconds until a silent engine is given up; a cold disk under a virus scanner takes its time."""
+REPAIR = "Run the installer again to repair it."
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,58 +39,45 @@ def ask_engine(python: str) -> EngineFacts:
     command = [python, "-I", "-u", "-m", "enlarger.engine"]
     pipe = subprocess.PIPE
     engine: subprocess.Popen[bytes] | None = None
-    try:
-        with held():
-            engine = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=_environment())
-    except OSError as error:
-        raise InstallError(
-            f"The engine does not start: {error}", "Run the installer again to repair it."
-        ) from error
-    except BaseException:
-        if engine:
+    limit: threading.Timer | None = None
+    with tempfile.TemporaryFile() as errors:
+        try:
+            with held():
+                engine = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=errors, env=_environment())
+                limit = threading.Timer(TIME_LIMIT, engine.kill)
+                limit.start()
+            facts = _facts(engine)
+            engine.communicate()  # closing its input is how an engine is told to end
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            if engine is None:
+                raise InstallError(f"The engine does not start: {error}", REPAIR) from error
             engine.kill()
             engine.wait()
-        raise
-    errors: list[bytes] = []
-    reader = threading.Thread(target=lambda: errors.append(engine.stderr.read() if engine.stderr else b""))
-    reader.start()
-    limit = threading.Timer(TIME_LIMIT, engine.kill)
-    limit.start()
-    try:
-        hello = _event(engine, "hello")
-        models = _answer(engine, "models")
-        devices = _answer(engine, "devices")
-        facts = EngineFacts(
-            version=str(hello["version"]),
-            protocol=int(hello["protocol"]),
-            models=[str(model["id"]) for model in models["models"]],
-            devices=[str(device["id"]) for device in devices["devices"]],
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        engine.kill()
-        reader.join()
-        output = b"".join(errors).decode("utf-8", "replace")
-        raise InstallError(
-            f"The engine does not work: {error!s}.", "Run the installer again to repair it.", output
-        ) from error
-    except BaseException:
-        engine.kill()  # it may be one that does not end
-        raise
-    finally:
-        # Closing its input is how an engine is told to end.
-        for stream in (engine.stdin, engine.stdout):
-            if stream:
-                stream.close()
-        engine.wait()
-        limit.cancel()
-        reader.join()
-        if engine.stderr:
-            engine.stderr.close()
+            errors.seek(0)
+            output = text(errors.read())
+            raise InstallError(f"The engine does not work: {error!s}.", REPAIR, output) from error
+        finally:
+            if limit:
+                limit.cancel()
+            if engine:
+                engine.kill()  # where it has not ended by itself
+                engine.communicate()
     if not facts.models:
-        raise InstallError(
-            "The engine has no network to enlarge with.", "Run the installer again to repair it."
-        )
+        raise InstallError("The engine has no network to enlarge with.", REPAIR)
     return facts
+
+
+def _facts(engine: subprocess.Popen[bytes]) -> EngineFacts:
+    """Read what an engine says of itself; raises ValueError, KeyError or TypeError where it makes no sense."""
+    hello = _event(engine, "hello")
+    models = _answer(engine, "models")
+    devices = _answer(engine, "devices")
+    return EngineFacts(
+        version=str(hello["version"]),
+        protocol=int(hello["protocol"]),
+        models=[str(model["id"]) for model in models["models"]],
+        devices=[str(device["id"]) for device in devices["devices"]],
+    )
 
 
 def _answer(engine: subprocess.Popen[bytes], operation: str) -> dict[str, Any]:

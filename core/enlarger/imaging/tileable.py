@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from itertools import count
 from math import gcd
 from typing import TYPE_CHECKING
 
@@ -113,16 +114,17 @@ class LastRows:
         return np.concatenate(self._held)[-self._count :]
 
 
-def plan_surroundings(source: Size, size: Size, reach: int) -> Surroundings:
+def plan_surroundings(source: Size, size: Size, reach: int, cell: int = 1) -> Surroundings:
     """Return what to put around a source that is to become `size`, when anything looks `reach` pixels far.
+    What is looked at in cells of `cell` pixels finds them where they lie in the middle of nine copies.
 
     Raises RequestError when no reasonable number of pixels becomes a whole number of them.
     """
-    across = _margin(source.width, size.width, reach, "wide")
-    return Surroundings(source, size, across, _margin(source.height, size.height, reach, "high"))
+    across = _margin(source.width, size.width, reach, cell, "wide")
+    return Surroundings(source, size, across, _margin(source.height, size.height, reach, cell, "high"))
 
 
-def _margin(length: int, enlarged: int, reach: int, direction: str) -> int:
+def _margin(length: int, enlarged: int, reach: int, cell: int, direction: str) -> int:
     step = length // gcd(length, enlarged)
     if step > COARSEST_STEP:
         few = -(-length // COARSEST_STEP)
@@ -132,4 +134,5 @@ def _margin(length: int, enlarged: int, reach: int, direction: str) -> int:
             f"A picture {length} pixels {direction} does not fit itself any more when it is {enlarged}.",
             f"Ask for {nearest} pixels, or for a whole factor.",
         )
-    return -(-reach // step) * step
+    whole = count(-(-reach // step) * step, step)  # step divides the length, so there is one
+    return next(margin for margin in whole if (margin - length) % cell == 0)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from enlarger.analysis.source_analysis import analyse
+from enlarger.analysis.text_detection import CELL
 from enlarger.errors import DeviceError, MemoryLimitError, ModelError, RequestError
 from enlarger.fidelity.composition import Composition
 from enlarger.fidelity.face_ovals import FaceOvals
@@ -121,7 +122,7 @@ class Job:
         self._around: Surroundings | None = None
         self._last_rows: LastRows | None = None
         if settings.tileable:
-            self._around = plan_surroundings(source, self.size, self._reach)
+            self._around = plan_surroundings(source, self.size, self._reach, CELL)
             source, size = self._around.whole_source, self._around.whole_size
             target = Target(width=size.width, height=size.height)
             self._main = Branch(method, source, target, pixel_format, settings, share)

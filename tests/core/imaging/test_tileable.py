@@ -92,6 +92,14 @@ def test_a_size_to_which_no_whole_pixels_lead_is_refused_with_one_that_does() ->
     assert plan_surroundings(Size(777, 512), Size(3108, 2048), 20).across == 20
 
 
+def test_cells_lie_around_a_picture_as_in_the_middle_of_nine_copies() -> None:
+    for width, enlarged in ((48, 96), (41, 82), (200, 275)):
+        across = plan_surroundings(Size(width, 40), Size(enlarged, 80), 33, 5).across
+        assert across >= 33
+        assert (across - width) % 5 == 0
+        assert across * enlarged % width == 0
+
+
 def test_what_is_put_around_becomes_whole_pixels() -> None:
     around = plan_surroundings(Size(1024, 768), Size(3000, 2250), 33)
     left, top = around.offset
