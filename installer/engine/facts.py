@@ -68,7 +68,7 @@ def ask_engine(python: str) -> EngineFacts:
 
 
 def _facts(engine: subprocess.Popen[bytes]) -> EngineFacts:
-    """Read what an engine says of itself; raises ValueError, KeyError or TypeError where it makes no sense."""
+    """Read what an engine says of itself; raises ValueError, KeyError or TypeError where that is wrong."""
     hello = _event(engine, "hello")
     models = _answer(engine, "models")
     devices = _answer(engine, "devices")
