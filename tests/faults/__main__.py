@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import subprocess
 import sys
@@ -10,7 +11,12 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from .campaign import run, told
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from hosts.editors import roots
+
+from .campaign import SHARES, run, told
+from .editors import EDITORS
 
 
 def main() -> int:
@@ -18,23 +24,29 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--jobs", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--editors", nargs="*", choices=EDITORS, help="by default, all that are there")
+    parser.add_argument("--only", choices=SHARES, help="one way of having jobs done")
     options = parser.parse_args()
     if sys.platform == "linux" and os.geteuid() == 0 and "ENLARGER_FAULTS_APART" not in os.environ:
         # Full disks are mounted where nobody else sees them.
         os.environ["ENLARGER_FAULTS_APART"] = "1"
         apart = ["unshare", "--mount", "--propagation", "private", sys.executable, "-m", "tests.faults"]
         return subprocess.run([*apart, *sys.argv[1:]], check=False).returncode
+    editors = [name for name in EDITORS if roots.find(name)] if options.editors is None else options.editors
     faults: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="faults-", ignore_cleanup_errors=True) as name:
         world = None
         known = 0
-        for number, fault, world in run(Path(name), options.jobs, options.seed):
-            faults[fault] += 1
-            for what, about in world.found[known:]:
-                print(f"{what}: {about}", flush=True)
-            known = len(world.found)
-            if number % 20 == 19:
-                print(f"{number + 1} jobs", flush=True)
+        jobs = run(Path(name), options.jobs, options.seed, editors, options.only)
+        # Whoever interrupts it wants to know what was found so far.
+        with contextlib.suppress(KeyboardInterrupt), contextlib.closing(jobs):
+            for number, fault, world in jobs:
+                faults[fault] += 1
+                for what, about in world.found[known:]:
+                    print(f"{what}: {about}", flush=True)
+                known = len(world.found)
+                if number % 20 == 19:
+                    print(f"{number + 1} jobs", flush=True)
     if not world:
         return 0
     print(told(world, faults))

@@ -98,11 +98,15 @@ class Running:
 
 
 def killed(world: World, chance: random.Random, name: str, folder: Path) -> None:
-    """Kill a job: what is left of it, the next one at the same place takes away."""
     job = Running(world, chance, name, folder)
     pause(chance, TYPICAL, lambda: job.is_over)
     job.process.kill()
     job.judge(sweeps=False, is_killed=True)
+    _check_the_next(world, chance, name, folder, job)
+
+
+def _check_the_next(world: World, chance: random.Random, name: str, folder: Path, job: Running) -> None:
+    """Run another job: what is left of one that was killed, the next one at the same place takes away."""
     world.check_orphans(name)
     for left in folder.glob(".enlarger-*"):
         let_a_minute_pass(left)
@@ -138,7 +142,9 @@ def short_of_memory(world: World, chance: random.Random, name: str, folder: Path
     limit = "as", chance.randint(300, 1500) << 20
     job = Running(world, chance, name, folder, limit=limit)
     # Libraries that find no memory may abort the process.
-    job.judge(is_killed=True)
+    if job.judge(sweeps=False, is_killed=True) < 0:
+        _check_the_next(world, chance, name, folder, job)
+    world.check_leftovers(name, folder)
     world.found[:] = [item for item in world.found if not _is_of_memory(item, name)]
 
 

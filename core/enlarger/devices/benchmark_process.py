@@ -28,6 +28,9 @@ TILE_SIDES = (64, 256)
 """Sides of the tiles of a benchmark: one that any network enlarges soon, and one as large as those of jobs.
 """
 
+KILLED = -9
+"""The status of a process that the system ended for want of memory, or somebody else, on POSIX."""
+
 
 def list_devices(provider: Provider, seconds: float) -> Result:
     """Return the devices of a provider, or a problem; see `ask`."""
@@ -81,6 +84,8 @@ def ask(
             if error.reason == "timeout" or took >= seconds:  # the child's own watchdog may have been quicker
                 problem = f"it did not answer within {seconds:.0f} s"
                 return Result(problem=problem, timed_out=True, took=took)
+            if error.status == KILLED:
+                return Result(problem="the process that tried it was killed", was_killed=True, took=took)
             crash = f"it crashed the process that tried it (status {error.status}) {error.last_words}"
             return Result(problem=crash.rstrip(), took=took)
         took = time.monotonic() - start

@@ -25,6 +25,8 @@ class Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why there is neither of these, in words that follow a colon."""
     timed_out: bool = False
     """The problem is that there was no answer in time."""
+    was_killed: bool = False
+    """The problem is that something else ended the child process."""
     took: float = 0.0
     """Seconds of the child process."""
     reference_was_slow: bool = False

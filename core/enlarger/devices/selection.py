@@ -50,7 +50,7 @@ def choose(
         problem = ""
         for candidate in _precisions(network, device, precision):
             result = benchmark_network(network, device, candidate, pixel_type, on_wait)
-            if result is None or (device == CPU_DEVICE and result.timed_out):
+            if result is None or (device == CPU_DEVICE and (result.timed_out or result.was_killed)):
                 untried.append(Choice(device, candidate))
             elif result.cost:
                 found.append((device, candidate, result))

@@ -8,6 +8,7 @@ Nothing is converted: neither depth nor transfer nor colour space. What GIMP cal
 # ruff: noqa: F403, F405, PYI024 - gimpfu fills the namespace; Python 2.7 knows these tuples alone
 
 import collections
+import contextlib
 import hashlib
 import io
 
@@ -89,17 +90,27 @@ def write_raster(drawable, path, box=None):
 def digest_of(path):
     """Return what tells a raw file from others."""
     digest = hashlib.sha256()
-    with io.open(path, "rb") as file:
+    with reading(path) as file:
         for part in iter(lambda: file.read(1 << 20), b""):
             digest.update(part)
     return digest.hexdigest()
+
+
+@contextlib.contextmanager
+def reading(path):
+    """Open a file of the engine's; what became of it is told in words."""
+    try:
+        with io.open(path, "rb") as file:
+            yield file
+    except EnvironmentError as problem:
+        fail("The engine's result could not be read from %s: %s." % (path, problem.strerror))
 
 
 def read_raster(drawable, path, encoding=None):
     """Fill a drawable from a raw file of its size, and of its kind unless the file has another encoding."""
     encoding = encoding or pixel_formats(drawable)[0]
     region = drawable.get_pixel_rgn(0, 0, drawable.width, drawable.height, encoding=encoding)
-    with io.open(path, "rb") as file:
+    with reading(path) as file:
         for top, bottom in strips(region):
             size = (bottom - top) * region.w * region.bpp
             rows = file.read(size)

@@ -94,5 +94,9 @@ def read_strips(path, box, pixel_bytes, put):
             raise EnlargerError("storage", "The engine's result file is too short.", "Try again.")
         put(strip, rows)
 
-    with open(path, "rb") as file:
-        yield from in_strips(box, read)
+    try:
+        with open(path, "rb") as file:
+            yield from in_strips(box, read)
+    except OSError as problem:
+        message = "The engine's result could not be read from %s: %s." % (path, problem.strerror)
+        raise EnlargerError("storage", message, "Try again.") from problem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 import time
@@ -12,6 +13,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import psutil
 import pytest
 
 from enlarger.devices import benchmark_cache, benchmark_process, device_list, measurements, selection
@@ -287,6 +289,17 @@ def test_the_reference_does_without_a_benchmark_for_which_there_is_no_time(
     monkeypatch.undo()
     choices, _ = choose(network, "cpu", "fast", "u8", lambda: None)
     assert choices[0].cost != Cost(), "a later job tries it again"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there, one cannot tell a crash from a kill")
+def test_the_reference_does_without_a_benchmark_whose_process_is_killed(make_network: Any) -> None:
+    def kill() -> None:
+        for child in psutil.Process().children():
+            child.kill()
+
+    network = make_network(nearest_network(2), 2)
+    assert choose(network, "cpu", "fast", "u8", kill) == ([Choice(CPU_DEVICE, "exact")], [])
+    assert choose(network, "cpu", "fast", "u8", lambda: None)[0][0].cost != Cost(), "a later job tries it"
 
 
 def test_a_device_that_failed_in_a_job_is_set_aside(compiling_device: Device, make_network: Any) -> None:

@@ -97,7 +97,7 @@ class Krita:
     def jobs(self) -> Path:
         return self.folder / "cache" / "enlarger" / "jobs"
 
-    def command(self, *arguments: str, **variables: str) -> list[str]:
+    def command(self, *arguments: str, small: dict[str, str] | None = None, **variables: str) -> list[str]:
         environment = {
             "HOME": str(self.folder),
             "XDG_RUNTIME_DIR": str(self.folder / "run"),
@@ -114,7 +114,7 @@ class Krita:
             **variables,
         }
         binds = [self.folder, REPOSITORY, *python_paths()]
-        return self.root.command(arguments, binds=binds, environment=environment)
+        return self.root.command(arguments, binds=binds, environment=environment, small=small)
 
     def hand_on_resources(self, one: str, other: str) -> None:
         """Give `other`, Krita or kritarunner, the database of resources that `one` has made, if it has none:
