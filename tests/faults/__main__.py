@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -31,7 +30,7 @@ def main() -> int:
         # Full disks are mounted where nobody else sees them.
         os.environ["ENLARGER_FAULTS_APART"] = "1"
         apart = ["unshare", "--mount", "--propagation", "private", sys.executable, "-m", "tests.faults"]
-        return subprocess.run([*apart, *sys.argv[1:]], check=False).returncode
+        os.execvp(apart[0], [*apart, *sys.argv[1:]])  # noqa: S606
     editors = [name for name in EDITORS if roots.find(name)] if options.editors is None else options.editors
     faults: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="faults-", ignore_cleanup_errors=True) as name:

@@ -219,6 +219,13 @@ def test_the_strength_of_denoising_mixes_the_network_with_its_sibling(
     np.testing.assert_allclose(new, expected, atol=1.01)
 
 
+def test_a_result_that_vanishes_is_told_in_words(krita_scenes: KritaScenes) -> None:
+    scene = krita_scenes["a_result_that_vanishes"]
+    assert scene["kind"] == "storage"
+    assert "could not be read" in scene["message"]
+    assert scene["untouched"]
+
+
 def test_a_document_closed_in_any_turn_of_the_insertion_ends_the_job_with_a_message(
     krita_scenes: KritaScenes,
 ) -> None:

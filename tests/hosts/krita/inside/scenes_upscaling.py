@@ -285,6 +285,20 @@ def denoising():
 
 
 @scene
+def a_result_that_vanishes():
+    document, node = load("rgb.png")
+
+    def remove(_share, text):
+        if text.startswith("Inserting"):
+            for name in os.listdir(shared_engine().folder):
+                os.remove(os.path.join(shared_engine().folder, name))
+
+    result = refusal(document, node, model="nearest", factor=2, progress=remove)
+    close(document)
+    return result
+
+
+@scene
 def closed_in_any_turn():
     """Close the document so many turns after the engine's last answer."""
     ends = {}
