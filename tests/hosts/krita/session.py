@@ -162,7 +162,7 @@ class Krita:
     @contextlib.contextmanager
     def in_window(self, display: str, *files: str, **variables: str) -> Generator[subprocess.Popen[bytes]]:
         """Krita with a window on a display; it is ended with everything it started."""
-        command = self.command("krita", "--nosplash", *files, DISPLAY=display, **variables)
+        command = self.command("krita", "--nosplash", *files, small=None, DISPLAY=display, **variables)
         with running(command, self.folder / "krita.log") as process:
             yield process
 
