@@ -14,11 +14,14 @@ from enlarger.errors import SourceError
 def provenance(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A picture that was written by Enlarger.")],
 ) -> None:
-    """Tell what a picture was made of, and how, as JSON."""
+    """Tell what a picture was made of, and how, as JSON, and what Content Credentials it has."""
+    from enlarger.files.content_credentials import read_manifest
     from enlarger.files.reading import read_picture
     from enlarger.files.xmp import read_provenance
 
-    found = read_provenance(read_picture(file).xmp)
+    found, manifest = read_provenance(read_picture(file).xmp), read_manifest(file)
+    if manifest:
+        found = {**(found or {}), "c2pa": manifest}
     if found is None:
         raise SourceError(f"{file} does not say that it was enlarged.")
     typer.echo(json.dumps(found, indent=2, ensure_ascii=False))

@@ -46,10 +46,19 @@ def upscale(
         typer.Option("--map", metavar="FILE", help="Write where the network generated detail, as a PNG."),
     ] = None,
     quality: Quality = None,
+    c2pa: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PEM",
+            help="Sign OUT with Content Credentials: a file with your certificate, those above it, and its"
+            " private key.",
+        ),
+    ] = None,
     cluster: Cluster = "",
     force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
 ) -> None:
     """Enlarge one picture, or an animation."""
+    from enlarger.files.content_credentials import Signer
     from enlarger.files.xmp import read_provenance
     from enlarger.jobs.outputs import writers_for
     from enlarger.jobs.run import run
@@ -64,8 +73,11 @@ def upscale(
     options = replace(asked, device=asked.device.partition(",")[0].strip())
     path = only_source(source)
     name = os.fsencode(output).decode(errors="replace")  # it need not be UTF-8
+    signer = Signer(c2pa, path) if c2pa else None
     found = read_first(path)
     made = None
+    if signer and (not found or found.pictures > 1):
+        raise RequestError(f"{path} holds several pictures; only one is signed.", "Leave out --c2pa.")
     if not found or not (fidelity_layers or map_file):
         made = _enlarge_several(path, found, output, options, quality, force=force)
     if made or not found:
@@ -83,7 +95,9 @@ def upscale(
             f"{job.title} generates no detail that layers or a map could show.",
             "Name a generative network, or leave them out.",
         )
-    writers = writers_for(job, picture, files, overwritten=files if force else (), quality=quality)
+    writers = writers_for(
+        job, picture, files, overwritten=files if force else (), quality=quality, signer=signer
+    )
     with (
         workers(asked, cluster) as (_, pool),
         Progress(*COLUMNS, console=console.log, transient=True) as progress,

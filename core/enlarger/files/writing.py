@@ -15,6 +15,7 @@ from enlarger.system.amounts import bytes_text
 from enlarger.system.unfinished import Unfinished
 
 from . import vips
+from .content_credentials import Signer
 from .encoder import Content, Encoder
 from .file_kinds import kind_for
 from .reading import Picture
@@ -32,10 +33,17 @@ class PictureWriter:
     """
 
     def __init__(
-        self, path: Path, size: Size, picture: Picture, *, overwrite: bool, quality: int | None = None
+        self,
+        path: Path,
+        size: Size,
+        picture: Picture,
+        *,
+        overwrite: bool,
+        quality: int | None = None,
+        signer: Signer | None = None,
     ) -> None:
         """Check that the enlarged `picture` can be written to `path`; `quality` goes from 1 to 100, and None
-        stands for the kind of file's own.
+        stands for the kind of file's own. `signer`, if any, signs the file when it is whole.
 
         Raises StorageError when `path` is taken, RequestError when its kind of file cannot hold the result.
         """
@@ -51,6 +59,7 @@ class PictureWriter:
         """`notes` are sentences about what cannot be said in such a file; complete when it is finished."""
         self._content = Content(size, picture.pixel_format, picture.resolution or (_ASSUMED, _ASSUMED))
         self._rows = 0
+        self._signer, self._provenance = signer, dict[str, Any]()
         self._exit = ExitStack()
 
     def __enter__(self) -> Self:
@@ -80,7 +89,7 @@ class PictureWriter:
 
     def describe(self, provenance: dict[str, Any]) -> None:
         """Have the file say how it was made; to be called before the first rows are written."""
-        self._metadata = with_provenance(self._metadata, provenance)
+        self._metadata, self._provenance = with_provenance(self._metadata, provenance), provenance
 
     def write(self, strip: Strip) -> None:
         """Add the next rows. Raises StorageError when they, or earlier ones, cannot be written."""
@@ -90,11 +99,15 @@ class PictureWriter:
 
     def finish(self) -> None:
         """Wait until the picture is encoded, so that it only has to be `put` in its place. Raises
-        StorageError.
+        EnlargerError.
         """
         assert self._rows == self.size.height
         with vips.writing(self.path):
             self._encoder.finish()
+        if self._signer:
+            signed = self._unfinished.path(f"-signed{self._kind.extension}")
+            self._signer.sign(self._whole, signed, self._provenance)
+            signed.replace(self._whole)
 
     @property
     def whole(self) -> Path:

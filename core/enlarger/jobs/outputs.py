@@ -11,6 +11,7 @@ from enlarger.files.writing import PictureWriter
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from enlarger.files.content_credentials import Signer
     from enlarger.files.reading import Picture
 
     from .job import Job
@@ -23,15 +24,22 @@ def writers_for(
     *,
     overwritten: Collection[str] = (),
     quality: int | None = None,
+    signer: Signer | None = None,
 ) -> dict[str, PictureWriter]:
     """Return a writer for each of `files`, named as the fields of `ResultStrips`; those `overwritten` may
-    replace what is there. Raises StorageError and RequestError as `PictureWriter` does.
+    replace what is there; `signer` signs the result itself. Raises StorageError and RequestError as
+    `PictureWriter` does.
     """
     kinds = {name: picture.plain(job.layer_format(name)) for name in ("mask", "map")}
     kinds["redrawn"] = replace(picture, pixel_format=job.layer_format("redrawn"))
     return {
         name: PictureWriter(
-            path, job.size, kinds.get(name, picture), overwrite=name in overwritten, quality=quality
+            path,
+            job.size,
+            kinds.get(name, picture),
+            overwrite=name in overwritten,
+            quality=quality,
+            signer=signer if name == "result" else None,
         )
         for name, path in files.items()
     }

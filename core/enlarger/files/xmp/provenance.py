@@ -14,7 +14,8 @@ PROVENANCE = f"{{{NAMESPACE}}}json"
 
 SOURCE_TYPE = qualified("Iptc4xmpExt:DigitalSourceType")
 
-_WITH_A_NETWORK = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
+WITH_A_NETWORK = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
+ENHANCED = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicallyEnhanced"
 
 
 def write_provenance(provenance: dict[str, Any], packet: bytes, *, has_network: bool) -> bytes:
@@ -30,7 +31,7 @@ def write_provenance(provenance: dict[str, Any], packet: bytes, *, has_network: 
     text = json.dumps(provenance, ensure_ascii=False).encode("utf-8", "replace").decode()
     ET.SubElement(added, PROVENANCE).text = text
     if has_network:
-        ET.SubElement(added, SOURCE_TYPE).text = _WITH_A_NETWORK
+        ET.SubElement(added, SOURCE_TYPE).text = WITH_A_NETWORK
     return written()
 
 
