@@ -16,6 +16,7 @@ from onnx.inliner import inline_local_functions
 
 from enlarger.errors import ModelError
 
+from .constant_sizes import check_constant_sizes
 from .node_order import inner_graphs, put_in_order
 
 STANDARD_DOMAINS = {"", "ai.onnx", "com.microsoft"}
@@ -57,6 +58,7 @@ def validated_network(content: bytes, folder: Path) -> onnx.ModelProto:
         model = inline_local_functions(model)
     if sum(len(graph.node) for graph in _graphs(model.graph)) > MOST_NODES:
         raise ModelError(f"The file was refused: its graph has more than {MOST_NODES} nodes.")
+    check_constant_sizes(_graphs(model.graph))
     put_in_order(model.graph)
     return model
 

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 KEPT = 2
 """Files that are kept for the next job of the process: those of two passes."""
 
+LARGEST_SIDE = 8192
+"""Pixels of the smallest input that a network may ask for; pictures below that are padded."""
+
 
 class Network:
     """A model's graph, not yet on any device."""
@@ -75,6 +78,12 @@ class Network:
             smallest=self.card.smallest_side,
             context=None if facts.context is None else facts.context + moved,
         )
+        least = _least_side(self.facts)
+        if least > LARGEST_SIDE:
+            raise ModelError(
+                f"{self.card.id} takes no picture below {least} pixels a side, which is too large.",
+                "Choose another network.",
+            )
 
     @property
     def id(self) -> str:
@@ -124,6 +133,11 @@ class Network:
                 del self._made[next(iter(self._made))]
             self._made[key] = wrapped.SerializeToString()
         return self._made[key]
+
+
+def _least_side(facts: GraphFacts) -> int:
+    """Return how long the longest side of any input is, at least."""
+    return max(facts.smallest, facts.multiple, 2 * facts.margin, *(facts.fixed or ()))
 
 
 def _layout(name: str) -> Layout:

@@ -42,6 +42,39 @@ def with_data_in(location: str) -> onnx.ModelProto:
     return network
 
 
+HUGE = 1 << 30
+
+
+@pytest.mark.parametrize(
+    ("operator", "inputs", "attributes"),
+    [
+        ("ConstantOfShape", [[2, HUGE]], {}),
+        ("Expand", ["input", [1, 3, HUGE, 4]], {}),
+        ("Tile", ["input", [1, 1, 30_000, 30_000]], {}),
+        ("Resize", ["input", [], [], [1, 3, HUGE, 4]], {}),
+        ("Range", [0, HUGE, 1], {}),
+        ("Range", [0, HUGE, 0], {}),
+        ("RandomNormal", [], {"shape": [HUGE, 4]}),
+        ("Pad", ["input", [0, 0, HUGE, 0, 0, 0, 0, 0]], {}),
+        ("Pad", ["input", [0, 0, -HUGE, 0, 0, 0, 0, 0]], {}),
+        ("MaxPool", ["input"], {"kernel_shape": [1, 1], "pads": [0, HUGE, 0, 0]}),
+    ],
+)
+def test_what_its_own_numbers_ask_too_much_room_for_is_refused(
+    operator: str, inputs: list[Any], attributes: dict[str, Any], tmp_path: Path
+) -> None:
+    names = [one if isinstance(one, str) else f"c{number}" for number, one in enumerate(inputs)]
+    constants = [
+        numpy_helper.from_array(np.array(one, np.int64), name)
+        for name, one in zip(names, inputs, strict=True)
+        if not isinstance(one, str)
+    ]
+    node = helper.make_node(operator, names, ["output"], **attributes)
+    refused(model(node, constants=constants), tmp_path, f"{operator} asks for")
+    as_nodes = [helper.make_node("Constant", [], [one.name], value=one) for one in constants]
+    refused(model(*as_nodes, node), tmp_path, f"{operator} asks for")
+
+
 @pytest.mark.parametrize(
     "location",
     ["/etc/passwd", "../weights", "a/../../weights", "a/b", "..\\weights", "C:\\weights", "..", ""],

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import onnx
 import pytest
 
@@ -311,3 +312,15 @@ def test_what_a_card_says_of_tiles_counts(tmp_path: Path) -> None:
     unsaid = step(msgspec.structs.replace(said, overlap=64, tile=None))
     assert unsaid.context == 64
     assert unsaid.tiling.tile > Size(128, 128)
+
+
+def test_networks_that_need_a_picture_larger_than_any_are_refused(tmp_path: Path) -> None:
+    fixed = nearest_network(2)
+    for axis in fixed.graph.input[0].type.tensor_type.shape.dim[2:]:
+        axis.dim_value = 10**6
+    builder = GraphBuilder()
+    cropped = builder.add("Pad", builder.constant(np.array([0, 0, *[-(10**6)] * 2] * 2))).resize(2).model()
+    for model_id, network in (("fixed", fixed), ("cropped", cropped)):
+        card = write_model(tmp_path, model_id, network, 2)
+        with pytest.raises(ModelError, match="takes no picture below"):
+            Network(Model(read_card(card), card.parent))
