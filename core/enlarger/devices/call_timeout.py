@@ -41,6 +41,9 @@ class TimeLimitedThread:
 def _serve(calls: queue.SimpleQueue[Callable[[], object] | None], answers: queue.SimpleQueue[object]) -> None:
     while function := calls.get():
         try:
-            answers.put(function())
+            answer = function()
         except BaseException as error:  # noqa: BLE001 - it is raised where the call was made
-            answers.put(error)
+            answer = error
+        del function  # what it holds would stay until the next call
+        answers.put(answer)
+        del answer

@@ -101,9 +101,11 @@ class MemoryFallbackSession:
     def _open(self, size: Size) -> Session:
         """Compile the network on the first device that takes it. Raises DeviceError when none does."""
         problems: list[str] = []
+        # A circle through the session would hold its memory, and its threads, until Python looks for circles.
+        network, record, means = self._network, self.record, self._means
 
         def reference() -> Session:
-            return Session(self._network(size), CPU_DEVICE, "exact", self.record, means=self._means)
+            return Session(network(size), CPU_DEVICE, "exact", record, means=means)
 
         while self._choices:
             device, precision = self.choice.device, self.choice.precision

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import functools
+import gc
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -139,3 +141,17 @@ def test_a_real_limit_of_memory_is_met_by_smaller_parts() -> None:
         [sys.executable, "-c", UNDER_A_LIMIT], capture_output=True, text=True, check=False, timeout=120
     )
     assert answer.returncode == 0, answer.stderr
+
+
+def test_what_a_pass_has_loaded_goes_with_it(make_network: Any, compiling_device: Device, noise: Any) -> None:
+    """Otherwise networks of jobs that are over stay, with their threads, until Python looks for circles."""
+    network = make_network(random_network(2), 2)
+    opened = fallback_session(network, Size(20, 20), Choice(compiling_device, "exact"))
+    opened(noise(20, 20))
+    loaded = weakref.ref(opened._session)
+    gc.disable()
+    try:
+        del opened
+        assert loaded() is None
+    finally:
+        gc.enable()
