@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,23 @@ from enlarger.geometry import Size
 from enlarger.imaging import raw_files
 from enlarger.imaging.pixel_format import RGB_U8, RGBA_U8, PixelFormat
 from enlarger.imaging.raw_files import RawWriter, read_raw
+
+ON_A_FULL_DISK = """
+import sys
+from pathlib import Path
+import numpy as np
+from enlarger.errors import StorageError
+from enlarger.imaging.raw_files import RawWriter
+path = Path(sys.argv[1], "result.raw")
+try:
+    with RawWriter(path, 0) as writer:
+        for _ in range(100):
+            writer.write(np.zeros((16, 64, 3), np.uint8))
+        writer.finish()
+except StorageError as error:
+    print(error.message, error.hint)
+print(list(path.parent.iterdir()))
+"""
 
 
 def test_formats_are_known_by_name() -> None:
@@ -83,3 +102,16 @@ def test_a_device_is_no_place_for_a_raster() -> None:
 def test_a_folder_that_is_not_there_is_a_storage_error(tmp_path: Path) -> None:
     with pytest.raises(StorageError), RawWriter(tmp_path / "none" / "r.raw", 1):
         pass
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or os.geteuid() != 0, reason="only root mounts a disk that others do not see"
+)
+def test_a_disk_that_gets_full_is_told_and_nothing_is_left_on_it(tmp_path: Path) -> None:
+    script = 'mount -t tmpfs -o size=64k none "$1" && exec "$2" -c "$3" "$1"'
+    apart = ["unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh"]
+    command = [*apart, tmp_path, sys.executable, ON_A_FULL_DISK]
+    told, left = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    assert "No space left" in told
+    assert "Make room on that disk" in told
+    assert left == "[]"
