@@ -427,6 +427,7 @@ def editor_is_killed(editor: Editor, chance: random.Random, name: str) -> None:
     _begun(editor, chance)
     _send([psutil.Process(editor.pid)], chance.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM)))
     editor.wait()
+    _sweep(editor)  # it may have made a folder and no engine yet
     editor.judge(name, is_killed=True)
 
 
@@ -436,10 +437,15 @@ def everything_is_killed(editor: Editor, chance: random.Random, name: str) -> No
     processes = [psutil.Process(editor.pid), *editor.processes()]
     _send(processes, signal.SIGKILL)
     editor.wait()
+    _sweep(editor)
+    editor.judge(name, is_killed=True)
+
+
+def _sweep(editor: Editor) -> None:
+    """Have the next engine of the same user sweep what was left a minute ago."""
     for left in editor.jobs.glob("job-*"):
         let_a_minute_pass(left)
     _bridge_job(editor).communicate(timeout=LONGEST)
-    editor.judge(name, is_killed=True)
 
 
 def another_works_beside(editor: Editor, chance: random.Random, name: str) -> None:
@@ -454,7 +460,9 @@ def another_works_beside(editor: Editor, chance: random.Random, name: str) -> No
         ours = [process for process in editor.engines() if other.pid not in _parents(process)]
         _send(ours, signal.SIGKILL)
     said, _ = other.communicate(timeout=LONGEST)
-    if not ends_other and b"done" not in said:
+    if ends_other:
+        _sweep(editor)  # it may have made a folder and no engine yet
+    elif b"done" not in said:
         editor.world.count("wrong successes", f"{name}: the other one fails: {said!r}")
     editor.judge(name, must_succeed=ends_other)
 
@@ -482,6 +490,8 @@ def _bridge_job(editor: Editor) -> subprocess.Popen[bytes]:
 def plugin_is_killed(editor: Editor, chance: random.Random, name: str) -> None:
     _begun(editor, chance)
     _send(editor.plugins(), chance.choice((signal.SIGKILL, signal.SIGTERM)))
+    if any(editor.jobs.glob("job-*")):
+        _sweep(editor)
     editor.judge(name)
 
 
