@@ -9,8 +9,9 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -18,6 +19,7 @@ from .world import (
     ENDINGS,
     LONGEST,
     MODELS,
+    NETWORKS,
     World,
     can_mount,
     let_a_minute_pass,
@@ -27,6 +29,8 @@ from .world import (
 )
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+INSIDE, LYING = (Path(__file__).parent / name for name in ("inside", "lying_provider"))
 
 TYPICAL = 4.0
 """Seconds within which most jobs are over."""
@@ -60,17 +64,19 @@ class Running:
         home: Path | None = None,
         limit: tuple[str, int] | None = None,
         ending: str = "",
+        models: Sequence[str] = MODELS,
+        variables: Mapping[str, str] | None = None,
     ) -> None:
         self.world, self.name = world, name
         self.source = source or chance.choice(list(world.sources))
-        ending, model = ending or chance.choice(ENDINGS), chance.choice(MODELS)
+        ending, model = ending or chance.choice(ENDINGS), chance.choice(models)
         original = next(path for path in world.sources if path.name == self.source.name)
         self.right = world.right(original, ending, model)
         self.place = folder / f"result{ending}"
         limits = ["prlimit", f"--{limit[0]}={limit[1]}"] if limit else []
         self.process = subprocess.Popen(
             [*limits, *world.command(self.source, self.place, model, *more)],
-            env=world.environment(home),
+            env={**world.environment(home), **(variables or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -224,13 +230,72 @@ def overwriting_is_stopped(world: World, chance: random.Random, name: str, folde
 
 
 def clock_jumps(world: World, chance: random.Random, name: str, folder: Path) -> None:
-    """Let all that is kept be of another day, long gone or yet to come."""
-    moment = time.time() + chance.choice((-1, 1)) * chance.uniform(1e5, 1e9)
-    for path in (world.home / ".cache").rglob("*"):
-        with contextlib.suppress(OSError):
-            os.utime(path, (moment, moment))
-    if Running(world, chance, name, folder).judge() != 0:
+    """Let all that is kept be of another day, long gone or yet to come, or have the clock set meanwhile."""
+    jump = chance.choice((-1, 1)) * chance.uniform(1e5, 1e9)
+    library, variables = _clock(world), dict[str, str]()
+    if library and chance.random() < 0.5:
+        variables = {"LD_PRELOAD": str(library), "CLOCK_JUMP": str(int(jump))}
+    else:
+        moment = time.time() + jump
+        for path in (world.home / ".cache").rglob("*"):
+            with contextlib.suppress(OSError):
+                os.utime(path, (moment, moment))
+    if Running(world, chance, name, folder, "--device", "auto", variables=variables).judge() != 0:
         world.count("wrong successes", f"{name}: fails")
+
+
+def _clock(world: World) -> Path | None:
+    """Return the library that sets the clock, made where there is a compiler."""
+    library, compiler = world.folder / "clock.so", shutil.which("cc")
+    if compiler and not library.exists():
+        command = [compiler, "-shared", "-fPIC", "-O", "-o", library, INSIDE / "clock.c", "-ldl"]
+        subprocess.run(command, check=True)
+    return library if compiler else None
+
+
+def provider_lies(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    """Have a device that was right when it was tried fail in the job: the CPU does the rest."""
+    _check_lies(world, chance, name, folder, chance.choice(("raises", "nan", "bright", "small", "other")))
+
+
+def provider_lies_from_the_first(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    lie = chance.choice(("raises", "nan", "bright", "small", "other", "ends", "aborts"))
+    _check_lies(world, chance, name, folder, f"{lie} always", "auto")
+
+
+def _check_lies(
+    world: World, chance: random.Random, name: str, folder: Path, lie: str, device: str = "openvino:cpu"
+) -> None:
+    job = Running(world, chance, name, folder, "--device", device, **_lying(folder, lie))
+    if job.judge() != 0:
+        world.count("wrong successes", f"{name}: the CPU could do the job, which failed: {lie}")
+
+
+def provider_ends_the_process(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    lying = _lying(folder, chance.choice(("ends", "aborts")))
+    job = Running(world, chance, name, folder, "--device", "openvino:cpu", **lying)
+    job.judge(sweeps=False, is_killed=True)
+    _check_the_next(world, chance, name, folder, job)
+
+
+def provider_hangs(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    """Have a device hang, in the job or when it is tried: whoever ends the job does not wait for it."""
+    lying = _lying(folder, chance.choice(("hangs", "hangs always")))
+    job = Running(world, chance, name, folder, "--device", "openvino:cpu", **lying)
+    pause(chance, 4 * TYPICAL, lambda: job.is_over)
+    job.process.send_signal(chance.choice((signal.SIGTERM, signal.SIGHUP, signal.SIGINT)))
+    job.judge(is_killed=True)
+
+
+def _lying(folder: Path, lie: str) -> dict[str, Any]:
+    """Return what gives a job of a new user a device that lies so."""
+    home = folder / "home"
+    (home / "tmp").mkdir(parents=True)
+    return {
+        "home": home,
+        "variables": {"PYTHONPATH": str(LYING), "ENLARGER_FAULTS_LIE": lie},
+        "models": NETWORKS,
+    }
 
 
 def findings_are_rubbish(world: World, chance: random.Random, name: str, folder: Path) -> None:
@@ -279,7 +344,8 @@ Fault = Callable[[World, random.Random, str, Path], None]
 ANYWHERE: tuple[Fault, ...] = (
     *(killed, killed, child_killed, signalled, signalled, short_of_memory, with_a_quota, source_vanishes),
     *(folder_vanishes, name_is_taken, two_at_once, overwriting_is_stopped, clock_jumps),
-    findings_are_rubbish,
+    *(findings_are_rubbish, provider_lies, provider_lies_from_the_first, provider_ends_the_process),
+    provider_hangs,
 )
 
 ON_DISKS: tuple[Fault, ...] = (disk_is_full, no_inodes, read_only, no_room_for_temporary_files)

@@ -113,7 +113,7 @@ class Editor:
         log = self._stack.enter_context((folder / "editor.log").open("wb"))
         self._process = subprocess.Popen(self._command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self._order("unhurried")
-        answer = self._answer(START_SECONDS)
+        answer = self.answer(START_SECONDS)
         if answer is None or not answer["done"]:
             raise RuntimeError(f"{self.name}: {answer} {self.said()}")
         self.right = self.right or answer["new"]
@@ -161,10 +161,10 @@ class Editor:
         line = json.dumps({"model": model, "device": "cpu", **more})
         os.write(self._pipes["orders"], line.encode() + b"\n")
 
-    def order(self, **more: object) -> None:
+    def order(self, model: str = "unhurried", **more: object) -> None:
         """Have it do a job, and return at once."""
         self.start()
-        self._order("unhurried", **more)
+        self._order(model, **more)
 
     def close_document(self) -> None:
         """Have GIMP close the document of the job."""
@@ -176,7 +176,8 @@ class Editor:
         path = self.host.folder / "answers"
         return not self.is_alive or (path.exists() and path.read_text().count("\n") > self._answers)
 
-    def _answer(self, seconds: float = LONGEST) -> dict[str, Any] | None:
+    def answer(self, seconds: float = LONGEST) -> dict[str, Any] | None:
+        """Wait for what came of the job; None where nothing came in time, or the editor has ended."""
         end = time.monotonic() + seconds
         while not self.has_answered() and time.monotonic() < end:
             time.sleep(0.01)
@@ -189,7 +190,7 @@ class Editor:
 
     def judge(self, name: str, *, is_killed: bool = False, must_succeed: bool = False) -> None:
         """Wait for the end of the job, and hold the document to what was said of it."""
-        answer = self._answer()
+        answer = self.answer()
         if answer is None:
             if self.is_alive:
                 self.world.count("hangs", f"{name}: {self.said()}")
@@ -291,9 +292,9 @@ class Editors:
             editor.stop()
 
 
-def _begun(editor: Editor, chance: random.Random, **more: object) -> None:
+def _begun(editor: Editor, chance: random.Random) -> None:
     """Have a job begin, and let some time pass."""
-    editor.order(**more)
+    editor.order()
     pause(chance, TYPICAL, editor.has_answered)
 
 

@@ -26,7 +26,8 @@ MARK = "ENLARGER_FAULTS"
 PATIENCE = 20.0
 """Seconds in which a process has to end whose parent is gone; a busy machine starts Pythons slowly."""
 
-MODELS = ("faithful-x2", "bicubic", "photo-x2")
+NETWORKS = ("faithful-x2", "photo-x2")
+MODELS = (*NETWORKS, "bicubic")
 
 ENDINGS = (".png", ".tif", ".webp", ".jpg")
 

@@ -3,7 +3,6 @@
 What is found is made as small as it gets, and told; it belongs into the tests of what was fed.
 """
 
-# pyright: basic, reportMissingImports=false
 from __future__ import annotations
 
 import argparse

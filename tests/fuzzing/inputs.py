@@ -1,6 +1,5 @@
 """Inputs for a target: what it takes, changed in a few places, cut, doubled, or joined with another."""
 
-# pyright: basic, reportMissingImports=false
 from __future__ import annotations
 
 from collections.abc import Sequence
