@@ -1,4 +1,6 @@
-"""Damages a picture twice over: in a camera at its full size, and at its small size on its way about."""
+"""Damages a picture twice over: in a camera at its full size, and at its small size on its way about. Or in
+what a network can take out again: noise, what was done against it, and lossy files.
+"""
 
 import io
 from dataclasses import dataclass
@@ -13,6 +15,7 @@ from .damage import RESAMPLINGS, Chance, blur_kernel, blurred, compressed, to_le
 JPEG_BLOCK = 8
 LONGEST_BLUR = 1.3  # pixels, what the kernel of an oblong blur holds
 WEBP_SHARE = 0.12  # of what is compressed on its way about
+SAVED_AGAIN = 0.25  # of what is compressed and not reduced in between
 
 Floats = npt.NDArray[np.float32]
 
@@ -113,6 +116,24 @@ def passed(picture: Pixels, chance: Chance, passage: Passage) -> Pixels:
     return picture
 
 
+def soiled(picture: Pixels, chance: Chance, passage: Passage) -> tuple[Pixels, Pixels]:
+    """Return a picture without and with its noise and the traces of lossy files. Sharpening, which stresses
+    them, is done to both: it is the photographer's, and stays.
+    """
+    dirty = picture
+    if chance.random() < passage.noisy:
+        dirty = noisy(picture, chance, chance.uniform(*passage.noise) ** 2 / passage.noise[1])
+        if chance.random() < passage.denoised:
+            dirty = denoised(dirty, chance)
+    if chance.random() < passage.sharpened:
+        mask = sharpening(chance, chance.uniform(*passage.sharpening))
+        picture, dirty = (np.asarray(Image.fromarray(one).filter(mask)) for one in (picture, dirty))
+    for again in (1.0, SAVED_AGAIN):
+        if chance.random() < passage.compressed * again:
+            dirty = saved(dirty, chance, passage.quality)
+    return picture, dirty
+
+
 def resampling(chance: Chance) -> Image.Resampling:
     """Return one of the usual filters."""
     return RESAMPLINGS[int(chance.integers(len(RESAMPLINGS)))]
@@ -197,9 +218,13 @@ def denoised(picture: Pixels, chance: Chance) -> Pixels:
 
 def sharpened(picture: Pixels, chance: Chance, strength: float) -> Pixels:
     """Return a picture with what a camera or a program takes for sharpness: halos and stressed noise."""
+    return np.asarray(Image.fromarray(picture).filter(sharpening(chance, strength)))
+
+
+def sharpening(chance: Chance, strength: float) -> ImageFilter.UnsharpMask:
+    """Return what sharpens, of any width."""
     radius, threshold = float(chance.uniform(0.5, 2.0)), int(chance.integers(0, 4))
-    mask = ImageFilter.UnsharpMask(radius, round(100 * strength), threshold)
-    return np.asarray(Image.fromarray(picture).filter(mask))
+    return ImageFilter.UnsharpMask(radius, round(100 * strength), threshold)
 
 
 def saved(picture: Pixels, chance: Chance, quality: tuple[int, int]) -> Pixels:

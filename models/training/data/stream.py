@@ -11,7 +11,7 @@ from ..evaluation.measure import Pixels, mean_gradient
 from ..machine import Machine
 from .batches import Batch, Pairs, flat_colour, oriented, to_planes
 from .damage import Chance
-from .degradation import Journey, passed, travelled
+from .degradation import Journey, Passage, passed, soiled, travelled
 from .drawings import Artist
 from .onnx_network import OnnxNetwork
 from .sources import open_pictures, pack
@@ -32,10 +32,12 @@ class Stream:
 
     kinds: tuple[str, ...]
     """Kinds of pictures."""
-    teacher: str
-    """The network whose enlargement is mostly the aim."""
-    master: str
+    teacher: str | None = None
+    """The network whose enlargement is mostly the aim; without one, pictures are their own aim."""
+    master: str | None = None
     """A better one, far more costly to ask."""
+    soiling: Passage | None = None
+    """What alone happens to pictures, for a network that cleans them, at the scale 1."""
     series: int = 0
     """Tells streams apart, so that no pair of one cycle comes again in another."""
     scale: int = 4
@@ -86,6 +88,8 @@ class PairStream:
         self.weights = areas / areas.sum()
         self.teacher, self.master = (
             OnnxNetwork(supplies.teachers / f"{network}.onnx", machine.device, coarse=machine.coarse)
+            if network
+            else None
             for network in (stream.teacher, stream.master)
         )
         self.artist = Artist(supplies.fonts)
@@ -121,6 +125,7 @@ class PairStream:
             aim = square(made.aim, [offset * stream.scale for offset in place], side * stream.scale)
         else:
             asked = self.master if chance.random() < stream.by_master else self.teacher
+            assert asked, "without a teacher all pictures are their own aim"
             aim = asked.enlarge(square(made.shown, place, side))
         small = square(small, [MARGIN] * 2, stream.side)
         aim = square(aim, [MARGIN * stream.scale] * 2, stream.side * stream.scale)
@@ -138,8 +143,12 @@ class PairStream:
             return Made(small, small, aim)
         if sort < stream.flat + stream.drawn:
             drawing = self.artist.draw(chance, large)
+            if stream.soiling:
+                return cleaned(drawing, chance, stream.soiling)
             clean, small = travelled(drawing, side, chance, stream.journey)
             return Made(small, clean, drawing)
+        if stream.soiling:
+            return cleaned(self.lossless(chance, large), chance, stream.soiling)
         if sort < stream.flat + stream.drawn + stream.native:
             clean, _ = self.window(chance, side)
             small = passed(clean, chance, stream.journey.web) if chance.random() < 0.5 else clean
@@ -149,6 +158,13 @@ class PairStream:
         is_aim = may_be_aim and chance.random() < stream.own
         shown = clean if chance.random() < stream.shown_clean else small
         return Made(small, shown, original if is_aim else None)
+
+    def lossless(self, chance: Chance, side: int) -> Pixels:
+        """Return a square of a picture without traces of a compression."""
+        while True:
+            found, may_be_aim = self.window(chance, side)
+            if may_be_aim:
+                return found
 
     def window(self, chance: Chance, side: int) -> tuple[Pixels, bool]:
         """Return a square of a picture, seldom a dull one, and whether it may be an aim."""
@@ -163,6 +179,12 @@ class PairStream:
             is_dull = mean_gradient(found) < DULL
             if not is_dull or chance.random() < DULL_KEPT:
                 return found, not picture.is_lossy or reduction >= self.stream.lossless_from
+
+
+def cleaned(picture: Pixels, chance: Chance, soiling: Passage) -> Made:
+    """Return a pair for a network that cleans: what it is shown, and the aim."""
+    aim, dirty = soiled(picture, chance, soiling)
+    return Made(dirty, dirty, aim)
 
 
 def square(pixels: Pixels, place: list[int], side: int) -> Pixels:
