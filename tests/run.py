@@ -20,7 +20,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -99,12 +99,15 @@ def test_all(python: str, *, fast: bool) -> int:
         statuses = [run_apart(without_editors), run_apart(without_openvino)]
         return 1 if any(statuses) else 0
     in_gimp, in_krita = ([*pytest, "--durations=15", f"tests/hosts/{editor}"] for editor in ("gimp", "krita"))
+    installer = [*pytest, *INSTALLER_IN_EDITORS, f"--deselect={DOWNLOADS_MUCH}"]
     # Editors wait for their windows half of the time, so two parts run at once.
     with ThreadPoolExecutor(max_workers=2) as pool:
-        statuses = list(pool.map(run_apart, (in_gimp, in_krita, without_editors)))
-    # This one looks at all the files of a root, in which no other may be at work meanwhile.
-    installer = [*pytest, *INSTALLER_IN_EDITORS, f"--deselect={DOWNLOADS_MUCH}"]
-    statuses += [run_apart(installer), run_apart(without_openvino)]
+        in_editors = [pool.submit(run_apart, command) for command in (in_gimp, in_krita)]
+        others = [pool.submit(run_apart, without_editors)]
+        # This one looks at all the files of a root, in which no other may be at work meanwhile.
+        others.append(pool.submit(lambda: (wait(in_editors), run_apart(installer))[1]))
+        others.append(pool.submit(run_apart, without_openvino))
+    statuses = [part.result() for part in (*in_editors, *others)]
     return 1 if any(statuses) else 0
 
 
