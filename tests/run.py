@@ -90,21 +90,23 @@ def main() -> int:
 
 def test_all(python: str, *, fast: bool) -> int:
     """Check style and types, and run all tests, or with `fast` those that need no editor."""
-    prepare_editors(python, fast=fast)
-    check_style(python)
-    pytest = [python, "-m", "pytest"]
-    without_editors = [*pytest, "--durations=15", *COVERAGE, *(f"--ignore={path}" for path in IN_EDITORS)]
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        editors = pool.submit(prepare_editors, python, fast=fast)
+        check_style(python)
+        editors.result()
+    pytest = [python, "-m", "pytest", "--durations=15"]
+    of_core = [*pytest, *COVERAGE, "tests/core"]
+    of_others = [*pytest, "tests", *(f"--ignore={path}" for path in ("tests/core", *IN_EDITORS))]
     without_openvino = [*pytest, "--without=openvino", *DEVICES]
     if fast:
-        statuses = [run_apart(without_editors), run_apart(without_openvino)]
+        statuses = [run_apart(part) for part in (of_core, of_others, without_openvino)]
         return 1 if any(statuses) else 0
-    in_gimp, in_krita = ([*pytest, "--durations=15", f"tests/hosts/{editor}"] for editor in ("gimp", "krita"))
-    installer = [*pytest, *INSTALLER_IN_EDITORS, f"--deselect={DOWNLOADS_MUCH}"]
     # Editors wait for their windows half of the time, so two parts run at once.
     with ThreadPoolExecutor(max_workers=2) as pool:
-        in_editors = [pool.submit(run_apart, command) for command in (in_gimp, in_krita)]
-        others = [pool.submit(run_apart, without_editors)]
+        in_editors = [pool.submit(run_apart, [*pytest, f"tests/hosts/{name}"]) for name in ("gimp", "krita")]
+        others = [pool.submit(run_apart, part) for part in (of_core, of_others)]
         # This one looks at all the files of a root, in which no other may be at work meanwhile.
+        installer = [*pytest, *INSTALLER_IN_EDITORS, f"--deselect={DOWNLOADS_MUCH}"]
         others.append(pool.submit(lambda: (wait(in_editors), run_apart(installer))[1]))
         others.append(pool.submit(run_apart, without_openvino))
     statuses = [part.result() for part in (*in_editors, *others)]
@@ -144,8 +146,9 @@ def prepare_editors(python: str, *, fast: bool) -> None:
     if fast:
         print("--fast: no test runs in a real editor.", flush=True)
     elif can_make_roots():
-        step([python, "tests/hosts/editors/roots.py", *roots.EDITORS])
-        step([python, "tests/software_card.py"])
+        for command in (["tests/hosts/editors/roots.py", *roots.EDITORS], ["tests/software_card.py"]):
+            if run_apart([python, *command]):
+                raise InstallError("The tests' editors could not be made.")
     elif os.environ.get("CI") == "true":
         raise InstallError(
             "The tests in real editors need root on Debian, and with CI=true nothing may skip."
