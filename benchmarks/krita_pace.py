@@ -1,4 +1,4 @@
-"""Tells how real Krita keeps pace: for how long a job makes it stand still, how soon the preview's frames come
+"""Tells how real Krita keeps pace: how long a job makes it stand still, how soon the preview's frames come
 (canvas of 900 x 700, 120 places, the network at work), and what the engine holds while networks change.
 
 python benchmarks/krita_pace.py [VERSION]
@@ -15,9 +15,9 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ("", "tests")]
 
-from hosts.editors import roots
-from hosts.editors.display import Display
-from hosts.krita.session import Krita, write_pictures
+from hosts.editors import roots  # noqa: E402 - found by the path above
+from hosts.editors.display import Display  # noqa: E402
+from hosts.krita.session import Krita, write_pictures  # noqa: E402
 
 
 def main() -> int:

@@ -125,7 +125,10 @@ class PairStream:
             aim = square(made.aim, [offset * stream.scale for offset in place], side * stream.scale)
         else:
             asked = self.master if chance.random() < stream.by_master else self.teacher
-            assert asked, "without a teacher all pictures are their own aim"
+            if not asked:
+                raise ValueError(
+                    "a stream needs a teacher, or a soiling, by which pictures are their own aim"
+                )
             aim = asked.enlarge(square(made.shown, place, side))
         small = square(small, [MARGIN] * 2, stream.side)
         aim = square(aim, [MARGIN * stream.scale] * 2, stream.side * stream.scale)

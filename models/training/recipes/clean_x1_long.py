@@ -1,4 +1,4 @@
-"""Makes the next clean-x1: from pairs that never come twice, with a camera's noise and what is done against it."""
+"""Makes the next clean-x1: from a camera's noise and what is done against it, in pairs that never come twice."""
 
 from pathlib import Path
 

@@ -1,8 +1,8 @@
-"""Runs inside a Krita with a window: how long Krita stands still while a large layer is read and inserted, how
-soon the preview's frames come, and what the engine holds. benchmarks/krita_pace.py has it played.
+"""Runs inside a Krita with a window: how long Krita stands still while a large layer is read and inserted,
+how soon the preview's frames come, and what the engine holds. benchmarks/krita_pace.py has it played.
 """
 
-# ruff: noqa: ANN001, ANN201 - it is a script of the editor's, whose objects have no types
+# ruff: noqa: ANN001, ANN201, ANN202 - it is a script of the editor's, whose objects have no types
 
 import itertools
 import os
@@ -63,7 +63,7 @@ def pace():
 
 def memory():
     """Return the megabytes that the engine holds."""
-    with open("/proc/%d/status" % shared_engine()._process.processId()) as status:
+    with open(f"/proc/{shared_engine()._process.processId()}/status") as status:
         line = next(line for line in status if line.startswith("VmRSS"))
     return int(line.split()[1]) // 1000
 
