@@ -126,9 +126,7 @@ class PairStream:
         else:
             asked = self.master if chance.random() < stream.by_master else self.teacher
             if not asked:
-                raise ValueError(
-                    "a stream needs a teacher, or a soiling, by which pictures are their own aim"
-                )
+                raise ValueError("a stream needs a teacher, or a soiling: pictures are their own aim then")
             aim = asked.enlarge(square(made.shown, place, side))
         small = square(small, [MARGIN] * 2, stream.side)
         aim = square(aim, [MARGIN * stream.scale] * 2, stream.side * stream.scale)

@@ -1,4 +1,4 @@
-"""Makes the next clean-x1: from a camera's noise and what is done against it, in pairs that never come twice."""
+"""Makes the next clean-x1: from a camera's noise and what is done against it, never the same pair twice."""
 
 from pathlib import Path
 

@@ -1,5 +1,5 @@
 """Runs inside a Krita with a window: how long Krita stands still while a large layer is read and inserted,
-how soon the preview's frames come, and what the engine holds. benchmarks/krita_pace.py has it played.
+how soon the preview's frames come, and what the engine holds. hosts/krita/pace.py has it played.
 """
 
 # ruff: noqa: ANN001, ANN201, ANN202 - it is a script of the editor's, whose objects have no types
