@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Generator
@@ -26,9 +27,11 @@ GIMPRC = """(check-updates no)
 (save-session-info no)
 (color-profile-policy keep)
 """
-# Without the version the Welcome dialog opens all the same. 2.10 knows neither.
+# Without the version the Welcome dialog opens all the same; without the language what is known of plug-ins
+# counts as known in another one. 2.10 has none of the three.
 GIMPRC_3 = """(show-welcome-dialog no)
 (config-version "{version}")
+(prev-language "C.UTF-8")
 """
 CONFIG_VERSIONS = {"3.0": "3.0.4", "3.2": "3.2.6"}
 
@@ -66,6 +69,18 @@ class Gimp:
     @property
     def profile(self) -> Path:
         return self.folder / "profile"
+
+    def know_stock_plugins(self, other: Gimp) -> None:
+        """Take over what another GIMP found out about the plug-ins that come with it.
+
+        It then queries those of this profile alone, which are always found out anew.
+        """
+        known = other.profile / "pluginrc"
+        if known.exists():
+            # In bytes, as it holds the first ones of kinds of files.
+            expressions = re.split(rb"^(?=\()", known.read_bytes(), flags=re.MULTILINE)
+            stock = [part for part in expressions if not part.startswith(b'(plug-in-def "${gimp_dir}/')]
+            (self.profile / "pluginrc").write_bytes(b"".join(stock))
 
     def add_plugin(self, source: Path) -> None:
         """Put another plug-in, of one file, into the profile."""
