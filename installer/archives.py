@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the plug-ins as archives that need no terminal: for GIMP 3 to unpack, for Krita to import.
+"""Makes the plug-ins as archives that need no terminal: for GIMP to unpack, for Krita to import.
 
     python3 installer/archives.py WHEEL [FOLDER]
 

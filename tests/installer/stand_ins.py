@@ -1,8 +1,10 @@
 """Working stand-ins where the real thing costs minutes: a checkout without dependencies, plain editors."""
 
 import shutil
+import subprocess
 import sys
 import textwrap
+import zipfile
 from pathlib import Path
 
 from machine import CHECKOUT
@@ -135,6 +137,23 @@ def checkout(folder: Path) -> Path:
     for name, text in {"__init__": "", "engine": ENGINE, "cli": CLI}.items():
         (package / f"{name}.py").write_text(text)
     return folder
+
+
+def wheel(folder: Path, engine: str = ENGINE) -> Path:
+    """Make the wheel of a checkout, with the installer in it, among the wheels of an adapter."""
+    made = checkout(folder / "checkout")
+    (made / "core" / "enlarger" / "engine.py").write_text(engine)
+    script = "import build_wheel, sys; print(build_wheel.build_wheel(sys.argv[1]))"
+    wheels = folder / "adapter" / "wheels"
+    wheels.mkdir(parents=True)
+    built = subprocess.run(
+        [sys.executable, "-c", script, wheels], cwd=made, capture_output=True, text=True, check=True
+    )
+    path = wheels / built.stdout.strip()
+    with zipfile.ZipFile(path, "a") as archive:
+        for file in sorted((made / "installer").rglob("*.py")):
+            archive.write(file, f"enlarger/data/installer/{file.relative_to(made / 'installer')}")
+    return path
 
 
 def gimp(folder: Path, version: str, *, refuses: bool = False) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -33,18 +32,7 @@ def setup(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the stand-in engine's wheel, with the real installer in it but for its locks."""
-    checkout = stand_ins.checkout(tmp_path_factory.mktemp("archive") / "checkout")
-    script = "import build_wheel, sys; print(build_wheel.build_wheel(sys.argv[1]))"
-    folder = checkout.parent / "adapter" / "wheels"
-    folder.mkdir(parents=True)
-    built = subprocess.run(
-        [sys.executable, "-c", script, folder], cwd=checkout, capture_output=True, text=True, check=True
-    )
-    path = folder / built.stdout.strip()
-    with zipfile.ZipFile(path, "a") as archive:
-        for file in sorted((checkout / "installer").rglob("*.py")):
-            archive.write(file, f"enlarger/data/installer/{file.relative_to(checkout / 'installer')}")
-    return path
+    return stand_ins.wheel(tmp_path_factory.mktemp("archive"))
 
 
 def test_the_wheel_that_came_along_is_found(setup: ModuleType, wheel: Path, tmp_path: Path) -> None:

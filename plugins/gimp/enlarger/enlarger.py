@@ -12,6 +12,7 @@ import os
 
 import generated_detail
 from engine_client import compared_choices, device_choices, model_choices, sheet_choices
+from engine_offer import offer_engine
 from enlargement import check_layer, layers_of
 from enlarger_bridge import dialog, printing, requests
 from forecast import disabled_by, followed, forecast_text
@@ -217,6 +218,7 @@ register(
     [(PF_LAYER, "new-layer", "The enlarged layer")],
     enlarge_layers,
     menu="<Image>/Filters/Enhance",
+    prepare=offer_engine,
     forecast=forecast,
     follow=follow,
     preview=preview,
@@ -246,6 +248,7 @@ register(
     [],
     enlarge_image,
     menu="<Image>/Image/[Scale]",
+    prepare=offer_engine,
     forecast=forecast_image,
     follow=follow_image,
     preview=preview_image,

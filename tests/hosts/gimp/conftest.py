@@ -28,14 +28,15 @@ def make_gimp(
 ) -> Callable[..., Gimp]:
     """Make a GIMP with a new profile; its engine is this environment's, or the stand-in with a behaviour."""
     del known_devices
-    first: dict[str, Gimp] = {}
+    started: list[Gimp] = []  # or about to be
 
     def make(version: str, behaviour: str | None = None) -> Gimp:
         root = root_with(f"gimp-{version}")
         folder = tmp_path_factory.mktemp(f"gimp-{version}-")
         engine = sys.executable if behaviour is None else str(stand_in(folder, behaviour))
         gimp = Gimp(version, root, folder, engine)
-        gimp.know_stock_plugins(first.setdefault(version, gimp))
+        gimp.know_stock_plugins([other for other in started if other.version == version])
+        started.append(gimp)
         return gimp
 
     return make

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,15 +70,15 @@ class Gimp:
     def profile(self) -> Path:
         return self.folder / "profile"
 
-    def know_stock_plugins(self, other: Gimp) -> None:
-        """Take over what another GIMP found out about the plug-ins that come with it.
+    def know_stock_plugins(self, others: Sequence[Gimp]) -> None:
+        """Take over what another GIMP of this version found out about the plug-ins that come with it.
 
         It then queries those of this profile alone, which are always found out anew.
         """
-        known = other.profile / "pluginrc"
-        if known.exists():
+        known = [path for other in others if (path := other.profile / "pluginrc").exists()]
+        if known:
             # In bytes, as it holds the first ones of kinds of files.
-            expressions = re.split(rb"^(?=\()", known.read_bytes(), flags=re.MULTILINE)
+            expressions = re.split(rb"^(?=\()", known[0].read_bytes(), flags=re.MULTILINE)
             stock = [part for part in expressions if not part.startswith(b'(plug-in-def "${gimp_dir}/')]
             (self.profile / "pluginrc").write_bytes(b"".join(stock))
 

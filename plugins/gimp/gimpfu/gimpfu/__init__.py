@@ -28,6 +28,10 @@ the classic module:
   Space; `pointer(x, y, is_pressed)`, which returns the name of a pointer; and `close()`. The picture has
   `draw(width, height, pixels)`, `say(text)`, `label(key, text)`, which names a button anew or hides it, and
   `soon(function, …)`, for other threads;
+* `register(…, prepare=function)`: it is called before the dialog opens, and may end the script;
+* `gimp.confirm(title, text, label)` asks the user, and tells whether he pressed the button with this label;
+  `gimp.wait(title, function)` shows a window with a progress bar and Cancel, and calls the function again and
+  again: it returns a share and a text, or None at the end, which `wait` then tells by True;
 * `register(…, page=path)`: the page that Help opens;
 * `register(…, several=True)`: the function takes a list of drawables, as GIMP 3 selects any number;
 * `register(…, later=names)`: parameters, the last ones, that scripts for GIMP 2.10 need not know;

@@ -24,6 +24,9 @@ CONTRACT = (
     "progress_init",
     "progress_update",
     "version",
+    # Windows of the script's own: a question, and what is waited for
+    "confirm",
+    "wait",
     # Items of an image
     "draws_itself",
     "is_rasterized",

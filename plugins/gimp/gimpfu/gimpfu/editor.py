@@ -57,6 +57,19 @@ def progress_update(fraction):
     backend.progress_update(fraction)
 
 
+def confirm(title, text, label):
+    """Ask the user, and tell whether he pressed the button with this label; the other one is Cancel."""
+    return backend.confirm(title, text, label)
+
+
+def wait(title, look):
+    """Show a window with a progress bar and Cancel until `look()` returns None; tell whether it came to that.
+
+    Until then it returns a pair: how far it is, from 0 to 1, and that in words.
+    """
+    return backend.wait(title, look)
+
+
 def image_list():
     """Return the open images."""
     return [wrap(Reference("image", number)) for number in pdb.gimp_image_list()[1]]
@@ -331,7 +344,7 @@ FUNCTIONS = """
     vectors_import_from_string menu_register register_load_handler register_magic_load_handler
     register_save_handler personal_rc_file gamma get_progname default_display progress_install
     progress_uninstall exit fonts_refresh tile_width tile_height tile_cache_size tile_cache_ntiles
-    domain_register quit
+    domain_register quit confirm wait
 """
 CLASSES = (Image, Item, Drawable, Layer, GroupLayer, Channel)
 CLASSES += (Vectors, VectorsStroke, VectorsBezierStroke, Display)

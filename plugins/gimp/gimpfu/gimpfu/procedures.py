@@ -57,6 +57,7 @@ class Procedure(object):
         self.domain = options.get("domain")
         self.on_query = options.get("on_query")
         self.on_run = options.get("on_run")
+        self.prepare = options.get("prepare")
         self.forecast = options.get("forecast")
         self.preview = options.get("preview")
         self.is_queried = False
@@ -260,6 +261,7 @@ def register(
     folded=(),
     ticks=(),
     extras=(),
+    prepare=None,
 ):
     """Make the function a procedure of GIMP's; `main` then tells GIMP."""
     del run_mode_param  # every procedure has one, as a GIMP of today wants it, and no function sees it
@@ -282,7 +284,7 @@ def register(
     texts = [plain_text(text) for text in (blurb, help, author, copyright, date, label)]
     options = {"domain": domain, "on_query": on_query, "on_run": on_run, "forecast": forecast}
     options.update({"follow": follow, "hidden": hidden, "page": page, "several": several, "later": later})
-    options.update({"renamed": renamed, "disabled": disabled, "preview": preview})
+    options.update({"renamed": renamed, "disabled": disabled, "preview": preview, "prepare": prepare})
     options.update({"rows": rows, "sections": sections, "folded": folded, "ticks": ticks, "extras": extras})
     _procedures[name] = Procedure(
         name, texts, menu or None, imagetypes, params, results or [], function, options

@@ -13,3 +13,4 @@ from gimpfu.gimp2.metadata import copy_profile, metadata, profile_of, set_metada
 from gimpfu.gimp2.pixels import encoding_of, open_pixels
 from gimpfu.gimp2.plugin import add_handler, add_menu, complain, main
 from gimpfu.gimp2.session import directory, progress_init, progress_update
+from gimpfu.gimp2.windows import confirm, wait

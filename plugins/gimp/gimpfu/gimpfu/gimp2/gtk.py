@@ -97,6 +97,8 @@ g_signal_connect_data = declare(
     _gobject, "g_signal_connect_data", c_ulong, c_void_p, c_char_p, c_void_p, c_void_p, c_void_p, c_int
 )
 g_idle_add = declare(_glib, "g_idle_add", c_uint, Question, c_void_p)
+g_timeout_add = declare(_glib, "g_timeout_add", c_uint, c_uint, Question, c_void_p)
+g_source_remove = declare(_glib, "g_source_remove", c_int, c_uint)
 
 _signature = [c_int, Question, c_void_p, c_void_p]
 g_idle_add_full = declare(_glib, "g_idle_add_full", c_uint, *_signature)
@@ -215,6 +217,8 @@ combo_box_set_row_separator_func = declare(
 tree_model_get_string_from_iter = declare(
     _gtk, "gtk_tree_model_get_string_from_iter", c_void_p, c_void_p, c_void_p
 )
+progress_bar_new = declare(_gtk, "gtk_progress_bar_new", c_void_p)
+progress_bar_set_fraction = declare(_gtk, "gtk_progress_bar_set_fraction", None, c_void_p, c_double)
 entry_new = declare(_gtk, "gtk_entry_new", c_void_p)
 entry_get_text = declare(_gtk, "gtk_entry_get_text", c_char_p, c_void_p)
 entry_set_text = declare(_gtk, "gtk_entry_set_text", None, c_void_p, c_char_p)

@@ -85,6 +85,8 @@ class Plugin(object):
             if mode == INTERACTIVE and procedure.own:
                 from gimpfu.gimp2.dialog import ask
 
+                if procedure.prepare:
+                    procedure.prepare()
                 held = ask(procedure, held)
             if mode != NONINTERACTIVE:
                 held = procedure.agreed(held)

@@ -11,3 +11,4 @@ from gimpfu.gimp3.pixels import encoding_of, open_pixels
 from gimpfu.gimp3.plugin import add_handler, add_menu, complain, main
 from gimpfu.gimp3.registry import lookup, missing, procedure_names
 from gimpfu.gimp3.session import directory, progress_init, progress_update
+from gimpfu.gimp3.windows import confirm, wait

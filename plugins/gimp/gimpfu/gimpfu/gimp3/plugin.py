@@ -226,6 +226,8 @@ def run(procedure, run_mode, given, config, declared):
             for parameter, value in zip(declared.own, declared.last_values(), strict=True):
                 config.set_property(parameter.name, value)
         if run_mode == Gimp.RunMode.INTERACTIVE and declared.own:
+            if declared.prepare:
+                declared.prepare()
             if not ask(procedure, config, declared, values):
                 raise Cancelled
             declared.remember(values()[declared.given :])
