@@ -34,6 +34,7 @@ one build for each kind of graphics card.
 """
 
 HEAD = "# Made by `python3 tests/lock.py` from pyproject.toml.\n"
+HEAD_OF_UV = "# Made by `python3 tests/lock.py`: what brings a Python where none is new enough.\n"
 HEAD_OF_PIP = "# Made by `python3 tests/lock.py --upgrade`: what installs where a Python has no pip.\n"
 
 
@@ -53,6 +54,7 @@ def main() -> int:
             own = pins if part == "engine" else [pin for pin in pins if pin not in engine]
             (LOCKS / f"{part}.txt").write_text(HEAD + "".join(own), "utf-8")
             print(f"{part}: {len(own)} packages", flush=True)
+        (LOCKS / "uv.txt").write_text(HEAD_OF_UV + "".join(own_pins(programs / "uv")), "utf-8")
         if upgrade:
             (LOCKS / "pip.txt").write_text(HEAD_OF_PIP + pip_pin(programs / "python"), "utf-8")
     return 0
@@ -85,12 +87,30 @@ def compiled(uv: Path, lock: Path, extras: list[str], *, upgrade: bool) -> list[
             stdout=subprocess.DEVNULL,
             check=True,
         )
-        pins: list[str] = []
-        for line in result.read_text("utf-8").splitlines(keepends=True):
-            if line.startswith((" ", "\t")):
-                pins[-1] += line
-            elif line.strip() and not line.startswith("#"):
-                pins.append(line)
+        return pins_in(result.read_text("utf-8"))
+
+
+def own_pins(uv: Path) -> list[str]:
+    """Return the pin of uv itself, with a hash for each system."""
+    run = subprocess.run(
+        [str(uv), "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header", "-"],
+        input=UV,
+        env={**os.environ, **index()},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return pins_in(run.stdout)
+
+
+def pins_in(text: str) -> list[str]:
+    """Return the pins in a lock, each with its hashes."""
+    pins: list[str] = []
+    for line in text.splitlines(keepends=True):
+        if line.startswith((" ", "\t")) and "# via" not in line:
+            pins[-1] += line
+        elif line.strip() and not line.lstrip().startswith("#"):
+            pins.append(line)
     return pins
 
 

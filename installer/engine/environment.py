@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from installer.engine import graphics, packages, pip_wheel
+from installer.engine import graphics, packages, pip_wheel, uv
 from installer.engine.pythons import Python
 from installer.system.console import step
 from installer.system.errors import InstallError
@@ -24,7 +24,7 @@ def interpreter(folder: Path) -> Path:
     return folder / "Scripts" / "python.exe" if sys.platform == "win32" else folder / "bin" / "python"
 
 
-def make(manifest: Manifest, python: Python, source: Path) -> Path:
+def make(manifest: Manifest, source: Path) -> Path:
     """Make a new environment with the engine of a checkout or a wheel. A failure leaves nothing of it."""
     number = 1
     while os.path.lexists(manifest.prefix / f"engine-{number}"):
@@ -32,6 +32,7 @@ def make(manifest: Manifest, python: Python, source: Path) -> Path:
     folder = manifest.prefix / f"engine-{number}"
     manifest.environments.append(str(folder))
     manifest.save()
+    python = uv.choose(folder)
     with step(f"Making a virtual environment with {python}"):
         packages.make_environment(python.executable, folder)
         own = str(interpreter(folder))

@@ -46,6 +46,19 @@ def install_tested(python: str, part: str) -> None:
         _run([*_pip(python), *options], "pip could not install the packages that the engine needs.")
 
 
+def install_program(python: str, lock: Path, folder: Path) -> None:
+    """Install what a lock pins into a folder of its own, by the pip of a Python."""
+    options = ["--require-hashes", "--no-deps", "--target", str(folder), "--requirement", str(lock)]
+    _run([*_pip(python), *options], f"pip could not get {lock.stem}.")
+
+
+def download(python: str, lock: Path, folder: Path) -> None:
+    """Have the pip of a Python fetch the wheels that a lock pins into a folder."""
+    command = [python, "-I", "-m", "pip", "download", "--disable-pip-version-check", "--no-input"]
+    options = ["--require-hashes", "--no-deps", "--dest", str(folder), "--requirement", str(lock)]
+    _run([*command, *options], f"pip could not get {lock.stem}.")
+
+
 def install_engine(python: str, source: Path) -> None:
     """Install the engine from a checkout or a wheel, and what it needs where that is not there."""
     _run([*_pip(python), str(source)], "pip could not install the engine.")

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import configparser
 import hashlib
+import importlib.util
 import os
 import re
 import ssl
+import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Iterator
 from urllib.parse import urljoin, urlsplit
 
+from installer.engine import packages
 from installer.system.errors import InstallError
 
 LOCK = Path(__file__).resolve().parent / "locks" / "pip.txt"
 """The version that is fetched, and its hash."""
-INDEX = "https://pypi.org/simple"
+INSTALL_PIP = "Install pip (on Debian and Ubuntu: apt install python3-venv), then try again."
 SECONDS = 60.0
 """Until an index that does not answer is given up."""
 LARGEST = 50_000_000
@@ -34,24 +37,30 @@ def bundled(folders: list[str]) -> str:
 
 
 def fetched(folder: Path) -> str:
-    """Fetch pip's wheel into a folder, from the index that pip is set up with.
+    """Fetch pip's wheel into a folder: by the pip that this Python has, or from the index that is set for it.
 
-    Raises InstallError where the index cannot be reached, or gives another file than the one that was tested.
+    Raises InstallError where there is neither, the index cannot be reached, or it gives another file than the
+    one that was tested.
     """
     name, digest = _pinned()
     index = _index()
+    if importlib.util.find_spec("pip"):
+        packages.download(sys.executable, LOCK, folder)
+        return str(folder / name)
+    if not index:
+        raise InstallError("This Python has no pip, and no package index is set for it.", INSTALL_PIP)
     try:
         page = _read(index.rstrip("/") + "/pip/")
         links: list[str] = re.findall(r'href="([^"]+)"', page.decode("utf-8", "replace"))
         named = {str(urlsplit(link).path).rpartition("/")[2]: link for link in links}
         link = named.get(name)
         if link is None:
-            raise InstallError(f"{index} does not have {name}.", "Install pip, then try again.")
+            raise InstallError(f"{index} does not have {name}.", INSTALL_PIP)
         content = _read(urljoin(index.rstrip("/") + "/pip/", link))
     except (urllib.error.URLError, OSError, ValueError) as error:
         raise InstallError(
             f"pip could not be fetched from {index}: {getattr(error, 'reason', error)}.",
-            "Check the connection, or install pip (on Debian and Ubuntu: apt install python3-venv).",
+            "Check the connection. " + INSTALL_PIP,
         ) from error
     if hashlib.sha256(content).hexdigest() != digest:
         raise InstallError(
@@ -73,11 +82,11 @@ def _pinned() -> tuple[str, str]:
 
 
 def _index() -> str:
-    """Give the index that pip is set up with, by its variable or one of its files."""
+    """Give the index that pip is set up with, by its variable or one of its files; none is known here."""
     named = os.environ.get("PIP_INDEX_URL", "")
     if named:
         return named
-    found = INDEX
+    found = ""
     for path in _settings():
         parser = configparser.RawConfigParser(strict=False)
         try:

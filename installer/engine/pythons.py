@@ -47,8 +47,12 @@ class Python:
         return "Python {} ({})".format(".".join(map(str, self.version)), self.executable)
 
 
+class NoPythonError(InstallError):
+    """No Python here will do."""
+
+
 def choose() -> Python:
-    """Choose the running Python if it will do, else the newest one on PATH that does."""
+    """Choose the running Python if it will do, else the newest one on PATH that does; else NoPythonError."""
     unable: list[Python] = []
     for python in _present():
         if python.version >= OLDEST:
@@ -56,12 +60,12 @@ def choose() -> Python:
                 return python
             unable.append(python)
     if unable:
-        raise InstallError(
+        raise NoPythonError(
             f"{unable[0]} cannot make virtual environments: its module venv is missing.",
             _mend(unable[0]),
         )
     running = ".".join(map(str, sys.version_info[:2]))
-    raise InstallError(
+    raise NoPythonError(
         f"The engine needs Python 3.11 or newer; this is Python {running}, and no newer one is on PATH.",
         _get(),
     )
@@ -74,12 +78,12 @@ def _present() -> Iterator[Python]:
         if not command or command in seen:
             continue
         seen.append(command)
-        python = _ask(command)
+        python = ask(command)
         if python is not None:
             yield python
 
 
-def _ask(command: str) -> Python | None:
+def ask(command: str) -> Python | None:
     """Let an interpreter describe itself; None where it does not, as version managers' empty shims do not."""
     try:
         fields: dict[str, Any] = json.loads(answer_of([command, "-I", "-c", PROBE], PROBE_SECONDS) or "")

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from installer.engine import environment, packages, pythons, source
+from installer.engine import environment, packages, source
 from installer.engine.facts import EngineFacts, ask_engine
 from installer.system import places
 from installer.system.console import step
@@ -40,7 +40,7 @@ def set_up(manifest: Manifest, python: str | None, *, reuse: bool, wheel: Path |
     made: Path | None = None
     try:
         if python is None:
-            made = environment.make(manifest, pythons.choose(), wheel or source.SOURCE)
+            made = environment.make(manifest, wheel or source.SOURCE)
         with step("Checking the engine") as note:
             facts = ask_engine(python or str(environment.interpreter(made or manifest.prefix)))
             note(str(facts))

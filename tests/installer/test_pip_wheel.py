@@ -1,0 +1,32 @@
+"""Where pip comes from for a Python that has none: the index that its user has set, and no other."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from installer.engine import pip_wheel
+from installer.system.errors import InstallError
+
+
+def test_a_python_with_pip_gets_the_wheel_that_was_tested(tmp_path: Path) -> None:
+    try:
+        wheel = Path(pip_wheel.fetched(tmp_path))
+    except InstallError as problem:
+        pytest.skip(f"NO PACKAGE INDEX CAN BE REACHED: {problem}")
+    assert wheel.parent == tmp_path
+    assert wheel.stat().st_size > 1_000_000
+
+
+def test_without_pip_and_an_index_there_is_one_clear_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "pip" else find(name))
+    monkeypatch.delenv("PIP_INDEX_URL", raising=False)
+    monkeypatch.setattr(pip_wheel, "_settings", lambda: iter(()))
+    with pytest.raises(InstallError, match="no pip, and no package index is set") as raised:
+        pip_wheel.fetched(tmp_path)
+    assert "apt install python3-venv" in raised.value.hint
