@@ -31,9 +31,9 @@ LARGEST = 50_000_000
 
 
 def bundled(folders: list[str]) -> str:
-    """Give pip's wheel where one of these folders has it, the newest; else nothing."""
-    found = [path for folder in folders for path in sorted(Path(folder).glob("pip-*.whl"))]
-    return str(found[-1]) if found else ""
+    """Give pip's wheel from the first of these folders that has it, the newest; else nothing."""
+    found = [path for folder in folders for path in sorted(Path(folder).glob("pip-*.whl"), reverse=True)]
+    return str(found[0]) if found else ""
 
 
 def fetched(folder: Path) -> str:

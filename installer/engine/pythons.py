@@ -24,7 +24,8 @@ import importlib.util, json, os, sys, sysconfig
 ensurepip = importlib.util.find_spec("ensurepip")
 found = ensurepip and ensurepip.origin  # an empty folder has none
 wheels = [os.path.join(os.path.dirname(found), "_bundled")] if found else []
-wheels += [sysconfig.get_config_var("WHEEL_PKG_DIR") or "/usr/share/python-wheels"]
+of_system = "/usr/share/python-wheels" if sys.base_prefix == "/usr" else None  # fits no other Python
+wheels += filter(None, [sysconfig.get_config_var("WHEEL_PKG_DIR") or of_system])
 able = importlib.util.find_spec("venv") is not None
 about = {"version": list(sys.version_info[:3]), "executable": sys.executable, "able": able, "wheels": wheels}
 print(json.dumps(about))

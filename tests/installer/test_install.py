@@ -20,6 +20,8 @@ from installer.command import _options
 from installer.editors import programs
 
 PYENV = Path.home() / ".pyenv" / "versions"
+NO_UV = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "", "PIP_CONFIG_FILE": "/dev/null"}
+"""A machine on which uv cannot be had, and so no newer Python either."""
 
 
 def old_python(version: str) -> str:
@@ -427,7 +429,7 @@ def test_an_old_python_is_told_what_is_needed(machine: Machine, version: str) ->
 
 def test_a_python_too_old_for_the_engine_finds_a_newer_one(machine: Machine) -> None:
     python = old_python("3.8")
-    result = machine.run(python=python)
+    result = machine.run(python=python, **NO_UV)
     assert result.returncode == 1
     assert "needs Python 3.11 or newer; this is Python 3.8" in result.stdout
     (machine.programs / "python3.11").symlink_to(sys.executable)
@@ -441,7 +443,7 @@ def test_a_python_without_venv_gets_the_command_that_mends_it(machine: Machine) 
     program = machine.programs / "python3.13"
     program.write_text(f"#!/bin/sh\necho '{json.dumps(bare)}'\n")
     program.chmod(0o755)
-    result = machine.run(python=python)
+    result = machine.run(python=python, **NO_UV)
     assert result.returncode == 1
     if Path("/usr/bin/apt").exists():
         assert "apt install python3.13-venv" in result.stdout

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from pathlib import Path
 
 import pytest
 
-from installer.engine import pip_wheel
+from installer.engine import pip_wheel, pythons
 from installer.system.errors import InstallError
 
 
@@ -30,3 +31,18 @@ def test_without_pip_and_an_index_there_is_one_clear_sentence(
     with pytest.raises(InstallError, match="no pip, and no package index is set") as raised:
         pip_wheel.fetched(tmp_path)
     assert "apt install python3-venv" in raised.value.hint
+
+
+def test_the_wheel_that_came_with_a_python_is_taken_before_the_systems(tmp_path: Path) -> None:
+    own, system = tmp_path / "own", tmp_path / "system"
+    for path in (own / "pip-25.0-py3-none-any.whl", system / "pip-26.0-py3-none-any.whl"):
+        path.parent.mkdir()
+        path.touch()
+    assert pip_wheel.bundled([str(own), str(system)]) == str(own / "pip-25.0-py3-none-any.whl")
+    assert pip_wheel.bundled([str(tmp_path), str(system)]) == str(system / "pip-26.0-py3-none-any.whl")
+
+
+def test_a_python_not_of_the_system_does_not_take_the_systems_wheel() -> None:
+    python = pythons.ask(sys.executable)
+    assert python
+    assert sys.base_prefix == "/usr" or not python.pip.startswith("/usr/share")
