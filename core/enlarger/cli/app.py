@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from typing import Annotated, Never
 
 import typer
+from typer.completion import completion_init  # pyright: ignore[reportPrivateImportUsage]
 
 from enlarger.errors import EnlargerError
 from enlarger.system import interrupts
@@ -24,6 +26,9 @@ from .preview_command import preview
 from .provenance_command import provenance
 from .upscale_command import upscale
 from .video_command import video
+
+COMPLETE = "_ENLARGER_COMPLETE"
+"""Set by a shell that asks how a line can go on; docs/manual.py makes the scripts for that."""
 
 app = typer.Typer(
     help="Enlarge pictures with super-resolution networks.",
@@ -46,6 +51,8 @@ def main(begin: Callable[[], None] | None = None) -> None:
     """Run the command line; the exit status is 0, or 1 with the reason on standard error. `begin` is called
     before a command that does some work.
     """
+    if COMPLETE in os.environ:
+        completion_init()
     try:
         app(obj=begin)
     except EnlargerError as error:
