@@ -244,6 +244,30 @@ def test_a_changed_checkout_is_installed_anew_before_trying(machine: Machine, pi
     assert "Making a virtual environment" in machine.run("--try", picture).stdout
 
 
+def test_upgrades_and_downgrades_keep_what_is_the_users_and_leave_one_engine(machine: Machine) -> None:
+    stand_ins.gimp(machine.programs, "3.0.4")
+    assert machine.run().returncode == 0
+    own = [machine.prefix / "models" / "mine" / "model.toml", machine.prefix / "preferences.json"]
+    for path in own:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("the user's")
+    for before, after in (("0.1.0", "0.2.0"), ("0.2.0", "0.1.0")):
+        for file in ("build_wheel.py", "core/enlarger/engine.py"):
+            path = machine.checkout / file
+            path.write_text(path.read_text().replace(before, after))
+        result = machine.run()
+        assert result.returncode == 0, result.stdout
+        assert f"Enlarger {after}" in machine.run("--status").stdout
+        assert json.loads((machine.plugin("3.0") / "engine.json").read_text())["version"] == after
+        assert len([path for path in machine.prefix.glob("engine-*") if path.is_dir()]) == 1
+        assert all(path.read_text() == "the user's" for path in own)
+    assert machine.run("--uninstall").returncode == 0
+    assert sorted(path.name for path in machine.home.rglob("*") if path.is_file()) == [
+        "model.toml",
+        "preferences.json",
+    ]
+
+
 def test_a_picture_that_is_not_there_is_told_before_anything_is_installed(machine: Machine) -> None:
     result = machine.run("--try", "missing.png")
     assert result.returncode == 1
