@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Iterator
 
+from installer.editors import registry
 from installer.editors.editor import Unsupported
 from installer.system.errors import InstallError
 
@@ -31,6 +32,7 @@ def program_folders(name: str) -> list[Path]:
         for variable, inner in (("ProgramFiles", ""), ("ProgramW6432", ""), ("LOCALAPPDATA", "Programs")):
             if variable in os.environ:
                 folders += sorted(Path(os.environ[variable], inner).glob(f"{name}*/bin"))
+        folders += [folder / "bin" for folder in registry.folders(name)]
     else:
         folders.append(Path.home() / ".local" / "bin")  # on PATH by some systems' habits alone
     return list(dict.fromkeys(folders))

@@ -185,8 +185,8 @@ def cache_folder():
     """Return the user's folder for translated scripts."""
     home = os.path.expanduser("~")
     if sys.platform == "win32":
-        cache = os.path.join(os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local"))
-        return os.path.join(cache, "enlarger", "Cache", "python-fu")
+        # Not below AppData: what a program from Windows' Store writes there is seen by no other.
+        return os.path.join(home, ".enlarger", "Cache", "python-fu")
     if sys.platform == "darwin":
         return os.path.join(home, "Library", "Caches", "enlarger", "python-fu")
     cache = os.environ.get("XDG_CACHE_HOME", "")
