@@ -14,27 +14,10 @@ from pathlib import Path
 
 import numpy as np
 from asked_engine import ask, start
-from onnx import TensorProto, helper, numpy_helper
-from stand_in_home import add_model
+from stand_in_home import write_stand_in
 
 SIZES = ((1500, 750), (3000, 1500), (6000, 3000), (12000, 6000))
 """Of the sources; the largest result has 1.15 gigapixels."""
-
-
-def write_stand_in(folder: Path) -> None:
-    """Write a model that repeats every pixel four times in both directions."""
-    shape = {
-        name: helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 3, None, None])
-        for name in ("input", "output")
-    }
-    scales = numpy_helper.from_array(np.array([1, 1, 4, 4], np.float32), "scales")
-    modes = {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
-    node = helper.make_node("Resize", ["input", "", "scales"], ["output"], **modes)
-    graph = helper.make_graph([node], "stand-in", [shape["input"]], [shape["output"]], [scales])
-    content = helper.make_model(
-        graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8
-    ).SerializeToString()
-    add_model(folder, "stand-in", content, 4)
 
 
 def peak(folder: Path, width: int, height: int) -> tuple[int, float]:

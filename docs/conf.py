@@ -32,6 +32,8 @@ CONTENTS = {
         "Use it": [
             "docs/python",
             "docs/batch",
+            "docs/animations",
+            "docs/files",
             "docs/print",
             "docs/not-in-the-menu",
             "docs/films",

@@ -24,7 +24,7 @@ from .jobs.job import Job
 from .jobs.progress import Progress
 from .jobs.report import Forecast
 from .jobs.request import JobRequest, Source
-from .jobs.run import Listener, run, run_on_array
+from .jobs.run import Listener, run_on_array
 from .networks.cards import ModelCard
 from .tiles.target import Target
 
@@ -144,8 +144,11 @@ class _Caller(Listener):
         return self._cancellation.stopping(stop)
 
     def on_tile(self, job: Job) -> None:
+        self.on_part(job.progress)
+
+    def on_part(self, progress: Progress) -> None:
         if self._progress:
-            self._progress(job.progress)
+            self._progress(progress)
         self.check()
 
 
@@ -199,12 +202,15 @@ def upscale(
 
     An array has the shape (height, width) or (height, width, channels): with one to four channels grey, grey
     and alpha, RGB, or RGB and straight alpha. It is uint8 or uint16, which cover 0 to 1 by their whole range,
-    or float16 or float32 with 1 as white. A Pillow image keeps its colour profile, resolution and Exif data.
-    A file keeps what it says beside its pixels, and never is in memory as a whole; without `output` the
-    result lies beside it, as "NAME-x4.png", and an existing file stays unless it may be overwritten.
+    or float16 or float32 with 1 as white. A Pillow image keeps its colour profile, resolution and Exif data;
+    of one with frames the one that it shows is enlarged, as Pillow's own methods do it. A file keeps what it
+    says beside its pixels, and all its frames or pages, where the output can hold them; it never is in memory
+    as a whole. Without `output` the result lies beside it, as "NAME-x4.png", and an existing file stays
+    unless it may be overwritten.
 
     `scale` is a factor; without any size it is the network's own. `options` are those of `Options`.
-    `progress` is called after each tile, and what it raises ends the job. What a user should know is warned
+    `progress` is called after each tile, or each frame or page of a file that holds several, which it then
+    counts; what it raises ends the job. What a user should know is warned
     of, as EnlargerWarning.
 
     Raises EnlargerError: RequestError, SourceError, StorageError, ModelError, DeviceError, MemoryLimitError,
@@ -269,34 +275,48 @@ def _upscale_file(
     *,
     overwrite: bool,
 ) -> Path:
-    from .files.file_kinds import can_write
-    from .files.reading import read_picture
-    from .files.writing import PictureWriter
-    from .files.xmp import read_provenance
+    from .jobs.file_job import FileRequest, enlarge_file
+    from .sizing.size_request import SizeRequest
     from .system.distinct_files import check_distinct
 
-    picture = read_picture(source)
-    job = _job(scale, options, Source.of(picture))
-    if output is None:
-        factor = round(job.size.width / job.source.width, 2)
-        suffix = source.suffix if can_write(source) else ".png"
-        output = source.with_name(f"{source.stem}-x{factor:g}{suffix}")
-    path = Path(output)
+    request = _request(scale, options)
+    path = Path(output) if output is not None else _place(source, request)
     check_distinct({"the picture": source, "the output": path})
-    writer = PictureWriter(path, job.size, picture, overwrite=overwrite)
-    report = run(job, picture.strips, {"result": writer}, caller, read_provenance(picture.xmp))
-    _warn((*picture.notes, *writer.notes, *report.notes))
+    asked = FileRequest(
+        source=source,
+        files={"result": path},
+        size=SizeRequest(target=request.target),
+        job=request,
+        overwritten={"result"} if overwrite else (),
+    )
+    _warn(enlarge_file(asked, caller).notes)
     return path
 
 
+def _place(source: Path, request: JobRequest) -> Path:
+    """Return where the result of a file goes that was not told: beside it, as a kind that holds it."""
+    from .batches.naming import BESIDE
+    from .jobs.opening import open_first
+    from .sizing.size_request import SizeRequest
+
+    picture, _, pictures = open_first(source, SizeRequest(target=request.target))
+    job = request.job(Source.of(picture, is_looked_at=False))
+    formed = job.source, job.size, job.pixel_format
+    return source.with_name(BESIDE.name(source, *formed, has_several=pictures > 1))
+
+
 def _job(scale: float | None, options: Options, source: Source) -> Job:
+    return _request(scale, options).job(source, lambda: None)
+
+
+def _request(scale: float | None, options: Options) -> JobRequest:
     asked: dict[str, Any] = {**options}
     asked.pop("linear", None)
     asked["clean_first"] = asked.pop("clean", None)
     target = Target(scale, asked.pop("width", None), asked.pop("height", None))
     degree = asked.pop("fidelity", None)
     fidelity = None if degree is None else Fidelity(degree)
-    return JobRequest(target=target, fidelity=fidelity, **asked).job(source, lambda: None)
+    return JobRequest(target=target, fidelity=fidelity, **asked)
 
 
 def _pixels(picture: NDArray[Any] | Image.Image, options: Options) -> tuple[Strip, PixelFormat]:

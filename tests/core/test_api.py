@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageSequence
 
 import enlarger
+from animation_files import frames, save, seen
 
 CPU: dict[str, Any] = {"device": "cpu", "model": "faithful-x2"}
 
@@ -175,3 +176,38 @@ def test_a_plan_tells_what_an_upscale_would_take(picture: Image.Image, tmp_path:
 def test_models_and_devices_are_what_the_command_line_lists() -> None:
     assert "faithful-x4" in {card.id for card in enlarger.models()}
     assert enlarger.available_devices()[-1].id == "cpu"
+
+
+def test_all_frames_of_a_file_are_enlarged_and_counted(tmp_path: Path) -> None:
+    source = save(tmp_path / "in.gif", frames(has_alpha=False), loop=2)
+    counted: list[tuple[int, int]] = []
+    with pytest.warns(enlarger.EnlargerWarning, match="256 colours"):
+        path = enlarger.upscale(
+            source, 2, model="nearest", progress=lambda each: counted.append((each.done, each.tiles))
+        )
+    assert path == tmp_path / "in-x2.gif"
+    (old, old_times, _), (new, times, loop) = seen(source), seen(path)
+    assert (times, loop) == (old_times, 2)
+    for before, after in zip(old, new, strict=True):
+        np.testing.assert_array_equal(after, before.repeat(2, axis=0).repeat(2, axis=1))
+    assert counted == [(done, len(old)) for done in range(1, len(old) + 1)]
+    with pytest.warns(enlarger.EnlargerWarning, match="the first was enlarged"):
+        still = enlarger.upscale(source, 2, model="nearest", output=tmp_path / "first.tif")
+    with Image.open(still) as image:
+        np.testing.assert_array_equal(np.asarray(image)[..., :3], new[0][..., :3])
+
+
+def test_an_animation_is_called_off_and_leaves_nothing(tmp_path: Path) -> None:
+    source, cancellation = save(tmp_path / "in.webp", frames(has_alpha=False)), enlarger.Cancellation()
+    with pytest.raises(enlarger.Cancelled):
+        enlarger.upscale(source, 2, cancellation=cancellation, progress=lambda _: cancellation.cancel())
+    assert [path.name for path in tmp_path.iterdir()] == ["in.webp"]
+
+
+def test_of_an_image_with_frames_the_one_it_shows_is_enlarged(tmp_path: Path) -> None:
+    drawn = frames(has_alpha=False)
+    with Image.open(save(tmp_path / "in.webp", drawn)) as image:
+        for number, frame in enumerate(ImageSequence.Iterator(image)):
+            larger = enlarger.upscale(frame, 2, model="nearest")
+            right = seen(tmp_path / "in.webp")[0][number].repeat(2, axis=0).repeat(2, axis=1)
+            np.testing.assert_array_equal(np.asarray(larger.convert("RGBA")), right)

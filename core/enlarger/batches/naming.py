@@ -43,8 +43,8 @@ class Naming:
         has_several: bool = False,
     ) -> str:
         """Return the name of the result of `source`, in whose place it lies; `has_several` tells that it
-        holds frames or pages. Raises StorageError when it is
-        too long, RequestError when no kind of file holds such pixels.
+        holds frames or pages. Raises StorageError when it is too long, RequestError when no kind of file
+        holds such pixels.
         """
         name = self.pattern.format(
             stem=source.stem,
@@ -56,6 +56,10 @@ class Naming:
         if len(os.fsencode(name)) > LONGEST:
             raise StorageError(f"The name {name} is too long for a file.", "Give a shorter --name.")
         return name
+
+
+BESIDE = Naming("{stem}-x{scale}{ext}")
+"""For results that lie beside their source, where nobody says how they are called."""
 
 
 def parse_naming(pattern: str, to: str) -> Naming:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +14,12 @@ from enlarger.system.storage import storage_error, synchronise
 from enlarger.system.unfinished import Unfinished
 
 from .enlargement import enlarge_file_elsewhere, enlarge_file_sent
-from .several_run import Enlarged
 
 if TYPE_CHECKING:
     from enlarger.batches.journal import Journal
     from enlarger.batches.plan import Item
+    from enlarger.jobs.file_job import Enlarged, FileRequest
     from enlarger.pools.pool import Pool
-
-    from .options import JobOptions
 
 
 class Elsewhere:
@@ -34,30 +33,27 @@ class Elsewhere:
         """Where results go that are sent, by their names."""
         self._stack = ExitStack()
 
-    def submit(
-        self, pool: Pool, places: Mapping[str, Path], options: JobOptions, quality: int | None
-    ) -> Future[Any]:
-        """Have it enlarged. Raises StorageError where its results cannot be written, SourceError where it
-        cannot be read.
+    def submit(self, pool: Pool, asked: FileRequest) -> Future[Any]:
+        """Have it enlarged; `asked` says where its results go in the end. Raises StorageError where they
+        cannot be written, SourceError where it cannot be read.
         """
         files: dict[str, Path] = {}
-        for name, place in places.items():
+        for name, place in asked.files.items():
             try:
                 unfinished = self._stack.enter_context(Unfinished(place, overwrite=self._overwrite))
             except OSError as error:
                 raise storage_error(place, error) from error
             files[name] = unfinished.path(place.suffix)
             self._results.append((unfinished, files[name]))
-        source = self.item.source
+        asked = replace(asked, files=files, overwritten=())
         if pool.shares_files:
-            return pool.submit(enlarge_file_elsewhere, source, files, options, quality)
+            return pool.submit(enlarge_file_elsewhere, asked)
         try:
-            content = source.read_bytes()
+            content = asked.source.read_bytes()
         except OSError as error:
-            raise SourceError(f"{source} cannot be read: {error.strerror}.") from error
+            raise SourceError(f"{asked.source} cannot be read: {error.strerror}.") from error
         self._sent = files
-        suffixes = {name: path.suffix for name, path in files.items()}
-        return pool.submit(enlarge_file_sent, source, content, suffixes, options, quality)
+        return pool.submit(enlarge_file_sent, asked, content)
 
     def finished(self, future: Future[Any]) -> Enlarged:
         """Return what became of it, with its results in the hidden folders. Raises EnlargerError."""

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -27,21 +27,17 @@ from enlarger.system.unfinished import sweep
 
 from . import console
 from .batch_elsewhere import Elsewhere, noted
-from .enlargement import enlarge_file, result_files
-from .opening import open_first
+from .enlargement import result_files
 from .run_listener import COLUMNS, TerminalListener
-from .several_run import Enlarged
 
 if TYPE_CHECKING:
     from enlarger.batches.journal import Journal
     from enlarger.batches.naming import Naming
     from enlarger.batches.plan import Existing, Forecast, Item, Plan
     from enlarger.batches.sources import Found, Search
-    from enlarger.files.writing import PictureWriter
     from enlarger.geometry import Size
     from enlarger.imaging.pixel_format import PixelFormat
-    from enlarger.jobs.job import Job
-    from enlarger.jobs.run import Listener
+    from enlarger.jobs.file_job import Enlarged, FileRequest, Placed
     from enlarger.pools.pool import Pool
     from enlarger.tiles.target import Target
 
@@ -125,24 +121,27 @@ class BatchRun:
         assert pool
         begun: deque[Elsewhere] = deque()
 
-        def submitted() -> Iterator[Future[Any]]:
+        def tasks() -> Iterator[Callable[[], Future[Any]]]:
             for item in items:
                 picture = Elsewhere(item, overwrite=self.existing == "overwrite")
                 begun.append(picture)
-                try:
-                    yield picture.submit(pool, self._prepare(item), self.options, self.quality)
-                except EnlargerError as error:
-                    failed: Future[Any] = Future()
-                    failed.set_exception(error)
-                    yield failed
+                yield partial(self._submit, pool, picture)
 
         try:
-            for future in in_order(pool, submitted(), interrupts.exit_if_interrupted):
+            for future in in_order(pool, tasks(), interrupts.exit_if_interrupted):
                 yield partial(self._end, begun[0], future)
                 begun.popleft().close()
         finally:
             for picture in begun:
                 picture.close()
+
+    def _submit(self, pool: Pool, picture: Elsewhere) -> Future[Any]:
+        try:
+            return picture.submit(pool, self._prepare(picture.item))
+        except EnlargerError as error:
+            failed: Future[Any] = Future()
+            failed.set_exception(error)
+            return failed
 
     def _end(self, picture: Elsewhere, future: Future[Any]) -> str:
         done = picture.finished(future)
@@ -212,9 +211,10 @@ class BatchRun:
     def _forecast(self, path: Path) -> Forecast:
         """Return what the head of a file tells. Raises EnlargerError."""
         from enlarger.batches.plan import Forecast
+        from enlarger.jobs.opening import open_first
 
         interrupts.exit_if_interrupted()
-        picture, sizing, pictures = open_first(path, self.options)
+        picture, sizing, pictures = open_first(path, self.options.size())
         key = picture.size, picture.pixel_format, sizing.target
         if key not in self._known:
             job = self.options.job(picture, sizing.target, looks=False)
@@ -249,21 +249,18 @@ class BatchRun:
 
     def _enlarge(self, item: Item, progress: Progress) -> str:
         """Enlarge a picture; return what it came to, in a line. Raises EnlargerError."""
-        files = self._prepare(item)
-        overwritten = files if self.existing == "overwrite" else ()
-        with ExitStack() as stack:
+        from enlarger.jobs.file_job import open_file_job
 
-            def listen(job: Job, writers: Mapping[str, PictureWriter]) -> Listener:
-                text = f"{item.forecast.before} to {job.size}"
-                listener = _BatchListener(progress, text, "Writing", self.journal, item, writers)
-                stack.callback(listener.remove)
-                return listener
+        with open_file_job(self._prepare(item), interrupts.exit_if_interrupted) as file_job:
+            text = f"{item.forecast.before} to {file_job.job.size}"
+            listener = _BatchListener(progress, text, "Writing", self.journal, item, file_job.writers)
+            try:
+                return self._told(item, file_job.run(listener))
+            finally:
+                listener.remove()
 
-            done = enlarge_file(item.source, files, self.options, self.quality, overwritten, listen)
-        return self._told(item, done)
-
-    def _prepare(self, item: Item) -> dict[str, Path]:
-        """Return the files of a picture's results. Raises EnlargerError where they cannot be made."""
+    def _prepare(self, item: Item) -> FileRequest:
+        """Return what is asked for of a picture. Raises EnlargerError where it cannot be made."""
         if _state(item.source) != item.state:
             raise SourceError(f"{item.source} was changed meanwhile.", "Start again.")
         try:
@@ -271,7 +268,9 @@ class BatchRun:
         except OSError as error:
             raise storage_error(item.result.parent, error) from error
         redraws = bool(self.options.redraw_faces)
-        return result_files(item.source, item.result, None, in_layers=False, redraws=redraws)
+        files = result_files(item.source, item.result, None, in_layers=False, redraws=redraws)
+        overwritten = files if self.existing == "overwrite" else ()
+        return self.options.of_file(item.source, files, overwritten, self.quality)
 
     def _told(self, item: Item, done: Enlarged) -> str:
         """Tell what is to be told of a picture, and return the rest of it in a line."""
@@ -298,7 +297,7 @@ class _BatchListener(TerminalListener):
         writing: str,
         journal: Journal,
         item: Item,
-        writers: Mapping[str, PictureWriter],
+        writers: Mapping[str, Placed],
     ) -> None:
         super().__init__(progress, running, writing)
         self._journal, self._item, self._writers = journal, item, writers

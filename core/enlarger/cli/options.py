@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from enlarger.fidelity.settings import Fidelity
     from enlarger.files.reading import Picture
     from enlarger.geometry import Size
+    from enlarger.jobs.file_job import FileRequest
     from enlarger.jobs.job import Job
     from enlarger.jobs.request import JobRequest
     from enlarger.sizing.print_plan import PrintRequest
-    from enlarger.sizing.size_request import Sizing
+    from enlarger.sizing.size_request import SizeRequest, Sizing
     from enlarger.tiles.target import Target
 
 Sources = Annotated[list[Path], typer.Argument(metavar="IN", help="The picture to enlarge.")]
@@ -178,6 +179,10 @@ class JobOptions:
 
     def sizing(self, source: Size) -> Sizing:
         """Return what becomes of the size of a picture. Raises RequestError."""
+        return self.size().resolve(source)
+
+    def size(self) -> SizeRequest:
+        """Return what size is asked for. Raises RequestError."""
         from enlarger.sizing.bounds import parse_frame
         from enlarger.sizing.size_request import SizeRequest
         from enlarger.tiles.target import Target
@@ -185,14 +190,13 @@ class JobOptions:
         if self.scale is not None and self.percent is not None:
             raise RequestError("A factor was given twice.", "Give --scale or --percent.")
         factor = self.scale if self.percent is None else self.percent / 100
-        request = SizeRequest(
+        return SizeRequest(
             target=Target(factor, self.width, self.height),
             within=None if self.within is None else parse_frame(self.within),
             at_least=None if self.at_least is None else parse_frame(self.at_least),
             megapixels=self.megapixels,
             print=self._print(),
         )
-        return request.resolve(source)
 
     def _print(self) -> PrintRequest | None:
         """Return what is said about a print. Raises RequestError where that does not say on what."""
@@ -234,22 +238,31 @@ class JobOptions:
             alpha=self.alpha,
         )
 
-    def job(
-        self,
-        picture: Picture,
-        target: Target,
-        *,
-        in_layers: bool = False,
-        with_map: bool = False,
-        looks: bool = True,
-    ) -> Job:
+    def of_file(
+        self, source: Path, files: Mapping[str, Path], overwritten: Collection[str], quality: int | None
+    ) -> FileRequest:
+        """Return what is asked for of a file, whose results are `files`. Raises EnlargerError."""
+        from enlarger.jobs.file_job import FileRequest
+        from enlarger.tiles.target import Target
+
+        request = self.request(Target(), in_layers="mask" in files, with_map="map" in files)
+        return FileRequest(
+            source=source,
+            files=files,
+            size=self.size(),
+            job=request,
+            overwritten=overwritten,
+            quality=quality,
+        )
+
+    def job(self, picture: Picture, target: Target, *, looks: bool = True) -> Job:
         """Return the job for a picture, which auto looks at, unless it is told not to. Raises
         EnlargerError.
         """
         from enlarger.jobs.request import Source
         from enlarger.system import interrupts
 
-        request = self.request(target, in_layers=in_layers, with_map=with_map)
+        request = self.request(target)
         return request.job(Source.of(picture, is_looked_at=looks), interrupts.exit_if_interrupted)
 
     def _fidelity(self, *, in_layers: bool, with_map: bool) -> Fidelity | None:

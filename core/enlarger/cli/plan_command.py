@@ -11,7 +11,6 @@ from rich.table import Table
 from enlarger.system.amounts import bytes_text, duration_text
 
 from . import console
-from .opening import open_first
 from .options import JobOptions, Sources, only_source, takes_job_options
 
 if TYPE_CHECKING:
@@ -25,13 +24,14 @@ if TYPE_CHECKING:
 def plan(source: Sources, options: JobOptions) -> None:
     """Tell what enlarging a picture would take, without doing it."""
     from enlarger.files.animation import animation_of
+    from enlarger.jobs.opening import open_first
     from enlarger.sizing.file_limits import file_notes
     from enlarger.sizing.storage import Storage, cheaper
     from enlarger.sizing.verdict import print_notes
     from enlarger.system.machine import available_memory
 
     path = only_source(source)
-    picture, sizing, count = open_first(path, options)
+    picture, sizing, count = open_first(path, options.size())
     animation = None if sizing.print else animation_of(picture)
     if animation:
         picture, count = animation.picture, animation.distinct

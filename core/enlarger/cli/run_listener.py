@@ -15,6 +15,7 @@ from enlarger.system.amounts import duration_text
 
 if TYPE_CHECKING:
     from enlarger.jobs.job import Job
+    from enlarger.jobs.progress import Progress as Parts
 
 
 class TimeLeft(ProgressColumn):
@@ -59,9 +60,14 @@ class TerminalListener(Listener):
         self.check()
         self._progress.update(self._bar, completed=job.progress.done, seconds_left=job.progress.seconds_left)
 
-    def _show(self, done: int, total: int, seconds_left: float | None) -> None:
+    def on_part(self, progress: Parts) -> None:
         self._progress.update(
-            self._bar, description=self._running, completed=done, total=total, seconds_left=seconds_left
+            self._bar,
+            description=self._running,
+            completed=progress.done,
+            total=progress.tiles,
+            seconds_left=progress.seconds_left,
+            unit="pictures",
         )
 
     def on_last_strip(self) -> None:

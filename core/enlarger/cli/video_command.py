@@ -163,6 +163,11 @@ def _result(
     if is_pattern(path):
         if codec != "auto" or lossless:
             raise RequestError("Frames have no codec.", "Leave --codec and --lossless out, or name a film.")
+        if quality == 0:
+            raise RequestError(
+                "The quality of frames goes from 1 to 100, as that of pictures does.",
+                "A higher one is better.",
+            )
         return FrameFiles(path, film, size, quality, overwrite=overwrite)
     if film.rate is None and is_pattern(film.path):
         raise RequestError(

@@ -65,9 +65,7 @@ class Animation:
         """Yield the frames, of shape (height, width, channels). Raises SourceError when the file is damaged,
         or has changed since it was looked at.
         """
-        with as_source_errors(self.picture.path):
-            if not self.picture.is_unchanged:
-                raise SourceError(f"{self.picture.path} was changed meanwhile.", "Start again.")
+        self.picture.check_unchanged()
         for pixels, _ in _frames(self.picture):
             yield pixels[..., : self.pixel_format.channels]
 

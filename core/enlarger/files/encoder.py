@@ -32,6 +32,8 @@ class Content:
     pixel_format: PixelFormat
     resolution: tuple[float, float]
     """Pixels per millimetre, across and down."""
+    together: int = 0
+    """Bytes of the pixels of all pages of a file that this one becomes a page of."""
 
     @property
     def nbytes(self) -> int:
@@ -118,7 +120,8 @@ class Encoder:
     def _encode(self) -> None:
         options = dict(self._kind.options)
         if self._kind.name == "TIFF":
-            options["bigtiff"] = self._content.nbytes > CLASSIC_TIFF_BYTES
+            largest = max(self._content.nbytes, self._content.together)
+            options["bigtiff"] = largest > CLASSIC_TIFF_BYTES
             # Too few readers know the predictor for floating-point pixels.
             options["predictor"] = "none" if self._content.pixel_format.is_float else "horizontal"
         try:

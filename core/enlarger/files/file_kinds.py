@@ -26,6 +26,8 @@ class FileKind:
     has_alpha: bool
     longest_side: int
     """In pixels."""
+    is_light: bool = False
+    """It holds linear light, never values that are encoded for a screen."""
 
     def with_quality(self, quality: int) -> FileKind:
         """Return this kind with losses of a quality from 1 to 100, if it is one with losses."""
@@ -39,6 +41,8 @@ class FileKind:
             return {"Y": "grey", "RGB": "RGB", "LAB": "L*a*b*"}.get(
                 pixel_format.model, pixel_format.model
             ) + " pixels"
+        if self.is_light and not (pixel_format.linear and pixel_format.is_float):
+            return "values for a screen, as it is for linear light in floats"
         if pixel_format.depth not in self.depths:
             return {"u16": "16 bits a channel"}.get(pixel_format.depth, "floating-point pixels")
         if pixel_format.has_alpha and not self.has_alpha:
@@ -73,7 +77,7 @@ KINDS = (
         "tiffsave_target",
         {"compression": "deflate", "resunit": "inch"},
         frozenset({"Y", "RGB", "CMYK", "LAB"}),
-        frozenset({"u8", "u16", "f32"}),
+        frozenset({"u8", "u16", "f16", "f32"}),  # half floats as whole ones
         has_alpha=True,
         longest_side=_NO_LIMIT,
     ),
@@ -107,9 +111,36 @@ KINDS = (
         has_alpha=True,
         longest_side=16_384,  # libvips's own, whose encoder holds the picture in memory
     ),
+    FileKind(
+        "EXR",
+        ".exr",
+        "",  # not by libvips
+        {},
+        frozenset({"Y", "RGB"}),
+        frozenset({"f16", "f32"}),
+        has_alpha=True,
+        longest_side=_NO_LIMIT,
+        is_light=True,
+    ),
+    FileKind(
+        "HDR",
+        ".hdr",
+        "",
+        {},
+        frozenset({"Y", "RGB"}),  # grey as red, green and blue that are equal
+        frozenset({"f16", "f32"}),
+        has_alpha=False,
+        longest_side=_NO_LIMIT,
+        is_light=True,
+    ),
 )
 
 _EXTENSIONS = {kind.extension: kind for kind in KINDS} | {".jpeg": KINDS[2], ".tiff": KINDS[1]}
+
+
+def a_file(kind: str) -> str:
+    """Return what a file of a kind is called at the beginning of a sentence."""
+    return f"An {kind} file" if kind in {"AVIF", "EXR", "HDR"} else f"A {kind} file"
 
 
 def can_write(path: Path) -> bool:
@@ -135,7 +166,7 @@ def kind_for(path: Path, size: Size, pixel_format: PixelFormat) -> FileKind:
     if objection:
         fitting = [other.extension for other in KINDS if not other.objection(size, pixel_format)]
         raise RequestError(
-            f"A {kind.name} file cannot hold {objection}.",
+            f"{a_file(kind.name)} cannot hold {objection}.",
             f"Choose {' or '.join(fitting)}." if fitting else "Choose a smaller size.",
         )
     return kind

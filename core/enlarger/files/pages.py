@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol, Self
 
-from enlarger.errors import SourceError, StorageError
+from enlarger.errors import SourceError
 from enlarger.system.unfinished import Unfinished
 
 from . import tiff_pages, vips
@@ -167,9 +167,12 @@ class _Comic:
 class PagesWriter:
     """A file that takes pages, and is there only when it is whole. Used as a context manager."""
 
-    def __init__(self, path: Path, pages: Pages, *, overwrite: bool) -> None:
-        """Look at the place. Raises StorageError when it is taken."""
+    def __init__(self, path: Path, pages: Pages, nbytes: int, *, overwrite: bool) -> None:
+        """Look at the place of the enlarged `pages`, whose pixels take so many bytes together. Raises
+        StorageError when it is taken.
+        """
         self.path = path
+        self.nbytes = nbytes
         self._pages = pages
         self._is_comic = is_comic(path)
         self._unfinished = Unfinished(path, overwrite=overwrite)
@@ -226,13 +229,8 @@ class PagesWriter:
 
     @contextmanager
     def _failures_told(self) -> Generator[None]:
-        try:
-            with vips.writing(self.path):
-                yield
-        except OverflowError as error:
-            raise StorageError(
-                f"{self.path} would be larger than such a file can be.", "Choose .cbz."
-            ) from error
+        with vips.writing(self.path):
+            yield
 
 
 def _is_page(member: zipfile.ZipInfo) -> bool:

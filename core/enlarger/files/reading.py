@@ -68,19 +68,26 @@ class Picture:
     crop: Box | None = None
     """The part of the file's picture that this one is; None for all of it."""
 
+    @property
+    def for_all(self) -> str:
+        """The kinds of files that can hold the enlargements of all pictures of this file, in words; empty
+        where it holds no more than one, or nothing can.
+        """
+        return _FOR_ALL.get(self.kind, "") if self.pictures > 1 else ""
+
     def alone(self) -> Picture:
         """Return this picture, with a note where the file holds others that are not asked for."""
         if self.pictures < 2:
             return self
-        fitting = _FOR_ALL.get(self.kind)
-        hint = f" Choose {fitting} for all of them." if fitting else ""
+        hint = f" Choose {self.for_all} for all of them." if self.for_all else ""
         note = f"{self.path} holds {self.pictures} pictures; the first was enlarged.{hint}"
         return replace(self, notes=[*self.notes, note])
 
-    @property
-    def is_unchanged(self) -> bool:
-        """Whether the file is as it was when it was looked at. Raises OSError when it is gone."""
-        return self._state == _state(self.path)
+    def check_unchanged(self) -> None:
+        """Raise SourceError where the file is not as it was when it was looked at."""
+        with as_source_errors(self.path):
+            if self._state != _state(self.path):
+                raise _changed(self.path)
 
     @property
     def is_turned(self) -> bool:
@@ -116,7 +123,7 @@ class Picture:
         with as_source_errors(self.path):
             opened = self._opened.pop() if self._opened else _open(self.path, self.page)
             if not self._state == opened.state == _state(self.path):
-                raise SourceError(f"{self.path} was changed meanwhile.", "Start again.")
+                raise _changed(self.path)
             yield from cut(opened.rows, self.crop) if self.crop else opened.rows
 
 
@@ -150,6 +157,10 @@ def _sound(metadata: Metadata) -> tuple[Metadata, list[str]]:
         metadata = replace(metadata, xmp=b"")
         notes.append("has damaged XMP data, which were left out.")
     return metadata, notes
+
+
+def _changed(path: Path) -> SourceError:
+    return SourceError(f"{path} was changed meanwhile.", "Start again.")
 
 
 def _state(path: Path) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from . import exif, icc, iptc, xmp
+from .file_kinds import a_file
 from .metadata import Colour, Metadata
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def metadata_for_result(picture: Picture, size: Size, kind: str) -> tuple[Metada
             notes.append(f"{picture.path} has damaged Exif data, which were left out.")
     if found.xmp:
         found = replace(found, xmp=xmp.enlarged(found.xmp, size, ratio, picture.orientation))
-    for step in (_colour, _texts, _iptc):
+    for step in (_colour, _texts, _iptc, _light):
         found, more = step(found, picture, kind)
         notes += more
     has_room = kind in {"PNG", "TIFF"} or (kind == "JPEG" and picture.pixel_format.model != "CMYK")
@@ -45,7 +46,7 @@ def metadata_for_result(picture: Picture, size: Size, kind: str) -> tuple[Metada
         notes.append("An AVIF file has 12 bits a channel, not 16. Choose .png or .tif to keep all of them.")
     if found.chunks and kind != "PNG":
         names = ", ".join(name.decode("latin-1") for name, _ in found.chunks)
-        notes.append(f"A {kind} file has no place for PNG's chunks {names}, which were left out.")
+        notes.append(f"{a_file(kind)} has no place for PNG's chunks {names}, which were left out.")
     return found, notes
 
 
@@ -65,8 +66,14 @@ def _colour(found: Metadata, picture: Picture, kind: str) -> tuple[Metadata, lis
     if found.icc and kind in {"PNG", "WebP", "AVIF"}:
         fitting = icc.fitting(found.icc, model)
         if not fitting:
-            notes.append(f"A {kind} file cannot hold the colour profile of other pixels, which was left out.")
+            notes.append(
+                f"{a_file(kind)} cannot hold the colour profile of other pixels, which was left out."
+            )
         found = replace(found, icc=fitting)
+    if kind in {"EXR", "HDR"}:
+        if found.icc:
+            notes.append(f"{a_file(kind)} has no place for a colour profile, which was left out.")
+        return replace(found, icc=b""), notes
     if kind == "PNG" or found.colour.is_silent:
         return found, notes
     colour, found = found.colour, replace(found, colour=Colour())
@@ -75,7 +82,7 @@ def _colour(found: Metadata, picture: Picture, kind: str) -> tuple[Metadata, lis
     profile = icc.from_colour(colour, model) if model in {"Y", "RGB"} else b""
     if not profile:
         what = f"high dynamic range ({colour.hdr_name})" if colour.hdr_name else "colour as its source does"
-        notes.append(f"A {kind} file cannot tell {what}; it will look wrong. Choose .png, which can.")
+        notes.append(f"{a_file(kind)} cannot tell {what}; it will look wrong. Choose .png, which can.")
     return replace(found, icc=profile), notes
 
 
@@ -85,7 +92,7 @@ def _texts(found: Metadata, picture: Picture, kind: str) -> tuple[Metadata, list
         known = {text.keyword for text in found.texts}
         added = [text for text in xmp.read_texts(found.xmp) if text.keyword not in known]
         return replace(found, texts=(*found.texts, *added)), []
-    own = tuple(text for text in found.texts if kind in {"JPEG", "GIF"} and text.keyword == _COMMENT)
+    own = tuple(text for text in found.texts if kind in {"JPEG", "GIF", "EXR"} and text.keyword == _COMMENT)
     others = [text for text in found.texts if text not in own]
     if not others:
         return replace(found, texts=own), []
@@ -93,7 +100,7 @@ def _texts(found: Metadata, picture: Picture, kind: str) -> tuple[Metadata, list
     packet = xmp.with_texts(found.xmp, others)
     block = found.exif if comment is None else exif.with_comment(found.exif, comment)
     names = ", ".join(dict.fromkeys(text.keyword for text in others))
-    note = f"A {kind} file has no place for PNG's texts; they are in its XMP data: {names}."
+    note = f"{a_file(kind)} has no place for PNG's texts; they are in its XMP data: {names}."
     return replace(found, texts=own, xmp=packet, exif=block), [note]
 
 
@@ -105,7 +112,21 @@ def _iptc(found: Metadata, picture: Picture, kind: str) -> tuple[Metadata, list[
     found = replace(found, xmp=xmp.with_properties(found.xmp, properties) if properties else found.xmp)
     if kind == "PNG":
         return found, []
-    notes = [f"A {kind} file has no place for IPTC's records; the main ones are in its XMP data."]
+    notes = [f"{a_file(kind)} has no place for IPTC's records; the main ones are in its XMP data."]
     if found.resources:
-        notes.append(f"A {kind} file has no place for Photoshop's paths and the like, which were left out.")
+        notes.append(f"{a_file(kind)} has no place for Photoshop's paths and the like, which were left out.")
     return replace(found, iptc=b"", resources={}), notes[not found.iptc :]
+
+
+def _light(found: Metadata, picture: Picture, kind: str) -> tuple[Metadata, list[str]]:
+    """Return what files of light can hold."""
+    del picture
+    notes: list[str] = []
+    if kind == "HDR":
+        notes.append("An HDR file has 8 bits a colour and one exponent. Choose .exr to keep all of them.")
+        if found.exif or found.xmp or found.texts:
+            notes.append("An HDR file has no place for metadata, which were left out.")
+            found = replace(found, exif=b"", xmp=b"", texts=())
+    if kind == "EXR" and found.exif:
+        notes.append("An EXR file has no place for Exif data, which were left out.")
+    return found, notes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,6 +19,8 @@ from . import vips
 from .content_credentials import Signer
 from .encoder import Content, Encoder
 from .file_kinds import kind_for
+from .openexr import ExrEncoder
+from .radiance import HdrEncoder
 from .reading import Picture
 from .result_metadata import metadata_for_result, with_provenance
 
@@ -41,9 +44,12 @@ class PictureWriter:
         overwrite: bool,
         quality: int | None = None,
         signer: Signer | None = None,
+        together: int = 0,
     ) -> None:
         """Check that the enlarged `picture` can be written to `path`; `quality` goes from 1 to 100, and None
-        stands for the kind of file's own. `signer`, if any, signs the file when it is whole.
+        stands for the kind of file's own. `signer`, if any, signs the file when it is whole. A page to be
+        joined with others says how many bytes the pixels of all of them take, `together`: they become a
+        BigTIFF, or none of them does.
 
         Raises StorageError when `path` is taken, RequestError when its kind of file cannot hold the result.
         """
@@ -57,7 +63,11 @@ class PictureWriter:
         self.size = size
         self._metadata, self.notes = metadata_for_result(picture, size, self._kind.name)
         """`notes` are sentences about what cannot be said in such a file; complete when it is finished."""
-        self._content = Content(size, picture.pixel_format, picture.resolution or (_ASSUMED, _ASSUMED))
+        resolution = picture.resolution or (_ASSUMED, _ASSUMED)
+        pixel_format = picture.pixel_format
+        if self._kind.name == "TIFF" and pixel_format.depth == "f16":
+            pixel_format = replace(pixel_format, depth="f32")  # few programs read half floats there
+        self._content = Content(size, pixel_format, resolution, together)
         self._rows = 0
         self._signer, self._provenance = signer, dict[str, Any]()
         self._exit = ExitStack()
@@ -77,8 +87,7 @@ class PictureWriter:
                     f"The result may take {bytes_text(self._content.nbytes)}; {room} are free.",
                     "Make room, or ask for a smaller size.",
                 )
-            encoder = Encoder(self._whole, self._kind, self._content, lambda: self._metadata, self.notes)
-            self._encoder = stack.enter_context(encoder)
+            self._encoder = stack.enter_context(self._new_encoder())
             self._exit = stack.pop_all()
         return self
 
@@ -94,7 +103,7 @@ class PictureWriter:
     def write(self, strip: Strip) -> None:
         """Add the next rows. Raises StorageError when they, or earlier ones, cannot be written."""
         with vips.writing(self.path):
-            self._encoder.write(strip)
+            self._encoder.write(strip.astype(self._content.pixel_format.dtype, copy=False))
         self._rows += len(strip)
 
     def finish(self) -> None:
@@ -113,6 +122,14 @@ class PictureWriter:
     def whole(self) -> Path:
         """Where the picture lies until it is `put` in its place."""
         return self._whole
+
+    def _new_encoder(self) -> Encoder | ExrEncoder | HdrEncoder:
+        path, content, notes = self._whole, self._content, self.notes
+        if self._kind.name == "EXR":
+            return ExrEncoder(path, content, lambda: self._metadata, notes)
+        if self._kind.name == "HDR":
+            return HdrEncoder(path, content, lambda: self._metadata, notes)
+        return Encoder(path, self._kind, content, lambda: self._metadata, notes)
 
     def put(self) -> None:
         """Move the finished picture into its place. Raises StorageError."""

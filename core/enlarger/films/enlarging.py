@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
@@ -158,13 +159,15 @@ class FilmJob:
         is_sent = not pool.shares_files and result.home == folder_of(result.path)
         times, home = film.times_from(parts.next_time), result.home.resolve()
 
-        def submitted() -> Iterator[Future[tuple[Part, bytes]]]:
+        def tasks() -> Iterator[Callable[[], Future[tuple[Part, bytes]]]]:
             nonlocal index
             while some := list(itertools.islice(times, PICTURES)):
-                yield pool.submit(make_part, work, None if is_sent else home, index, some[0], some[-1])
+                place = None if is_sent else home
+                yield partial(pool.submit, make_part, work, place, index, some[0], some[-1])
                 index += len(some)
 
-        for future in in_order(pool, submitted(), listener.check):
+        # Parts that are sent leave nothing behind where they are made; others are files there.
+        for future in in_order(pool, tasks(), listener.check, is_repeatable=is_sent):
             part, content = future.result()
             if is_sent:
                 try:

@@ -25,10 +25,11 @@ def writers_for(
     overwritten: Collection[str] = (),
     quality: int | None = None,
     signer: Signer | None = None,
+    together: int = 0,
 ) -> dict[str, PictureWriter]:
     """Return a writer for each of `files`, named as the fields of `ResultStrips`; those `overwritten` may
-    replace what is there; `signer` signs the result itself. Raises StorageError and RequestError as
-    `PictureWriter` does.
+    replace what is there; `signer` signs the result itself. A page of a file says what the pixels of all its
+    pages take, `together`. Raises StorageError and RequestError as `PictureWriter` does.
     """
     kinds = {name: picture.plain(job.layer_format(name)) for name in ("mask", "map")}
     kinds["redrawn"] = replace(picture, pixel_format=job.layer_format("redrawn"))
@@ -40,6 +41,7 @@ def writers_for(
             overwrite=name in overwritten,
             quality=quality,
             signer=signer if name == "result" else None,
+            together=together,
         )
         for name, path in files.items()
     }

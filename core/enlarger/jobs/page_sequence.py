@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from enlarger.files.xmp import read_provenance
 
 from .outputs import writers_for
+from .part_listener import PartListener
+from .progress import Progress
 from .run import Listener, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import AbstractContextManager
 
     from enlarger.files.pages import Pages, PagesWriter
     from enlarger.files.reading import Picture
@@ -45,40 +46,24 @@ def enlarge_pages(
     Raises EnlargerError, and what `listener` raises; then nothing is written.
     """
     began, report = perf_counter(), PagesReport(pages.count)
+    progress = Progress(pages.count, None)
     with writer:
         for number in range(pages.count):
             picture, job = open_job(pages.picture(number))
-            outputs = writers_for(job, picture, {"result": writer.place(number)}, quality=quality)
-            found = run(job, picture.strips, outputs, _Page(listener), read_provenance(picture.xmp))
+            files = {"result": writer.place(number)}
+            outputs = writers_for(job, picture, files, quality=quality, together=writer.nbytes)
+            found = run(job, picture.strips, outputs, PartListener(listener), read_provenance(picture.xmp))
             notes = (*picture.notes, *outputs["result"].notes, *found.notes)
             name = str(picture.path)
             report.notes |= dict.fromkeys(note.replace(name, f"Page {number + 1}") for note in notes)
             if not job.is_idle:
                 report.networks[job.networks_text] = None
             writer.add(number)
-            listener.on_part(number + 1, pages.count)
+            progress.count_tile()
+            listener.on_part(progress)
         writer.finish()
         listener.check()
         with listener.placing():
             writer.put()
     report.seconds = perf_counter() - began
     return report
-
-
-class _Page(Listener):
-    """A page's own run, which places nothing where anybody else would see it."""
-
-    def __init__(self, listener: Listener) -> None:
-        self._listener = listener
-
-    def check(self) -> None:
-        self._listener.check()
-
-    def stopping(self, stop: Callable[[], None]) -> AbstractContextManager[None]:
-        return self._listener.stopping(stop)
-
-    def on_look(self, job: Job) -> None:
-        self._listener.on_look(job)
-
-    def on_tile(self, job: Job) -> None:
-        self._listener.on_tile(job)

@@ -9,7 +9,7 @@ STEADY_TILES = 2
 
 
 class Progress:
-    """Counts the tiles of a job, of all networks that run."""
+    """Counts the tiles of a job, of all networks that run; or the frames or pages of a file."""
 
     def __init__(self, tiles: int, forecast_seconds: float | None) -> None:
         """`forecast_seconds` is what all tiles are thought to take, None where that is unknown."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from enlarger.imaging.strips import Strip, Strips
 
     from .job import Job
+    from .progress import Progress
     from .report import Report
 
 
@@ -72,8 +73,10 @@ class Listener:
     def on_tile(self, job: Job) -> None:
         """Hear that a tile is finished; `job.progress` says how many are."""
 
-    def on_part(self, done: int, parts: int) -> None:
-        """Hear that so many of the frames or pages of a file are finished, where it has several."""
+    def on_part(self, progress: Progress) -> None:
+        """Hear that a frame or a page is finished, where a file has several: `progress` counts them instead
+        of tiles.
+        """
 
     def on_last_strip(self) -> None:
         """Hear that all strips are written, though not all outputs may be finished."""

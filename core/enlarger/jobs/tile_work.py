@@ -54,12 +54,14 @@ class TileWork:
         count = max(1, PIXELS // self.step.tiling.tile.pixels)
         groups: deque[list[Tile]] = deque()
 
-        def submitted() -> Iterator[Future[list[Strip]]]:
+        def tasks() -> Iterator[Callable[[], Future[list[Strip]]]]:
             while some := list(islice(tiles, count)):
                 groups.append([tile for tile, _ in some])
-                yield pool.submit(enlarge_tiles, self, [np.array(pixels) for _, pixels in some])
+                yield functools.partial(
+                    pool.submit, enlarge_tiles, self, [np.array(pixels) for _, pixels in some]
+                )
 
-        for future in in_order(pool, submitted(), on_wait):
+        for future in in_order(pool, tasks(), on_wait, is_repeatable=True):
             yield from zip(groups.popleft(), future.result(), strict=True)
 
 

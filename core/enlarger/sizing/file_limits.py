@@ -37,11 +37,12 @@ def file_notes(size: Size, nbytes: int) -> list[str]:
     or not as everybody reads them.
     """
     longest = max(size)
-    small = {kind.name: kind.longest_side for kind in KINDS if longest > kind.longest_side}
+    kinds = [kind for kind in KINDS if not kind.is_light]
+    small = {kind.name: kind.longest_side for kind in kinds if longest > kind.longest_side}
     notes: list[str] = []
     if small:
         limits = " and ".join(f"{name} ({most} pixels a side at most)" for name, most in small.items())
-        *others, last = (kind.name for kind in KINDS if kind.name not in small)
+        *others, last = (kind.name for kind in kinds if kind.name not in small)
         fitting = f"{', '.join(others)} or {last}"
         notes.append(f"{limits} cannot hold {size} pixels. Choose {fitting}.")
     if nbytes > CLASSIC_TIFF_BYTES:

@@ -29,10 +29,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from enlarger.batches.naming import BESIDE
 from enlarger.devices.device_list import all_devices
 from enlarger.errors import Cancelled, EnlargerError
 from enlarger.fidelity.settings import Fidelity
-from enlarger.files.file_kinds import can_write
 from enlarger.files.reading import Picture
 from enlarger.geometry import Size
 from enlarger.jobs.progress import Progress
@@ -56,7 +56,8 @@ from .settings import Settings
 
 SCALES = {"Fit": None, "100 %": 1.0, "200 %": 2.0}
 KEYS = {"Fit": "F", "100 %": "1", "200 %": "2"}
-KINDS = "Pictures (*.png *.tif *.tiff *.jpg *.jpeg *.webp)"
+KINDS = "*.png *.tif *.tiff *.jpg *.jpeg *.webp *.avif"
+FOR_SEVERAL = " *.gif *.apng *.cbz"
 PANEL_WIDTH = 330
 
 
@@ -102,8 +103,8 @@ class PreviewWindow(QWidget):
         if not (self._opened and self._asked and self._sizing) or self._saving:
             return
         self._opened.preview.rest()
-        asked, sizing = self._asked, self._sizing
-        saving = Saving(self._opened.picture, sizing, asked.request, self._opened.tiles, path)
+        asked = self._asked
+        saving = Saving(self._opened.picture, asked.size, asked.request, self._opened.tiles, path)
         saving.on_progress = lambda progress: self._jobs.tell(partial(self._show_progress, progress))
         self._saving = saving
         self._show_saving("Getting ready…")
@@ -301,6 +302,7 @@ class PreviewWindow(QWidget):
             lines += warnings(forecast, size, sizing, picture.pixel_format, picture.path.absolute().parent)
             if forecast and forecast.reason:
                 lines.insert(1, forecast.reason)
+            lines += _about_others(picture)
             self.facts.setText("\n".join(lines))
 
     def _size(self, sizing: Sizing) -> Size:
@@ -329,11 +331,17 @@ class PreviewWindow(QWidget):
         self._background.do(find, offer)
 
     def _ask_where(self) -> None:
-        suffix = self._path.suffix if can_write(self._path) else ".png"
-        name = f"{self._path.stem}-x{round(self.canvas.seen.factor, 2):g}{suffix}"
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, "Save the enlarged picture", str(self._path.absolute().with_name(name)), KINDS
-        )
+        if not (self._opened and self._sizing):
+            return
+        picture, size = self._opened.picture, self._size(self._sizing)
+        formed = self._sizing.crop.size, size, picture.pixel_format
+        try:
+            name = BESIDE.name(self._path, *formed, has_several=bool(picture.for_all))
+        except EnlargerError:
+            name = f"{self._path.stem}.png"
+        kinds = f"Pictures ({KINDS}{FOR_SEVERAL if picture.for_all else ''})"
+        place = str(self._path.absolute().with_name(name))
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save the enlarged picture", place, kinds)
         if chosen:
             self.save_to(Path(chosen))
 
@@ -381,8 +389,16 @@ class PreviewWindow(QWidget):
             box.open()
         elif saved:
             self._draw()  # which tells what would be saved
-            self.facts.setText("\n".join([saved.text, *saved.notes]))
+            self.facts.setText("\n".join([saved.text, *saved.done.notes]))
         self.saved.emit(saved)
+
+
+def _about_others(picture: Picture) -> list[str]:
+    """Return a sentence where the file holds more than is shown."""
+    if picture.pictures < 2:
+        return []
+    saved = f" All are saved in a file that ends in {picture.for_all}." if picture.for_all else ""
+    return [f"The first of {picture.pictures} pictures in the file is shown.{saved}"]
 
 
 def _button(text: str, tool_tip: str) -> QToolButton:

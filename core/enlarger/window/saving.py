@@ -5,21 +5,19 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from enlarger.errors import Cancelled
 from enlarger.files.file_kinds import faces_path
 from enlarger.files.reading import Picture
-from enlarger.files.xmp import read_provenance
 from enlarger.jobs.automatic import AUTO, keep_choice
+from enlarger.jobs.file_job import Enlarged, FileRequest, open_file_job
 from enlarger.jobs.job import Job
-from enlarger.jobs.outputs import writers_for
 from enlarger.jobs.progress import Progress
-from enlarger.jobs.report import Report
-from enlarger.jobs.request import JobRequest, Source
-from enlarger.jobs.run import Listener, run
-from enlarger.sizing.size_request import Sizing
+from enlarger.jobs.request import JobRequest
+from enlarger.jobs.run import Listener
+from enlarger.sizing.size_request import SizeRequest
 from enlarger.system.distinct_files import check_distinct
 from enlarger.tiles.tile_cache import TileCache
 
@@ -29,29 +27,31 @@ class Saved:
     """A file that is in its place, and how it was made."""
 
     path: Path
-    job: Job
-    report: Report
-    notes: list[str]
+    done: Enlarged
 
     @property
     def text(self) -> str:
         """What was done, in a sentence."""
-        where = "" if self.report.device == "none" else f" on {self.report.device_name}"
-        by = "" if self.job.is_idle else f" by {self.job.networks_text}{where}"
-        return f"Saved {self.path.name}: {self.job.size} pixels{by} in {self.report.seconds:.1f} s."
+        where = "" if self.done.device == "none" else f" on {self.done.device_name}"
+        return f"Saved {self.path.name}: {self.done.what}{where} in {self.done.seconds:.1f} s."
 
 
 class Saving(Listener):
     """One job, which can be called off from another thread."""
 
     def __init__(
-        self, picture: Picture, sizing: Sizing, request: JobRequest, tiles: TileCache, path: Path
+        self, picture: Picture, size: SizeRequest, request: JobRequest, tiles: TileCache, path: Path
     ) -> None:
-        """Enlarge what `sizing` leaves of a picture to the file at `path`, which may be replaced; one of
-        redrawn faces beside it is not. What was computed for a preview is taken from `tiles`.
+        """Enlarge the file of `picture` to the one at `path`, which may be replaced; one of redrawn faces
+        beside it is not. What was computed for a preview is taken from `tiles`.
         """
-        self._picture, self._sizing, self._path = picture, sizing, path
-        self._request, self._tiles = replace(request, target=sizing.target), tiles
+        self._picture, self._path, self._tiles = picture, path, tiles
+        files = {"result": path}
+        if request.redraw_faces:
+            files["redrawn"] = faces_path(path)
+        self._asked = FileRequest(
+            source=picture.path, files=files, size=size, job=request, overwritten={"result"}
+        )
         self._is_cancelled = threading.Event()
         self._stop: Callable[[], None] = lambda: None
         self.on_progress: Callable[[Progress], None] = lambda _: None
@@ -59,21 +59,15 @@ class Saving(Listener):
 
     def save(self) -> Saved:
         """Do it. Raises EnlargerError, Cancelled among them; then there is no file, or still the old one."""
-        picture, sizing = self._picture, self._sizing
-        files = {"result": self._path}
-        if self._request.redraw_faces:
-            files["redrawn"] = faces_path(self._path)
-        check_distinct({"the picture": picture.path, **files})
-        if sizing.print:
-            picture = picture.for_print(sizing.crop, sizing.print.resolution)
-        job = self._request.job(Source.of(picture), self.check)
-        job.keep_tiles(self._tiles)
-        writers = writers_for(job, picture, files, overwritten={"result"})
-        report = run(job, picture.strips, writers, self, read_provenance(picture.xmp))
-        if self._request.model != AUTO and job.picture:
-            keep_choice(job.picture, self._request.model, job.size.width / job.source.width)
-        notes = list(dict.fromkeys((*picture.notes, *writers["result"].notes, *report.notes)))
-        return Saved(self._path, job, report, notes)
+        check_distinct({"the picture": self._picture.path, **self._asked.files})
+        self._picture.check_unchanged()
+        with open_file_job(self._asked, self.check) as file_job:
+            job = file_job.job
+            job.keep_tiles(self._tiles)
+            done = file_job.run(self)
+        if self._asked.job.model != AUTO and job.picture:
+            keep_choice(job.picture, self._asked.job.model, job.size.width / job.source.width)
+        return Saved(self._path, done)
 
     def cancel(self) -> None:
         """End it as soon as the tile at hand can be left."""
@@ -92,5 +86,8 @@ class Saving(Listener):
         self._stop = lambda: None
 
     def on_tile(self, job: Job) -> None:
-        self.on_progress(job.progress)
+        self.on_part(job.progress)
+
+    def on_part(self, progress: Progress) -> None:
+        self.on_progress(progress)
         self.check()

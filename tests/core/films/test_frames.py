@@ -104,8 +104,10 @@ def test_what_frames_cannot_be_is_told(tmp_path: Path) -> None:
         run("video", source, "-o", tmp_path / "out" / "%d.png", *TWICE, "--codec", "vp9"),
         run("video", source, "-o", tmp_path / "in" / "f%05d.png", *TWICE),
         run("video", tmp_path / "in" / "g%04d.png", "-o", tmp_path / "out.mkv", *TWICE),
+        run("video", source, "-o", tmp_path / "out" / "%d.jpg", *TWICE, "--quality", "0"),
     ]
     words = ["no number of pictures", "no codec", "20x20 pixels, and the first frame 48x32", "No file fits"]
+    words.append("from 1 to 100")
     for done, word in zip(told, words, strict=True):
         assert (done.returncode, word in done.stderr.replace("\n", " ")) == (1, True), done.stderr
     with pytest.raises(RequestError):

@@ -11,6 +11,7 @@ import pyvips
 from PIL import Image
 
 import animation_files
+import command_line
 from animation_files import frames, save, seen, visible
 from enlarger.errors import SourceError, StorageError
 from enlarger.files.animation import Animation, read_animation
@@ -19,8 +20,10 @@ from enlarger.files.reading import read_picture
 from enlarger.files.xmp import read_provenance
 from enlarger.jobs.animation_job import AnimationJob
 from enlarger.jobs.job import Job
+from enlarger.jobs.progress import Progress
 from enlarger.jobs.request import JobRequest
 from enlarger.jobs.run import Listener
+from enlarger.pools.processes import ProcessPool
 from enlarger.tiles.target import Target
 
 KINDS = ["gif", "webp", "png"]
@@ -36,9 +39,8 @@ class Count(Listener):
         del job
         self.tiles += 1
 
-    def on_part(self, done: int, parts: int) -> None:
-        del parts
-        self.frames.append(done)
+    def on_part(self, progress: Progress) -> None:
+        self.frames.append(progress.done)
 
 
 def opened(path: Path) -> Animation:
@@ -181,3 +183,33 @@ def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
     animation = opened(save(tmp_path / "in.gif", frames(has_alpha=False)))
     with pytest.raises(StorageError):
         AnimationWriter(tmp_path / "in.gif", animation.size, animation)
+
+
+@pytest.mark.parametrize("model", ["nearest", "faithful-x2"])
+def test_workers_of_a_pool_make_the_same_frames(tmp_path: Path, model: str) -> None:
+    source = save(tmp_path / "in.webp", frames(has_alpha=True))
+    request = JobRequest(target=Target(2), model=model, device="cpu", precision="exact")
+    made: list[bytes] = []
+    with ProcessPool(["cpu", "cpu"]) as pool:
+        for number, each in enumerate((None, pool)):
+            job, count = AnimationJob(opened(source), request, lambda: None, each), Count()
+            result = tmp_path / f"{number}.png"
+            job.run(AnimationWriter(result, job.size, job.animation), count)
+            assert count.frames == list(range(1, 1 + len(job.animation.times)))
+            pixels, times, loop = seen(result)
+            made.append(np.stack(pixels).tobytes() + repr((times, loop)).encode())
+            told = read_provenance(read_picture(result).xmp)
+            assert told
+            assert told["frames"] == len(count.frames)
+    assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("option", [("--map", "map.png"), ("--fidelity-layers",), ("--redraw-faces", "x")])
+def test_what_is_for_one_picture_is_refused_for_frames(tmp_path: Path, option: tuple[str, ...]) -> None:
+    save(tmp_path / "in.gif", frames(has_alpha=False))
+    named = [tmp_path / each if each.endswith(".png") else each for each in option]
+    done = command_line.run("upscale", tmp_path / "in.gif", "-o", tmp_path / "out.webp", *named)
+    assert done.returncode == 1
+    assert "for one picture" in done.stderr
+    assert "first picture alone" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["in.gif"]

@@ -15,10 +15,17 @@ from PIL import Image
 
 import command_line
 from enlarger.errors import SourceError
+from enlarger.files import encoder
 from enlarger.files.pages import open_pages
+from enlarger.jobs.file_job import FileRequest, enlarge_file
+from enlarger.jobs.request import JobRequest
+from enlarger.sizing.size_request import SizeRequest
+from enlarger.tiles.target import Target
 
 SIZES = [(20, 14), (9, 30), (16, 16)]
 INFO = b'<ComicInfo><Title>Tea</Title><Page Image="0" ImageWidth="20" Type="FrontCover"/></ComicInfo>'
+
+NEAREST = JobRequest(model="nearest", device="cpu")
 
 
 def picture(number: int, mode: str = "RGB") -> Image.Image:
@@ -111,3 +118,19 @@ def test_what_is_no_comic_is_refused(tmp_path: Path) -> None:
         archive.writestr("readme.txt", b"nothing")
     with pytest.raises(SourceError, match="no pages"), open_pages(tmp_path / "in.cbz"):
         pass
+
+
+def test_pages_with_too_many_pixels_for_a_tiff_file_become_a_bigtiff(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, result = pages_of_tiff(tmp_path / "in.tif"), tmp_path / "out.tif"
+    largest_page = 4 * 3 * SIZES[0][0] * SIZES[0][1]
+    monkeypatch.setattr(encoder, "CLASSIC_TIFF_BYTES", largest_page + 1)
+    size = SizeRequest(target=Target(2))
+    enlarge_file(FileRequest(source=source, files={"result": result}, size=size, job=NEAREST))
+    with tifffile.TiffFile(result) as tiff:
+        assert tiff.is_bigtiff
+        known = [np.asarray(picture(0)), np.asarray(picture(1, "L")) * np.uint16(257), np.asarray(picture(2))]
+        for page, right in zip(tiff.pages, known, strict=True):
+            np.testing.assert_array_equal(page.asarray(), right.repeat(2, axis=0).repeat(2, axis=1))
+    assert [pyvips.Image.new_from_file(str(result), page=number).width for number in range(3)] == [40, 18, 32]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +13,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import animation_files
 import command_line
-from dying_tasks import end_always, end_once
+import film_files
+from dying_tasks import end_always, end_once, fill_memory, stop_once
 from enlarger.errors import DeviceError
 from enlarger.geometry import Size
 from enlarger.imaging.arrays import strips_of
@@ -20,21 +25,30 @@ from enlarger.jobs.job import Job
 from enlarger.jobs.request import JobRequest, Source
 from enlarger.jobs.run import run_on_array
 from enlarger.pools.dask_cluster import DaskPool
+from enlarger.pools.pool import in_order
 from enlarger.tiles.target import Target
+from https_server import make_certificate
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+@contextmanager
+def cluster(**options: Any) -> Generator[str]:
+    """Have a cluster of two workers on this machine, and give its address."""
     import distributed
     from dask import config  # pyright: ignore[reportPrivateImportUsage] - as it is documented
 
     local: Any = distributed.LocalCluster
-    options = {"host": "127.0.0.1", "dashboard_address": None, "memory_limit": None}
+    usual = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "memory_limit": None}
     with (
         config.set({"distributed.scheduler.allowed-failures": 1}),
-        local(n_workers=2, threads_per_worker=1, **options) as cluster,
+        local(n_workers=2, threads_per_worker=1, **(usual | options)) as running,
     ):
-        yield cluster.scheduler_address
+        yield running.scheduler_address
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with cluster() as found:
+        yield found
 
 
 def test_a_picture_is_the_same_to_the_last_bit(address: str) -> None:
@@ -76,3 +90,82 @@ def test_a_killed_workers_task_goes_to_another_and_one_that_kills_all_is_told_of
         assert pool.submit(end_once, str(tmp_path / "mark")).result(120) == "cpu"
         with pytest.raises(DeviceError, match="Several workers"):
             pool.submit(end_always).result(120)
+
+
+def test_a_worker_that_hangs_is_not_waited_for(tmp_path: Path) -> None:
+    with cluster() as address, DaskPool(address, "cpu") as pool:
+        tasks: list[Callable[[], Future[str]]] = [
+            partial(pool.submit, stop_once, str(tmp_path / "mark")),
+            *[partial(pool.submit, end_once, str(tmp_path)) for _ in range(9)],
+        ]
+        answers = in_order(pool, iter(tasks), lambda: None, is_repeatable=True)
+        assert [answer.result() for answer in answers] == ["cpu"] * 10
+        assert (tmp_path / "mark").exists()
+
+
+def test_workers_without_enough_memory_are_told_of() -> None:
+    with cluster(memory_limit="500MiB") as address, DaskPool(address, "cpu") as pool:
+        with pytest.raises(DeviceError, match="Several workers") as found:
+            pool.submit(fill_memory, 800 << 20).result(120)
+        assert "too little memory" in found.value.hint
+        assert pool.submit(end_once, "/").result(120) == "cpu"
+
+
+def test_a_cluster_with_certificates_is_reached_by_whoever_has_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from distributed.security import Security
+
+    key, certificate = make_certificate(tmp_path)
+    sides = {
+        f"tls_{side}_{what}": str(path)
+        for side in ("scheduler", "worker", "client")
+        for what, path in (("cert", certificate), ("key", key))
+    }
+    security = Security(tls_ca_file=str(certificate), require_encryption=True, **sides)
+    Image.fromarray(np.random.default_rng(2).integers(0, 256, (30, 40, 3), np.uint8)).save(
+        tmp_path / "in.png"
+    )
+    options = ("--scale", 2, "--model", "faithful-x2", "--device", "cpu", "--precision", "exact")
+    with cluster(protocol="tls", security=security) as address:
+        assert address.startswith("tls://")
+        named = ("upscale", tmp_path / "in.png", "-o")
+        refused = command_line.run(*named, tmp_path / "no.png", *options, "--cluster", address)
+        assert refused.returncode == 1
+        assert "No scheduler of Dask answers" in refused.stderr
+        for name, path in (("CA_FILE", certificate), ("CLIENT__CERT", certificate), ("CLIENT__KEY", key)):
+            monkeypatch.setenv(f"DASK_DISTRIBUTED__COMM__TLS__{name}", str(path))
+        done = command_line.run(*named, tmp_path / "tls.png", *options, "--cluster", address)
+        assert done.returncode == 0, done.stderr
+    alone = command_line.run(*named, tmp_path / "alone.png", *options)
+    assert alone.returncode == 0, alone.stderr
+    assert_same_pixels(tmp_path / "tls.png", tmp_path / "alone.png")
+
+
+def test_a_film_is_the_same(address: str, tmp_path: Path) -> None:
+    film = film_files.make_film(tmp_path / "in.mkv", times=[40 * each for each in range(100)])
+    options = ("--scale", 2, "--model", "faithful-x2", "--device", "cpu", "--precision", "exact")
+    for name, more in (("alone.mkv", ()), ("cluster.mkv", ("--cluster", address))):
+        done = command_line.run("video", film, "-o", tmp_path / name, *options, *more)
+        assert done.returncode == 0, done.stderr
+    alone, together = tmp_path / "alone.mkv", tmp_path / "cluster.mkv"
+    assert film_files.facts_of(alone) == film_files.facts_of(together)
+    pictures = [film_files.pictures_of(path) for path in (alone, together)]
+    assert len(pictures[0]) == 100
+    np.testing.assert_array_equal(*pictures)
+
+
+def test_frames_of_an_animation_are_the_same(address: str, tmp_path: Path) -> None:
+    source = animation_files.save(tmp_path / "in.webp", animation_files.frames(has_alpha=True))
+    options = ("--scale", 2, "--model", "faithful-x2", "--device", "cpu", "--precision", "exact")
+    for name, more in (("alone.png", ()), ("cluster.png", ("--cluster", address))):
+        done = command_line.run("upscale", source, "-o", tmp_path / name, *options, *more)
+        assert done.returncode == 0, done.stderr
+    alone, together = (animation_files.seen(tmp_path / name) for name in ("alone.png", "cluster.png"))
+    np.testing.assert_array_equal(alone[0], together[0])
+    assert alone[1:] == together[1:]
+
+
+def assert_same_pixels(one: Path, other: Path) -> None:
+    with Image.open(one) as first, Image.open(other) as second:
+        np.testing.assert_array_equal(np.asarray(first), np.asarray(second))

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -33,10 +32,9 @@ class Slow:
 def test_answers_come_in_order_and_no_more_is_submitted_than_is_in_flight() -> None:
     futures: list[Future[int]] = []
 
-    def submitted() -> Iterator[Future[int]]:
-        for _ in itertools.count():
-            futures.append(Future())
-            yield futures[-1]
+    def submit() -> Future[int]:
+        futures.append(Future())
+        return futures[-1]
 
     waited: list[int] = []
 
@@ -45,10 +43,30 @@ def test_answers_come_in_order_and_no_more_is_submitted_than_is_in_flight() -> N
         futures[1].set_result(1)
         futures[0].set_result(0)
 
-    answers = in_order(Slow(), submitted(), on_wait)
+    answers = in_order(Slow(), itertools.repeat(submit), on_wait)
     assert next(answers).result() == 0
     assert next(answers).result() == 1
     assert waited == [AHEAD * 2]
     assert len(futures) == AHEAD * 2 + 1
     answers.close()  # type: ignore[attr-defined]
     assert futures[-1].cancelled()
+
+
+def test_a_task_that_all_wait_for_is_given_to_another_worker() -> None:
+    futures: list[Future[int]] = []
+
+    def submit() -> Future[int]:
+        futures.append(Future())
+        return futures[-1]
+
+    def on_wait() -> None:
+        if not futures[1].done():
+            futures[1].set_result(1)
+        if len(futures) > AHEAD * 2:
+            futures[-1].set_result(0)
+
+    answers = in_order(Slow(), itertools.repeat(submit), on_wait, is_repeatable=True)
+    assert next(answers).result() == 0
+    assert futures[0].cancelled()
+    assert next(answers).result() == 1
+    answers.close()  # type: ignore[attr-defined]

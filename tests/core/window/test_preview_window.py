@@ -22,7 +22,8 @@ QtGui = pytest.importorskip("PySide6.QtGui")
 QtTest = pytest.importorskip("PySide6.QtTest")
 QtWidgets = pytest.importorskip("PySide6.QtWidgets")
 
-from command_line import run  # noqa: E402 - without the toolkit there is nothing to test
+import animation_files  # noqa: E402 - without the toolkit there is nothing to test
+from command_line import run  # noqa: E402
 from enlarger.cli.preview_command import TOOLKIT  # noqa: E402
 from enlarger.files.reading import read_picture  # noqa: E402
 from enlarger.window.collecting import collecting_here  # noqa: E402
@@ -222,6 +223,22 @@ def test_what_is_saved_is_what_the_command_line_writes(open_window: Open, tmp_pa
     wait(lambda: saved.text in window.facts.text())
 
 
+def test_all_frames_are_saved_of_which_the_first_is_shown(open_window: Open, tmp_path: Path) -> None:
+    source = animation_files.save(tmp_path / "in.webp", animation_files.frames(has_alpha=False))
+    window = opened(open_window, source)
+    window.panel.sizes.value.setValue(2)
+    settle(window)
+    told = f"The first of {len(animation_files.seen(source)[1])} pictures in the file is shown. All are saved"
+    wait(lambda: told in window.facts.text())
+    saved = save(window, tmp_path / "window.webp")
+    assert saved
+    assert "frames of" in saved.text
+    (old, old_times, _), (new, times, _) = map(animation_files.seen, (source, saved.path))
+    assert times == old_times
+    for before, after in zip(old, new, strict=True):
+        assert np.array_equal(after, before.repeat(2, axis=0).repeat(2, axis=1))
+
+
 def test_a_print_is_saved_with_its_crop_and_resolution(
     open_window: Open, picture: Path, tmp_path: Path
 ) -> None:
@@ -348,7 +365,7 @@ def test_redrawn_faces_are_a_file_of_their_own(
     settle(window)
     saved = save(window, tmp_path / "out.jpg")
     assert saved
-    assert any("1 face was redrawn" in note for note in saved.notes)
+    assert any("1 face was redrawn" in note for note in saved.done.notes)
     assert pixels(tmp_path / "out-faces.png").shape == (400, 400, 4)
     assert save(window, tmp_path / "out.jpg") is None  # the file of the faces is another's now
 
