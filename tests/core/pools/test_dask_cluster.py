@@ -150,9 +150,9 @@ def test_a_film_is_the_same(address: str, tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
     alone, together = tmp_path / "alone.mkv", tmp_path / "cluster.mkv"
     assert film_files.facts_of(alone) == film_files.facts_of(together)
-    pictures = [film_files.pictures_of(path) for path in (alone, together)]
-    assert len(pictures[0]) == 100
-    np.testing.assert_array_equal(*pictures)
+    known, found = map(film_files.pictures_of, (alone, together))
+    assert len(known) == 100
+    np.testing.assert_array_equal(found, known)
 
 
 def test_frames_of_an_animation_are_the_same(address: str, tmp_path: Path) -> None:
