@@ -148,6 +148,11 @@ def can_write(path: Path) -> bool:
     return path.suffix.lower() in _EXTENSIONS
 
 
+def extensions_for(size: Size, pixel_format: PixelFormat) -> list[str]:
+    """Return the extensions of the kinds that can hold a picture of `size` and `pixel_format`."""
+    return [name for name, kind in _EXTENSIONS.items() if not kind.objection(size, pixel_format)]
+
+
 def kind_for(path: Path, size: Size, pixel_format: PixelFormat) -> FileKind:
     """Return the kind that a path's extension names. Raises RequestError when there is none, or when it
     cannot hold a picture of `size` and `pixel_format`.

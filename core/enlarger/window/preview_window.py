@@ -29,10 +29,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from enlarger.batches.naming import BESIDE
+from enlarger.batches.naming import BESIDE, FOR_SEVERAL
 from enlarger.devices.device_list import all_devices
 from enlarger.errors import Cancelled, EnlargerError
 from enlarger.fidelity.settings import Fidelity
+from enlarger.files.file_kinds import extensions_for
 from enlarger.files.reading import Picture
 from enlarger.geometry import Size
 from enlarger.jobs.progress import Progress
@@ -56,8 +57,6 @@ from .settings import Settings
 
 SCALES = {"Fit": None, "100 %": 1.0, "200 %": 2.0}
 KEYS = {"Fit": "F", "100 %": "1", "200 %": "2"}
-KINDS = "*.png *.tif *.tiff *.jpg *.jpeg *.webp *.avif"
-FOR_SEVERAL = " *.gif *.apng *.cbz"
 PANEL_WIDTH = 330
 
 
@@ -339,9 +338,10 @@ class PreviewWindow(QWidget):
             name = BESIDE.name(self._path, *formed, has_several=bool(picture.for_all))
         except EnlargerError:
             name = f"{self._path.stem}.png"
-        kinds = f"Pictures ({KINDS}{FOR_SEVERAL if picture.for_all else ''})"
+        kinds = [*extensions_for(size, picture.pixel_format), *(FOR_SEVERAL if picture.for_all else ())]
+        shown = f"Pictures ({' '.join(f'*{kind}' for kind in kinds)})"
         place = str(self._path.absolute().with_name(name))
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save the enlarged picture", place, kinds)
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save the enlarged picture", place, shown)
         if chosen:
             self.save_to(Path(chosen))
 
