@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+os.environ["LANGUAGE"] = "en"  # before anything has texts; whoever tests another language says so
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(

@@ -307,7 +307,7 @@ class WithAnEngineThatFetches(Case):
         self.assertEqual(self.choice("pair").get, ())
         shares = [share for share, _ in self.shown]
         self.assertEqual(shares, sorted(shares))
-        self.assertIn("1.5 MB of 3.0 MB (1 of 2), about", self.shown[2][1])
+        self.assertIn("1.5 MB of 3.0 MB, about", self.shown[2][1])
         self.assertIn("trying", self.shown[-1][1])
 
     def test_without_consent_nothing_for_non_commercial_use_is_fetched(self):

@@ -94,7 +94,7 @@ def test_an_engine_that_was_made_here_needs_no_note(bridge: ModuleType, tmp_path
 
 @pytest.mark.parametrize(
     ("starts", "message"),
-    [("3.14", "made for Python 3.13, and here it is 3.14 now"), (None, "that is not here any more")],
+    [("3.14", "made for Python 3.13, and there is 3.14 now"), (None, "which is no longer there")],
     ids=["another", "gone"],
 )
 def test_an_engine_for_another_python_is_not_started(

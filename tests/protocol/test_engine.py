@@ -172,7 +172,7 @@ def test_what_the_user_chose_is_taken_for_such_pictures_where_that_is_said(
     engine.ask(**{**request, "model": "art", "remember": True})
     (plan,) = engine.ask(**planned)
     assert (plan["remembered"], plan["model"]) == ("art", "art-x2")
-    assert "with Art x2, as you chose last for photographs." in plan["reason"]
+    assert "with Art x2. This is your last choice for photographs." in plan["reason"]
     engine.ask(**{**request, "model": "faithful", "remember": True})
     assert engine.ask(**planned)[0]["remembered"] is None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from enlarger.imaging.transfer import Extremes
+from enlarger.system.language import _
 
 from .classifier import probabilities
 from .edges import WIDEST, pixel_size
@@ -25,11 +26,18 @@ Content: TypeAlias = Literal["photo", "drawing", "print", "pixel art", "screento
 Damage: TypeAlias = Literal["clean", "jpeg", "noise", "blur", "enlarged"]
 
 NAMES: dict[Content, str] = {
-    "photo": "A photograph",
-    "drawing": "A drawing",
-    "print": "A page of text",
-    "pixel art": "Pixel art",
-    "screentone": "A picture made of dots",
+    "photo": _("A photograph"),
+    "drawing": _("A drawing"),
+    "print": _("A page of text"),
+    "pixel art": _("Pixel art"),
+    "screentone": _("A picture made of dots"),
+}
+PROBABLE_NAMES: dict[Content, str] = {
+    "photo": _("Probably a photograph"),
+    "drawing": _("Probably a drawing"),
+    "print": _("Probably a page of text"),
+    "pixel art": _("Probably pixel art"),
+    "screentone": _("Probably a picture made of dots"),
 }
 
 ALIKE = ("blur", "enlarged")
@@ -87,26 +95,29 @@ class Description:
     @property
     def sentence(self) -> str:
         """The description for the user, as "A photograph, JPEG of about quality 60."."""
-        name = NAMES[self.content]
-        if self.content_confidence < SURE:
-            name = f"Probably {name[0].lower()}{name[1:]}"
-        colours = " in two colours" if self.is_bilevel else " in grey" if self.is_grey else ""
-        damage = self._damage_text if self.damage_confidence >= SURE else f"probably {self._damage_text}"
-        return f"{name}{colours}, {damage}."
+        names = NAMES if self.content_confidence >= SURE else PROBABLE_NAMES
+        colours = _("in two colours") if self.is_bilevel else _("in grey") if self.is_grey else ""
+        damage = self._damage_text
+        if self.damage_confidence < SURE:
+            damage = _("probably {damage}", damage=damage)
+        return ", ".join(part for part in (names[self.content], colours, damage) if part) + _(".")
 
     @property
     def _damage_text(self) -> str:
         if self.damage == "jpeg":
+            quality = self.jpeg_quality
             return (
-                f"JPEG of about quality {self.jpeg_quality}" if self.jpeg_quality else "with traces of JPEG"
+                _("JPEG of about quality {quality}", quality=quality) if quality else _("with traces of JPEG")
             )
         if self.damage == "noise":
-            return f"with noise of about {max(1, round(self.noise))} levels"
+            return _("with noise of about {levels} levels", levels=max(1, round(self.noise)))
         if self.damage == "blur":
-            return f"blurred by about {self.blur:.1f} pixels"
+            return _("blurred by about {pixels:.1f} pixels", pixels=self.blur)
         if self.damage == "enlarged":
-            return f"enlarged before, about {self.enlarged:.1f} times"
-        return f"each pixel {self.enlarged:.0f} pixels wide" if self.enlarged > 1 else "clean"
+            return _("enlarged before, about {factor:.1f} times", factor=self.enlarged)
+        if self.enlarged > 1:
+            return _("each pixel {width:.0f} pixels wide", width=self.enlarged)
+        return _("clean")
 
 
 def describe(

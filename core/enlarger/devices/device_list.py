@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from enlarger.errors import DeviceError
+from enlarger.system.language import _
 from enlarger.system.machine import fingerprint
 
 from . import benchmark_cache, benchmark_process
@@ -66,7 +67,8 @@ def devices_called(wanted: str) -> tuple[Device, ...]:
         known = ", ".join(device.id for device in devices)
         reasons = (f" ({item.reason})" for item in unavailable if item.provider.short == wanted.lower())
         raise DeviceError(
-            f"There is no device {wanted!r}{next(reasons, '')}.", f"Choose one of: auto, {known}."
+            _("There is no device {wanted!r}{reasons}.", wanted=wanted, reasons=next(reasons, "")),
+            _("Choose one of: auto, {known}.", known=known),
         )
     return chosen
 

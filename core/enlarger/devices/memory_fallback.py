@@ -11,6 +11,7 @@ import numpy as np
 
 from enlarger.errors import DeviceError, MemoryLimitError
 from enlarger.geometry import Size
+from enlarger.system.language import _
 from enlarger.tiles.stitching import Seams, Stitcher
 from enlarger.tiles.tiling import plan_tiles, smallest_side
 
@@ -126,7 +127,7 @@ class MemoryFallbackSession:
             else:
                 self.record.notes += problems
                 return session
-        raise DeviceError(" ".join(problems), "Choose another device, or another network.")
+        raise DeviceError(" ".join(problems), _("Choose another device, or another network."))
 
     def _make_room(self, error: MemoryLimitError) -> None:
         """Go on with parts half as large, or on the CPU. Raises `error` when there is no way left."""
@@ -135,9 +136,15 @@ class MemoryFallbackSession:
         half = Size(*(max(min(side, lowest), side // 2) for side in part))
         if half != part and not self._step.is_fixed:
             self._parts = self._cut(half)
-            self.record.note(f"{error.message} They were enlarged in parts of {self._parts.tile} pixels.")
+            self.record.note(
+                _(
+                    "{message} They were enlarged in parts of {tile} pixels.",
+                    message=error.message,
+                    tile=self._parts.tile,
+                )
+            )
         elif self.choice.device != CPU_DEVICE:
-            self.record.note(f"{error.message} The rest was computed on the CPU.")
+            self.record.note(_("{message} The rest was computed on the CPU.", message=error.message))
             self._choices = [Choice(CPU_DEVICE, "exact")]
         else:
             raise error

@@ -20,6 +20,7 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
 from enlarger.devices.ort import ort
 from enlarger.errors import Cancelled, DeviceError
 from enlarger.imaging.strips import Strip
+from enlarger.system.language import _
 from enlarger.tiles.gathering import Means
 
 from .device import Device
@@ -76,7 +77,7 @@ class OnnxRuntimeNetwork:
         except _ERRORS as error:
             raise failure(device, error, _first_line(error)) from error
         if device.provider not in self.session.get_providers():
-            raise DeviceError(f"{device.id} left this network to another provider.")
+            raise DeviceError(_("{device} left this network to another provider.", device=device.id))
 
     def request(self) -> OnnxRuntimeRequest:
         return OnnxRuntimeRequest(self)
@@ -132,11 +133,11 @@ def _add_device(
     wanted = EXACT.get(device.provider, {}) if exact else {}
     if device.index is None:
         if device.provider not in ort.get_available_providers():
-            raise DeviceError(f"{device.id} is not there any more.")
+            raise DeviceError(_("{device} is not there any more.", device=device.id))
         return [(device.provider, wanted)]
     handles = _handles(provider_called(device.provider))
     if device.index >= len(handles):
-        raise DeviceError(f"{device.id} is not there any more.")
+        raise DeviceError(_("{device} is not there any more.", device=device.id))
     options.add_provider_for_devices([handles[device.index]], wanted)
     return None
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from enlarger.errors import Cancelled, DeviceError
 from enlarger.imaging.strips import Strip
+from enlarger.system.language import _
 from enlarger.system.machine import processor_fingerprint
 from enlarger.tiles.gathering import Means
 
@@ -52,7 +53,7 @@ def load(content: bytes, device: Device, *, exact: bool, is_kept: bool) -> OpenV
     with _failures(device):
         names = core.available_devices
         if device.index is None or device.index >= len(names):
-            raise DeviceError(f"{device.id} is not there any more.")
+            raise DeviceError(_("{device} is not there any more.", device=device.id))
         target = names[device.index]
         options = _options(core, target, device.kind, exact=exact)
         if not is_kept or device.kind != KEPT_KIND:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from enlarger.devices.ort import ort
 from enlarger.errors import DeviceError, MemoryLimitError
+from enlarger.system.language import _
 from enlarger.system.machine import processor_name
 
 from .device import Device
@@ -111,6 +112,9 @@ def failure(device: Device, error: Exception, message: str) -> DeviceError | Mem
     text = str(error).lower()
     if isinstance(error, MemoryError) or any(word in text for word in _MEMORY_WORDS):
         return MemoryLimitError(
-            f"{device.id} does not have enough memory for a tile of this size.", "Ask for smaller tiles."
+            _("{device} does not have enough memory for a tile of this size.", device=device.id),
+            _("Ask for smaller tiles."),
         )
-    return DeviceError(f"{device.id} failed: {message}", "Choose another device.")
+    return DeviceError(
+        _("{device} failed: {message}", device=device.id, message=message), _("Choose another device.")
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from enlarger.errors import DeviceError
 from enlarger.graphs.pixel_io import PixelType
+from enlarger.system.language import _
 from enlarger.system.processes import OnWait
 from enlarger.tiles.cost import UNKNOWN, Cost
 
@@ -57,10 +58,10 @@ def choose(
             else:
                 problem = result.problem
         if problem and device not in {*(item[0] for item in found), *(choice.device for choice in untried)}:
-            notes.append(f"{device.id} is set aside: {problem}.")
+            notes.append(_("{device} is set aside: {problem}.", device=device.id, problem=problem))
     if not found and not untried:
         raise DeviceError(
-            " ".join(notes), "Choose another device; `enlarger devices --again` tries this one again."
+            " ".join(notes), _("Choose another device; `enlarger devices --again` tries this one again.")
         )
     return _fastest_first(found) or untried[-1:], notes
 

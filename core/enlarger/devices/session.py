@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from enlarger.errors import DeviceError, ModelError
 from enlarger.system import log
+from enlarger.system.language import _
 
 from .call_timeout import TimeLimitedThread
 from .compilation import load_network
@@ -134,17 +135,20 @@ class Session:
             self._has_failed = True
             self._request.stop()  # it may be hanging
             self._record.failures.append((self.device, self._precision, error.message))
-            self._record.note(f"{error.message} The rest was computed on the CPU.")
+            self._record.note(_("{message} The rest was computed on the CPU.", message=error.message))
             return self._on_reference(tile, picture)
         if mean_square <= LARGEST_MEAN_SQUARE:
             return result
-        problem = f"{self.device.id} returned an invalid tile."
+        problem = _("{device} returned an invalid tile.", device=self.device.id)
         if self._reference is None:
             raise ModelError(
-                f"The network's result is invalid: {problem}",
-                f"Choose another network, or report this picture with the log, {log.path()}.",
+                _("The network's result is invalid: {problem}", problem=problem),
+                _(
+                    "Choose another network, or report this picture with the log, {log}.",
+                    log=log.path(),
+                ),
             )
-        self._record.note(f"{problem} It was computed again on the CPU.")
+        self._record.note(_("{problem} It was computed again on the CPU.", problem=problem))
         return self._on_reference(tile, picture)
 
     def _on_reference(self, tile: Strip, picture: int) -> Strip:
@@ -172,5 +176,10 @@ class Session:
             return _devices_thread.call(call, CALL_SECONDS)
         except TimeoutError:
             raise DeviceError(
-                f"{self.device.id} did not answer within {CALL_SECONDS:.0f} s.", "Choose another device."
+                _(
+                    "{device} did not answer within {seconds:.0f} s.",
+                    device=self.device.id,
+                    seconds=CALL_SECONDS,
+                ),
+                _("Choose another device."),
             ) from None

@@ -21,6 +21,7 @@ from enlarger.networks.library import DEFAULT_MODEL, INTERPOLATIONS, find_models
 from enlarger.sizing.file_limits import file_notes, file_sizes
 from enlarger.sizing.size_request import Sizing
 from enlarger.sizing.storage import Storage, cheaper
+from enlarger.system.language import _
 from enlarger.system.machine import available_memory
 
 from .print_answers import print_fields
@@ -185,7 +186,7 @@ def _redrawn_fields(job: Job, layer: FaceLayer) -> Fields:
         "title": layer.network.title,
         "count": len(layer.faces),
         "format": job.layer_format("redrawn").name,
-        "layer_title": f"Faces redrawn by {layer.network.title}",
+        "layer_title": _("Faces redrawn by {network}", network=layer.network.title),
     }
 
 
@@ -213,5 +214,5 @@ def _fidelity_fields(job: Job, report: Report) -> Fields | None:
         "replaced": report.replaced,
         "text": job.text_share,
         "lettering": job.text_share,
-        "map_title": f"detail that {job.method.id} generated",
+        "map_title": _("detail that {network} generated", network=job.method.id),
     }

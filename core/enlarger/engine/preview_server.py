@@ -11,6 +11,7 @@ from msgspec import UNSET
 from enlarger.errors import SourceError
 from enlarger.geometry import Size
 from enlarger.preview.preview import Preview
+from enlarger.system.language import _
 from enlarger.system.storage import storage_error
 from enlarger.tiles.tile_cache import TileCache
 
@@ -92,7 +93,8 @@ class PreviewServer:
             colours = profile.read_bytes() if profile else None
         except OSError as error:
             raise SourceError(
-                f"{error.filename} cannot be read: {error.strerror}.", "Export the layer again."
+                _("{file} cannot be read: {reason}.", file=error.filename, reason=error.strerror),
+                _("Export the layer again."),
             ) from error
         self.close()
         self._preview = Preview(path, source.source(), colours, self.tiles, self._inbox.happened.set)

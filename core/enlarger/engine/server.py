@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from enlarger.errors import Cancelled, EnlargerError, RequestError
+from enlarger.system.language import _
 
 from .lines import Inbox, Outbox, Request, parse, request_id
 
@@ -65,9 +66,9 @@ class Server:
             log.logger.exception("fault")
             kind = "memory" if isinstance(error, MemoryError) else "internal"
             hint = (
-                f"Please report this with the log, {log.path()}."
+                _("Please report this with the log, {log}.", log=log.path())
                 if kind == "internal"
-                else "Close other programs, or ask for smaller tiles."
+                else _("Close other programs, or ask for smaller tiles.")
             )
             self._outbox.send(
                 known_id, "error", kind=kind, message=f"{type(error).__name__}: {error}", hint=hint

@@ -23,6 +23,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from enlarger.errors import DownloadError
+from enlarger.system.language import _
 from enlarger.system.storage import check_room, is_full, storage_error
 from enlarger.version import __version__
 
@@ -117,25 +118,41 @@ def _complete(
             was_joined = part.is_joined
             part.restart()
             if not was_joined:
-                raise DownloadError(f"What {remote.host} sends has another checksum than expected.", CHANGED)
-            raise _BrokenOff("the parts do not belong together")
+                raise DownloadError(
+                    _("What {host} sends has another checksum than expected.", host=remote.host), CHANGED
+                )
+            raise _BrokenOff(_("the parts do not belong together"))
         except _BrokenOff as broken:
             failures = 1 if part.bytes >= most + PIECE else failures + 1
             most = max(most, part.bytes)
             if failures == ATTEMPTS or broken.wait > LONGEST_WAIT:
                 raise _given_up(part, remote, broken) from broken
             wait = max(broken.wait, FIRST_WAIT * 2 ** (failures - 1))
-            conditions.tell(f"{remote.host}: {broken.reason}. Next attempt in {wait:.0f} s.")
+            conditions.tell(
+                _(
+                    "{host}: {reason}. Next attempt in {wait:.0f} s.",
+                    host=remote.host,
+                    reason=broken.reason,
+                    wait=wait,
+                )
+            )
             conditions.wait(wait)
 
 
 def _given_up(part: PartialFile, remote: Remote, broken: _BrokenOff) -> DownloadError:
-    hint = "Check the connection and try again later."
+    hint = _("Check the connection and try again later.")
     if broken.wait > LONGEST_WAIT:
-        hint = f"The server asks to be left alone for {broken.wait / 60:.0f} minutes."
+        hint = _("The server asks to be left alone for {wait:.0f} minutes.", wait=broken.wait / 60)
     if part.bytes:
-        hint += f" {part.bytes} of {remote.bytes} bytes are here; the same command goes on from there."
-    return DownloadError(f"The download from {remote.host} failed: {broken.reason}.", hint)
+        hint += _(
+            " {done} of {total} bytes are here; the same command goes on from there.",
+            done=part.bytes,
+            total=remote.bytes,
+        )
+    return DownloadError(
+        _("The download from {host} failed: {reason}.", host=remote.host, reason=broken.reason),
+        hint,
+    )
 
 
 def _attempt(
@@ -162,7 +179,7 @@ def _attempt(
     except requests.RequestException as error:
         raise _broken_off(remote, error) from error
     if not part.is_complete:
-        raise _BrokenOff("the connection ended early")
+        raise _BrokenOff(_("the connection ended early"))
 
 
 def _answer(
@@ -170,7 +187,7 @@ def _answer(
 ) -> requests.Response:
     """Follow redirects, over HTTPS alone, and return the answer at their end."""
     url = remote.url
-    for _ in range(MOST_REDIRECTS):
+    for _number in range(MOST_REDIRECTS):
         _check_url(url, remote)
         try:
             response = session.get(
@@ -188,8 +205,18 @@ def _answer(
         except requests.RequestException:
             raise
         except ValueError as error:
-            raise DownloadError(f"{remote.host} leads to no address: {error}.", "Try again later.") from error
-    raise DownloadError(f"{remote.host} redirects more than {MOST_REDIRECTS} times.", "Try again later.")
+            raise DownloadError(
+                _("{host} leads to no address: {error}.", host=remote.host, error=error),
+                _("Try again later."),
+            ) from error
+    raise DownloadError(
+        _(
+            "{host} redirects more than {count} times.",
+            host=remote.host,
+            count=MOST_REDIRECTS,
+        ),
+        _("Try again later."),
+    )
 
 
 def _check_url(url: str, remote: Remote) -> None:
@@ -201,8 +228,8 @@ def _check_url(url: str, remote: Remote) -> None:
     if not is_safe:
         text = url if url.isprintable() else repr(url)
         raise DownloadError(
-            f"{remote.host} leads to {text}, which is not an encrypted address.",
-            "Nothing was fetched from there. Try from another network: this one may be interfering.",
+            _("{host} leads to {text}, which is not an encrypted address.", host=remote.host, text=text),
+            _("Nothing was fetched from there. Try from another network: this one may be interfering."),
         )
 
 
@@ -214,28 +241,41 @@ def _check_answer(response: requests.Response, part: PartialFile, remote: Remote
     if status == 206:
         if _offered_range(response) != (part.bytes, remote.bytes):
             part.restart()
-            raise _BrokenOff("the answer is another part of the file than the one asked for")
+            raise _BrokenOff(_("the answer is another part of the file than the one asked for"))
         part.is_joined = True
         return
     if status == 416:
         part.restart()
-        raise _BrokenOff("the file cannot be continued")
+        raise _BrokenOff(_("the file cannot be continued"))
     if status in TEMPORARY:
         raise _BrokenOff(f"the server answers {status} {response.reason}", _retry_after(response))
     if status != 200:
-        hint = "It may have been moved or taken down." if status in {404, 410} else "Try again later."
+        hint = _("It may have been moved or taken down.") if status in {404, 410} else _("Try again later.")
         raise DownloadError(
-            f"{remote.host} answers {status} {response.reason}.",
-            f"{hint} A copy of the file can be given with --from.",
+            _(
+                "{host} answers {status} {reason}.",
+                host=remote.host,
+                status=status,
+                reason=response.reason,
+            ),
+            _("{hint} A copy of the file can be given with --from.", hint=hint),
         )
     if response.headers.get("Content-Type", "").startswith("text/html"):
         raise DownloadError(
-            f"{remote.host} answers with a web page instead of the file.",
-            "This network may want you to log in with a browser first; or the file has been moved.",
+            _("{host} answers with a web page instead of the file.", host=remote.host),
+            _("This network may want you to log in with a browser first; or the file has been moved."),
         )
     length = response.headers.get("Content-Length", "")
     if length not in {"", str(remote.bytes)} and "Content-Encoding" not in response.headers:
-        raise DownloadError(f"{remote.host} offers {length} bytes instead of {remote.bytes}.", CHANGED)
+        raise DownloadError(
+            _(
+                "{host} offers {length} bytes instead of {total}.",
+                host=remote.host,
+                length=length,
+                total=remote.bytes,
+            ),
+            CHANGED,
+        )
     part.restart()
 
 
@@ -263,15 +303,21 @@ def _broken_off(remote: Remote, error: requests.RequestException) -> Exception:
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return DownloadError(
-                f"{remote.host} cannot prove who it is: {cause.verify_message}.",
-                "Check this machine's date, and whether a proxy stands in between.",
+                _(
+                    "{host} cannot prove who it is: {reason}.",
+                    host=remote.host,
+                    reason=cause.verify_message,
+                ),
+                _("Check this machine's date, and whether a proxy stands in between."),
             )
     if isinstance(error, requests.exceptions.ProxyError):
-        return _BrokenOff("the proxy cannot be reached")
+        return _BrokenOff(_("the proxy cannot be reached"))
     if any(isinstance(cause, socket.gaierror) for cause in causes):
-        return _BrokenOff("its address is not known here, as if this machine were offline")
+        return _BrokenOff(_("its address is not known here, as if this machine were offline"))
     if isinstance(error, requests.Timeout):
-        return _BrokenOff("the server does not answer")
+        return _BrokenOff(_("the server does not answer"))
     if isinstance(error, (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
-        return _BrokenOff("the connection broke or could not be made")
-    return DownloadError(f"The download from {remote.host} failed: {error}.", "Try again later.")
+        return _BrokenOff(_("the connection broke or could not be made"))
+    return DownloadError(
+        _("The download from {host} failed: {error}.", host=remote.host, error=error), _("Try again later.")
+    )

@@ -13,6 +13,7 @@ from enlarger.networks.catalogue import Entry, Wheel
 from enlarger.networks.detector import install_detector
 from enlarger.networks.library import find_models, own_folder
 from enlarger.system import log
+from enlarger.system.language import _
 from enlarger.system.locking import locked
 from enlarger.system.storage import storage_error
 from enlarger.system.working_folder import working_folder
@@ -48,8 +49,13 @@ def check_consent(entry: Entry, *, accepted: bool) -> None:
     """Raise ConsentError when the licence of `entry` excludes commercial use and that was not accepted."""
     if not (entry.commercial_use or accepted):
         raise ConsentError(
-            f"{entry.id} may not be used commercially: its licence is {entry.licence} ({entry.source}).",
-            "Add --accept-licence if you keep to that.",
+            _(
+                "{id} may not be used commercially: its licence is {licence} ({source}).",
+                id=entry.id,
+                licence=entry.licence,
+                source=entry.source,
+            ),
+            _("Add --accept-licence if you keep to that."),
         )
 
 
@@ -63,7 +69,7 @@ def fetch_model(entry: Entry, pack: Path | None, listener: FetchListener) -> Imp
     folder = download_folder()
 
     def wait() -> None:
-        listener.on_delay(f"Another process is getting {entry.id}; waiting for it.")
+        listener.on_delay(_("Another process is getting {id}; waiting for it.", id=entry.id))
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -72,9 +78,13 @@ def fetch_model(entry: Entry, pack: Path | None, listener: FetchListener) -> Imp
                 return None
             if extra := missing_extra(entry):
                 raise ModelError(
-                    f"To import {entry.id}, which is a {entry.architecture_name}, Enlarger needs "
-                    f"{' and '.join(MODULES[extra])}.",
-                    f"pip install 'enlarger[{extra}]', and try again.",
+                    _(
+                        "To import {id}, which is a {architecture}, Enlarger needs {modules}.",
+                        id=entry.id,
+                        architecture=entry.architecture_name,
+                        modules=" and ".join(MODULES[extra]),
+                    ),
+                    _("pip install 'enlarger[{extra}]', and try again.", extra=extra),
                 )
             if pack is not None:
                 return _install(entry, _find_in(pack, entry), folder, listener)
@@ -102,7 +112,7 @@ def fetch_file(entry: Entry, pack: Path, listener: FetchListener) -> Path:
     try:
         pack.mkdir(parents=True, exist_ok=True)
         if path.exists() and not _is_file_of(entry, path):
-            raise StorageError(f"{path} is there, and another file.", "Name another folder.")
+            raise StorageError(_("{path} is there, and another file.", path=path), _("Name another folder."))
         if not entry.package:
             _download(entry, path, listener)
         elif not path.exists():
@@ -152,8 +162,13 @@ def _import(entry: Entry, path: Path, listener: FetchListener) -> ImportedNetwor
     if imported.model.card.scale != entry.scale:
         shutil.rmtree(imported.model.folder)
         raise ModelError(
-            f"{entry.id} enlarges by {imported.model.card.scale}, and by {entry.scale} in the catalogue.",
-            f"Please report this with the log, {log.path()}.",
+            _(
+                "{id} enlarges by {scale}, and by {listed} in the catalogue.",
+                id=entry.id,
+                scale=imported.model.card.scale,
+                listed=entry.scale,
+            ),
+            _("Please report this with the log, {log}.", log=log.path()),
         )
     return imported
 
@@ -163,11 +178,22 @@ def _find_in(pack: Path, entry: Entry) -> Path:
     try:
         found = next((path for path in sorted(pack.iterdir()) if _is_file_of(entry, path)), None)
     except OSError as error:
-        raise SourceError(f"{pack} cannot be read: {error.strerror}.", "Name a folder.") from error
+        raise SourceError(
+            _("{pack} cannot be read: {reason}.", pack=pack, reason=error.strerror), _("Name a folder.")
+        ) from error
     if found is None:
         raise SourceError(
-            f"{pack} holds no file with the size and the checksum of {entry.id}.",
-            f"It is called {entry.file}; `enlarger models get {entry.id} --to {pack}` fetches it.",
+            _(
+                "{pack} holds no file with the size and the checksum of {id}.",
+                pack=pack,
+                id=entry.id,
+            ),
+            _(
+                "It is called {file}; `enlarger models get {id} --to {pack}` fetches it.",
+                file=entry.file,
+                id=entry.id,
+                pack=pack,
+            ),
         )
     return found
 

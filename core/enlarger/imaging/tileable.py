@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from enlarger.errors import RequestError
+from enlarger.system.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,19 +121,23 @@ def plan_surroundings(source: Size, size: Size, reach: int, cell: int = 1) -> Su
 
     Raises RequestError when no reasonable number of pixels becomes a whole number of them.
     """
-    across = _margin(source.width, size.width, reach, cell, "wide")
-    return Surroundings(source, size, across, _margin(source.height, size.height, reach, cell, "high"))
+    across = _margin(source.width, size.width, reach, cell)
+    return Surroundings(source, size, across, _margin(source.height, size.height, reach, cell))
 
 
-def _margin(length: int, enlarged: int, reach: int, cell: int, direction: str) -> int:
+def _margin(length: int, enlarged: int, reach: int, cell: int) -> int:
     step = length // gcd(length, enlarged)
     if step > COARSEST_STEP:
         few = -(-length // COARSEST_STEP)
         parts = next(parts for parts in range(few, length + 1) if length % parts == 0)
         nearest = max(1, round(enlarged / parts)) * parts
         raise RequestError(
-            f"A picture {length} pixels {direction} does not fit itself any more when it is {enlarged}.",
-            f"Ask for {nearest} pixels, or for a whole factor.",
+            _(
+                "A picture of {length} pixels in one direction does not tile any more at {enlarged}.",
+                length=length,
+                enlarged=enlarged,
+            ),
+            _("Ask for {nearest} pixels, or for a whole factor.", nearest=nearest),
         )
     whole = count(-(-reach // step) * step, step)  # step divides the length, so there is one
     return next(margin for margin in whole if (margin - length) % cell == 0)

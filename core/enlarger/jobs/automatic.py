@@ -17,6 +17,7 @@ from enlarger.networks.cards import read_toml
 from enlarger.networks.families import resolve
 from enlarger.networks.library import INTERPOLATIONS, find_model
 from enlarger.system.amounts import duration_text
+from enlarger.system.language import _, filled
 
 from .preferences import forget, remember, remembered
 
@@ -41,12 +42,12 @@ POLICY = Path(__file__).parent / "policy.toml"
 
 CLEANED = "clean+"
 
-PLURALS: dict[Content, str] = {
-    "photo": "photographs",
-    "drawing": "drawings",
-    "print": "pages of text",
-    "pixel art": "pixel art",
-    "screentone": "pictures made of dots",
+AS_CHOSEN: dict[Content, str] = {
+    "photo": _("This is your last choice for photographs."),
+    "drawing": _("This is your last choice for drawings."),
+    "print": _("This is your last choice for pages of text."),
+    "pixel art": _("This is your last choice for pixel art."),
+    "screentone": _("This is your last choice for pictures made of dots."),
 }
 """What pictures of a kind are called."""
 
@@ -190,14 +191,21 @@ def select(
             needed = seconds(way)
             if needed is None or needed <= policy.best_seconds or way == ways[-1]:
                 break
-            slower = slower or f" {_title(way, factor)} would take about {duration_text(needed)}."
+            slower = slower or _(
+                "{network} would take about {time}.", network=_title(way, factor), time=duration_text(needed)
+            )
     is_sure = picture is not None and policy.is_sure(picture)
-    own = f", as you chose last for {PLURALS[picture.content]}" if picture and preferred == way.name else ""
-    reason = _reason(picture, way, factor, own, is_sure=is_sure) + slower
-    if network and not own:
-        reason += f" Last time you chose {network.title} for such a picture"
-        reason += "." if is_fitting else ", which the sharp look takes."
-    return Selection(way, reason)
+    own = AS_CHOSEN[picture.content] if picture and preferred == way.name else ""
+    last = ""
+    if network and not own and is_fitting:
+        last = _("Last time you chose {network} for such a picture.", network=network.title)
+    elif network and not own:
+        last = _(
+            "Last time you chose {network} for such a picture, which the sharp look takes.",
+            network=network.title,
+        )
+    parts = _reason(picture, way, factor, is_sure=is_sure or bool(own)), own, slower, last
+    return Selection(way, " ".join(part for part in parts if part))
 
 
 def keep_choice(picture: Description, name: str, factor: float) -> None:
@@ -242,16 +250,20 @@ def _title(way: Way, factor: float) -> str:
     return name if name in INTERPOLATIONS else find_model(name).card.title
 
 
-def _reason(picture: Description | None, way: Way, factor: float, own: str, *, is_sure: bool) -> str:
-    """Return what was found, and what is done, in a sentence; `own` says so where the user chose it."""
+def _reason(picture: Description | None, way: Way, factor: float, *, is_sure: bool) -> str:
+    """Return what was found, and what is done."""
     method = _title(way, factor)
-    enlarging = f"cleaned first, then enlarged with {method}" if way.clean else f"enlarged with {method}"
     if picture is None:
-        return f"{method}, unless the picture suggests another way when it is read."
-    found = picture.sentence.removesuffix(".")
-    if is_sure or own:
-        return f"{found}: {enlarging}{own}."
-    return f"{found}. As this is not certain, it is {enlarging}."
+        return _("{network}, unless the picture suggests another way when it is read.", network=method)
+    if way.clean and is_sure:
+        done = _("It is cleaned first, then enlarged with {network}.")
+    elif way.clean:
+        done = _("As this is not certain, it is cleaned first, then enlarged with {network}.")
+    elif is_sure:
+        done = _("It is enlarged with {network}.")
+    else:
+        done = _("As this is not certain, it is enlarged with {network}.")
+    return f"{picture.sentence} {filled(done, network=method)}"
 
 
 def _on(curve: Curve, value: float) -> float:

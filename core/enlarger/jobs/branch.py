@@ -20,7 +20,8 @@ from enlarger.graphs.global_pooling import MEAN
 from enlarger.imaging.transfer import is_deep
 from enlarger.networks.methods import Interpolation, MethodName
 from enlarger.networks.network import Network
-from enlarger.system.amounts import fraction_text
+from enlarger.system.amounts import time_fraction_text
+from enlarger.system.language import _
 from enlarger.system.machine import available_memory
 from enlarger.tiles.channels import runs_per_tile
 from enlarger.tiles.cost import UNKNOWN, Cost
@@ -261,9 +262,13 @@ class Branch:
         cost = self.choices[0].cost if self.choices[0].cost != UNKNOWN else Cost(seconds_per_pixel=1)
         target = Target(width=smaller.width, height=smaller.height)
         share = self._planned(plan.source, target).seconds(cost) / plan.seconds(cost)
-        more = {2: "a second pass", 3: "a third pass"}.get(passes, "one more pass")
-        wanted, instead = (f"{size.width:,} x {size.height:,}" for size in (plan.size, smaller))
-        return f"{wanted} needs {more}; {instead} takes {fraction_text(share)} of the time."
+        return _(
+            "{size} pixels need {count} passes; {smaller} pixels take {share}.",
+            size=plan.size,
+            count=passes,
+            smaller=smaller,
+            share=time_fraction_text(share),
+        )
 
     @property
     def _needed(self) -> list[frozenset[Tile]] | None:

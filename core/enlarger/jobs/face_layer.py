@@ -12,6 +12,7 @@ from enlarger.fidelity.face_redrawing import FaceRedrawing, is_redrawn
 from enlarger.geometry import Size
 from enlarger.networks.cards import FACE_SIDE
 from enlarger.networks.methods import find_restorer
+from enlarger.system.language import _, ngettext
 from enlarger.tiles.channels import enlarge_tile
 from enlarger.tiles.target import Target
 
@@ -36,8 +37,8 @@ class FaceLayer:
         """
         if pixel_format.model not in {"RGB", "Y"}:
             raise RequestError(
-                f"Faces are redrawn in RGB and in grey, not in {pixel_format.model}.",
-                "Convert the picture, or leave this out.",
+                _("Faces are redrawn in RGB and in grey, not in {model}.", model=pixel_format.model),
+                _("Convert the picture, or leave this out."),
             )
         self.network = find_restorer(settings.redraw_faces)
         square, face_format = Size(FACE_SIDE, FACE_SIDE), replace(pixel_format, has_alpha=False)
@@ -82,12 +83,22 @@ class FaceLayer:
     @property
     def note(self) -> str:
         """What became of the faces, in a sentence for the user."""
-        count, left = len(self.faces), self._left
-        done = f"{count} faces were" if count > 1 else "1 face was" if count else "No face was"
-        note = f"{done} redrawn by {self.network.title}, on a layer of {'their' if count > 1 else 'its'} own."
+        count, left, network = len(self.faces), self._left, self.network.title
+        if count:
+            note = ngettext(
+                "{count} face was redrawn by {network}, on a layer of its own.",
+                "{count} faces were redrawn by {network}, on a layer of their own.",
+                count,
+                network=network,
+            )
+        else:
+            note = _("No face was redrawn by {network}, on a layer of its own.", network=network)
         if left:
-            what = "faces were" if left > 1 else "face was"
-            note += f" {left} {what} left: too small, too large, turned away, or uncertain."
+            note += " " + ngettext(
+                "{count} face was left: too small, too large, turned away, or uncertain.",
+                "{count} faces were left: too small, too large, turned away, or uncertain.",
+                left,
+            )
         return note
 
 

@@ -17,6 +17,7 @@ from enlarger.analysis.face_alignment import looks_ahead
 from enlarger.analysis.face_detection import LEAST_SCORE, Answers, Face, decoded, detector_input, distinct
 from enlarger.devices.onnx_runtime import CpuNetwork
 from enlarger.networks.detector import DETECTOR, find_detector
+from enlarger.system.language import _
 
 if TYPE_CHECKING:
     from enlarger.geometry import Size
@@ -50,9 +51,10 @@ LEAST_SIDE = 32
 """The coarsest grid of the detector: a raster has at least one place of it."""
 
 
-ABSENT = (
-    "Faces were not looked for, so they may be redrawn; "
-    f"`enlarger models get {DETECTOR}` gets what finds them."
+ABSENT = _(
+    "Faces were not looked for, so they may be redrawn; `enlarger models get "
+    "{DETECTOR}` gets what finds them.",
+    DETECTOR=DETECTOR,
 )
 """What the user is told where the detector is not installed."""
 

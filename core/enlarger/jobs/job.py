@@ -27,6 +27,7 @@ from enlarger.imaging.tileable import LastRows, Surroundings, plan_surroundings
 from enlarger.networks.detector import DETECTOR
 from enlarger.networks.methods import Interpolation, Method, find_cleaner, find_faithful
 from enlarger.networks.network import Network
+from enlarger.system.language import _, ngettext
 from enlarger.tiles.needed_tiles import SURROUNDINGS
 from enlarger.tiles.planning import LARGEST_CONTEXT
 from enlarger.tiles.target import Target
@@ -109,8 +110,11 @@ class Job:
         self._is_generative = isinstance(method, Network) and method.card.generative
         if settings.fidelity and not self._is_generative:
             raise RequestError(
-                f"{method.title} generates no detail that fidelity could replace.",
-                "Choose a generative network, or leave fidelity and its map out.",
+                _(
+                    "{method_title} generates no detail that fidelity could replace.",
+                    method_title=method.title,
+                ),
+                _("Choose a generative network, or leave fidelity and its map out."),
             )
         self._tiles: TileCache | None = None
         self.cleaner = find_cleaner() if settings.clean else None
@@ -322,8 +326,8 @@ class Job:
             detector = open_detector()
             if self.face_layer and not detector:
                 raise ModelError(
-                    "Faces cannot be redrawn, as what finds them is not installed.",
-                    f"`enlarger models get {DETECTOR}` gets it.",
+                    _("Faces cannot be redrawn, as what finds them is not installed."),
+                    _("`enlarger models get {DETECTOR}` gets it.", DETECTOR=DETECTOR),
                 )
         except (ModelError, DeviceError) as error:
             if self.face_layer:
@@ -577,7 +581,7 @@ class Job:
         if self.text_share >= MUCH_TEXT:
             notes.append(self._about_text())
         if self.is_idle:
-            notes.append("The size asked for is not larger than the source, so no network ran.")
+            notes.append(_("The size asked for is not larger than the source, so no network ran."))
         rms = self._main.seams.rms
         return Report(
             choice.device.id if choice else "none",
@@ -594,10 +598,18 @@ class Job:
         )
 
     def _about_text(self) -> str:
-        found = f"{self.text_share:.0%} of the picture looks like text or a code"
         if self.settings.fidelity:
-            return f"{found}; there the faithful picture shows earlier. Compare it with the source."
-        return f"{found}, which {self.method.title} may get wrong. More fidelity replaces it."
+            return _(
+                "{share:.0%} of the picture looks like text or a code; there the faithful picture shows"
+                " earlier. Compare it with the source.",
+                share=self.text_share,
+            )
+        return _(
+            "{share:.0%} of the picture looks like text or a code, which {network} may get wrong. More"
+            " fidelity replaces it.",
+            share=self.text_share,
+            network=self.method.title,
+        )
 
     @property
     def _notes(self) -> list[str]:
@@ -615,7 +627,14 @@ def _context(plan: Plan) -> int:
 
 
 def _about_faces(count: int, *, is_cleaned: bool) -> str:
-    cleaned = ", without its damage" if is_cleaned else ""
-    if count > 1:
-        return f"{count} faces were kept as the source has them{cleaned}."
-    return f"1 face was kept as the source has it{cleaned}."
+    if is_cleaned:
+        return ngettext(
+            "{count} face was kept as the source has it, without its damage.",
+            "{count} faces were kept as the source has them, without its damage.",
+            count,
+        )
+    return ngettext(
+        "{count} face was kept as the source has it.",
+        "{count} faces were kept as the source has them.",
+        count,
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from enlarger.system.language import _, filled
+
 if TYPE_CHECKING:
     from enlarger.devices.providers import Precision
     from enlarger.fidelity.deviation import Deviation
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from enlarger.geometry import Size
 
 
-BY: dict[Shrinking, str] = {"cubic": "with the cubic filter", "area": "with the box filter"}
+BY: dict[Shrinking, str] = {"cubic": _("with the cubic filter"), "area": _("with the box filter")}
 
 
 @dataclass(frozen=True)
@@ -92,20 +94,28 @@ class Report:
         if not self.lock:
             return ""
         if self.lock == "tone":
-            return "Colour and brightness were brought back to the source, and nothing finer."
+            return _("Colour and brightness were brought back to the source, and nothing finer.")
         if not deviation:
-            return (
+            return _(
                 "Brought back to the source softly: its finest detail, noise and JPEG blocks were left out."
             )
-        by = BY[deviation.shrinking]
-        differing = f"{deviation.differing} of {deviation.values} values"
         if not deviation.is_small:
-            return (
-                f"The lock could not hold: shrunk back {by}, {differing} differ from the"
-                f" source, by up to {deviation.largest:.1f} levels."
+            text = _(
+                "The lock could not hold: shrunk back {by}, {differing} of {values} values differ from the"
+                " source, by up to {largest:.1f} levels."
             )
-        text = f"Shrunk back {by} and cut off at white and black, each value equals the source"
-        if not deviation.differing:
-            return f"{text}."
-        exceptions = "except where that would have made rings, or gone beyond white or black"
-        return f"{text}, {exceptions}: {differing}, largest {deviation.largest:.1f} levels."
+        elif not deviation.differing:
+            text = _("Shrunk back {by} and cut off at white and black, each value equals the source.")
+        else:
+            text = _(
+                "Shrunk back {by} and cut off at white and black, each value equals the source, except where"
+                " that would have made rings, or gone beyond white or black: {differing} of {values} values,"
+                " largest {largest:.1f} levels."
+            )
+        return filled(
+            text,
+            by=BY[deviation.shrinking],
+            differing=deviation.differing,
+            values=deviation.values,
+            largest=deviation.largest,
+        )

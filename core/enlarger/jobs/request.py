@@ -15,6 +15,7 @@ from enlarger.networks.families import CLEAN, FAITHFUL, resolve
 from enlarger.networks.library import is_installed
 from enlarger.networks.methods import find_method
 from enlarger.networks.network import Network
+from enlarger.system.language import _
 from enlarger.tiles.target import Target
 
 from .automatic import AUTO, DEFAULT_FACTOR, Way, parse_look, parse_time, read_policy, select
@@ -134,12 +135,12 @@ class JobRequest:
         Raises RequestError or ModelError where there is none, DeviceError when no device remains.
         """
         if self.tile is not None and self.tile < 1:
-            raise RequestError("A tile has to be at least 1 pixel long.")
+            raise RequestError(_("A tile has to be at least 1 pixel long."))
         if self.fidelity and not 0 <= self.fidelity.degree <= 1:
-            raise RequestError("Fidelity goes from 0, generated, to 1, faithful.")
+            raise RequestError(_("Fidelity goes from 0, generated, to 1, faithful."))
         if self.model == AUTO and self.denoise is not None:
             raise RequestError(
-                "A strength of denoising is for a network that you name.", "Name one, or leave it out."
+                _("A strength of denoising is for a network that you name."), _("Name one, or leave it out.")
             )
         look, time = parse_look(self.look), parse_time(self.time)
         source = replace(

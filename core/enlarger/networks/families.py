@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from enlarger.errors import ModelError
+from enlarger.system.language import _
 
 from .cards import UNKNOWN_LICENCE, Description, ModelCard, read_toml
 from .catalogue import Entry, read_catalogue
@@ -86,8 +87,8 @@ class Family:
         Raises ModelError when none is installed.
         """
         if not self.installed:
-            hint = f"`enlarger models get {self.id}` fetches and installs it."
-            raise ModelError(f"{self.title} is not installed.", hint)
+            hint = _("`enlarger models get {id}` fetches and installs it.", id=self.id)
+            raise ModelError(_("{title} is not installed.", title=self.title), hint)
         covering = [card for card in self.installed if factor is not None and card.scale >= factor]
         return covering[0] if covering else self.installed[-1]
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from enlarger.errors import ModelError, StorageError
+from enlarger.system.language import _
 from enlarger.system.shipped_files import shipped_folder
 from enlarger.system.user_folders import data_folder
 from enlarger.system.working_folder import working_folder
@@ -44,15 +45,21 @@ class Model:
 
     def read(self) -> bytes:
         """Return the ONNX file's content. Raises ModelError when it is missing or not the one on the card."""
-        hint = "Install Enlarger again."
+        hint = _("Install Enlarger again.")
         if self.is_own:
-            hint = f"Remove it with `enlarger models remove {self.card.id}`, then get or import it again."
+            hint = _(
+                "Remove it with `enlarger models remove {id}`, then get or import it again.",
+                id=self.card.id,
+            )
         try:
             content = self.path.read_bytes()
         except OSError as error:
-            raise ModelError(f"The network {self.path} cannot be read: {error.strerror}.", hint) from error
+            raise ModelError(
+                _("The network {path} cannot be read: {reason}.", path=self.path, reason=error.strerror),
+                hint,
+            ) from error
         if hashlib.sha256(content).hexdigest() != self.card.sha256:
-            raise ModelError(f"The network {self.path} is damaged: its checksum is wrong.", hint)
+            raise ModelError(_("The network {path} is damaged: its checksum is wrong.", path=self.path), hint)
         return content
 
 
@@ -117,7 +124,9 @@ def find_model(model_id: str = DEFAULT_MODEL) -> Model:
             try:
                 return Model(read_card(path), path.parent)
             except ModelError as error:
-                faulty = faulty or ModelError(error.message, f"Correct {path}, or choose another model.")
+                faulty = faulty or ModelError(
+                    error.message, _("Correct {path}, or choose another model.", path=path)
+                )
     if faulty:
         raise faulty
     raise _unknown(model_id)
@@ -131,18 +140,19 @@ def _unknown(model_id: str) -> ModelError:
     if names.get(model_id.lower()) in available:
         exact = names[model_id.lower()]
         return ModelError(
-            f"{exact} is not installed.", f"`enlarger models get {exact}` fetches and installs it."
+            _("{exact} is not installed.", exact=exact),
+            _("`enlarger models get {exact}` fetches and installs it.", exact=exact),
         )
     close = [names[name] for name in difflib.get_close_matches(model_id.lower(), names, cutoff=CLOSE)]
     if not close:
         known = ", ".join(installed)
-        hint = f"Choose one of: {known}; or one that `enlarger models` tells can be fetched."
+        hint = _("Choose one of: {known}; or one that `enlarger models` tells can be fetched.", known=known)
     else:
         fetched = [name for name in close if name not in installed]
-        hint = f"Did you mean {' or '.join(close)}?"
+        hint = _("Did you mean {close}?", close=" or ".join(close))
         if fetched:
-            hint += f" `enlarger models get {fetched[0]}` fetches and installs that one."
-    return ModelError(f"There is no model {model_id!r}.", hint)
+            hint += _(" `enlarger models get {fetched}` fetches and installs that one.", fetched=fetched[0])
+    return ModelError(_("There is no model {id!r}.", id=model_id), hint)
 
 
 def remove_model(model_id: str) -> None:
@@ -153,9 +163,10 @@ def remove_model(model_id: str) -> None:
     folder = own_folder() / check_id(model_id)
     if not os.path.isdir(folder):
         if (bundled_folder() / model_id).is_dir():
-            raise ModelError(f"{model_id} comes with Enlarger and cannot be removed.")
+            raise ModelError(_("{id} comes with Enlarger and cannot be removed.", id=model_id))
         raise ModelError(
-            f"There is no model {model_id!r} of yours.", "`enlarger models list` tells what there is."
+            _("There is no model {id!r} of yours.", id=model_id),
+            _("`enlarger models list` tells what there is."),
         )
     try:
         if folder.is_symlink():
@@ -166,5 +177,6 @@ def remove_model(model_id: str) -> None:
             os.rename(folder, aside / model_id)
     except OSError as error:
         raise StorageError(
-            f"{folder} cannot be removed: {error.strerror}.", "Check that no program uses it."
+            _("{folder} cannot be removed: {reason}.", folder=folder, reason=error.strerror),
+            _("Check that no program uses it."),
         ) from error

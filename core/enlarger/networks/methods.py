@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from enlarger.errors import ModelError, RequestError
 from enlarger.geometry import Size
+from enlarger.system.language import _
 
 from .cards import FACE_SIDE
 from .library import DEFAULT_MODEL, INTERPOLATIONS, find_model
@@ -32,7 +33,12 @@ class Interpolation:
 
     @property
     def title(self) -> str:
-        return f"{self.kernel.capitalize()} interpolation"
+        return {
+            "nearest": _("Nearest interpolation"),
+            "bilinear": _("Bilinear interpolation"),
+            "bicubic": _("Bicubic interpolation"),
+            "lanczos": _("Lanczos interpolation"),
+        }[self.kernel]
 
 
 Method = Network | Interpolation
@@ -59,7 +65,8 @@ class MethodName:
         method = find_method(self.id, self.denoise)
         if MethodName.of(method).digest != self.digest:
             raise ModelError(
-                f"{self.id} is another network on {platform.node()}.", "Install the same one everywhere."
+                _("{id} is another network on {node}.", id=self.id, node=platform.node()),
+                _("Install the same one everywhere."),
             )
         return method
 
@@ -72,19 +79,24 @@ def find_method(model_id: str, denoise: float | None = None) -> Method:
     Raises ModelError when there is none, RequestError when `denoise` is out of range or not for this one.
     """
     if denoise is not None and not 0 <= denoise <= 1:
-        raise RequestError("The strength of denoising goes from 0 to 1.")
+        raise RequestError(_("The strength of denoising goes from 0 to 1."))
     if model_id in INTERPOLATIONS:
         weak, digests = "", ()
     else:
         card = find_model(model_id).card
         if card.kind != "enlarge":
-            what = "It redraws faces: `--redraw-faces`." if card.kind == "face" else "Choose another network."
-            raise RequestError(f"{model_id} does not enlarge pictures.", what)
+            what = (
+                _("It redraws faces: `--redraw-faces`.")
+                if card.kind == "face"
+                else _("Choose another network.")
+            )
+            raise RequestError(_("{id} does not enlarge pictures.", id=model_id), what)
         weak = card.weak if denoise is not None else ""
         digests = (card.sha256, _sibling(model_id, weak).card.sha256) if weak else (card.sha256,)
     if denoise is not None and not weak:
         raise RequestError(
-            f"{model_id} has no strength of denoising to choose.", "Leave it out, or choose another network."
+            _("{id} has no strength of denoising to choose.", id=model_id),
+            _("Leave it out, or choose another network."),
         )
     return _network(model_id, weak, denoise, digests) if digests else Interpolation(model_id)
 
@@ -95,7 +107,7 @@ def _sibling(model_id: str, weak: str) -> Model:
     except ModelError as error:
         raise ModelError(
             f"{model_id} needs {weak} for this, which cannot be used: {error.message}",
-            f"Get it with `enlarger models get {weak}`.",
+            _("Get it with `enlarger models get {weak}`.", weak=weak),
         ) from error
 
 
@@ -122,12 +134,18 @@ def find_restorer(model_id: str) -> Network:
     card = find_model(model_id).card
     if card.kind != "face":
         raise RequestError(
-            f"{model_id} does not redraw faces.", "`enlarger models list --tag face` tells which do."
+            _("{id} does not redraw faces.", id=model_id),
+            _("`enlarger models list --tag face` tells which do."),
         )
     network = _network(model_id, "", None, (card.sha256,))
     if network.facts.fixed != Size(FACE_SIDE, FACE_SIDE) or network.facts.scale != 1:
         raise ModelError(
-            f"{model_id} does not take and give squares of {FACE_SIDE} pixels.", "Import it again."
+            _(
+                "{id} does not take and give squares of {side} pixels.",
+                id=model_id,
+                side=FACE_SIDE,
+            ),
+            _("Import it again."),
         )
     return network
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from enlarger.geometry import Box, Size
+from enlarger.system.language import _
 
 from . import lettering
 
@@ -42,11 +43,11 @@ def draw_guides(
     _outline(panel, crop, width, None)
     if trim and trim != crop:
         _outline(panel, trim, width, None)
-        _name(panel, "Trim", trim, trim.top + 2 * width, pixel_ratio)
+        _name(panel, _("Trim"), trim, trim.top + 2 * width, pixel_ratio)
     if safe:
         _outline(panel, safe, width, round(DASH * pixel_ratio))
         top = safe.bottom - lettering.height_of(pixel_ratio) - 2 * width
-        _name(panel, "Safe area", safe, top, pixel_ratio)
+        _name(panel, _("Safe area"), safe, top, pixel_ratio)
 
 
 def _in_source(plan: PrintPlan, box: Box) -> tuple[float, float, float, float]:

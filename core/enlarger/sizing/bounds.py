@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from enlarger.errors import RequestError
+from enlarger.system.language import _
 from enlarger.tiles.target import Target
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ def parse_frame(text: str) -> tuple[int, int]:
     """Return a width and a height in pixels: "1920x1080". Raises RequestError."""
     found = _FRAME.fullmatch(text)
     if not found or not all(map(int, found.groups())):
-        raise RequestError(f"{text!r} is not a width and a height in pixels.", "Write them as 1920x1080.")
+        raise RequestError(
+            _("{text!r} is not a width and a height in pixels.", text=text), _("Write them as 1920x1080.")
+        )
     return int(found[1]), int(found[2])
 
 
@@ -40,5 +43,7 @@ def megapixels(count: float, source: Size) -> Target:
     when that is not above zero.
     """
     if not 0 < count < math.inf:
-        raise RequestError(f"A number of megapixels has to be above zero, and {count:g} is not.")
+        raise RequestError(
+            _("A number of megapixels has to be above zero, and {count:g} is not.", count=count)
+        )
     return Target(math.sqrt(count * 1e6 / source.pixels))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Literal, get_args
 
 from enlarger.errors import RequestError
 from enlarger.geometry import Box, Size
+from enlarger.system.language import _, filled
 
 CropChoice = Literal["centre", "top", "bottom", "left", "right", "none"]
 """Which part of the picture is kept where it has to be cut; none to cut nothing, and leave the rest of the
@@ -42,17 +44,19 @@ def cut_text(source: Size, crop: Box) -> str:
     if crop.size == source:
         return ""
     sides = {
-        "at the left": crop.left,
-        "at the right": source.width - crop.right,
-        "at the top": crop.top,
-        "at the bottom": source.height - crop.bottom,
+        _("{count} at the left"): crop.left,
+        _("{count} at the right"): source.width - crop.right,
+        _("{count} at the top"): crop.top,
+        _("{count} at the bottom"): source.height - crop.bottom,
     }
-    where = " and ".join(f"{count} {place}" for place, count in sides.items() if count)
+    parts = [filled(place, count=count) for place, count in sides.items() if count]
+    where = functools.reduce(lambda one, other: _("{one} and {other}", one=one, other=other), parts)
     share = 1 - crop.size.pixels / source.pixels
-    percent = f"{share:.0%}"
-    if not 0.01 <= share <= 0.99:
-        percent = "Less than 1%" if share < 0.01 else "More than 99%"
-    return f"{percent} of the picture is cut off, in pixels {where}."
+    if share < 0.01:
+        return _("Less than 1% of the picture is cut off, in pixels {where}.", where=where)
+    if share > 0.99:
+        return _("More than 99% of the picture is cut off, in pixels {where}.", where=where)
+    return _("{share:.0%} of the picture is cut off, in pixels {where}.", share=share, where=where)
 
 
 def _rounded(length: float) -> int:

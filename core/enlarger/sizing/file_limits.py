@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from enlarger.files.file_kinds import CLASSIC_TIFF_BYTES, KINDS
 from enlarger.system.amounts import bytes_text
+from enlarger.system.language import _
 
 if TYPE_CHECKING:
     from enlarger.geometry import Size
@@ -41,13 +43,28 @@ def file_notes(size: Size, nbytes: int) -> list[str]:
     small = {kind.name: kind.longest_side for kind in kinds if longest > kind.longest_side}
     notes: list[str] = []
     if small:
-        limits = " and ".join(f"{name} ({most} pixels a side at most)" for name, most in small.items())
-        *others, last = (kind.name for kind in kinds if kind.name not in small)
-        fitting = f"{', '.join(others)} or {last}"
-        notes.append(f"{limits} cannot hold {size} pixels. Choose {fitting}.")
+        limits = [
+            _("{name} ({most} pixels a side at most)", name=name, most=most) for name, most in small.items()
+        ]
+        fitting = [kind.name for kind in kinds if kind.name not in small]
+        notes.append(
+            _(
+                "{limits} cannot hold {size} pixels. Choose one of: {fitting}.",
+                limits=functools.reduce(_and, limits),
+                size=size,
+                fitting=", ".join(fitting),
+            )
+        )
     if nbytes > CLASSIC_TIFF_BYTES:
         notes.append(
-            f"As TIFF it becomes a BigTIFF, as the pixels take {bytes_text(nbytes)} unpacked; some older"
-            " programs do not read those."
+            _(
+                "As TIFF it becomes a BigTIFF, as the pixels take {size} unpacked; some older "
+                "programs do not read those.",
+                size=bytes_text(nbytes),
+            )
         )
     return notes
+
+
+def _and(one: str, other: str) -> str:
+    return _("{one} and {other}", one=one, other=other)

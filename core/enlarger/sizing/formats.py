@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from enlarger.errors import RequestError
+from enlarger.system.language import _
 
 FORMATS = Path(__file__).parent / "formats.toml"
 
@@ -69,15 +70,18 @@ def find_format(name: str) -> PrintFormat:
     if len(found) == 1:
         return found[0]
     if found:
-        names = " or ".join(f'"{one.id}"' for one in found)
-        raise RequestError(f"There are {len(found)} formats called {name!r}.", f"Choose {names}.")
+        names = ", ".join(f'"{one.id}"' for one in found)
+        raise RequestError(
+            _("There are {count} formats called {name!r}.", count=len(found), name=name),
+            _("Choose one of: {names}.", names=names),
+        )
     ids = {_folded(key): one.id for one in formats for key in (one.id, one.name)}
     near = dict.fromkeys(ids[key] for key in difflib.get_close_matches(asked, ids, 3, 0.5))
-    guesses = " or ".join(f'"{one}"' for one in near)
-    hint = f"Is it {guesses}? " if near else ""
+    guesses = ", ".join(f'"{one}"' for one in near)
+    hint = _("Is it one of: {guesses}?", guesses=guesses) + " " if near else ""
     raise RequestError(
-        f"There is no format {name!r}.",
-        f"{hint}See `enlarger formats`, or give the size with its unit: 356x252cm.",
+        _("There is no format {name!r}.", name=name),
+        hint + _("See `enlarger formats`, or give the size with its unit: 356x252cm."),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from enlarger.errors import RequestError
+from enlarger.system.language import _, local_number
 
 INCH = 25.4
 """Millimetres."""
@@ -32,7 +33,7 @@ def parse_length(text: str) -> float:
     """Return a length in millimetres. Raises RequestError when it has no unit, or is not above zero."""
     length = _millimetres(text)
     if length <= 0:
-        raise RequestError(f"A length has to be above zero, and {text.strip()} is not.")
+        raise RequestError(_("A length has to be above zero, and {text} is not.", text=text.strip()))
     return length
 
 
@@ -40,7 +41,7 @@ def parse_bleed(text: str) -> float:
     """Return what is printed beyond each edge, in millimetres; "0" needs no unit. Raises RequestError."""
     bleed = 0.0 if text.strip() == "0" else _millimetres(text)
     if bleed < 0:
-        raise RequestError(f"A bleed cannot be negative, and {text.strip()} is.")
+        raise RequestError(_("A bleed cannot be negative, and {text} is.", text=text.strip()))
     return bleed
 
 
@@ -51,11 +52,15 @@ def parse_dimensions(text: str) -> tuple[float, float]:
     sides = _BETWEEN.split(text.strip().casefold())
     if len(sides) != 2:
         raise RequestError(
-            f"{text!r} is not a width and a height.", "Write them with their unit: 60x40cm, or 24x16in."
+            _("{text!r} is not a width and a height.", text=text),
+            _("Write them with their unit: 60x40cm, or 24x16in."),
         )
     width, height = sides
     if not any(part[2] for part in _PART.finditer(height)):
-        raise RequestError(f"{text.strip()!r} has no unit.", f"Write it with one: {text.strip()}cm.")
+        raise RequestError(
+            _("{text!r} has no unit.", text=text.strip()),
+            _("Write it with one: {text}cm.", text=text.strip()),
+        )
     if not _is_complete(width):
         last = list(_PART.finditer(height))
         width += last[-1][2] if last else ""
@@ -81,17 +86,19 @@ def dimensions_text(width: float, height: float, *, imperial: bool = False) -> s
 def length_text(length: float, *, imperial: bool = False) -> str:
     """Return a length in millimetres as one says it: "3 mm", "40 cm", "15 m", "6 in", "100 ft"."""
     if imperial:
-        return f"{length / INCH:.3g} in" if length < _YARD else f"{_short(length / INCH / 12)} ft"
-    if length < 99.5:
-        return f"{length:.3g} mm"
-    return f"{length / 10:.3g} cm" if length < 995 else f"{_short(length / 1000)} m"
+        text = f"{length / INCH:.3g} in" if length < _YARD else f"{_short(length / INCH / 12)} ft"
+    elif length < 99.5:
+        text = f"{length:.3g} mm"
+    else:
+        text = f"{length / 10:.3g} cm" if length < 995 else f"{_short(length / 1000)} m"
+    return local_number(text)
 
 
 def area_text(square_metres: float, *, imperial: bool = False) -> str:
     """Return an area as one says it: "9 m²", "672 sq ft"."""
     if imperial:
-        return f"{_short(square_metres / (12 * INCH / 1000) ** 2)} sq ft"
-    return f"{square_metres:.2g} m²" if square_metres < 10 else f"{_short(square_metres)} m²"
+        return local_number(f"{_short(square_metres / (12 * INCH / 1000) ** 2)} sq ft")
+    return local_number(f"{square_metres:.2g} m²" if square_metres < 10 else f"{_short(square_metres)} m²")
 
 
 def _short(number: float) -> str:
@@ -111,15 +118,16 @@ def _millimetres(text: str) -> float:
     folded = text.strip().casefold()
     if _THOUSANDS.search(folded):
         raise RequestError(
-            f"The comma in {text.strip()!r} may stand for thousands or for a fraction.",
-            "Write it with a point, or without one.",
+            _("The comma in {text!r} may stand for thousands or for a fraction.", text=text.strip()),
+            _("Write it with a point, or without one."),
         )
     total, place, count = 0.0, 0, 0
     while place < len(folded) and (part := _PART.match(folded, place)):
         number, unit = part.groups()
         if not unit:
             raise RequestError(
-                f"{text.strip()!r} has no unit.", f"Write it with one: {number}m, {number}cm or {number}in."
+                _("{text!r} has no unit.", text=text.strip()),
+                _("Write it with one: {number}m, {number}cm or {number}in.", number=number),
             )
         # A second part is only the inches after feet, as in 10'6".
         if unit not in UNITS or (count and not (unit in _INCHES and count == 1 and total > 0)):
@@ -128,6 +136,7 @@ def _millimetres(text: str) -> float:
         place, count = part.end(), count + 1
     if not count or folded[place:].strip():
         raise RequestError(
-            f"{text.strip()!r} is not a length.", "Write a number and a unit: mm, cm, m, in or ft."
+            _("{text!r} is not a length.", text=text.strip()),
+            _("Write a number and a unit: mm, cm, m, in or ft."),
         )
     return round(total, 6)

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from enlarger.errors import RequestError
 from enlarger.geometry import Box, Size
+from enlarger.system.language import _
 from enlarger.tiles.target import LARGEST_SIDE, Target
 
 from .cropping import crop_to, parse_crop
@@ -168,8 +169,8 @@ def _needed(asked: float | None, distance: float | None, sheet: Sheet) -> tuple[
     if asked is not None:
         if not 0 < asked <= FINEST:
             raise RequestError(
-                f"A resolution of {asked:g} pixels an inch is none that can be printed.",
-                "Print shops ask for 20 to 300, at full size.",
+                _("A resolution of {asked:g} pixels an inch is none that can be printed.", asked=asked),
+                _("Print shops ask for 20 to 300, at full size."),
             )
         return asked, "asked"
     if distance is not None:
@@ -189,7 +190,7 @@ def _pixels(length: float, ppi: float) -> int:
     pixels = length / INCH * ppi
     if pixels > LARGEST_SIDE:
         raise RequestError(
-            f"A print of {pixels:.3g} pixels a side is larger than any picture may be.",
-            "Ask for fewer pixels an inch, or a smaller size.",
+            _("A print of {pixels:.3g} pixels a side is larger than any picture may be.", pixels=pixels),
+            _("Ask for fewer pixels an inch, or a smaller size."),
         )
     return max(1, int(pixels + 0.5))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from enlarger.errors import RequestError
+from enlarger.system.language import _
 
 from .formats import find_format
 from .lengths import dimensions_text, is_imperial, length_text, parse_dimensions
@@ -62,14 +63,15 @@ def sheet_for(name: str, bleed: float | None, orientation: str, picture: Size) -
     """
     if orientation not in ORIENTATIONS:
         raise RequestError(
-            f"There is no orientation {orientation!r}.", f"Choose one of: {', '.join(ORIENTATIONS)}."
+            _("There is no orientation {orientation!r}.", orientation=orientation),
+            _("Choose one of: {choices}.", choices=", ".join(ORIENTATIONS)),
         )
     sheet, turns = _named(name)
     if bleed is not None:
         if bleed > min(sheet.width, sheet.height) / 2:
             raise RequestError(
-                f"A bleed of {length_text(bleed)} on each side is more than the sheet itself.",
-                "Is it in millimetres? Print shops ask for 3 to 20.",
+                _("A bleed of {bleed} on each side is more than the sheet itself.", bleed=length_text(bleed)),
+                _("Is it in millimetres? Print shops ask for 3 to 20."),
             )
         sheet = replace(sheet, bleed=bleed)
     if sheet.width == sheet.height or (orientation == "auto" and not turns):

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from enlarger.system.amounts import bytes_text, fraction_text
+from enlarger.system.amounts import bytes_text
+from enlarger.system.language import _
 
 from .lengths import length_text
 from .resolution import LEAST_BY_AREA, sharp_from
@@ -47,18 +48,29 @@ class Storage:
         """Yield in sentences what there is not enough of."""
         if self.disk_free is not None and self.disk > self.disk_free:
             yield (
-                f"The result may take {bytes_text(self.disk)} on disk, and {bytes_text(self.disk_free)} are"
-                " free there."
+                _(
+                    "The result may take {disk} on disk, and {free} are free there.",
+                    disk=bytes_text(self.disk),
+                    free=bytes_text(self.disk_free),
+                )
             )
         if self.memory is not None and self.memory > self.memory_free:
             yield (
-                f"The job takes about {bytes_text(self.memory)} of memory, and"
-                f" {bytes_text(self.memory_free)} are free. Close other programs, or ask for smaller tiles."
+                _(
+                    "The job takes about {memory} of memory, and {free} are free. Close other "
+                    "programs, or ask for smaller tiles.",
+                    memory=bytes_text(self.memory),
+                    free=bytes_text(self.memory_free),
+                )
             )
         if self.document > self.memory_free:
             yield (
-                f"In the document the result takes {bytes_text(self.document)}, and"
-                f" {bytes_text(self.memory_free)} of memory are free: the editor will work from disk, slowly."
+                _(
+                    "In the document the result takes {document}, and {free} of memory are "
+                    "free: the editor will work from disk, slowly.",
+                    document=bytes_text(self.document),
+                    free=bytes_text(self.memory_free),
+                )
             )
 
 
@@ -74,18 +86,23 @@ def cheaper(
         return
     if pixel_format.depth != "u8":
         part = 1 / pixel_format.bytes_per_pixel * pixel_format.channels
-        yield f"With 8 bits a channel it takes {fraction_text(part)}."
+        yield _("With 8 bits a channel it takes {share:.0%} of that.", share=part)
     if plan:
         fitting = plan.ppi * math.sqrt(share)
         least = next((ppi for _, ppi in LEAST_BY_AREA if ppi <= fitting and ppi > plan.own_ppi), None)
         if least is not None:
             taken = bytes_text(int(max(storage.disk, storage.document) * (least / plan.ppi) ** 2))
             sharp = length_text(sharp_from(least), imperial=plan.is_imperial)
-            yield f"At {ppi_text(least)} it takes {taken}, and looks sharp from {sharp} on."
+            yield _(
+                "At {least} it takes {taken}, and looks sharp from {sharp} on.",
+                least=ppi_text(least),
+                taken=taken,
+                sharp=sharp,
+            )
         return
     smaller = type(size)(*(int(side * math.sqrt(share)) for side in size))
     if smaller.covers(source):
-        yield f"A result of {smaller} pixels would fit."
+        yield _("A result of {smaller} pixels would fit.", smaller=smaller)
 
 
 def _share_that_fits(storage: Storage) -> float:

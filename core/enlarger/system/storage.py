@@ -10,6 +10,8 @@ from pathlib import Path
 
 from enlarger.errors import StorageError
 
+from .language import _
+
 FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 """Numbers of errors that more room on the disk, or a larger quota, would have prevented."""
 
@@ -41,8 +43,13 @@ def check_room(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise StorageError(
-            f"{needed / 1e6:.0f} MB are needed in {folder}, and {free / 1e6:.0f} MB are free.",
-            "Make room on that disk.",
+            _(
+                "{needed:.0f} MB are needed in {folder}, and {free:.0f} MB are free.",
+                needed=needed / 1000000.0,
+                folder=folder,
+                free=free / 1000000.0,
+            ),
+            _("Make room on that disk."),
         )
 
 
@@ -52,14 +59,14 @@ def is_full(error: OSError) -> bool:
 
 
 def storage_error(
-    path: Path | str, error: OSError | str, *, if_full: str = "Make room on that disk."
+    path: Path | str, error: OSError | str, *, if_full: str = _("Make room on that disk.")
 ) -> StorageError:
     """Return what the user is told when a file cannot be written: `error`, or the reason in words.
 
     `if_full` is the hint where there was no room.
     """
-    reason, hint = error, "Check that the folder exists and may be written to, and that the disk has room."
+    reason, hint = error, _("Check that the folder exists and may be written to, and that the disk has room.")
     if isinstance(error, OSError):
         reason = error.strerror or str(error)
         hint = if_full if is_full(error) else hint
-    return StorageError(f"{path} cannot be written: {reason}.", hint)
+    return StorageError(_("{path} cannot be written: {reason}.", path=path, reason=reason), hint)

@@ -10,6 +10,7 @@ from enlarger.errors import RequestError
 from enlarger.geometry import Size
 from enlarger.imaging.hard_edges import WINDOW
 from enlarger.imaging.padding import Padding
+from enlarger.system.language import _
 
 from .cost import UNKNOWN, Cost
 from .gathering import Gathering
@@ -157,12 +158,17 @@ def plan_upscale(
         or max(largest) > facts.scale * max(LARGEST_SIDE, *source)
     ):
         raise RequestError(
-            f"On the way from {source} to {size} there would be a raster of {largest}.",
-            "Ask for a size whose proportions are nearer to the source's.",
+            _(
+                "On the way from {source} to {size} there would be a raster of {largest}.",
+                source=source,
+                size=size,
+                largest=largest,
+            ),
+            _("Ask for a size whose proportions are nearer to the source's."),
         )
     passes: list[Pass] = []
     raster = source
-    for _ in range(count):
+    for _number in range(count):
         padding = _padding(raster, facts)
         padded = padding.around(raster)
         tiling = _tiling(padded, facts, context, bytes_per_pixel, limits)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from enlarger.errors import RequestError
 from enlarger.geometry import Size
+from enlarger.system.language import _
 
 LARGEST_SIDE = 1_000_000
 """Pixels. The largest photographs that were ever joined are shorter, and so is all that editors hold; much
@@ -40,14 +41,15 @@ class Target:
         for value in (self.factor, self.width, self.height):
             if value is not None and not value > 0:
                 raise RequestError(
-                    f"A size has to be above zero, and {value} is not.", "Ask for at least one pixel."
+                    _("A size has to be above zero, and {value} is not.", value=value),
+                    _("Ask for at least one pixel."),
                 )
             if value is not None and value > LARGEST_SIDE:
                 raise _too_large(f"more than {LARGEST_SIDE} pixels a side")
         if self.factor is not None and (self.width is not None or self.height is not None):
             raise RequestError(
-                "A factor and a size in pixels were given together.",
-                "Give the factor, or the width, the height or both.",
+                _("A factor and a size in pixels were given together."),
+                _("Give the factor, or the width, the height or both."),
             )
 
     def resolve(self, source: Size, scale: int) -> Size:
@@ -79,8 +81,13 @@ def passes_needed(source: Size, target: Size, scale: int) -> int:
     while not source.covers(target):
         if scale < 2 or passes == MOST_PASSES:
             raise RequestError(
-                f"A network that enlarges by {scale} does not reach {target} from {source}.",
-                "Ask for a smaller size.",
+                _(
+                    "A network that enlarges by {scale} does not reach {target} from {source}.",
+                    scale=scale,
+                    target=target,
+                    source=source,
+                ),
+                _("Ask for a smaller size."),
             )
         if passes and _largest_rest(source, scale).covers(target):
             break
@@ -108,7 +115,9 @@ def _largest_rest(raster: Size, scale: int) -> Size:
 
 
 def _too_large(size: str) -> RequestError:
-    return RequestError(f"A result of {size} is larger than any picture may be.", "Ask for a smaller size.")
+    return RequestError(
+        _("A result of {size} is larger than any picture may be.", size=size), _("Ask for a smaller size.")
+    )
 
 
 def _rounded(length: float) -> int:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from enlarger.errors import RequestError
 from enlarger.geometry import Box, Size
+from enlarger.system.language import _
 
 
 @dataclass(frozen=True)
@@ -175,8 +176,12 @@ def _cut(length: int, side: int, context: int, multiple: int, least: int) -> _Sp
     stride = (side - 2 * margin) // multiple * multiple
     if stride < 1:
         raise RequestError(
-            f"A tile of {side} pixels has no room beside {context} pixels of context on each side.",
-            f"Ask for tiles of at least {2 * margin + multiple} pixels.",
+            _(
+                "A tile of {side} pixels has no room beside {context} pixels of context on each side.",
+                side=side,
+                context=context,
+            ),
+            _("Ask for tiles of at least {value} pixels.", value=2 * margin + multiple),
         )
     count = -(-(length - 2 * margin) // stride)
     stride = -(-(length - 2 * margin) // (count * multiple)) * multiple

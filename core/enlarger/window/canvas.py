@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QWidget
 
 from enlarger.geometry import Box, Size
 from enlarger.preview.view import LARGEST_SIDE, LARGEST_ZOOM, View
+from enlarger.system.language import _
 
 from . import bridge
 
@@ -61,10 +62,12 @@ class Canvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
-        self.setAccessibleName("Preview")
+        self.setAccessibleName(_("Preview"))
         self.setToolTip(
-            "Drag to move, turn the wheel to zoom, hold Space to see the picture before;\n"
-            "M shows where detail is generated."
+            _(
+                "Drag to move, turn the wheel to zoom, hold Space to see the picture before;\nM "
+                "shows where detail is generated."
+            )
         )
 
     def view(self) -> View:
@@ -205,9 +208,9 @@ class Canvas(QWidget):
     def _write_sides(self, painter: QPainter) -> None:
         """Say what is on which side of the divider."""
         cut = self.width() * self.seen.split
-        sides = [("Before", 0.0, float(self.width()))]
+        sides = [(_("Before"), 0.0, float(self.width()))]
         if not self.seen.is_before:
-            sides = [("Before", 0.0, cut), ("After", cut, float(self.width()))]
+            sides = [(_("Before"), 0.0, cut), (_("After"), cut, float(self.width()))]
         for text, left, right in sides:
             box = painter.fontMetrics().boundingRect(text).adjusted(-MARGIN, -3, MARGIN, 3)
             box.moveTo(round(left) + MARGIN, MARGIN)

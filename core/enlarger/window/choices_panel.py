@@ -23,6 +23,7 @@ from enlarger.engine.answers import models_fields
 from enlarger.fidelity.settings import DEFAULT_FIDELITY, Fidelity
 from enlarger.jobs.automatic import AUTO
 from enlarger.jobs.request import JobRequest
+from enlarger.system.language import _, pgettext
 
 from . import bridge
 from .asked import Asked
@@ -146,7 +147,7 @@ class ChoicesPanel(QWidget):
     def _look_box(self) -> None:
         self._looks = QGroupBox(bridge.dialog.LOOK)
         self.model, self.look, self.text = QComboBox(), QComboBox(), QLabel()
-        self.model.setAccessibleName("Look")
+        self.model.setAccessibleName(bridge.dialog.LOOK)
         self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.model.setMinimumContentsLength(18)
         for block in bridge.choices.blocks(self.known):
@@ -163,16 +164,20 @@ class ChoicesPanel(QWidget):
 
     def _fidelity_box(self) -> None:
         self._fidelities = QGroupBox(bridge.dialog.FIDELITY)
-        self.degree = _slider("How readily the faithful network's picture replaces generated detail")
+        self.degree = _slider(_("How readily the faithful network's picture replaces generated detail"))
         self.degree.setValue(round(100 * DEFAULT_FIDELITY))
         self.faces = QCheckBox(bridge.dialog.KEEP_FACES)
         self.faces.setChecked(True)
-        self.redraws = QCheckBox("Redraw faces, in a file of their own")
+        self.redraws = QCheckBox(_("Redraw faces, in a file of their own"))
         if self._restorer:
             self.redraws.setToolTip(f"{self._restorer['title']}: {self._restorer['summary']}")
         self.redraws.setVisible(self._restorer is not None)
         row = QHBoxLayout()
-        for widget in (QLabel("generated"), self.degree, QLabel("faithful")):
+        for widget in (
+            QLabel(pgettext("end of a slider", "generated")),
+            self.degree,
+            QLabel(pgettext("end of a slider", "faithful")),
+        ):
             row.addWidget(widget)
         column = QVBoxLayout(self._fidelities)
         column.addLayout(row)
@@ -187,28 +192,30 @@ class ChoicesPanel(QWidget):
         self.unfold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.more = QWidget()
         self.device, self.time = QComboBox(), QComboBox()
-        self.device.addItem("Fastest that works", "auto")
+        self.device.addItem(_("Fastest that works"), "auto")
         self.device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.device.setMinimumContentsLength(12)
         fill(self.time, dict(bridge.dialog.TIMES))
         self.tileable = QCheckBox(bridge.dialog.TILEABLE)
-        self.denoises = QCheckBox("Take out noise")
-        self.denoise = _slider("How much of the noise is taken out")
+        self.denoises = QCheckBox(_("Remove noise"))
+        self.denoise = _slider(_("How much of the noise is removed"))
         self.denoise.setValue(100)
         self.others = [QComboBox() for _ in range(bridge.dialog.MOST_COMPARED)]
         self._form = QFormLayout(self.more)
         self._form.setContentsMargins(0, 0, 0, 0)
-        self._form.addRow("Compute on", self.device)
-        self._form.addRow("Time", self.time)
+        self._form.addRow(_("Compute on"), self.device)
+        self._form.addRow(_("Time"), self.time)
         self._form.addRow(self.denoises, self.denoise)
         self._form.addRow(self.tileable)
         for number, box in enumerate(self.others):
-            box.addItem("nothing", NOTHING)
+            box.addItem(pgettext("no network to compare with", "Nothing"), NOTHING)
             for one in self.known:
                 box.addItem(one.label, one.key)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(12)
-            self._form.addRow("Compare with" if number == 0 else "and", box)
+            self._form.addRow(
+                _("Compare with") if number == 0 else pgettext("further networks to compare with", "and"), box
+            )
 
     def _connect(self) -> None:
         for box in (self.model, self.look, self.time, self.device, *self.others):
@@ -236,8 +243,9 @@ class ChoicesPanel(QWidget):
             as_needed = Qt.CheckState.PartiallyChecked if is_automatic else Qt.CheckState.Unchecked
             self.clean.setCheckState(as_needed)
             self.clean.blockSignals(was)
-        needed = ": as needed" if self.clean.checkState() == Qt.CheckState.PartiallyChecked else ""
-        self.clean.setText(bridge.dialog.CLEAN_FIRST + needed)
+        label = bridge.dialog.CLEAN_FIRST
+        is_as_needed = self.clean.checkState() == Qt.CheckState.PartiallyChecked
+        self.clean.setText(_("%s: as needed") % label if is_as_needed else label)
         self._fidelities.setVisible(self.may_generate)
         self._form.setRowVisible(self.denoise, bool(choice.has_denoise))
         self._form.setRowVisible(self.time, is_automatic)

@@ -13,6 +13,7 @@ from enlarger.sizing.file_limits import file_notes
 from enlarger.sizing.size_request import Sizing
 from enlarger.sizing.storage import Storage, cheaper
 from enlarger.system.amounts import bytes_text, duration_text
+from enlarger.system.language import _
 from enlarger.system.machine import available_memory
 
 from . import bridge
@@ -23,17 +24,26 @@ def facts(forecast: Forecast | None, size: Size, sizing: Sizing, pixel_format: P
     kept; what is not known yet is left out. Of a print that crops, the forecast is for the whole.
     """
     words = bridge.forecasts
-    parts = [f"{size.width} x {size.height} pixels", words.megapixels_text(size.pixels / 1e6)]
+    parts = [
+        _("{width} x {height} pixels", width=size.width, height=size.height),
+        words.megapixels_text(size.pixels / 1e6),
+    ]
     if not forecast:
-        parts.append(f"{bytes_text(size.pixels * pixel_format.bytes_per_pixel)} unpacked")
+        parts.append(_("{size} unpacked", size=bytes_text(size.pixels * pixel_format.bytes_per_pixel)))
         return ", ".join(parts)
     if not forecast.tiles:
-        return ", ".join([*parts, "no network needed"])
+        return ", ".join([*parts, _("no network needed")])
     share = sizing.crop.size.pixels / sizing.source.pixels
     if forecast.memory_bytes is not None:
-        parts.append(f"{bytes_text(forecast.memory_bytes)} of memory")
+        parts.append(_("{size} of memory", size=bytes_text(forecast.memory_bytes)))
     if forecast.seconds is not None:
-        parts.append(f"about {duration_text(forecast.seconds * share)} on {forecast.device_name}")
+        parts.append(
+            _(
+                "about {time} on {device}",
+                time=duration_text(forecast.seconds * share),
+                device=forecast.device_name,
+            )
+        )
     else:
         parts.append(words.NOT_KNOWN)
     kept = words.faces_text(forecast.faces)

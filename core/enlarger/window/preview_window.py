@@ -43,6 +43,7 @@ from enlarger.sizing.lengths import length_text
 from enlarger.sizing.resolution import SCREEN_PPI
 from enlarger.sizing.size_request import Sizing
 from enlarger.system.amounts import duration_text
+from enlarger.system.language import _, local_number, pgettext
 
 from . import bridge
 from .asked import Asked
@@ -55,8 +56,9 @@ from .opened_picture import OpenedPicture, write_raw
 from .saving import Saved, Saving
 from .settings import Settings
 
-SCALES = {"Fit": None, "100 %": 1.0, "200 %": 2.0}
-KEYS = {"Fit": "F", "100 %": "1", "200 %": "2"}
+FIT = pgettext("zoom", "Fit")
+SCALES = {FIT: None, "100 %": 1.0, "200 %": 2.0}
+KEYS = {FIT: "F", "100 %": "1", "200 %": "2"}
 PANEL_WIDTH = 330
 
 
@@ -72,10 +74,12 @@ class PreviewWindow(QWidget):
         self.setWindowTitle(f"{path.name}: Enlarger")
         self.canvas, self.panel = Canvas(), ChoicesPanel()
         self.line, self.facts = QLabel(), QLabel()
-        self.progress, self.cancel = QProgressBar(), QPushButton("Cancel")
-        self.save, self.leave = QPushButton("&Save as…"), QPushButton("Close")
-        self.from_afar = _button("", "As large as the print looks from there")
-        self.map = _button("Map", "Where detail is generated: key M")
+        self.progress, self.cancel = QProgressBar(), QPushButton(_("Cancel"))
+        self.save, self.leave = QPushButton(_("&Save as…")), QPushButton(_("Close"))
+        self.from_afar = _button("", _("As large as the print looks from there"))
+        self.map = _button(
+            pgettext("of generated detail", "Map"), _("Where detail is generated: key M in the preview")
+        )
         self._background, self._jobs = Background(self), Background(self)
         self._path, self._folder = path, folder
         self._opened: OpenedPicture | None = None
@@ -89,7 +93,7 @@ class PreviewWindow(QWidget):
         self._lay_out()
         self._recall()
         self._connect()
-        self.canvas.message = "Reading the picture…"
+        self.canvas.message = _("Reading the picture…")
         self._background.do(lambda: write_raw(path, folder), self._take_picture)
 
     @property
@@ -106,7 +110,7 @@ class PreviewWindow(QWidget):
         saving = Saving(self._opened.picture, asked.size, asked.request, self._opened.tiles, path)
         saving.on_progress = lambda progress: self._jobs.tell(partial(self._show_progress, progress))
         self._saving = saving
-        self._show_saving("Getting ready…")
+        self._show_saving(_("Getting ready…"))
         self._jobs.do(saving.save, self._end_saving)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
@@ -146,10 +150,10 @@ class PreviewWindow(QWidget):
     def _lay_out(self) -> None:
         below = QHBoxLayout()
         for text, scale in SCALES.items():
-            button = _button(text, f"Key {KEYS[text]} in the preview")
+            button = _button(text, _("Key %s in the preview") % KEYS[text])
             button.clicked.connect(partial(self._show_scale, scale))
             below.addWidget(button)
-        self.before = _button("Before", "Hold it, or Space")
+        self.before = _button(_("Before"), _("Hold it, or Space in the preview"))
         self.map.setCheckable(True)
         self.from_afar.hide()
         for button in (self.from_afar, self.before, self.map):
@@ -245,7 +249,7 @@ class PreviewWindow(QWidget):
         plan = self._sizing.print if self._sizing else None
         self.from_afar.setVisible(bool(plan and plan.distance))
         if plan and plan.distance:
-            self.from_afar.setText(f"From {length_text(plan.distance, imperial=plan.is_imperial)}")
+            self.from_afar.setText(_("From %s") % length_text(plan.distance, imperial=plan.is_imperial))
         self.canvas.seen.panels = len(self._requests()) or 1
         self.save.setEnabled(self._asked is not None and self._saving is None)
         self._look()
@@ -283,15 +287,15 @@ class PreviewWindow(QWidget):
     def _say(self, known: Known, *, zoom: float, is_complete: bool) -> None:
         problem, forecast = known.problem, known.forecast
         self.canvas.message = f"{problem.message} {problem.hint}".strip() if problem else ""
-        line = f"{100 * zoom / self.canvas.seen.factor:.3g} %"
+        line = local_number(f"{100 * zoom / self.canvas.seen.factor:.3g} %")
         if forecast:
             line += f", {forecast.title}"
             if zoom < bridge.NOTICED:
-                line += "; zoom in to see what it does"
+                line += "; " + _("zoom in to see what it does")
             elif not is_complete:
-                line += ", being computed…"
+                line += ", " + _("being computed…")
         elif not problem:
-            line += ", looking at the picture…"
+            line += ", " + _("looking at the picture…")
         self.line.setText(line)
         self.line.setToolTip(forecast.reason if forecast else "")
         if self._sizing and self._opened:
@@ -339,16 +343,16 @@ class PreviewWindow(QWidget):
         except EnlargerError:
             name = f"{self._path.stem}.png"
         kinds = [*extensions_for(size, picture.pixel_format), *(FOR_SEVERAL if picture.for_all else ())]
-        shown = f"Pictures ({' '.join(f'*{kind}' for kind in kinds)})"
+        shown = _("Pictures") + f" ({' '.join(f'*{kind}' for kind in kinds)})"
         place = str(self._path.absolute().with_name(name))
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save the enlarged picture", place, shown)
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("Save the enlarged picture"), place, shown)
         if chosen:
             self.save_to(Path(chosen))
 
     def _cancel(self) -> None:
         if self._saving:
             self.cancel.setEnabled(False)
-            self.facts.setText("Cancelling…")
+            self.facts.setText(_("Cancelling…"))
             self._saving.cancel()
 
     def _show_saving(self, text: str) -> None:
@@ -368,7 +372,7 @@ class PreviewWindow(QWidget):
         self.progress.setRange(0, max(1, progress.tiles))
         self.progress.setValue(progress.done)
         left = progress.seconds_left
-        self.facts.setText("" if left is None else f"{duration_text(left)} left")
+        self.facts.setText("" if left is None else _("about %s left") % duration_text(left))
 
     def _end_saving(self, future: Future[Saved]) -> None:
         self._saving = None

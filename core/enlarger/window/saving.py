@@ -19,6 +19,7 @@ from enlarger.jobs.request import JobRequest
 from enlarger.jobs.run import Listener
 from enlarger.sizing.size_request import SizeRequest
 from enlarger.system.distinct_files import check_distinct
+from enlarger.system.language import _, filled
 from enlarger.tiles.tile_cache import TileCache
 
 
@@ -32,8 +33,13 @@ class Saved:
     @property
     def text(self) -> str:
         """What was done, in a sentence."""
-        where = "" if self.done.device == "none" else f" on {self.done.device_name}"
-        return f"Saved {self.path.name}: {self.done.what}{where} in {self.done.seconds:.1f} s."
+        seconds = self.done.seconds
+        if self.done.device == "none":
+            text = _("Saved {name}: {what} in {seconds:.1f} s.")
+        else:
+            text = _("Saved {name}: {what} on {device} in {seconds:.1f} s.")
+        about = {"what": self.done.what, "device": self.done.device_name}
+        return filled(text, name=self.path.name, seconds=seconds, **about)
 
 
 class Saving(Listener):

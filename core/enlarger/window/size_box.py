@@ -21,6 +21,7 @@ from enlarger.sizing.cropping import cut_text
 from enlarger.sizing.print_plan import PrintPlan, PrintRequest
 from enlarger.sizing.size_request import SizeRequest
 from enlarger.sizing.verdict import print_notes, verdict
+from enlarger.system.language import _, pgettext
 from enlarger.tiles.target import Target
 
 from . import bridge
@@ -30,9 +31,15 @@ PRINT = "print"
 RANGES = {"factor": (0.01, 64.0, 2), "percent": (1.0, 6400.0, 1), "width": (1, 500_000, 0)}
 RANGES["height"] = RANGES["width"]
 SUFFIXES = {"factor": " x", "percent": " %", "width": " px", "height": " px"}
-CROPS = {"Middle": "centre", "Top": "top", "Bottom": "bottom", "Left": "left", "Right": "right"}
-CROPS["All, the rest stays white"] = "none"
-RESOLUTIONS = {bridge.printing.DISTANCE: "distance", bridge.printing.PPI: "ppi", "As is usual": ""}
+CROPS = {
+    _("Middle"): "centre",
+    _("Top"): "top",
+    _("Bottom"): "bottom",
+    _("Left"): "left",
+    _("Right"): "right",
+}
+CROPS[_("All, the rest stays white")] = "none"
+RESOLUTIONS = {bridge.printing.DISTANCE: "distance", bridge.printing.PPI: "ppi", _("As is usual"): ""}
 
 
 class SizeBox(QGroupBox):
@@ -44,8 +51,8 @@ class SizeBox(QGroupBox):
         super().__init__(bridge.dialog.SIZE)
         self.kind, self.value = QComboBox(), QDoubleSpinBox()
         fill(self.kind, dict(bridge.dialog.SIZES))
-        self.kind.setAccessibleName("Size by")
-        self.value.setAccessibleName("Size")
+        self.kind.setAccessibleName(_("Size by"))
+        self.value.setAccessibleName(bridge.dialog.SIZE)
         self.value.setKeyboardTracking(False)
         self._values = {"factor": float(DEFAULT_FACTOR), "percent": 100.0 * DEFAULT_FACTOR}
         self.print = QWidget()
@@ -69,16 +76,16 @@ class SizeBox(QGroupBox):
             box.setMinimumContentsLength(9)
         fill(self.by, RESOLUTIONS)
         fill(self.crop, CROPS)
-        self.bleed.setPlaceholderText("as the owner wants")
+        self.bleed.setPlaceholderText(_("as the owner wants"))
         self.verdict = QLabel()
         self.verdict.setWordWrap(True)
         form = QFormLayout(self.print)
         form.setContentsMargins(0, 0, 0, 0)
-        form.addRow("Format", self.sheet)
-        form.addRow("Own size", self.own)
+        form.addRow(_("Format"), self.sheet)
+        form.addRow(_("Own size"), self.own)
         form.addRow(self.by, self.resolution)
-        form.addRow("Bleed", self.bleed)
-        form.addRow("Keep", self.crop)
+        form.addRow(_("Bleed"), self.bleed)
+        form.addRow(pgettext("the part of a picture that is printed", "Keep"), self.crop)
         self._form = form
         row = QFormLayout()
         row.addRow(self.kind, self.value)
@@ -147,7 +154,7 @@ class SizeBox(QGroupBox):
             try:
                 ppi = float(text.lower().removesuffix("ppi").replace(",", "."))
             except ValueError:
-                raise RequestError(f"{text!r} is not a number of pixels an inch.") from None
+                raise RequestError(_("{text!r} is not a number of pixels an inch.", text=text)) from None
         return PrintRequest(
             sheet=self.sheet.currentData() or self.own.text(),
             bleed=self.bleed.text().strip() or None,

@@ -6,6 +6,7 @@
 import collections
 import itertools
 
+from .language import _
 from .texts import bytes_text
 
 AUTOMATIC = "auto"
@@ -80,16 +81,26 @@ def restorer(answer):
 
 
 def _automatic(key):
-    text = (
+    text = _(
         "Chooses what suits the picture, by what it shows, its damage, and the time that there is. A network "
         "that you choose yourself is taken for such pictures from then on."
     )
-    return Choice(key, "Automatic", "Automatic", text, (), (), 0, False, False, 0, True, "", False)
+    return Choice(key, _("Automatic"), _("Automatic"), text, (), (), 0, False, False, 0, True, "", False)
+
+
+def kernel_title(kernel):
+    """Return the title of an interpolation: "Bicubic interpolation"."""
+    return {
+        "nearest": _("Nearest interpolation"),
+        "bilinear": _("Bilinear interpolation"),
+        "bicubic": _("Bicubic interpolation"),
+        "lanczos": _("Lanczos interpolation"),
+    }.get(kernel, kernel)
 
 
 def _interpolation(kernel):
-    title = "%s interpolation" % kernel.capitalize()
-    text = "Plain interpolation between neighbouring pixels. No network, so no licence applies."
+    title = kernel_title(kernel)
+    text = _("Plain interpolation between neighbouring pixels. No network, so no licence applies.")
     return Choice(kernel, title, title, text, (), (), 0, False, False, 0, True, "", False)
 
 
@@ -102,7 +113,11 @@ def _of_family(family, answer):
     size = sum(downloads.values())
     label = family["title"]
     if missing:
-        label = "Get: %s, %s, %s" % (label.split(" (")[0], bytes_text(size), _use_text(family))
+        label = _("Get: %(title)s, %(size)s, %(use)s") % {
+            "title": label.split(" (")[0],
+            "size": bytes_text(size),
+            "use": _use_text(family),
+        }
     needs = sorted({entries.get(one["id"], {}).get("needs") or "" for one in missing} - {""})
     return Choice(
         family["id"],
@@ -147,11 +162,15 @@ def _of_network(model):
 def _text(about, needs=()):
     """Say what something is for, how it looks, what it was trained with, and under what licence it is."""
     summary, trained = about.get("summary", ""), about.get("trained_on")
-    look = "Generative: makes up detail." if about.get("generative") else "Faithful: makes nothing up."
-    is_said = "makes up" in summary or "makes nothing up" in summary or "generative" not in about
-    sentences = [summary, "" if is_said else look]
-    sentences += ["Trained with: %s" % trained if trained else "", licence_text(about)]
-    sentences += ["To be fetched it needs Enlarger's extra [%s]." % extra for extra in needs]
+    look = _("Generative: makes up detail.") if about.get("generative") else _("Faithful: makes nothing up.")
+    is_said = (
+        "makes up" in about.get("summary", "")
+        or "makes nothing up" in about.get("summary", "")
+        or "generative" not in about
+    )
+    sentences = [_(summary), "" if is_said else look]
+    sentences += [_("Trained with: %s") % _(trained) if trained else "", licence_text(about)]
+    sentences += [_("To get it, install Enlarger's extra [%s] first.") % extra for extra in needs]
     return " ".join(sentence for sentence in sentences if sentence)
 
 
@@ -159,12 +178,13 @@ def licence_text(about):
     """Say under what licence a family or a network is, and whether it may earn money."""
     licence = about.get("licence", UNKNOWN_LICENCE)
     if licence == UNKNOWN_LICENCE:
-        return "Licence: unknown. Ask the author before using results commercially."
-    use = ", %s" % _use_text(about) if "commercial_use" in about else ""
-    return "Licence: %s%s." % (licence, use)
+        return _("Licence: unknown. Ask the author before using results commercially.")
+    if "commercial_use" not in about:
+        return _("Licence: %s.") % licence
+    return _("Licence: %(licence)s, %(use)s.") % {"licence": licence, "use": _use_text(about)}
 
 
 def _use_text(about):
     if UNKNOWN_LICENCE in about.get("licence", UNKNOWN_LICENCE):
-        return "licence unknown"
-    return "commercial use allowed" if about.get("commercial_use") else "no commercial use"
+        return _("licence unknown")
+    return _("commercial use allowed") if about.get("commercial_use") else _("no commercial use")

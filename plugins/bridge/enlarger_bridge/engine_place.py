@@ -13,11 +13,12 @@ import re
 import sys
 
 from .folders import as_text, reason_text, user_data_folder
+from .language import _
 from .protocol import INSTALL_AGAIN, EnlargerError
 
 SERVED = {"flatpak:org.gimp.GIMP": "GIMP", "flatpak:org.kde.krita": "Krita"}
 SNAPS = {"snap:gimp": "GIMP", "snap:krita": "Krita"}
-NO_SNAP = "Use it from your distribution or from Flatpak, then start Enlarger's installer again."
+NO_SNAP = _("Use it from your distribution or from Flatpak, then start Enlarger's installer again.")
 
 
 def place():
@@ -74,26 +75,35 @@ def check_python(python):
         return
     wanted = made_for.group(1)
     if not os.path.exists(python):
-        now = "that is not here any more" if os.path.lexists(python) else ""
+        message = ""
+        if os.path.lexists(python):
+            message = _("Enlarger's engine was made for Python %s, which is no longer there.") % wanted
     else:
         named = re.search(r"python(\d+\.\d+)", os.path.basename(os.path.realpath(python)))
-        now = "here it is %s now" % named.group(1) if named and named.group(1) != wanted else ""
-    if now:
-        raise EnlargerError(
-            "installation",
-            "Enlarger's engine was made for Python %s, and %s." % (wanted, now),
-            "It has to be made anew. " + INSTALL_AGAIN,
-        )
+        now = named.group(1) if named else wanted
+        message = ""
+        if now != wanted:
+            message = _("Enlarger's engine was made for Python %(old)s, and there is %(new)s now.") % {
+                "old": wanted,
+                "new": now,
+            }
+    if message:
+        raise EnlargerError("installation", message, "%s %s" % (_("It has to be made anew."), INSTALL_AGAIN))
 
 
 def _no_engine(here, path, problem):
     """Return the error for a place without an engine; `problem` is what kept its note from being read."""
     if here in SNAPS:
-        message = "%s from Snap cannot start Enlarger's engine: its sandbox keeps it from that." % SNAPS[here]
+        message = (
+            _("%s from Snap cannot start Enlarger's engine: its sandbox keeps it from that.") % SNAPS[here]
+        )
         return EnlargerError("installation", message, NO_SNAP)
     if here:
         name = SERVED.get(here, here.partition(":")[2])
-        message = "%s from Flatpak needs an engine of its own, as its sandbox has another Python." % name
+        message = _("%s from Flatpak needs an engine of its own, as its sandbox has another Python.") % name
     else:
-        message = "Enlarger's engine is not set up (%s: %s)." % (as_text(path), reason_text(problem))
+        message = _("Enlarger's engine is not set up (%(file)s: %(reason)s).") % {
+            "file": as_text(path),
+            "reason": reason_text(problem),
+        }
     return EnlargerError("installation", message, INSTALL_AGAIN)

@@ -20,6 +20,7 @@ import zipfile
 
 from .engine_place import python_beside, usual_python
 from .folders import as_text, reason_text, user_data_folder
+from .language import _
 from .process import engine_environment
 from .protocol import EnlargerError
 
@@ -27,8 +28,10 @@ DOWNLOAD, ON_DISK = 250, 430  # megabytes
 PACKAGES = 30  # about as many
 INSTALLER = "enlarger/data/installer/"
 PYTHONS = ("python3.14", "python3.13", "python3.12", "python3.11", "python3", "python")
-NO_PYTHON = "Install Python 3.11 or newer, from your distribution or https://www.python.org, and try again."
-TRY_AGAIN = "Check the connection and try again: what has come already is kept."
+NO_PYTHON = _(
+    "Install Python 3.11 or newer, from your distribution or https://www.python.org, and try again."
+)
+TRY_AGAIN = _("Check the connection and try again: what has come already is kept.")
 
 
 def wheel_beside(adapter_file):
@@ -55,16 +58,19 @@ def problem_of(adapter_file, wheel):
         return None
     if python != usual_python() or there == comes:
         return None
-    message = "The engine is of version %s, and this plug-in of version %s." % (there, comes)
-    return EnlargerError("installation", message, "It has to be made anew.")
+    message = _("The engine is version %(engine)s, this plug-in is version %(plugin)s.") % {
+        "engine": there,
+        "plugin": comes,
+    }
+    return EnlargerError("installation", message, _("It has to be made anew."))
 
 
 def question(problem):
     """Return what to ask before an engine is made, for the error that there is without it."""
-    return (
-        "%s\n\nMake it now? About %d MB of Python packages come from the package index, and take %d MB in "
-        "%s. That takes some minutes. You can cancel it; the next time it goes on where it was."
-    ) % (re.sub(r" \(.*\)\.$", ".", problem.message), DOWNLOAD, ON_DISK, user_data_folder())
+    return "%s\n\n" % re.sub(r" \(.*\)\.$", ".", problem.message) + _(
+        "Make it now? About %(download)d MB of Python packages are downloaded and take up %(disk)d MB in "
+        "%(folder)s. This takes a few minutes. You can cancel; next time it continues where it stopped."
+    ) % {"download": DOWNLOAD, "disk": ON_DISK, "folder": user_data_folder()}
 
 
 def find_python():
@@ -79,7 +85,7 @@ def find_python():
             path = os.path.join(folder, name + (".exe" if os.name == "nt" else ""))
             if os.path.isabs(folder) and os.path.isfile(path) and os.access(path, os.X_OK):
                 return path
-    raise EnlargerError("installation", "There is no Python here to make the engine with.", NO_PYTHON)
+    raise EnlargerError("installation", _("There is no Python here to make the engine with."), NO_PYTHON)
 
 
 class EngineSetup(object):
@@ -99,7 +105,7 @@ class EngineSetup(object):
             self._start(wheel)
         except (IOError, OSError, zipfile.BadZipfile) as problem:
             self.close()
-            message = "The engine cannot be made: %s." % reason_text(problem)
+            message = _("The engine cannot be made: %s.") % reason_text(problem)
             raise EnlargerError("installation", message, TRY_AGAIN)
         except BaseException:
             self.close()
@@ -112,13 +118,17 @@ class EngineSetup(object):
             with io.open(self._log, encoding="utf-8", errors="replace") as file:
                 log = file.read()
         if re.search(r"Installing collected packages: (?!pip\b)", log):
-            return 0.9, "Installing the packages"
+            return 0.9, _("Installing the packages")
         names = re.findall(r" Collecting ([\w.-]+)", log)
         if not names:
-            return 0.0, "Getting ready"
+            return 0.0, _("Getting ready")
         megabytes = sum(float(size) for size in re.findall(r" Downloading \S+ \(([\d.]+) MB\)", log))
         share = min(0.85, 0.05 + 0.8 * len(set(names)) / PACKAGES)
-        return share, "Downloading %s; %d of about %d MB" % (names[-1], megabytes, DOWNLOAD)
+        return share, _("Downloading %(name)s; %(done)d of about %(total)d MB") % {
+            "name": names[-1],
+            "done": megabytes,
+            "total": DOWNLOAD,
+        }
 
     def poll(self):
         """Tell whether the engine is there."""
@@ -129,7 +139,9 @@ class EngineSetup(object):
             return True
         self._said.seek(0)
         words = self._said.read().decode("utf-8", "replace").strip()
-        raise EnlargerError("installation", "The engine could not be made.\n%s\n" % words[-1500:], TRY_AGAIN)
+        raise EnlargerError(
+            "installation", "%s\n%s\n" % (_("The engine could not be made."), words[-1500:]), TRY_AGAIN
+        )
 
     def close(self):
         """End it. What it has made by halves it takes back itself; what has come stays in pip's cache."""

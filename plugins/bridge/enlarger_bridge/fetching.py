@@ -1,16 +1,20 @@
 # -*- coding: utf-8 -*-
 """Networks that a user asks for: what to request of the engine, one after the other, and how far it is."""
 
+from .language import _
 from .texts import bytes_text, time_left_text
 
 
 def question(choice):
     """Return what to ask before a Choice is fetched: what comes, how much, and under what licence."""
-    text = "Fetch %s, %s, and install it?" % (choice.title.split(" (")[0], bytes_text(choice.bytes))
+    text = _("Fetch %(title)s, %(size)s, and install it?") % {
+        "title": choice.title.split(" (")[0],
+        "size": bytes_text(choice.bytes),
+    }
     return "%s\n\n%s" % (text, choice.text)
 
 
-CONSENT = "I agree to use it for non-commercial purposes alone"
+CONSENT = _("I agree to use it for non-commercial purposes alone")
 
 
 def gets(choice, accept_noncommercial=False):
@@ -23,16 +27,16 @@ def progress(choice, number, event):
     """Return how far a Choice is, from 0 to 1 and in words, by a `progress` event of its request `number`."""
     done, total = event["done"], max(1, event["total"])
     share = (number + 0.9 * done / total) / len(choice.get)  # the rest is for the trial that follows
-    of_several = " (%d of %d)" % (number + 1, len(choice.get)) if len(choice.get) > 1 else ""
     if event.get("stage") == "import":
-        text = "Checking and trying the network%s, which may take a minute" % of_several
+        text = _("Checking and trying the network, which may take a minute")
     else:
-        text = "%s of %s%s, %s" % (
-            bytes_text(done),
-            bytes_text(event["total"]),
-            of_several,
-            time_left_text(event.get("seconds_left")),
-        )
+        text = _("%(done)s of %(total)s, %(left)s") % {
+            "done": bytes_text(done),
+            "total": bytes_text(event["total"]),
+            "left": time_left_text(event.get("seconds_left")),
+        }
+    if len(choice.get) > 1:
+        text += " (%d/%d)" % (number + 1, len(choice.get))
     return share, "\n".join(part for part in (text, event.get("note")) if part)
 
 

@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 
+from .language import _
 from .protocol import EnlargerError
 
 
@@ -36,7 +37,7 @@ def user_data_folder():
 
 def please_report():
     """Return what to do about a fault of ours."""
-    return "Please report it with the log, %s." % log_file()
+    return _("Please report it with the log, %s.") % log_file()
 
 
 def write_log(message):
@@ -79,9 +80,12 @@ def make_job_folder():
 
 def no_folder(problem):
     """Return the error for a cache that cannot be written."""
-    message = "Could not make a folder for the job in %s: %s." % (jobs_folder(), reason_text(problem))
+    message = _("Could not make a folder for the job in %(folder)s: %(reason)s.") % {
+        "folder": jobs_folder(),
+        "reason": reason_text(problem),
+    }
     return EnlargerError(
-        "storage", message, "Free some space there or make the folder writable, then try again."
+        "storage", message, _("Free some space there or make the folder writable, then try again.")
     )
 
 

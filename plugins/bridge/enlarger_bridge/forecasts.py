@@ -1,11 +1,12 @@
 # -*- coding: utf-8 -*-
 """What a job comes to, in the words of all dialogs, by the engine's `plan`."""
 
+from .language import _, local_number, ngettext
 from .texts import bytes_text, duration_text
 
-NOT_KNOWN = "time not known yet"
-BEING_COMPUTED = "What this comes to is being worked out."  # instead of what is no longer true
-LETTERING = "Lettering is kept as it is."
+NOT_KNOWN = _("time not known yet")
+BEING_COMPUTED = _("What this comes to is being worked out.")  # instead of what is no longer true
+LETTERING = _("Lettering is kept as it is.")
 
 
 def line(plan, work=1.0, rasters=""):
@@ -14,10 +15,13 @@ def line(plan, work=1.0, rasters=""):
     The job is so many times the plan's work, and consists of `rasters`, such as "3 layers".
     """
     width, height = plan["size"]
-    parts = ["%d x %d pixels" % (width, height), megapixels_text(width * height / 1e6)]
+    parts = [
+        _("%(width)d x %(height)d pixels") % {"width": width, "height": height},
+        megapixels_text(width * height / 1e6),
+    ]
     parts += [
         rasters,
-        "%s in the document" % bytes_text(int(_document_bytes(plan) * work)),
+        _("%s in the document") % bytes_text(int(_document_bytes(plan) * work)),
         _load(plan, work),
     ]
     kept = [faces_text(plan.get("faces")), LETTERING if plan.get("faithful_model") else ""]
@@ -28,22 +32,22 @@ def line(plan, work=1.0, rasters=""):
 def megapixels_text(count):
     """Return a number of megapixels in words: "0.96 megapixels", "24 megapixels"."""
     if count < 0.001:
-        return "under 0.001 megapixels"
-    return "%s megapixels" % ("%.2g" % count if count < 10 else "%.0f" % count)
+        return _("under %s megapixels") % local_number("0.001")
+    return _("%s megapixels") % (local_number("%.2g" % count) if count < 10 else "%.0f" % count)
 
 
 def faces_text(count):
     """Say how many faces are kept as the source has them; nothing where none were found or looked for."""
     if not count:
         return ""
-    return "1 face is kept as it is." if count == 1 else "%d faces are kept as they are." % count
+    return ngettext("%d face is kept as it is.", "%d faces are kept as they are.", count) % count
 
 
 def kept_text(done):
     """Say what a job kept as the source has it: faces, and the part of the area with lettering."""
     lettering = round(100 * ((done.get("fidelity") or {}).get("text") or 0))
     parts = [faces_text(done.get("faces"))]
-    parts.append("%d %% of the picture is lettering, kept as it is." % lettering if lettering else "")
+    parts.append(_("%d %% of the picture is lettering, kept as it is.") % lettering if lettering else "")
     return " ".join(part for part in parts if part)
 
 
@@ -58,7 +62,10 @@ def _document_bytes(plan):
 
 def _load(plan, work):
     if not plan["tiles"]:
-        return "no network needed"
+        return _("no network needed")
     if plan.get("seconds") is None:
         return NOT_KNOWN
-    return "about %s on %s" % (duration_text(plan["seconds"] * work), plan["device_name"])
+    return _("about %(time)s on %(device)s") % {
+        "time": duration_text(plan["seconds"] * work),
+        "device": plan["device_name"],
+    }

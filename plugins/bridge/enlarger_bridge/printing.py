@@ -7,10 +7,20 @@ from __future__ import division
 
 import collections
 
-COUNTRIES = {"": "Paper", "CH": "Switzerland", "DE": "Germany", "SE": "Sweden", "UK": "UK", "US": "US"}
+from .language import _, local_number, uses_letter
+
+COUNTRIES = {
+    "": _("Paper"),
+    "CH": _("Switzerland"),
+    "DE": _("Germany"),
+    "SE": _("Sweden"),
+    "UK": _("UK"),
+    "US": _("US"),
+}
 OWN = ""  # the sheet of a size of the user's own
-UNITS = ("cm", "mm", "in")
-DISTANCE, PPI = "Seen from", "Resolution"  # the two ways to say what is needed
+UNITS = ("in", "cm", "mm") if uses_letter() else ("cm", "mm", "in")
+FIRST_SHEET = "Tabloid" if uses_letter() else "A2"
+DISTANCE, PPI = _("Seen from"), _("Resolution")  # the two ways to say what is needed
 FIRST_DISTANCE, FIRST_PPI = 2.0, 150.0  # metres; pixels an inch
 
 # `sheet` is the target's, `label` a line in a list, `block` what it stands under there, and `bleed` what the
@@ -20,7 +30,7 @@ Format = collections.namedtuple("Format", "sheet label block bleed")
 
 def formats(answer):
     """Return the Formats as a list shows them: paper first, then by country, a size of one's own last."""
-    return [_format(one) for one in answer["formats"]] + [Format(OWN, "Own size", "Own", 0.0)]
+    return [_format(one) for one in answer["formats"]] + [Format(OWN, _("Own size"), _("Own"), 0.0)]
 
 
 def target(sheet, distance=None, ppi=None, bleed=None):
@@ -78,7 +88,7 @@ def factor(answer, source):
 def loupe_text(target):
     """Return the label of the button that shows a print as from its distance, None where there is none."""
     wanted = target.get("print", {})
-    return "From %s" % wanted["distance"] if wanted.get("distance") else None
+    return _("From %s") % local_number(wanted["distance"]) if wanted.get("distance") else None
 
 
 def _format(about):
@@ -94,4 +104,4 @@ def _size_text(width, height):
 
 
 def _plain(number, digits):
-    return ("%.*f" % (digits, number)).rstrip("0").rstrip(".")
+    return local_number(("%.*f" % (digits, number)).rstrip("0").rstrip("."))

@@ -17,6 +17,7 @@ import threading
 from .engine_place import python_beside
 from .events import Events
 from .folders import as_text, jobs_folder, log_file, make_job_folder, no_folder, reason_text, write_log
+from .language import _, current
 from .protocol import (
     INSTALL_AGAIN,
     LONGEST_LINE,
@@ -52,8 +53,11 @@ EDITORS_OWN = (
 
 
 def engine_environment():
-    """Return the environment for the engine: the editor's without what would bend another Python."""
-    return {name: value for name, value in os.environ.items() if not name.upper().startswith(EDITORS_OWN)}
+    """Return the environment for the engine: the editor's without what would bend another Python, and the
+    language in which the editor speaks.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.upper().startswith(EDITORS_OWN)}
+    return dict(kept, LANGUAGE=current())
 
 
 def engine_command(python, folder):
@@ -63,23 +67,26 @@ def engine_command(python, folder):
 
 def no_start(python, reason):
     """Return the error for an engine whose program does not start."""
-    message = "The engine's Python could not be started (%s: %s)." % (as_text(python), reason)
+    message = _("The engine's Python could not be started (%(file)s: %(reason)s).") % {
+        "file": as_text(python),
+        "reason": reason,
+    }
     return EnlargerError("installation", message, INSTALL_AGAIN)
 
 
 def no_greeting():
     """Return the error for an engine that does not say `hello` in time."""
-    return EnlargerError("engine", "The engine did not answer within %d s." % HELLO_SECONDS, INSTALL_AGAIN)
+    return EnlargerError("engine", _("The engine did not answer within %d s.") % HELLO_SECONDS, INSTALL_AGAIN)
 
 
 def unexpected_end(code, log, kind="engine"):
     """Return the error for an engine that ended of itself; its last words are part of the message."""
-    message = "The engine ended unexpectedly (exit status %s)." % code
+    message = _("The engine ended unexpectedly (exit status %s).") % code
     last_words = log[-2000:].decode("utf-8", "replace").strip()
     if last_words:
         message += "\n" + last_words + "\n"
     write_log(message)
-    hint = "Try again. If it happens again, report it with the log, %s." % log_file()
+    hint = _("Try again. If it happens again, report it with the log, %s.") % log_file()
     return EnlargerError(kind, message, INSTALL_AGAIN if kind == "installation" else hint)
 
 

@@ -3,10 +3,12 @@
 
 import json
 
+from .language import _
+
 PROTOCOL = 1
 LONGEST_LINE = 1 << 20  # bytes, set by the protocol
 
-INSTALL_AGAIN = "Run Enlarger's installer again: python3 installer/install.py"
+INSTALL_AGAIN = _("Run Enlarger's installer again: python3 installer/install.py")
 
 
 class EnlargerError(Exception):
@@ -63,7 +65,7 @@ def read_event(line):
 def no_event(line):
     """Return the error for what is not a line of the protocol."""
     return EnlargerError(
-        "protocol", "The engine wrote a line that is not an event: %r." % line[:80], INSTALL_AGAIN
+        "protocol", _("The engine wrote a line that is not an event: %r.") % line[:80], INSTALL_AGAIN
     )
 
 
@@ -71,7 +73,7 @@ def error_in(event):
     """Return what an `error` event says as an `EnlargerError`; None for other events."""
     if event["event"] != "error":
         return None
-    message = event.get("message", "The engine failed.")
+    message = event.get("message", _("The engine failed."))
     return EnlargerError(event.get("kind", "internal"), message, event.get("hint") or "")
 
 
@@ -93,11 +95,11 @@ def check_hello(event):
     """Accept the engine that greets with this event, or say why not."""
     if event["event"] != "hello":
         raise EnlargerError(
-            "protocol", "The engine sent %r instead of a greeting." % event["event"], INSTALL_AGAIN
+            "protocol", _("The engine sent %r instead of a greeting.") % event["event"], INSTALL_AGAIN
         )
     if event.get("protocol") != PROTOCOL:
-        message = "This plug-in speaks protocol %s, the engine protocol %s." % (
-            PROTOCOL,
-            event.get("protocol"),
-        )
+        message = _("This plug-in speaks protocol %(own)s, the engine protocol %(other)s.") % {
+            "own": PROTOCOL,
+            "other": event.get("protocol"),
+        }
         raise EnlargerError("protocol", message, INSTALL_AGAIN)

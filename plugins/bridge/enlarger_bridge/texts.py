@@ -1,21 +1,26 @@
 # -*- coding: utf-8 -*-
 """Words that all hosts share: times, amounts of memory, sizes, and the names of new layers."""
 
+from .language import _, local_number, ngettext
+
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
 
 def duration_text(seconds):
     """Return a time in words, no more exact than a forecast is: "45 s", "12 min", "1.6 hours", "3 days"."""
     if seconds <= 90:
-        return "%d s" % max(1, round(seconds))
+        return _("%d s") % max(1, round(seconds))
     if seconds <= 90 * MINUTE:
-        return "%d min" % round(seconds / MINUTE)
-    return "%.2g hours" % (seconds / HOUR) if seconds < 2 * DAY else "%d days" % round(seconds / DAY)
+        return _("%d min") % round(seconds / MINUTE)
+    if seconds < 2 * DAY:
+        return _("%s hours") % local_number("%.2g" % (seconds / HOUR))
+    days = int(seconds / DAY + 0.5)
+    return ngettext("%d day", "%d days", days) % days
 
 
 def time_left_text(seconds):
     """Return how long a job still takes, None where that is not known yet."""
-    return "estimating the time left" if seconds is None else "about %s left" % duration_text(seconds)
+    return _("estimating the time left") if seconds is None else _("about %s left") % duration_text(seconds)
 
 
 def bytes_text(count):
@@ -24,15 +29,16 @@ def bytes_text(count):
     A kB is 1000 bytes.
     """
     if count < 1000:
-        return "%d byte%s" % (count, "" if count == 1 else "s")
+        return ngettext("%d byte", "%d bytes", count) % count
     amount = float(count)
-    for unit in ("kB", "MB", "GB", "TB"):
+    unit = ""
+    for unit in (_("kB"), _("MB"), _("GB"), _("TB")):
         amount /= 1000
         if amount < 9.95:
-            return "%.1f %s" % (amount, unit)
+            return "%s %s" % (local_number("%.1f" % amount), unit)
         if amount < 999.5:
             return "%.0f %s" % (amount, unit)
-    return "%.0f TB" % amount
+    return "%.0f %s" % (amount, unit)
 
 
 def size_text(target, old, new):
@@ -43,6 +49,11 @@ def size_text(target, old, new):
     if "width" in target or "height" in target:
         return "%dx%d" % tuple(new)
     return "x%g" % round(target.get("factor") or float(new[0]) / old[0], 3)
+
+
+def layers_text(count):
+    """Return how many layers there are in words."""
+    return ngettext("%d layer", "%d layers", count) % count
 
 
 def networks_text(answer):

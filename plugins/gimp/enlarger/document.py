@@ -12,6 +12,7 @@ import collections
 
 import palette
 import texts
+from enlarger_bridge.language import _
 from gimpfu import *
 from layers import FLOATING_SELECTION, all_layers, box_of
 from rasters import check_sides, fingerprint, read_raster
@@ -33,7 +34,7 @@ def upscale_document(image, queue, planned_size, extra, gets_palette, finish):
     answers, results = [], {}
     while True:
         if not pdb.gimp_image_is_valid(image):
-            fail("The image was closed while it was being upscaled.")
+            fail(_("The image was closed while it was being upscaled."))
         if pdb.gimp_image_get_floating_sel(image):
             fail(FLOATING_SELECTION)
         size = image.width, image.height
@@ -72,12 +73,16 @@ def sized_effects(image):
             if can_remake_effects(image, layer):
                 effects.append(layer)
                 notes.append(
-                    "The effects of %s (%s) were kept, and their sizes scaled." % (layer.name, names)
+                    _("The effects of %(layer)s (%(effects)s) were kept, and their sizes scaled.")
+                    % {"layer": layer.name, "effects": names}
                 )
             else:
                 notes.append(
-                    "The effects of %s (%s) were kept unchanged, because GIMP does not reveal all of their "
-                    "settings. Adjust their sizes yourself." % (layer.name, names)
+                    _(
+                        "The effects of %(layer)s (%(effects)s) were kept unchanged, because GIMP does not "
+                        "reveal all of their settings. Adjust their sizes yourself."
+                    )
+                    % {"layer": layer.name, "effects": names}
                 )
     return effects, notes
 
@@ -101,7 +106,7 @@ class Scaling(object):
         """Refuse to scale a layer to nothing, or beyond what GIMP can hold."""
         sides = self.box(box_of(layer))[2:]
         if min(sides) < 1:
-            fail("Nothing would be left of the layer %s: choose a larger size." % layer.name)
+            fail(_("Nothing would be left of the layer %s: choose a larger size.") % layer.name)
         check_sides(sides)
 
     def _edge(self, edge, axis):
@@ -171,7 +176,7 @@ class Replacement(object):
         kept = {layer: layer.copy() for layer in self._text_layers}
         active = image.active_layer
         replaced = [(layer, box) for layer, box in replaced if layer not in kept]
-        for layer, _ in replaced:
+        for layer, _box in replaced:
             layer.rasterize()
         pdb.gimp_context_set_interpolation(INTERPOLATION_NONE if is_rough else INTERPOLATION_CUBIC)
         pdb.gimp_image_scale(image, *scaling.size)

@@ -8,6 +8,7 @@ import collections
 import contextlib
 
 from enlarger_bridge import Engine, EnlargerError, choices, fetching, printing, requests
+from enlarger_bridge.language import _, pgettext
 from gimpfu import *
 from options import OWN_SHEET, SHRINKS
 from rasters import write_raster
@@ -95,7 +96,7 @@ def fetch(options):
     missing = [one] if one.get and options.model == one.key else []
     missing += [restorer] if restorer and restorer.get else []
     for each in missing:
-        gimp.progress_init("Fetching %s" % each.title)
+        gimp.progress_init(_("Fetching %s") % each.title)
         notes += fetching.get(engine(), each, options.accepts_noncommercial, show_progress)
         _models = None
     return notes
@@ -112,14 +113,14 @@ def compared_choices():
     with engine_errors_shown():
         known = choices.choices(models())
     there = [one for one in known if not one.get and one.key != choices.AUTOMATIC]
-    return [("Nothing", "")] + [(one.label, one.key) for one in there]
+    return [(pgettext("no network to compare with", "Nothing"), "")] + [(one.label, one.key) for one in there]
 
 
 def sheet_choices():
     """Return what can be printed on: nothing first, a size of one's own last."""
     with engine_errors_shown():
         known = printing.formats(engine().ask("formats"))
-    rows, block = [("Not for print: the size above", "")], None
+    rows, block = [(_("Not for print: the size above"), "")], None
     for one in known:
         if one.block != block:
             rows.append(("", ""))
@@ -144,7 +145,7 @@ def device_choices():
     """Return the devices that the engine can run a network on."""
     with engine_errors_shown():
         devices = engine().ask("devices")["devices"]
-    return [("Automatic", "auto")] + [
+    return [(_("Automatic"), "auto")] + [
         ("%s (%s)" % (device["name"], device["id"]), device["id"]) for device in devices
     ]
 
@@ -195,7 +196,7 @@ def request_for(size, options, keeps_one_layer=False, source=None):
     if plan["model"] in models().get("interpolations", ()) or plan.get("passes", 1):
         return Request(plan, settings, extra, "")
     settings = dict(settings, model=SHRINKS, clean=False)
-    note = "Nothing gets larger, so %s interpolation was used, not a network." % SHRINKS.capitalize()
+    note = _("Nothing gets larger, so %s was used, not a network.") % choices.kernel_title(SHRINKS)
     return Request(planned(size, options.target, settings), settings, {}, note)
 
 

@@ -7,6 +7,7 @@ import generated_detail
 import provenance
 from engine_client import restorer_of
 from enlarger_bridge import printing, requests
+from enlarger_bridge.language import _
 from enlarger_bridge.texts import layer_name, networks_text, size_text
 from gimpfu import *
 from layers import FLOATING_SELECTION, check_size, copy_attributes, insert_above, make_layer
@@ -30,10 +31,13 @@ class Enlargement(object):
         self._carries = effects == "carried" and bool(names)
         if self._carries and not can_remake_effects(image, layer):
             self._carries = False
-            self.notes.append("GIMP does not reveal all settings of the effects of %s." % layer.name)
+            self.notes.append(_("GIMP does not reveal all settings of the effects of %s.") % layer.name)
         if names:
-            how = "copied to" if self._carries else "merged into"
-            self.notes.append("The effects of %s (%s) were %s the new layer." % (layer.name, names, how))
+            if self._carries:
+                note = _("The effects of %(layer)s (%(effects)s) were copied to the new layer.")
+            else:
+                note = _("The effects of %(layer)s (%(effects)s) were merged into the new layer.")
+            self.notes.append(note % {"layer": layer.name, "effects": names})
 
     def add_to(self, queue, options, request_for):
         """Hand the layer to the engine as it is now. `request_for` gives a request for a size and options."""
@@ -93,7 +97,7 @@ class Enlargement(object):
     def check_source(self):
         """Fail if the layer is gone by now."""
         if not pdb.gimp_item_is_valid(self.layer):
-            fail("The layer was deleted while it was being upscaled.")
+            fail(_("The layer was deleted while it was being upscaled."))
 
     def insert(self, answer):
         """Make the new layer, or the group that it is in, from what the engine made; insert and return it."""
@@ -129,7 +133,7 @@ def layers_of(drawables):
     """
     layers = [layer_of(drawable) for drawable in drawables]
     if not layers:
-        fail("Upscale Layer needs a layer: select one or more.")
+        fail(_("Upscale Layer needs a layer: select one or more."))
     return [layer for layer in layers if not any(group in layers for group in groups_of(layer))]
 
 
@@ -146,8 +150,10 @@ def layer_of(drawable):
     layer = pdb.gimp_layer_from_mask(drawable) if is_mask else drawable
     if not isinstance(layer, gimp.Layer):
         fail(
-            "Upscale Layer works on layers, not on a channel or the Quick Mask: select a layer, or use "
-            "Image > Upscale Image instead."
+            _(
+                "Upscale Layer works on layers, not on a channel or the Quick Mask: select a layer, or use "
+                "Image > Upscale Image instead."
+            )
         )
     return layer
 
@@ -155,6 +161,6 @@ def layer_of(drawable):
 def check_layer(layer):
     """Refuse what cannot be upscaled, with the remedy."""
     if isinstance(layer, gimp.GroupLayer) and not layer.layers:
-        fail("The group %s is empty." % layer.name)
+        fail(_("The group %s is empty.") % layer.name)
     if layer.is_floating_sel:
         fail(FLOATING_SELECTION)

@@ -14,7 +14,9 @@ import generated_detail
 from engine_client import compared_choices, device_choices, model_choices, sheet_choices
 from engine_offer import offer_engine
 from enlargement import check_layer, layers_of
-from enlarger_bridge import dialog, printing, requests
+from enlarger_bridge import dialog, language, printing, requests
+from enlarger_bridge.language import _, pgettext
+from enlarger_bridge.mnemonics import Mnemonics
 from forecast import disabled_by, followed, forecast_text
 from gimpfu import *
 from masks import selected_box
@@ -127,46 +129,53 @@ def hidden_of_image(image):
     return set() if image.base_type == INDEXED else {"colours"}
 
 
-def mnemonic(label, letter):
-    """Return a label that is reached by a letter of it."""
-    return label.replace(letter, "_" + letter, 1)
+language.install()  # for what gimpfu itself says
+mark = Mnemonics("_", taken="hrco").mark  # Help, Reset, Cancel, OK
 
-
-BY_FACTOR = USUAL = "auto"  # what the lowest value of a number is shown as, where it stands for that
-MODEL = PF_RADIO, "model", "_Model", "", model_choices
+# What the lowest value of a number is shown as, where it stands for that.
+BY_FACTOR = USUAL = pgettext("in the place of a number", "auto")
+MODEL = PF_RADIO, "model", mark(_("Model"), "m"), "", model_choices
 SIZES = [
-    (PF_FLOAT, "factor", "_Factor", 4.0, (SMALLEST_FACTOR, LARGEST_FACTOR, 0.5, "%")),
-    (PF_INT, "width", "_Width in pixels", 0, (0, LARGEST_SIDE, 1, BY_FACTOR)),
-    (PF_INT, "height", "Hei_ght", 0, (0, LARGEST_SIDE, 1, BY_FACTOR)),
+    (PF_FLOAT, "factor", mark(_("Factor"), "f"), 4.0, (SMALLEST_FACTOR, LARGEST_FACTOR, 0.5, "%")),
+    (PF_INT, "width", mark(_("Width in pixels"), "w"), 0, (0, LARGEST_SIDE, 1, BY_FACTOR)),
+    (PF_INT, "height", mark(_("Height"), "g"), 0, (0, LARGEST_SIDE, 1, BY_FACTOR)),
 ]
-CANVAS = PF_RADIO, "canvas", "Can_vas", "grow", CANVASES
+CANVAS = PF_RADIO, "canvas", mark(_("Canvas"), "v"), "grow", CANVASES
 METHOD = [
-    (PF_RADIO, "device", "Compute o_n", "auto", device_choices),
-    (PF_RADIO, "detail", "_Detail", "layers", generated_detail.DETAILS),
-    (PF_SLIDER, "fidelity", "F_idelity", requests.DEFAULT_FIDELITY, (0.0, 1.0, 0.01)),
-    (PF_RADIO, "lock", "Source loc_k", "auto", generated_detail.LOCKS),
+    (PF_RADIO, "device", mark(_("Compute on"), "n"), "auto", device_choices),
+    (PF_RADIO, "detail", mark(_("Detail"), "d"), "layers", generated_detail.DETAILS),
+    (PF_SLIDER, "fidelity", mark(dialog.FIDELITY, "i"), requests.DEFAULT_FIDELITY, (0.0, 1.0, 0.01)),
+    (PF_RADIO, "lock", mark(_("Source lock"), "k"), "auto", generated_detail.LOCKS),
 ]
-COLOURS_ROW = PF_RADIO, "colours", "_Palette", "rgb", COLOURS
 ADDED = [  # behind all others, as callers may go by places
-    (PF_RADIO, "look", "_Look", "faithful", dialog.LOOKS),
-    (PF_RADIO, "time", "Time", "best", dialog.TIMES),
-    (PF_RADIO, "clean", mnemonic(dialog.CLEAN_FIRST, "a"), "auto", CLEANING),
-    (PF_TOGGLE, "accept-noncommercial", "Networks for non-commercial use may _be fetched", False),
-    (PF_TOGGLE, "keep-faces", mnemonic(dialog.KEEP_FACES, "s"), True),
-    (PF_RADIO, "sheet", "_Print", "", sheet_choices),
-    (PF_STRING, "sheet-size", "Si_ze, with a unit", "60 x 40 cm"),
-    (PF_FLOAT, "distance", "%s (m)" % printing.DISTANCE, 0.0, (0.0, FARTHEST, 1.0, USUAL)),
-    (PF_FLOAT, "ppi", "or ppi", 0.0, (0.0, FINEST, 10.0, USUAL)),
-    (PF_FLOAT, "bleed", "Bleed (mm)", OWNERS_BLEED, (OWNERS_BLEED, WIDEST_BLEED, 1.0, USUAL)),
+    (PF_RADIO, "look", mark(dialog.LOOK, "l"), "faithful", dialog.LOOKS),
+    (PF_RADIO, "time", _("Time"), "best", dialog.TIMES),
+    (PF_RADIO, "clean", mark(dialog.CLEAN_FIRST, "a"), "auto", CLEANING),
+    (PF_TOGGLE, "accept-noncommercial", mark(_("Allow networks for non-commercial use"), "b"), False),
+    (PF_TOGGLE, "keep-faces", mark(dialog.KEEP_FACES, "s"), True),
+    (PF_RADIO, "sheet", mark(pgettext("what is printed on", "Print"), "p"), "", sheet_choices),
+    (PF_STRING, "sheet-size", mark(_("Size, with a unit"), "z"), "60 x 40 cm"),
+    (PF_FLOAT, "distance", _("%s (m)") % printing.DISTANCE, 0.0, (0.0, FARTHEST, 1.0, USUAL)),
+    (PF_FLOAT, "ppi", _("or ppi"), 0.0, (0.0, FINEST, 10.0, USUAL)),
+    (PF_FLOAT, "bleed", _("Bleed (mm)"), OWNERS_BLEED, (OWNERS_BLEED, WIDEST_BLEED, 1.0, USUAL)),
 ]
-PRINT_SIZE = PF_TOGGLE, "print-size", "Keep the print si_ze: more pixels an inch", False
 REDRAW_FACES = PF_TOGGLE, "redraw-faces", dialog.REDRAW_FACES, False
 COMPARED = [
-    (PF_RADIO, "compare-%d" % number, "Compare with" if number == 1 else "and", "", compared_choices)
+    (
+        PF_RADIO,
+        "compare-%d" % number,
+        _("Compare with") if number == 1 else pgettext("further networks to compare with", "and"),
+        "",
+        compared_choices,
+    )
     for number in range(1, dialog.MOST_COMPARED + 1)
 ]
 NOISE = PF_SLIDER, "denoise", dialog.NOISE, 1.0, (0.0, 1.0, 0.01)
-TILEABLE = PF_TOGGLE, "tileable", mnemonic(dialog.TILEABLE, "T"), False
+TILEABLE = PF_TOGGLE, "tileable", mark(dialog.TILEABLE, "t"), False
+KEEP_ORIGINAL = PF_TOGGLE, "keep-original", mark(dialog.KEEP_ORIGINAL, "e"), False
+EFFECTS_ROW = PF_RADIO, "effects", mark(_("Layer effects"), "y"), "merged", EFFECTS
+PRINT_SIZE = PF_TOGGLE, "print-size", mark(_("Keep the print size: more pixels an inch"), "z"), False
+COLOURS_ROW = PF_RADIO, "colours", mark(_("Palette"), "p"), "rgb", COLOURS
 LATER = tuple(row[1] for row in ADDED) + ("print-size", "redraw-faces", "denoise")
 SECTIONS = [
     (dialog.LOOK, ["model", "look", "accept-noncommercial", "clean"]),
@@ -192,9 +201,9 @@ LAYERS_ROWS = (
     + [CANVAS]
     + METHOD
     + [
-        (PF_RADIO, "effects", "La_yer effects", "merged", EFFECTS),
+        EFFECTS_ROW,
         COLOURS_ROW,
-        (PF_TOGGLE, "keep-original", mnemonic(dialog.KEEP_ORIGINAL, "e"), False),
+        KEEP_ORIGINAL,
         TILEABLE,
     ]
     + ADDED
@@ -204,7 +213,10 @@ IMAGES_ROWS = [MODEL] + SIZES + METHOD + [COLOURS_ROW, TILEABLE] + ADDED + [PRIN
 
 register(
     "plug-in-enlarger-upscale-layer",
-    "Enlarge layers with AI: a super-resolution network makes a larger copy of each above it. Scale, upscale",
+    _(
+        "Enlarge layers with AI: a super-resolution network makes a larger copy of each above it. "
+        "Scale, upscale"
+    ),
     "The new layer takes over the old one's place in its group, mode, opacity, mask and upper left corner; "
     "the old one is hidden. If there is a selection, only the selected part of a layer is enlarged, and the "
     "selection's edge becomes its mask. Groups, and layers with effects, are enlarged as they look. With "
@@ -212,7 +224,7 @@ register(
     AUTHOR,
     COPYRIGHT,
     DATE,
-    "Upscale _Layer (AI)…",
+    Mnemonics("_").mark(_("Upscale Layer (AI)…"), "l"),
     "*",
     [(PF_IMAGE, "image", "Image", None), (PF_DRAWABLE, "drawable", "Layer", None)] + LAYERS_ROWS,
     [(PF_LAYER, "new-layer", "The enlarged layer")],
@@ -236,13 +248,13 @@ register(
 
 register(
     "plug-in-enlarger-upscale-image",
-    "Enlarge the whole image with AI: each layer by a super-resolution network, the rest scaled to match",
+    _("Enlarge the whole image with AI: each layer by a super-resolution network, the rest scaled to match"),
     "Every layer and mask is enlarged in place; groups, channels, the selection, paths and guides are scaled "
     "to match. Effects keep their look, and text stays text where GIMP can redraw it larger. " + SIZE_HELP,
     AUTHOR,
     COPYRIGHT,
     DATE,
-    "Upscale _Image (AI)…",
+    Mnemonics("_").mark(_("Upscale Image (AI)…"), "i"),
     "*",
     [(PF_IMAGE, "image", "Image", None)] + IMAGES_ROWS,
     [],

@@ -13,6 +13,8 @@ from engine_client import (
     restorer_of,
 )
 from enlarger_bridge import choices, fetching, forecasts, printing
+from enlarger_bridge.language import _, local_number, ngettext
+from enlarger_bridge.texts import layers_text
 from gimpfu import fail
 from options import LARGEST_FACTOR, OWN_SHEET, SHRINKS, SMALLEST_FACTOR
 
@@ -32,19 +34,22 @@ def forecast_text(sizes, options, effects, sources, keeps_one_layer=False):
         ]
     plan = requests[0].plan
     work = float(sum(width * height for width, height in sizes)) / (sizes[0][0] * sizes[0][1])
-    lines = [forecasts.line(plan, work, "%d layers" % len(sizes) if len(sizes) > 1 else "")]
+    lines = [forecasts.line(plan, work, layers_text(len(sizes)) if len(sizes) > 1 else "")]
     if plan.get("passes", 1) > 1:
-        lines.append("The network runs %d times." % plan["passes"])
+        lines.append(
+            ngettext("The network runs %d time.", "The network runs %d times.", plan["passes"])
+            % plan["passes"]
+        )
     lines += plan.get("notes", []) + forecasts.warnings(plan)
     if requests[0].note:
-        lines.append("Nothing gets larger: %s interpolation is used, not a network." % SHRINKS.capitalize())
+        lines.append(_("Nothing gets larger: %s is used, not a network.") % choices.kernel_title(SHRINKS))
     restorer = restorer_of(options)
     if restorer and restorer.get:
         lines.insert(0, about_fetching(restorer, options.accepts_noncommercial))
     if not plan.get("print"):
         lines.append(stretch(sizes[0], plan["size"]))
     if effects:
-        lines.append("Effects: %s." % ", ".join(effects))
+        lines.append(_("Effects: %s.") % ", ".join(effects))
     captions = {"model": plan.get("reason") or one.text, "sheet": "\n".join(printing.verdict(plan))}
     return "\n".join(line for line in lines if line), captions
 
@@ -53,7 +58,7 @@ def about_fetching(one, accepts_noncommercial):
     """Return what will be fetched, or fail where its licence was not agreed to."""
     question = fetching.question(one).replace("\n\n", "\n")
     if not one.is_commercial and not accepts_noncommercial:
-        fail("%s\n%s first." % (question, fetching.CONSENT))
+        fail("%s\n%s" % (question, _("This needs your agreement first: “%s”.") % fetching.CONSENT))
     return question
 
 
@@ -65,8 +70,11 @@ def stretch(source, result):
         return ""
     wider = 100.0 * new_width * height / (new_height * width) - 100
     if wider > 0:
-        return "The picture is stretched: it gets %.3g %% wider for its height." % wider
-    return "The picture is stretched: it gets %.3g %% taller for its width." % (1e4 / (100 + wider) - 100)
+        return _("The picture is stretched: it gets %s %% wider for its height.") % local_number(
+            "%.3g" % wider
+        )
+    taller = local_number("%.3g" % (1e4 / (100 + wider) - 100))
+    return _("The picture is stretched: it gets %s %% taller for its width.") % taller
 
 
 def disabled_by(wanted):

@@ -8,23 +8,24 @@ network runs again.
 
 # ruff: noqa: F403, F405 - gimpfu fills the namespace
 
+from enlarger_bridge.language import _
 from gimpfu import *
 from layers import copy_attributes, make_layer
 from masks import add_mask
 from rasters import read_raster
 
 LOCKS = (
-    ("Automatic", "auto"),
-    ("Off", "off"),
-    ("Full, for clean sources", "full"),
-    ("Soft, for noisy ones", "soft"),
-    ("Tone: colour and brightness alone", "tone"),
+    (_("Automatic"), "auto"),
+    (_("Off"), "off"),
+    (_("Full, for clean sources"), "full"),
+    (_("Soft, for noisy ones"), "soft"),
+    (_("Tone: colour and brightness alone"), "tone"),
 )
 DETAILS = (
-    ("In a layer of its own, with a mask to paint on", "layers"),
-    ("The same, plus a hidden map of it", "map"),
-    ("In one layer, as far as the fidelity allows", "merged"),
-    ("In one layer, all of it", "all"),
+    (_("In a layer of its own, with a mask to paint on"), "layers"),
+    (_("The same, plus a hidden map of it"), "map"),
+    (_("In one layer, as far as the fidelity allows"), "merged"),
+    (_("In one layer, all of it"), "all"),
 )
 APART = "layers", "map"
 

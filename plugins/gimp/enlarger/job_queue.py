@@ -8,6 +8,7 @@ import json
 import os
 import time
 
+from enlarger_bridge.language import _
 from enlarger_bridge.texts import time_left_text
 from gimpfu import *
 from rasters import digest_of, write_raster
@@ -63,7 +64,7 @@ class JobQueue(object):
             event = None
             for event in self._engine.request("upscale", **request):
                 if not pdb.gimp_image_is_valid(self._image):
-                    fail("The image was closed while it was being upscaled.")
+                    fail(_("The image was closed while it was being upscaled."))
                 if event["event"] == "progress":
                     part = shares[number] * event["done"] / event["total"]
                     self._show((sum(shares[:number]) + part) / sum(shares))
@@ -82,6 +83,6 @@ class JobQueue(object):
         self._tiles += 1
         if self._tiles > WARM_UP_TILES and fraction < 1:
             seconds = (time.time() - self._began) * (1 - fraction) / fraction
-            text += ", " + time_left_text(seconds)
+            text += ", %s" % time_left_text(seconds)
         pdb.gimp_progress_set_text(text)
         gimp.progress_update(fraction)

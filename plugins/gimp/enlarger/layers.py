@@ -3,11 +3,12 @@
 
 # ruff: noqa: F403, F405 - gimpfu fills the namespace
 
+from enlarger_bridge.language import _
 from gimpfu import *
 from masks import add_mask, copy_mask_state
 from rasters import check_sides, read_raster
 
-FLOATING_SELECTION = "There is a floating selection: anchor it, or turn it into a layer, first."
+FLOATING_SELECTION = _("There is a floating selection: anchor it, or turn it into a layer, first.")
 
 
 def check_size(image, corner, size, canvas):

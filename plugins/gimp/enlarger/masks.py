@@ -3,6 +3,7 @@
 
 # ruff: noqa: F403, F405 - gimpfu fills the namespace
 
+from enlarger_bridge.language import _
 from gimpfu import *
 from rasters import read_raster
 
@@ -11,7 +12,7 @@ def selected_box(layer):
     """Return the part of the layer to enlarge, (x, y, width, height): what is selected, or all of it."""
     touches, x, y, width, height = pdb.gimp_drawable_mask_intersect(layer)
     if not touches:
-        fail("No part of this layer is selected: select some of it, or nothing at all (Select > None).")
+        fail(_("No part of this layer is selected: select some of it, or nothing at all (Select > None)."))
     return x, y, width, height
 
 

@@ -5,6 +5,7 @@
 
 import generated_detail
 from enlarger_bridge import dialog, printing, requests
+from enlarger_bridge.language import _
 from gimpfu import *
 from rasters import LARGEST_SIDE
 
@@ -14,10 +15,10 @@ FARTHEST, FINEST, WIDEST_BLEED = 10000.0, 10000.0, 1000.0  # metres; pixels an i
 OWNERS_BLEED = -1.0  # stands for what the format's owner wants
 SHRINKS = "lanczos"  # makes what is not larger than its source: no network runs for that
 
-CANVASES = (("Grow to show the new layer", "grow"), ("Leave as it is", "leave"))
-EFFECTS = (("Merge into the new layer", "merged"), ("Keep as effects, with sizes scaled", "carried"))
-CLEANING = (("As needed, with Automatic", "auto"), ("Yes", "yes"), ("No", "no"))
-COLOURS = (("Convert the image to RGB", "rgb"), ("Keep the image's palette", "palette"))
+CANVASES = ((_("Grow to show the new layer"), "grow"), (_("Leave as it is"), "leave"))
+EFFECTS = ((_("Merge into the new layer"), "merged"), (_("Keep as effects, with sizes scaled"), "carried"))
+CLEANING = ((_("As needed, with Automatic"), "auto"), (_("Yes"), "yes"), (_("No"), "no"))
+COLOURS = ((_("Convert the image to RGB"), "rgb"), (_("Keep the image's palette"), "palette"))
 
 
 class Options(object):
@@ -75,7 +76,7 @@ def target_of(chosen):
     if sheet == OWN_SHEET:
         sheet = chosen["sheet-size"].strip()
         if not sheet:
-            fail("Give the size of the print, such as 60 x 40 cm.")
+            fail(_("Give the size of the print, such as 60 x 40 cm."))
     check_number("distance", chosen["distance"], 0, FARTHEST)
     check_number("ppi", chosen["ppi"], 0, FINEST)
     check_number("bleed", chosen["bleed"], OWNERS_BLEED, WIDEST_BLEED)
@@ -86,11 +87,17 @@ def target_of(chosen):
 def check_number(name, value, low, high):
     """Refuse a number out of range, and what is none."""
     if not low <= value <= high:
-        fail("The argument %s must be from %g to %g, not %s." % (name, low, high, value))
+        fail(
+            _("The argument %(name)s must be from %(low)g to %(high)g, not %(value)s.")
+            % {"name": name, "low": low, "high": high, "value": value}
+        )
 
 
 def check_choice(name, value, choices):
     """Refuse a word that is none of the choices, pairs of a label and the word."""
-    words = [word for _, word in choices]
+    words = [word for _label, word in choices]
     if value not in words:
-        fail('The argument %s must be "%s", not "%s".' % (name, '" or "'.join(words), value))
+        fail(
+            _('The argument %(name)s must be one of: %(choices)s; not "%(value)s".')
+            % {"name": name, "choices": ", ".join(words), "value": value}
+        )

@@ -3,6 +3,7 @@
 
 # ruff: noqa: F403, F405 - gimpfu fills the namespace
 
+from enlarger_bridge.language import ngettext
 from gimpfu import *
 
 NAME = "Enlarger"
@@ -37,8 +38,17 @@ def note(image, colours, is_back):
         return None
     count = len(colours) // 3
     if is_back:
-        return "%s was converted back to its palette of %d colours." % (image.name, count)
-    return (
-        "%s had a palette of %d colours and is RGB now, because enlarging creates colours in between. "
-        "Image > Mode > Indexed... gives it a palette again." % (image.name, count)
+        text = ngettext(
+            "%(image)s was converted back to its palette of %(count)d colour.",
+            "%(image)s was converted back to its palette of %(count)d colours.",
+            count,
+        )
+        return text % {"image": image.name, "count": count}
+    text = ngettext(
+        "%(image)s had a palette of %(count)d colour and is RGB now, because enlarging creates colours in "
+        "between. Image > Mode > Indexed… gives it a palette again.",
+        "%(image)s had a palette of %(count)d colours and is RGB now, because enlarging creates colours in "
+        "between. Image > Mode > Indexed… gives it a palette again.",
+        count,
     )
+    return text % {"image": image.name, "count": count}

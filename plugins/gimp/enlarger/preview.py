@@ -10,6 +10,7 @@ import io
 
 from engine_client import chosen, engine, engine_errors_shown, preview_fields
 from enlarger_bridge import EnlargerError
+from enlarger_bridge.language import _, local_number, pgettext
 from enlarger_bridge.printing import loupe_text
 from enlarger_bridge.view import NOTICED, View
 from gimpfu import error, fail
@@ -30,10 +31,10 @@ class Preview(object):
 
     def __init__(self, canvas, write_source, options_of, profile):
         self.buttons = [
-            ("Fit", "f", lambda: self._show_at(None)),
+            (pgettext("zoom", "Fit"), "f", lambda: self._show_at(None)),
             ("100 %", "1", lambda: self._show_at(1.0)),
             ("200 %", "2", lambda: self._show_at(2.0)),
-            ("Map", "m", self._show_map),
+            (pgettext("of generated detail", "Map"), "m", self._show_map),
             ("", "l", self._show_from_afar),
         ]
         self._canvas = canvas
@@ -212,7 +213,7 @@ class Preview(object):
         if event["event"] == "frame":
             self._show(event)
         elif event["event"] == "error":
-            self._canvas.say("No preview: %s" % event.get("message", ""))
+            self._canvas.say(_("No preview: %s") % event.get("message", ""))
         elif event["event"] == "done" and not event.get("complete"):
             self._is_wanted = True  # the dialog's other questions have ended it
         if self._is_wanted:
@@ -221,7 +222,7 @@ class Preview(object):
     def _lose(self, problem):
         """Go on without an engine; what the user does next starts another."""
         self._is_awaited, self._source = False, None
-        fail("The preview has stopped. %s" % problem.message.partition("\n")[0])
+        fail(_("The preview has stopped. %s") % problem.message.partition("\n")[0])
 
     def _show(self, event):
         with io.open(self._source["frame"]["path"], "rb") as file:
@@ -239,19 +240,19 @@ class Preview(object):
 
     def _about(self, event):
         """Return a line about what is seen."""
-        at = "%.3g %%" % (100 * event["zoom"] / self._view.factor)
+        at = local_number("%.3g %%" % (100 * event["zoom"] / self._view.factor))
         if self._view.is_before:
-            return "%s, before" % at
+            return _("%s, before") % at
         if not self._results:
-            return "%s, before: the network is yet to be fetched" % at
+            return _("%s, before: the network is yet to be fetched") % at
         result = event["results"][0]
         if "error" in result:
             return "%s %s" % (result["error"], result.get("hint") or "")
         if event["zoom"] < NOTICED:
-            return "%s: too small to see what is done" % at
+            return _("%s: too small to see what is done") % at
         if self._shows_map:
             made_up = "fidelity" in self._results[0]
-            at += ", map: " + ("yellow and red is made up" if made_up else "nothing is made up")
+            at += ", " + (_("map: yellow and red is made up") if made_up else _("map: nothing is made up"))
         title = str(result.get("title", "")) if len(self._results) == 1 else ""  # the frame names several
         line = ", ".join(part for part in (at, title) if part)
         return line if event["complete"] else line + " …"

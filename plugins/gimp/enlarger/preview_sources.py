@@ -7,6 +7,7 @@ import contextlib
 
 from engine_client import is_automatic, looked_at
 from enlargement import layers_of
+from enlarger_bridge.language import _
 from gimpfu import *
 from masks import selected_box
 from rendered import image_like, needs_rendering, rendered
@@ -86,4 +87,4 @@ def is_all(layer, image):
 def check_pixels(count):
     """Refuse what would take too long to be written while the dialog waits."""
     if count > MOST_PIXELS:
-        fail("No preview: the picture has more than %d megapixels." % (MOST_PIXELS // 10**6))
+        fail(_("No preview: the picture has more than %d megapixels.") % (MOST_PIXELS // 10**6))

@@ -13,6 +13,7 @@ import hashlib
 import io
 
 from enlarger_bridge import requests
+from enlarger_bridge.language import _
 from gimpfu import *
 
 LARGEST_SIDE = 524288  # pixels, of a layer or a canvas in GIMP
@@ -52,8 +53,11 @@ def check_sides(sides):
     """Refuse a result that GIMP cannot hold."""
     if max(sides) > LARGEST_SIDE:
         fail(
-            "The result would be %d pixels wide or high; GIMP's limit is %d. Choose a smaller size."
-            % (max(sides), LARGEST_SIDE)
+            _(
+                "The result would be %(side)d pixels wide or high; GIMP's limit is %(limit)d. "
+                "Choose a smaller size."
+            )
+            % {"side": max(sides), "limit": LARGEST_SIDE}
         )
 
 
@@ -83,7 +87,10 @@ def write_raster(drawable, path, box=None):
         with io.open(path, "wb") as file:
             file.writelines(region[x : x + width, top:bottom] for top, bottom in strips(region))
     except EnvironmentError as problem:
-        fail("The layer could not be written to %s for the engine: %s." % (path, problem.strerror))
+        fail(
+            _("The layer could not be written to %(file)s for the engine: %(reason)s.")
+            % {"file": path, "reason": problem.strerror}
+        )
     return requests.raster((width, height), pixel_format, path)
 
 
@@ -115,7 +122,7 @@ def read_raster(drawable, path, encoding=None):
             size = (bottom - top) * region.w * region.bpp
             rows = file.read(size)
             if len(rows) < size:
-                fail("The engine's result file is too short.")
+                fail(_("The engine's result file is too short."))
             region[0 : region.w, top:bottom] = rows
     drawable.flush()
     drawable.update(0, 0, drawable.width, drawable.height)

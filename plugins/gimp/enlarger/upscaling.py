@@ -9,6 +9,8 @@ from document import upscale_document
 from engine_client import engine, engine_errors_shown, fetch, mask_settings, planned, request_for
 from enlargement import Enlargement, check_layer, layers_of
 from enlarger_bridge import printing
+from enlarger_bridge.language import _
+from enlarger_bridge.texts import layers_text
 from gimpfu import *
 from job_queue import JobQueue
 from layers import grow_canvas
@@ -32,7 +34,7 @@ def upscale_layer(image, drawables, chosen):
     layers = layers_of(drawables)
     for layer in layers:
         check_layer(layer)
-    title = "Upscaling %s" % (layers[0].name if len(layers) == 1 else "%d layers" % len(layers))
+    title = _("Upscaling %s") % (layers[0].name if len(layers) == 1 else layers_text(len(layers)))
     with engine_errors_shown(), engine() as running:
         fetched = fetch(options)
         queue = JobQueue(running, image, title, mask_settings(options))
@@ -79,11 +81,11 @@ def upscale_image(image, chosen):
 def scale_document(image, options):
     """Enlarge every layer and mask in its place, and scale all else with them."""
     if not image.layers:
-        fail("The image has no layers.")
+        fail(_("The image has no layers."))
     with engine_errors_shown(), engine() as running:
         fetched = fetch(options)
         request = request_for((image.width, image.height), options, keeps_one_layer=True)
-        queue = JobQueue(running, image, "Upscaling the image", mask_settings(options))
+        queue = JobQueue(running, image, _("Upscaling the image"), mask_settings(options))
 
         last = {}
 

@@ -4,6 +4,7 @@ Scripts say `from enlarger import upscale, upscale_copy, provenance`; their docu
 the rest.
 """
 
+from . import editor_language  # noqa: F401 - before all that has texts
 from .extension import UpscaleExtension
 from .krita_host import add_extension
 from .records import provenance

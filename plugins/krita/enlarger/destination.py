@@ -16,6 +16,7 @@ from .documents import (
     set_resolution,
 )
 from .enlarger_bridge import EnlargerError
+from .enlarger_bridge.language import _, pgettext
 from .insertion import insert
 from .new_layers import make_elsewhere, make_piece, make_still, needs_scratch
 from .placement import united
@@ -23,7 +24,7 @@ from .rasters import checksum
 from .selections import add_mask
 from .steps import Question
 
-NEW_LAYER, NEW_DOCUMENT, DISCARD = "Add as a New Layer", "Open in a New Document", "Discard"
+NEW_LAYER, NEW_DOCUMENT, DISCARD = _("Add as a New Layer"), _("Open in a New Document"), _("Discard")
 
 
 def put_into_place(document, choices, pieces, placement, before):
@@ -55,14 +56,14 @@ def no_longer_fits(pieces, before):
     for piece, state_before in zip(pieces, before):
         source = piece.source
         if not krita_host.is_open(source.document):
-            return "The document was closed while its layer was being upscaled."
+            return _("The document was closed while its layer was being upscaled.")
         if not is_in(source.document, source.node):
-            return "The layer is no longer in its document: it was merged or removed while being upscaled."
+            return _("The layer is no longer in its document: it was merged or removed while being upscaled.")
         changed = state(source) != state_before
         for time, checksum_before in zip(source.times, piece.result.read):
             changed = changed or (yield from checksum(source, time)) != checksum_before
         if changed:
-            return "The layer or its document was changed while the layer was being upscaled."
+            return _("The layer or its document was changed while the layer was being upscaled.")
     return None
 
 
@@ -114,7 +115,7 @@ def into_new_document(pieces, choices, placement):
         node = yield from make_still(document, piece.source.space, place, piece.result)
         document.rootNode().addChildNode(node, None)
         if piece.mask is not None:
-            yield from add_mask(document, node, piece.mask, place, "Selection")
+            yield from add_mask(document, node, piece.mask, place, pgettext("name of a mask", "Selection"))
         made.append(node)
     document.refreshProjection()
     krita_host.show_document(document)

@@ -4,6 +4,7 @@ from . import krita_host
 from .animation import frame_times
 from .column import Column
 from .documents import is_in
+from .enlarger_bridge.language import _, ngettext
 from .fidelity_group import FidelityGroup
 from .forecast import Forecast
 from .form import Form
@@ -27,7 +28,7 @@ from .qt import (
 from .result_group import ResultGroup
 from .size_group import SizeGroup
 
-GONE = "The layer is no longer in its document."
+GONE = _("The layer is no longer in its document.")
 BESIDE = 16  # pixels between the preview and what is chosen
 TITLE_BAR = 40  # pixels, which Qt does not know before it is shown
 
@@ -44,7 +45,7 @@ class Dialog(QDialog):
         super().__init__(parent)
         self._document, self._nodes, self._on_choice = document, nodes, on_choice
         self._engine, self._fetch, self._is_open = engine, None, True
-        self.setWindowTitle("Upscale Image" if canvas == "copy" else "Upscale %s" % layers_text(nodes))
+        self.setWindowTitle(title_text(nodes, canvas))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._make_groups(canvas)
         self._make_rest()
@@ -68,7 +69,8 @@ class Dialog(QDialog):
 
     def _make_rest(self):
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.start = self.buttons.addButton("&Upscale", QDialogButtonBox.ButtonRole.AcceptRole)
+        self._start_text, self._get_text = self._form.mark(_("Upscale"), "u"), self._form.mark(_("Get…"), "g")
+        self.start = self.buttons.addButton(self._start_text, QDialogButtonBox.ButtonRole.AcceptRole)
         self.start.setEnabled(False)
         self.buttons.accepted.connect(showing_errors(self._accepted))
         self.buttons.rejected.connect(self.reject)
@@ -126,7 +128,7 @@ class Dialog(QDialog):
         choice = self.look.choice()
         if choice is None:
             return
-        self.start.setText("&Get…" if choice.get else "&Upscale")
+        self.start.setText(self._get_text if choice.get else self._start_text)
         self._offer()
         if choice.get:
             self.forecast.withdraw("\n")
@@ -262,6 +264,10 @@ class Dialog(QDialog):
         self._on_choice(choices, self.forecast.source_file)
 
 
-def layers_text(nodes):
-    """Say how many layers there are."""
-    return "Layer" if len(nodes) == 1 else "%d Layers" % len(nodes)
+def title_text(nodes, canvas):
+    """Say what is enlarged, as the title of a window."""
+    if canvas == "copy":
+        return _("Upscale Image")
+    if len(nodes) == 1:
+        return _("Upscale Layer")
+    return ngettext("Upscale %d Layer", "Upscale %d Layers", len(nodes)) % len(nodes)

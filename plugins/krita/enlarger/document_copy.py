@@ -20,6 +20,7 @@ from .documents import (
     wait_until_idle,
 )
 from .enlarger_bridge import EnlargerError, printing, requests
+from .enlarger_bridge.language import _
 from .enlarger_bridge.texts import layer_name, networks_text, size_text
 from .job import Outcome
 from .rasters import RawFiles, read_raster
@@ -42,7 +43,7 @@ def upscale_document(document, choices, engine, show):
     if fidelity is not None and (fidelity.in_layers or fidelity.with_map):
         fidelity = fidelity._replace(in_layers=False, with_map=False)
         notes.append(ONE_PICTURE)
-    show(0, "Copying the document")
+    show(0, _("Copying the document"))
     with hidden_document(document.clone()) as snapshot, hidden_document(snapshot.clone()) as scaled:
         yield
         whole = whole_of(snapshot)
@@ -72,7 +73,7 @@ def upscale_document(document, choices, engine, show):
             networks[networks_text(result.done)] = True
             seconds += result.done["seconds"]
             notes += [note for note in result.done.get("notes", []) if note not in notes]
-        show(1, "Showing the new document")
+        show(1, _("Showing the new document"))
         scaled.refreshProjection()
         yield from wait_until_idle(scaled)
         if kept != canvas:
@@ -110,7 +111,7 @@ def whole_of(document):
     """Return the Whole of a document; one without anything to enlarge is refused."""
     canvas, rasters = canvas_of(document), list(paint_layers(document))
     if not rasters:
-        raise EnlargerError("source", "The document has no paint layer with content.")
+        raise EnlargerError("source", _("The document has no paint layer with content."))
     pixels = sum(raster.box.width * raster.box.height * len(raster.times) for raster in rasters)
     source = requests.raster(canvas[2:], rasters[0].pixel_format)
     return Whole(rasters, source, pixels / (canvas.width * canvas.height))
@@ -135,8 +136,8 @@ def paint_layers(document):
 def check_scaled(raster, box):
     """Refuse to scale a layer to nothing."""
     if not box:
-        message = "The layer %s would shrink to nothing." % raster.node.name()
-        raise EnlargerError("source", message, "Choose a larger size.")
+        message = _("The layer %s would shrink to nothing.") % raster.node.name()
+        raise EnlargerError("source", message, _("Choose a larger size."))
 
 
 def fill(document, node, raster, box, result):

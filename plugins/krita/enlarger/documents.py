@@ -5,6 +5,7 @@ import contextlib
 from . import krita_host
 from .boxes import Box
 from .enlarger_bridge import EnlargerError
+from .enlarger_bridge.language import _
 from .qt import QByteArray
 from .steps import Pause
 
@@ -20,7 +21,7 @@ def check_open(document):
 
 def document_closed():
     """Return the error for a document that is gone."""
-    return EnlargerError("source", "The document was closed while its layer was being upscaled.")
+    return EnlargerError("source", _("The document was closed while its layer was being upscaled."))
 
 
 def wait_until_idle(document):

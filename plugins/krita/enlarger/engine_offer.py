@@ -1,6 +1,8 @@
 """The engine made from within Krita, where the plug-in came by Import Python Plugin and finds none."""
 
 from .enlarger_bridge import EnlargerError, engine_setup
+from .enlarger_bridge.language import _
+from .enlarger_bridge.mnemonics import Mnemonics
 from .messages import Waiting, make_box, show_error, showing_errors
 from .qt import QMessageBox, QTimer
 
@@ -17,7 +19,7 @@ def offer_engine(parent, adapter_file, on_there):
     if problem is None:
         return False
     box = make_box(QMessageBox.Icon.Question, engine_setup.question(problem), parent)
-    make = box.addButton("&Make it", QMessageBox.ButtonRole.AcceptRole)
+    make = box.addButton(Mnemonics("&").mark(_("Make It"), "m"), QMessageBox.ButtonRole.AcceptRole)
     box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(make)
 
@@ -37,7 +39,7 @@ class EngineMaking:
         """Begin, below a window. Raises EnlargerError where that cannot be done."""
         self._parent, self._on_there = parent, on_there
         self._setup = engine_setup.EngineSetup(wheel)
-        self._progress = Waiting(parent, "Getting ready…", showing_errors(self._end))
+        self._progress = Waiting(parent, _("Getting ready…"), showing_errors(self._end))
         self._timer = QTimer(self._progress)
         self._timer.timeout.connect(showing_errors(self._look))
         self._timer.start(POLL_MILLISECONDS)

@@ -9,6 +9,8 @@ from .dialog import Dialog
 from .document_copy import upscale_document
 from .engine_offer import offer_engine
 from .enlarger_bridge import EnlargerError
+from .enlarger_bridge.language import _
+from .enlarger_bridge.texts import layers_text
 from .job_queue import JobQueue, give_back
 from .messages import showing_errors
 from .qt import QApplication, QTimer
@@ -35,9 +37,9 @@ class UpscaleExtension(Extension):
 
         Krita's search for actions looks at nothing but these texts.
         """
-        action = window.createAction(ACTION, "Upscale Layer…", "filter")
+        action = window.createAction(ACTION, _("Upscale Layer…"), "filter")
         action.triggered.connect(showing_errors(self.open_dialog))
-        action = window.createAction(IMAGE_ACTION, "Upscale Image (Enlarge)…", "image")
+        action = window.createAction(IMAGE_ACTION, _("Upscale Image (Enlarge)…"), "image")
         action.triggered.connect(showing_errors(lambda _checked=False: self.open_dialog(canvas="copy")))
 
     def open_dialog(self, _checked=False, canvas=""):
@@ -51,7 +53,7 @@ class UpscaleExtension(Extension):
             return
         document = krita_host.active_document()
         if document is None:
-            raise EnlargerError("source", "There is no document to upscale.", "Open an image first.")
+            raise EnlargerError("source", _("There is no document to upscale."), _("Open an image first."))
         try:
             nodes = layers_of(krita_host.selected_nodes(document))
         except EnlargerError:
@@ -74,12 +76,12 @@ class UpscaleExtension(Extension):
 
     def begin(self, document, nodes, choices, engine, source_file):
         """Begin a job, for which the dialog may have written a file already, or have it wait for others."""
-        name = nodes[0].name() if len(nodes) == 1 else "%d layers" % len(nodes)
+        name = nodes[0].name() if len(nodes) == 1 else layers_text(len(nodes))
         title = document.name() or os.path.basename(document.fileName())
         if choices.canvas == "copy":
-            name = title or "the image"
+            name = title or _("the image")
         elif title:
-            name = "%s of %s" % (name, title)
+            name = _("%(layer)s of %(document)s") % {"layer": name, "document": title}
 
         def make_steps(show):
             if choices.canvas == "copy":

@@ -4,6 +4,7 @@ from typing import NamedTuple, Optional
 
 from . import krita_host
 from .enlarger_bridge import requests
+from .enlarger_bridge.language import _
 from .layers import make_layer
 from .pixel_encoding import with_alpha
 from .qt import QByteArray
@@ -11,8 +12,8 @@ from .rasters import read_raster, read_strips
 from .selections import add_mask
 
 MAP_SPACE = ("RGBA", "U8", "sRGB-elle-V2-srgbtrc.icc")
-MASK_NAME = "Mask: white shows generated detail, black hides it"
-ALPHA_NAME = "Mask: paint to show generated detail, erase to hide it"
+MASK_NAME = _("Mask: white shows generated detail, black hides it")
+ALPHA_NAME = _("Mask: paint to show generated detail, erase to hide it")
 
 
 class Fidelity(NamedTuple):
@@ -41,8 +42,10 @@ def make_group(document, space, box, result):
         # Two pictures with half an alpha each, one over the other, would have more than half.
         generated.setInheritAlpha(True)
     else:
-        mixed = " with %s" % about["title"] if about else ""
-        generated = make_layer(document, space, result.done["title"] + mixed)
+        name = result.done["title"]
+        if about:
+            name = _("%(network)s with %(faithful)s") % {"network": name, "faithful": about["title"]}
+        generated = make_layer(document, space, name)
         yield from read_raster(generated, result.paths[0], box)
     group.addChildNode(generated, None)
     if result.has_redrawn:

@@ -3,13 +3,14 @@
 from . import krita_host
 from .enlarger_bridge.choices import restorer
 from .enlarger_bridge.dialog import FIDELITY, KEEP_FACES, REDRAW_FACES
+from .enlarger_bridge.language import _, pgettext
 from .enlarger_bridge.texts import bytes_text
 from .fidelity import Fidelity
 from .form import fill, select
 from .qt import QCheckBox, QComboBox, QVBoxLayout, QWidget
 from .sliders import LabelledSlider
 
-WAYS = [("Two layers with a mask to paint on", "layers"), ("One merged layer", "one")]
+WAYS = [(_("Two layers with a mask to paint on"), "layers"), (_("One merged layer"), "one")]
 
 
 class FidelityGroup(QWidget):
@@ -18,16 +19,19 @@ class FidelityGroup(QWidget):
     def __init__(self, form, is_still, on_change):
         """Make the rows; the frames of an animation get no masks. `on_change()` is called at every change."""
         super().__init__()
-        hint = "How readily the faithful network's picture replaces generated detail"
-        self._degree = LabelledSlider("generated", "faithful", hint)
+        hint = _("How readily the faithful network's picture replaces generated detail")
+        self._degree = LabelledSlider(
+            pgettext("end of a slider", "generated"), pgettext("end of a slider", "faithful"), hint
+        )
         self.way, self.slider, self.map = QComboBox(), self._degree.slider, QCheckBox()
         fill(self.way, WAYS)
         select(self.way, krita_host.read_setting("fidelity.layers", "", "detail"))
-        self.map.setText("Ma&p of the generated detail (hidden layer)")
+        self.map.setText(form.mark(_("Map of the generated detail (hidden layer)"), "p"))
         self.map.setChecked(krita_host.read_setting("fidelity.map", "", "detail.map") == "yes")
-        self.faces = QCheckBox(KEEP_FACES.replace("the", "t&he"))
+        self.faces = QCheckBox(form.mark(KEEP_FACES, "h"))
         self.faces.setChecked(krita_host.read_setting("faces", "") != "no")
-        self.redraw = QCheckBox(REDRAW_FACES)
+        self._redraw_text = form.mark(REDRAW_FACES, "w")
+        self.redraw = QCheckBox(self._redraw_text)
         self.redraw.setChecked(krita_host.read_setting("faces.redraw", "") == "yes")
         self.restorer = None  # the Choice of the network that redraws faces
         self._form, self._is_still = form, is_still
@@ -35,8 +39,7 @@ class FidelityGroup(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         for widget in (self.way, self._degree, self.map, self.faces, self.redraw):
             column.addWidget(widget)
-        label = FIDELITY.replace("y", "&y")  # KDE gives F to Fit
-        form.add(label, self, is_title=True)
+        form.add(FIDELITY, self, wish="y", is_title=True)  # KDE gives F to Fit
         self.offer_layers(is_still)
         self.way.currentIndexChanged.connect(on_change)
         self.slider.valueChanged.connect(on_change)
@@ -47,8 +50,10 @@ class FidelityGroup(QWidget):
         """Take from the engine's answer to `models` what redraws faces."""
         self.restorer = restorer(answer)
         if self.restorer is not None:
-            missing = " (%s to get)" % bytes_text(self.restorer.bytes) if self.restorer.get else ""
-            self.redraw.setText(REDRAW_FACES.replace("Redraw", "Redra&w") + missing)
+            missing = ""
+            if self.restorer.get:
+                missing = " " + _("(%s to download)") % bytes_text(self.restorer.bytes)
+            self.redraw.setText(self._redraw_text + missing)
             self.redraw.setToolTip(self.restorer.text)
 
     def show_last(self, default):

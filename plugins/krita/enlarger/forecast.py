@@ -6,11 +6,12 @@ Where that depends on what the picture is like, the engine gets the pixels of th
 from .document_copy import whole_of
 from .enlarger_bridge import EnlargerError, forecasts, requests
 from .enlarger_bridge.choices import AUTOMATIC
+from .enlarger_bridge.texts import layers_text
 from .messages import showing_errors
 from .qt import QLabel, QTimer
 from .source_file import SourceFile
 from .sources import Source
-from .wording import count_text, forecast_text
+from .wording import forecast_text, frames_text
 
 DELAY = 200  # milliseconds after the last change until the engine is asked
 
@@ -64,15 +65,15 @@ class Forecast(QLabel):
         """Find out what choices are for, and ask for what they come to."""
         if choices.canvas == "copy":
             whole = whole_of(self._document)
-            self._plan(choices, whole.source, whole.work, count_text(len(whole.rasters), "layer"))
+            self._plan(choices, whole.source, whole.work, layers_text(len(whole.rasters)))
             return
         sources = [Source(self._document, node, choices.area) for node in self._nodes]
         pixels = [source.box.width * source.box.height * len(source.times) for source in sources]
         first = sources[0]
         work = sum(pixels) / (first.box.width * first.box.height)
-        rasters = count_text(len(first.times), "frame") if first.is_animated else ""
+        rasters = frames_text(len(first.times)) if first.is_animated else ""
         if len(sources) > 1:
-            rasters = count_text(len(sources), "layer")
+            rasters = layers_text(len(sources))
 
         def plan(path, _problem=None):  # without the pixels it is told as far as it is known
             if not self._is_closed and self._number == number:

@@ -1,5 +1,6 @@
 """The right column of the dialog: rows of one form, the first of each group under the group's name."""
 
+from .enlarger_bridge.mnemonics import Mnemonics
 from .qt import QFormLayout, QLabel, QWidget
 
 BETWEEN = 2  # pixels above a group, beside the form's own spacing
@@ -7,13 +8,17 @@ NARROW = 24  # letters of a list
 
 
 class Form(QFormLayout):
-    """Rows of a label and a widget, which come and go together."""
+    """Rows of a label and a widget, which come and go together. Each has a letter of its own."""
 
-    def add(self, label, widget, named=None, *, is_title=False):
-        """Add a row; a letter of the label goes to `named`, as a key goes to no widget that only holds
-        others. A group's name is bold.
+    def __init__(self):
+        super().__init__()
+        self.mark = Mnemonics("&", taken="c").mark  # Cancel
+
+    def add(self, label, widget, named=None, *, wish="", is_title=False):
+        """Add a row; a letter of the label, if any is wished for, goes to `named`, as a key goes to no widget
+        that only holds others. A group's name is bold.
         """
-        text = QLabel(label)
+        text = QLabel(self.mark(label, wish) if wish and label else label)
         if is_title:
             font = text.font()
             font.setBold(True)

@@ -2,12 +2,13 @@
 
 from . import krita_host
 from .engine_process import EngineProcess, shared_engine
+from .enlarger_bridge.language import _
 from .job_runner import JobRunner
 from .messages import ask, show_error, showing_errors
 from .progress import Progress
 from .wording import done_text
 
-WAITING = "Waits for the job before it"
+WAITING = _("Waits for the job before it")
 
 
 class JobQueue:
@@ -65,7 +66,7 @@ class Job:
         """Begin unless it has begun."""
         if not self._is_begun:
             self._is_begun = True
-            self.progress.show(0, "Starting the engine…")
+            self.progress.show(0, _("Starting the engine…"))
             self._runner.start()
 
     def _cancel(self):

@@ -3,6 +3,7 @@
 import traceback
 
 from .enlarger_bridge import EnlargerError, please_report, write_log
+from .enlarger_bridge.language import _
 from .qt import QObject, QTimer
 from .steps import Ask, Pause
 
@@ -53,7 +54,7 @@ class JobRunner(QObject):
         if self.is_over:
             return
         if self._is_cancelled and problem is None and not self._is_pausing:
-            problem = EnlargerError("cancelled", "Upscaling was cancelled.")
+            problem = EnlargerError("cancelled", _("Upscaling was cancelled."))
         try:
             step = self._steps.send(answer) if problem is None else self._steps.throw(problem)
             self._take(step)
@@ -92,4 +93,4 @@ def problem_from(failure):
         return failure
     lines = "".join(traceback.format_exception(type(failure), failure, failure.__traceback__))
     write_log(lines)
-    return EnlargerError("internal", "Enlarger ran into an internal error:\n%s" % lines, please_report())
+    return EnlargerError("internal", _("Enlarger ran into an internal error:\n%s") % lines, please_report())

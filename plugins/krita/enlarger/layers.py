@@ -2,6 +2,7 @@
 
 from .documents import colour_space
 from .enlarger_bridge import EnlargerError
+from .enlarger_bridge.language import _
 
 # What a layer has beside its pixels and its style, and how it is set.
 LOOK_SETTERS = {
@@ -20,8 +21,8 @@ def make_layer(document, space, name):
     if colour_space(node) != space:
         node.setColorSpace(*space)
     if colour_space(node) != space:
-        message = "Krita did not make a layer in the colour space %s %s, %s." % space
-        raise EnlargerError("internal", message, "Convert the layer to the document's colour space first.")
+        message = _("Krita did not make a layer in the colour space %s.") % "%s %s, %s" % space
+        raise EnlargerError("internal", message, _("Convert the layer to the document's colour space first."))
     return node
 
 

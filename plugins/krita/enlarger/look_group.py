@@ -3,6 +3,7 @@
 from . import krita_host
 from .enlarger_bridge.choices import AUTOMATIC, blocks, choices, find
 from .enlarger_bridge.dialog import CLEAN_FIRST, LOOK, LOOKS
+from .enlarger_bridge.language import _
 from .form import fill, narrow, select
 from .qt import QCheckBox, QComboBox, QLabel, Qt
 
@@ -21,16 +22,16 @@ class LookGroup:
 
     def __init__(self, form, on_choice, on_change):
         """`on_choice()` is called when something else is chosen, `on_change()` at every other change."""
-        self.model, self.about = narrow(QComboBox()), QLabel("Starting the engine…")
+        self.model, self.about = narrow(QComboBox()), QLabel(_("Starting the engine…"))
         self.about.setWordWrap(True)
         self.about.setMinimumWidth(ABOUT_WIDTH)
-        self.way, self.clean = QComboBox(), CleanTick(on_change)
+        self.way, self.clean = QComboBox(), CleanTick(form.mark(CLEAN_FIRST, "n"), on_change)
         fill(self.way, LOOKS)
-        self.way.setAccessibleName("Look of what is chosen automatically")
+        self.way.setAccessibleName(_("Look of what is chosen automatically"))
         select(self.way, krita_host.read_setting("look", ""))
         self.known, self._has_automatic, self._on_choice = [], False, on_choice
         self._form = form
-        form.add("&" + LOOK, self.model, is_title=True)
+        form.add(LOOK, self.model, wish="l", is_title=True)
         for widget in (self.about, self.way, self.clean):
             form.add("", widget)
         self.model.currentIndexChanged.connect(on_choice)
@@ -106,9 +107,10 @@ class LookGroup:
 class CleanTick(QCheckBox):
     """A tick, for Automatic with a third state: as needed. Its last value is kept, Automatic's apart."""
 
-    def __init__(self, on_change):
+    def __init__(self, label, on_change):
         """`on_change()` is called at every change."""
         super().__init__()
+        self._label = label
         self._values = {name: self._last(name) for name in ("clean", "clean.automatic")}
         self._values["clean"] = bool(self._values["clean"])
         self._name = "clean"
@@ -146,5 +148,4 @@ class CleanTick(QCheckBox):
         self._say()
 
     def _say(self):
-        text = CLEAN_FIRST.replace("Clean", "Clea&n")
-        self.setText(text + (": as needed" if self.value() is None else ""))
+        self.setText(_("%s: as needed") % self._label if self.value() is None else self._label)

@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from .enlarger_bridge.language import _
 from .job_runner import problem_from
 from .krita_host import window
 from .progress import take_no_keys
@@ -61,7 +62,7 @@ class Waiting(QProgressDialog):
 
     def __init__(self, parent, text, on_cancel):
         """Show it; `on_cancel()` is called when it is not wanted any more."""
-        super().__init__(text, "Cancel", 0, STEPS, parent)
+        super().__init__(text, _("Cancel"), 0, STEPS, parent)
         self.setWindowTitle(TITLE)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setMinimumDuration(0)

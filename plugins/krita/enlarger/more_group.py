@@ -5,6 +5,7 @@ from itertools import zip_longest
 from . import krita_host
 from .enlarger_bridge.choices import AUTOMATIC
 from .enlarger_bridge.dialog import MORE, MOST_COMPARED, TILEABLE, TIMES
+from .enlarger_bridge.language import _, local_number, pgettext
 from .form import fill, narrow, select
 from .qt import QCheckBox, QComboBox, Qt, QToolButton
 from .sliders import LabelledSlider
@@ -22,13 +23,17 @@ class MoreGroup:
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.device, self.time, self.print = narrow(QComboBox()), QComboBox(), narrow(QComboBox())
-        self.tileable = QCheckBox(TILEABLE.replace("Tile", "&Tile"))
-        self.denoise = LabelledSlider("keep", "remove", "How much of the noise is removed")
-        fill(self.device, [("Automatic", "auto")])
+        self.tileable = QCheckBox(form.mark(TILEABLE, "t"))
+        self.denoise = LabelledSlider(
+            pgettext("end of a slider", "keep"),
+            pgettext("end of a slider", "remove"),
+            _("How much of the noise is removed"),
+        )
+        fill(self.device, [(_("Automatic"), "auto")])
         fill(self.time, TIMES)
         prints = [
-            ("Keep %g ppi; the print size changes" % round(document.xRes(), 2), ""),
-            ("Keep the print size; the resolution changes", "size"),
+            (_("Keep %s ppi; the print size changes") % local_number("%g" % round(document.xRes(), 2)), ""),
+            (_("Keep the print size; the resolution changes"), "size"),
         ]
         fill(self.print, prints)
         select(self.time, krita_host.read_setting("time", ""))
@@ -40,14 +45,14 @@ class MoreGroup:
         self._form, self._on_fold, self._offered = form, on_fold, {}
         self._has_denoise = self._is_automatic = False
         form.addRow(self.fold)
-        form.add("Compute &on", self.device)
-        form.add("Ti&me", self.time)
+        form.add(_("Compute on"), self.device, wish="o")
+        form.add(_("Time"), self.time, wish="m")
         form.add("", self.tileable)
-        form.add("Nois&e", self.denoise, self.denoise.slider)
-        form.add("Pr&int", self.print)
+        form.add(_("Noise"), self.denoise, self.denoise.slider, wish="e")
+        form.add(pgettext("size of the print", "Print"), self.print, wish="i")
         for number, box in enumerate(self.compared):
-            box.setAccessibleName("Compared in the preview, network %d" % (number + 1))
-            form.add("" if number else "&Compare with", box)
+            box.setAccessibleName(_("Compared in the preview, network %d") % (number + 1))
+            form.add("" if number else _("Compare with"), box, wish="c")
             box.currentIndexChanged.connect(on_change)
             box.currentIndexChanged.connect(on_fold)
         self.fold.setChecked(krita_host.read_setting("more", "") == "yes")
@@ -73,7 +78,13 @@ class MoreGroup:
             chosen = box.currentData() if box.count() else last
             was = box.blockSignals(True)
             box.clear()
-            fill(box, [("Nothing", ""), *((one.label, one.key) for one in self._known)])
+            fill(
+                box,
+                [
+                    (pgettext("no network to compare with", "Nothing"), ""),
+                    *((one.label, one.key) for one in self._known),
+                ],
+            )
             select(box, chosen)
             box.blockSignals(was)
 

@@ -1,6 +1,8 @@
 """Networks that are fetched for the dialog: asked about once, with progress and Cancel."""
 
 from .enlarger_bridge import fetching
+from .enlarger_bridge.language import _
+from .enlarger_bridge.mnemonics import Mnemonics
 from .messages import Waiting, make_box, show_error, showing_errors
 from .qt import QCheckBox, QMessageBox, Qt
 
@@ -11,7 +13,7 @@ def ask_to_fetch(parent, choice, on_agreed):
     """
     box = make_box(QMessageBox.Icon.Question, fetching.question(choice), parent)
     box.setWindowModality(Qt.WindowModality.WindowModal)
-    get = box.addButton("&Get", QMessageBox.ButtonRole.AcceptRole)
+    get = box.addButton(Mnemonics("&").mark(_("Get"), "g"), QMessageBox.ButtonRole.AcceptRole)
     box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(get)
     if not choice.is_commercial:
@@ -31,7 +33,7 @@ class NetworkFetch:
         self._parent, self._engine, self._choice, self._on_end = parent, engine, choice, on_end
         self._rest = list(enumerate(fetching.gets(choice, not choice.is_commercial)))
         self._request, self._is_cancelled, self._notes = None, False, []
-        self._progress = Waiting(parent, "Connecting…", showing_errors(self.cancel))
+        self._progress = Waiting(parent, _("Connecting…"), showing_errors(self.cancel))
         self._next()
 
     def cancel(self):

@@ -2,6 +2,7 @@
 
 from .animation import turn_to
 from .documents import check_open, copy_from
+from .enlarger_bridge.language import pgettext
 from .fidelity import make_group
 from .layers import is_like_new, make_layer, take_over
 from .rasters import read_raster
@@ -24,7 +25,7 @@ def make_piece(document, piece, box):
     node = yield from make_frames(source, box, result)
     if mask is not None:
         check_open(document)
-        yield from add_mask(document, node, mask, box, "Selection")
+        yield from add_mask(document, node, mask, box, pgettext("name of a mask", "Selection"))
     return node
 
 
@@ -37,7 +38,7 @@ def make_elsewhere(scratch, piece, box):
         scratch.rootNode().addChildNode(node, None)
         yield
     if mask is not None:
-        yield from add_mask(scratch, node, mask, box, "Selection")
+        yield from add_mask(scratch, node, mask, box, pgettext("name of a mask", "Selection"))
     node = yield from copy_from(scratch, node)
     yield
     return node

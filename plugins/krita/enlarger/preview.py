@@ -9,14 +9,14 @@ import os
 from . import krita_host
 from .colour_profile import write_profile
 from .enlarger_bridge import EnlargerError, printing
+from .enlarger_bridge.language import _, local_number, ngettext, pgettext
 from .messages import showing_errors
 from .preview_canvas import Canvas
 from .qt import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 from .sources import Source, WholeImage
-from .wording import count_text
 
 FRAME, PROFILE = "preview.frame", "preview.icc"
-SCALES = [("Fit", None, "F"), ("100 %", 1.0, "1"), ("200 %", 2.0, "2")]
+SCALES = [(pgettext("zoom", "Fit"), None, "F"), ("100 %", 1.0, "1"), ("200 %", 2.0, "2")]
 
 
 class Preview(QWidget):
@@ -26,7 +26,7 @@ class Preview(QWidget):
         """`choices()` tells what is chosen by now, `compared()` which networks are seen beside that."""
         super().__init__()
         self.canvas = Canvas(showing_errors(self._ask))
-        self.loupe = make_button("", "As large as the print looks from there")
+        self.loupe = make_button("", _("As large as the print looks from there"))
         self.line = QLabel()
         self.line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._engine, self._document, self._nodes = engine, document, nodes
@@ -43,19 +43,21 @@ class Preview(QWidget):
     def _lay_out(self):
         row = QHBoxLayout()
         for text, scale, key in SCALES:
-            button = make_button(text, "Key %s in the preview" % key)
+            button = make_button(text, _("Key %s in the preview") % key)
             button.clicked.connect(showing_errors(lambda _checked, s=scale: self.canvas.show_scale(s)))
             row.addWidget(button)
         self.loupe.clicked.connect(showing_errors(self._show_as_print))
         self.loupe.setVisible(False)
         row.addWidget(self.loupe)
-        shown = make_button("Map", "Where detail is generated: key M in the preview")
+        shown = make_button(
+            pgettext("of generated detail", "Map"), _("Where detail is generated: key M in the preview")
+        )
         shown.clicked.connect(showing_errors(lambda _checked: self.canvas.turn_map()))
         row.addWidget(shown)
-        self.again = make_button("Refresh", "Look at the layer as it is by now: key F5 in the preview")
+        self.again = make_button(_("Refresh"), _("Look at the layer as it is by now: key F5 in the preview"))
         self.again.setShortcut("F5")
         row.addWidget(self.again)
-        before = make_button("Before", "Hold it, or Space in the preview")
+        before = make_button(_("Before"), _("Hold it, or Space in the preview"))
         before.pressed.connect(showing_errors(lambda: self.canvas.show_before(True)))
         before.released.connect(showing_errors(lambda: self.canvas.show_before(False)))
         row.addWidget(before)
@@ -236,21 +238,22 @@ class Preview(QWidget):
     def _say_why_not(self, problem):
         self.canvas.message = problem
         self.canvas.update()
-        self.line.setText("No preview")
+        self.line.setText(_("No preview"))
 
     def _text(self, event, result):
         """Say what is seen."""
         if not self.canvas.may_compare:
-            return "The picture as it is: this network is not installed yet."
+            return _("The picture as it is: this network is not installed yet.")
         if "size" not in result:
-            return "Looking at the picture…"
+            return _("Looking at the picture…")
         scale = event["zoom"] / printing.factor(result, self._source["size"])
         others = self.canvas.seen.panels - 1
-        compared = " compared with %s" % count_text(others, "other") if others else ""
-        text = "%.3g %%, %s%s" % (100 * scale, result["title"], compared)
+        text = local_number("%.3g %%" % (100 * scale)) + ", " + result["title"]
+        if others:
+            text += " " + ngettext("compared with %d other", "compared with %d others", others) % others
         if event["zoom"] < 1:
-            return text + "; zoom in to see what it does"
-        return text if event["complete"] else text + ", being computed…"
+            return "%s; %s" % (text, _("zoom in to see what it does"))
+        return text if event["complete"] else "%s, %s" % (text, _("being computed…"))
 
     def _end(self, done, problem):
         """Take the end of the newest view: the engine drops one when something else waits."""

@@ -3,6 +3,7 @@
 All places and lengths here are pixels of the screen, not those of the toolkit, which may be larger.
 """
 
+from .enlarger_bridge.language import _
 from .enlarger_bridge.view import View
 from .qt import QApplication, QColor, QEvent, QImage, QPainter, QPointF, QSize, Qt, QWidget
 
@@ -40,10 +41,12 @@ class Canvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
-        self.setAccessibleName("Preview")
+        self.setAccessibleName(_("Preview"))
         self.setToolTip(
-            "Drag to move, turn the wheel to zoom, hold Space to see the picture before;\n"
-            "M shows where detail is generated. Click in the small picture to go there."
+            _(
+                "Drag to move, turn the wheel to zoom, hold Space to see the picture before;\n"
+                "M shows where detail is generated. Click in the small picture to go there."
+            )
         )
 
     def show_source(self, size):
@@ -106,10 +109,10 @@ class Canvas(QWidget):
             painter.drawImage(QPointF(0, 0), self._image)
             cut = self.width() * self.seen.split
             if self.seen.is_before or not self.may_compare:
-                self._write(painter, "Before", 0)
+                self._write(painter, _("Before"), 0)
             elif self.seen.panels == 1:
-                self._write(painter, "Before", 0, cut)
-                self._write(painter, "After", cut)
+                self._write(painter, _("Before"), 0, cut)
+                self._write(painter, _("After"), cut)
         if self.message:
             self._write_message(painter)
         if self.hasFocus():

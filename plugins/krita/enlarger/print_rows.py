@@ -2,16 +2,17 @@
 
 from . import krita_host
 from .enlarger_bridge import printing
+from .enlarger_bridge.language import _
 from .form import fill, narrow, select
 from .qt import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-WAYS = [(printing.DISTANCE, "distance"), (printing.PPI, "ppi"), ("As is usual", "usual")]
+WAYS = [(printing.DISTANCE, "distance"), (printing.PPI, "ppi"), (_("As is usual"), "usual")]
 # Least, most, step, suffix and first value of what is needed.
 NEEDS = {
     "distance": (0.1, 1000.0, 1.0, " m", printing.FIRST_DISTANCE),
     "ppi": (1.0, 2400.0, 10.0, " ppi", printing.FIRST_PPI),
 }
-FIRST_SHEET, FIRST_SIDES = "A2", ("40", "30")
+FIRST_SIDES = ("16", "12") if printing.UNITS[0] == "in" else ("40", "30")
 
 
 class PrintRows(QWidget):
@@ -24,16 +25,16 @@ class PrintRows(QWidget):
         self.width, self.height = make_number(1, 100000, 1), make_number(1, 100000, 1)
         self.amount, self.bleed = make_number(0.1, 2400, 1), make_number(0, 500, 1)
         self.bleed.setSuffix(" mm")
-        self.bleed.setToolTip("What is printed beyond each edge and cut off")
-        self._bleeds, self._asked = {}, krita_host.read_setting("print.sheet", FIRST_SHEET)
+        self.bleed.setToolTip(_("What is printed beyond each edge and cut off"))
+        self._bleeds, self._asked = {}, krita_host.read_setting("print.sheet", printing.FIRST_SHEET)
         fill(self.unit, [(unit, unit) for unit in printing.UNITS])
         fill(self.need, WAYS)
         for widget, name in (
-            (self.sheet, "Format"),
-            (self.width, "Width of the print"),
-            (self.height, "Height of the print"),
-            (self.need, "What the print needs"),
-            (self.bleed, "Bleed"),
+            (self.sheet, _("Format")),
+            (self.width, _("Width of the print")),
+            (self.height, _("Height of the print")),
+            (self.need, _("What the print needs")),
+            (self.bleed, _("Bleed")),
         ):
             widget.setAccessibleName(name)
         self._own = make_row(self.width, QLabel("x"), self.height, self.unit)
@@ -41,7 +42,7 @@ class PrintRows(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.sheet)
         column.addWidget(self._own)
-        column.addWidget(make_row(self.need, self.amount, QLabel("Bleed"), self.bleed))
+        column.addWidget(make_row(self.need, self.amount, QLabel(_("Bleed")), self.bleed))
         self._show_last()
         self.sheet.currentIndexChanged.connect(self._sheet_changed)
         self.need.currentIndexChanged.connect(self._show_need)

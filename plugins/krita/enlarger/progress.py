@@ -4,6 +4,7 @@ It never takes the keyboard, which belongs to whoever paints on: Space pans ther
 keys. A click alone ends a job.
 """
 
+from .enlarger_bridge.language import _
 from .qt import QProgressDialog, QPushButton, QShortcut, Qt
 
 STEPS = 1000
@@ -16,14 +17,14 @@ class Progress:
     def __init__(self, parent, layer_name, cancel, place=0):
         """`cancel()` is called when the user wants the job to end. `place` counts those that lie below."""
         self._dialog = dialog = Window("", "", 0, STEPS, parent)
-        dialog.setWindowTitle("Upscaling %s" % layer_name)
+        dialog.setWindowTitle(_("Upscaling %s") % layer_name)
         dialog.setWindowModality(Qt.WindowModality.NonModal)
         dialog.setMinimumDuration(0)
         dialog.setAutoClose(False)
         dialog.setAutoReset(False)
         dialog.setMinimumWidth(420)
         take_no_keys(dialog)
-        button = QPushButton("Cancel")
+        button = QPushButton(_("Cancel"))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setAutoDefault(False)
         dialog.setCancelButton(button)
@@ -51,7 +52,7 @@ class Progress:
     def _cancelled(self):
         self._is_cancelled = True
         # Qt hides the window at once, but the engine still finishes its tile.
-        self._dialog.setLabelText("Cancelling…")
+        self._dialog.setLabelText(_("Cancelling…"))
         self._dialog.setCancelButton(None)
         self._dialog.show()
         self._cancel()

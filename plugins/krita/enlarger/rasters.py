@@ -8,6 +8,7 @@ import os
 from . import krita_host
 from .documents import colour_space
 from .enlarger_bridge import EnlargerError
+from .enlarger_bridge.language import _
 from .pixel_encoding import NUMBER_BYTES, from_engine, reordered, to_engine
 from .qt import QByteArray
 from .time_slices import in_strips
@@ -60,8 +61,11 @@ def writing(path):
         with open(path, "wb") as file:
             yield file
     except OSError as problem:
-        message = "The layer could not be written to %s for the engine: %s." % (path, problem.strerror)
-        raise EnlargerError("storage", message, "Free some space there and try again.") from problem
+        message = _("The layer could not be written to %(file)s for the engine: %(reason)s.") % {
+            "file": path,
+            "reason": problem.strerror,
+        }
+        raise EnlargerError("storage", message, _("Free some space there and try again.")) from problem
 
 
 def checksum(source, time=None):
@@ -91,7 +95,7 @@ def read_strips(path, box, pixel_bytes, put):
         size = strip.width * strip.height * pixel_bytes
         rows = file.read(size)
         if len(rows) < size:
-            raise EnlargerError("storage", "The engine's result file is too short.", "Try again.")
+            raise EnlargerError("storage", _("The engine's result file is too short."), _("Try again."))
         put(strip, rows)
 
     try:

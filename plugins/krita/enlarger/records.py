@@ -5,10 +5,11 @@ import json
 from . import krita_host
 from .documents import nodes_below
 from .enlarger_bridge import EnlargerError
+from .enlarger_bridge.language import _
 from .qt import QByteArray
 
 ANNOTATION = "enlarger-provenance"
-MEANING = "How layers were enlarged, by their ids, as JSON"
+MEANING = _("How layers were enlarged, by their ids, as JSON")
 
 
 def provenance(document=None):
@@ -18,7 +19,7 @@ def provenance(document=None):
     """
     document = document or krita_host.active_document()
     if document is None:
-        raise EnlargerError("source", "There is no document to read from.", "Open an image first.")
+        raise EnlargerError("source", _("There is no document to read from."), _("Open an image first."))
     records = all_records(document)
     pairs = ((node, node.uniqueId().toString()) for node in nodes_below(document.rootNode()))
     return [(node, records[key]) for node, key in pairs if key in records]

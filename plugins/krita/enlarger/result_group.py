@@ -3,21 +3,22 @@
 from . import krita_host
 from .documents import canvas_of, content_of, selected_box
 from .enlarger_bridge.dialog import KEEP_ORIGINAL, RESULT
+from .enlarger_bridge.language import _
 from .form import fill, narrow, select
 from .qt import QCheckBox, QComboBox
 from .sources import fills
 
-COPY = ("Copy of the document; every paint layer is upscaled", "copy")
+COPY = (_("Copy of the document; every paint layer is upscaled"), "copy")
 CANVAS = [
-    ("New layer; the canvas grows to fit it", "grow"),
-    ("New layer; the canvas stays as it is", "leave"),
-    ("New layer; Krita scales the rest of the document", "scale"),
-    ("New document with only the result", "new"),
+    (_("New layer; the canvas grows to fit it"), "grow"),
+    (_("New layer; the canvas stays as it is"), "leave"),
+    (_("New layer; Krita scales the rest of the document"), "scale"),
+    (_("New document with only the result"), "new"),
     COPY,
 ]
-WHOLE, CONTENT = ("The whole canvas", "canvas"), ("Only the layer's content", "content")
-EACH = ("The canvas for pictures, the content for small objects", "auto")
-SELECTED = ("The selection", "auto")
+WHOLE, CONTENT = (_("The whole canvas"), "canvas"), (_("Only the layer's content"), "content")
+EACH = (_("The canvas for pictures, the content for small objects"), "auto")
+SELECTED = (_("The selection"), "auto")
 
 
 class ResultGroup:
@@ -28,7 +29,7 @@ class ResultGroup:
         the whole document is all that can be.
         """
         self.area, self.canvas = narrow(QComboBox()), narrow(QComboBox())
-        self.keep = QCheckBox(KEEP_ORIGINAL.replace("Keep", "&Keep"))
+        self.keep = QCheckBox(form.mark(KEEP_ORIGINAL, "k"))
         self._form, self._document, self._nodes = form, document, nodes
         self._is_canvas_kept = not first_canvas
         fill(self.canvas, CANVAS if nodes else [COPY])
@@ -36,8 +37,8 @@ class ResultGroup:
             select(self.canvas, krita_host.read_setting("canvas", ""))
         select(self.canvas, first_canvas)
         self.keep.setChecked(krita_host.read_setting("keep", "") == "yes")
-        form.add("&" + RESULT, self.area, is_title=True)
-        form.add("&Destination", self.canvas)
+        form.add(RESULT, self.area, wish="r", is_title=True)
+        form.add(_("Destination"), self.canvas, wish="d")
         form.add("", self.keep)
         self.list_areas()
         for signal in (self.area.currentIndexChanged, self.canvas.currentIndexChanged):

@@ -5,6 +5,7 @@ from .destination import DISCARD
 from .document_copy import upscale_document
 from .engine_process import shared_engine
 from .enlarger_bridge import EnlargerError, requests
+from .enlarger_bridge.language import _
 from .fidelity import Fidelity
 from .job import Choices
 from .job_runner import JobRunner
@@ -60,7 +61,9 @@ def upscale(
     document = document_or_active(document)
     node = node or document.activeNode()
     if canvas not in ("grow", "leave", "scale", "new") or area not in ("auto", "canvas", "content"):
-        raise EnlargerError("request", "There is no canvas %r or area %r." % (canvas, area))
+        raise EnlargerError(
+            "request", _("There is no canvas %(canvas)r or area %(area)r.") % {"canvas": canvas, "area": area}
+        )
     target = requests.target(factor, width, height)
     detail = fidelity_from(fidelity, map)
     choices = Choices(
@@ -114,7 +117,7 @@ def document_or_active(document):
     """Return the document that is meant."""
     document = document or krita_host.active_document()
     if document is None:
-        raise EnlargerError("source", "There is no document to upscale.", "Open an image first.")
+        raise EnlargerError("source", _("There is no document to upscale."), _("Open an image first."))
     return document
 
 
@@ -143,7 +146,7 @@ def fidelity_from(fidelity, with_map):
         return Fidelity(in_layers=False, degree=0, with_map=True) if with_map else None
     if not isinstance(fidelity, (int, float)):
         raise EnlargerError(
-            "request", 'The fidelity is "layers" or a number from 0 to 1, not %r.' % (fidelity,)
+            "request", _('The fidelity is "layers" or a number from 0 to 1, not %r.') % (fidelity,)
         )
     return Fidelity(in_layers=False, degree=fidelity, with_map=with_map)
 

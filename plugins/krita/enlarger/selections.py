@@ -3,10 +3,11 @@
 from . import krita_host
 from .documents import select, selected_rows
 from .enlarger_bridge import requests
+from .enlarger_bridge.language import _
 from .rasters import read_strips, writing
 from .time_slices import in_strips
 
-NO_MASKS = (
+NO_MASKS = _(
     "This version of Krita does not let scripts make masks, so the new layer is the whole rectangle around "
     "the selection."
 )

@@ -32,7 +32,7 @@ class SizeGroup:
         both.setContentsMargins(0, 0, 0, 0)
         both.addWidget(self.way)
         both.addWidget(self.amount, 1)
-        form.add("&" + SIZE, row, self.amount, is_title=True)
+        form.add(SIZE, row, self.amount, wish="s", is_title=True)
         form.add("", self.print)
         form.add("", self.verdict)
         self.way.currentIndexChanged.connect(self._show_last)

@@ -5,6 +5,7 @@ import itertools
 import os
 
 from .enlarger_bridge import EnlargerError
+from .enlarger_bridge.language import _
 from .job_runner import JobRunner
 from .rasters import checksum, write_raster
 
@@ -104,7 +105,7 @@ class SourceFile:
 
 def too_large():
     """Return why there is no file."""
-    message = "No preview of more than %d megapixels." % (MOST_PIXELS / 1e6)
+    message = _("No preview of more than %d megapixels.") % (MOST_PIXELS / 1e6)
     return EnlargerError("source", message)
 
 

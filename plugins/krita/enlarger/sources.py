@@ -4,6 +4,7 @@ from . import krita_host
 from .animation import frame_times
 from .documents import canvas_of, check_open, colour_space, content_of, nodes_below, selected_box
 from .enlarger_bridge import EnlargerError, requests
+from .enlarger_bridge.language import _
 from .layers import look_of
 from .pixel_encoding import NUMBER_BYTES
 
@@ -24,8 +25,8 @@ class LayerRaster:
         """Take a paint layer of a document that nobody can close."""
         if node.colorModel() not in MODELS or node.colorDepth() not in NUMBER_BYTES:
             space = node.colorModel(), node.colorDepth()
-            message = "Layers in the colour space %s %s cannot be upscaled." % space
-            raise EnlargerError("source", message, "Convert the layer first (Layer > Convert).")
+            message = _("Layers in the colour space %s cannot be upscaled.") % "%s %s" % space
+            raise EnlargerError("source", message, _("Convert the layer first (Layer > Convert)."))
         self.document = document
         self.node = node
         self.space = colour_space(node)
@@ -59,7 +60,7 @@ class LayerRaster:
         """Return the pixels of a box as Krita has them; `time` is a frame of an animation."""
         rows = self._pixels(box) if time is None else self.node.pixelDataAtTime(*box, time)
         if len(rows) != box.width * box.height * self.pixel_bytes:
-            raise EnlargerError("source", "Krita returned no pixels for the layer %s." % self.node.name())
+            raise EnlargerError("source", _("Krita returned no pixels for the layer %s.") % self.node.name())
         return bytes(rows)
 
     def _pixels(self, box):
@@ -123,18 +124,20 @@ def layer_of(node):
     while node is not None and node.type().endswith("mask"):
         node = node.parentNode()
     if node is None:
-        raise EnlargerError("source", "There is no layer to upscale.", "Select a layer in the Layers docker.")
+        raise EnlargerError(
+            "source", _("There is no layer to upscale."), _("Select a layer in the Layers docker.")
+        )
     if node.type() == "filterlayer":
         raise EnlargerError(
             "source",
-            "A filter layer has no pixels of its own.",
-            "Select a layer with pixels, or the group around the filter layer.",
+            _("A filter layer has no pixels of its own."),
+            _("Select a layer with pixels, or the group around the filter layer."),
         )
     if node.type() == "grouplayer" and node.passThroughMode():
         raise EnlargerError(
             "source",
-            "The group %s is in pass-through mode and has no pixels of its own." % node.name(),
-            "Turn off its Pass Through in the Layers docker.",
+            _("The group %s is in pass-through mode and has no pixels of its own.") % node.name(),
+            _("Turn off its Pass Through in the Layers docker."),
         )
     return node
 
@@ -144,8 +147,8 @@ def refuse_masks(node):
     if needs_projection(node):
         raise EnlargerError(
             "source",
-            "An animated layer with masks cannot be upscaled.",
-            "Hide its masks, or upscale a copy of the whole document.",
+            _("An animated layer with masks cannot be upscaled."),
+            _("Hide its masks, or upscale a copy of the whole document."),
         )
 
 
@@ -166,13 +169,13 @@ def find_box(document, node, area, selected):
         if not box.shared(content):
             raise EnlargerError(
                 "source",
-                "The selection does not touch the layer %s." % node.name(),
-                "Select a part of the layer, or deselect (Select > Deselect).",
+                _("The selection does not touch the layer %s.") % node.name(),
+                _("Select a part of the layer, or deselect (Select > Deselect)."),
             )
         return box
     if not content and area != "canvas":
-        message = "The layer %s is empty." % node.name()
-        raise EnlargerError("source", message, "Select a layer with content.")
+        message = _("The layer %s is empty.") % node.name()
+        raise EnlargerError("source", message, _("Select a layer with content."))
     if area == "auto":
         return canvas_or_content(content, canvas)
     return canvas.united(content) if area == "canvas" and content else content or canvas

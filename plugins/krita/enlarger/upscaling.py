@@ -11,6 +11,7 @@ from .boxes import Box
 from .destination import put_into_place, state
 from .documents import canvas_of, check_open
 from .enlarger_bridge import printing, requests
+from .enlarger_bridge.language import _
 from .enlarger_bridge.texts import layer_name, networks_text, size_text, time_left_text
 from .job import Outcome, Piece, Result
 from .placement import place
@@ -20,7 +21,7 @@ from .selections import NO_MASKS, write_selection
 from .sources import Source
 from .steps import Ask
 
-ONE_PICTURE = "Animation frames and the layers of a copied document are each merged into a single picture."
+ONE_PICTURE = _("Animation frames and the layers of a copied document are each merged into a single picture.")
 
 
 def upscale_layers(document, nodes, choices, engine, show, known=None):
@@ -66,7 +67,7 @@ def upscale_layers(document, nodes, choices, engine, show, known=None):
             mask = yield from enlarge_selection(selection, job, result.done, files.path("selected"))
             pieces.append(Piece(source, result, mask))
             notes += [NO_MASKS] if selection is not None and mask is None else []
-        show(1, "Inserting the new layer")
+        show(1, _("Inserting the new layer"))
         document, made = yield from put_into_place(document, choices, pieces, placement, before)
         for node, piece in zip(made, pieces):
             record = piece.result.done.get("provenance")  # which engines before 0.2 do not give
@@ -96,8 +97,10 @@ def enlarge_frames(source, job, fidelity, files, show, asked, known=None, redraw
     """
     paths, read, count = [], [], len(source.times)
     for number, time in enumerate(source.times):
-        frame = "frame %d of %d, " % (number + 1, count) if source.is_animated else ""
-        show(number / count, "Reading %s" % source.node.name())
+        frame = ""
+        if source.is_animated:
+            frame = _("frame %(number)d of %(count)d") % {"number": number + 1, "count": count} + ", "
+        show(number / count, _("Reading %s") % source.node.name())
         path = files.path("source")
         if known is not None and (yield from known.holds(source, time)):
             path = known.path
@@ -164,11 +167,11 @@ def layer_shown_by(show, number, count):
     """Return what shows how far one layer of several is."""
     if count == 1:
         return show
-    layer = "Layer %d of %d: " % (number + 1, count)
+    layer = _("Layer %(number)d of %(count)d") % {"number": number + 1, "count": count} + ": "
     return lambda share, text: show((number + share) / count, layer + text)
 
 
 def progress_text(share, seconds, frame):
     """Say how far the engine is, beside a bar that shows its share; the time left is the frame's."""
-    left = "almost done" if share == 1 else time_left_text(seconds)
-    return "Upscaling: %s%s" % (frame, left)
+    left = _("almost done") if share == 1 else time_left_text(seconds)
+    return _("Upscaling: %s") % (frame + left)

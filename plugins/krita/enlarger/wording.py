@@ -1,6 +1,7 @@
 """How the engine's answers are put for the user."""
 
 from .enlarger_bridge import forecasts
+from .enlarger_bridge.language import _, ngettext
 from .enlarger_bridge.texts import duration_text
 
 
@@ -10,14 +11,17 @@ def forecast_text(plan, work, rasters):
     return "\n".join(line for line in lines if line)
 
 
-def count_text(count, thing):
-    """Say how many things there are."""
-    return "1 " + thing if count == 1 else "%d %ss" % (count, thing)
+def frames_text(count):
+    """Say how many frames there are."""
+    return ngettext("%d frame", "%d frames", count) % count
 
 
 def done_text(done):
     """Say what was done, by what and how fast; interpolation needs no device."""
-    device = "" if done["device"] == "none" else " on " + done["device_name"]
-    time = "less than a second" if done["seconds"] < 1 else duration_text(done["seconds"])
-    text = "Upscaled with %s%s in %s" % (done["title"], device, time)
+    time = _("less than a second") if done["seconds"] < 1 else duration_text(done["seconds"])
+    about = {"network": done["title"], "device": done["device_name"], "time": time}
+    if done["device"] == "none":
+        text = _("Upscaled with %(network)s in %(time)s") % about
+    else:
+        text = _("Upscaled with %(network)s on %(device)s in %(time)s") % about
     return "\n".join(line for line in (text, done.get("reason"), forecasts.kept_text(done)) if line)

@@ -120,7 +120,7 @@ def test_the_strongest_that_is_installed_and_quick_enough_is_taken(
 def test_the_reason_says_what_was_found_and_what_is_done() -> None:
     found = select(like(damage="jpeg", jpeg_quality=50), "faithful", "best", 4, unknown)
     assert found.reason == (
-        "A photograph, JPEG of about quality 50: cleaned first, then enlarged with Faithful x4."
+        "A photograph, JPEG of about quality 50. It is cleaned first, then enlarged with Faithful x4."
     )
     unsure = select(like(content_confidence=0.5), "faithful", "best", 2, unknown)
     assert unsure.reason == (
@@ -199,7 +199,7 @@ def test_what_the_user_chose_for_such_pictures_is_taken_and_the_reason_says_so()
         found = select(CLEAN_PHOTO, look, "best", 4, unknown)
         assert found.way == Way("art")
         assert found.reason == (
-            "A photograph, clean: enlarged with Art x4, as you chose last for photographs."
+            "A photograph, clean. It is enlarged with Art x4. This is your last choice for photographs."
         )
     assert select(like(content="print"), "sharp", "best", 4, unknown).way == Way("art")
     assert "you chose" not in select(like(content="print"), "sharp", "best", 4, unknown).reason
@@ -217,7 +217,7 @@ def test_for_the_faithful_look_a_choice_that_makes_up_detail_is_told_of_alone() 
     )
     damaged = select(like(damage="jpeg", jpeg_quality=40), "sharp", "best", 4, unknown)
     assert damaged.way == Way("photo")
-    assert damaged.reason.endswith("enlarged with Photo x4, as you chose last for photographs.")
+    assert damaged.reason.endswith("enlarged with Photo x4. This is your last choice for photographs.")
 
 
 @pytest.mark.usefixtures("own_data")

@@ -156,10 +156,10 @@ def test_a_forecast_names_a_slightly_smaller_size_that_takes_a_pass_less(make_ne
 
     network = make_network(nearest_network(4), 4)
     (note,) = notes(6.02)
-    assert note.startswith("3,010 x 1,806 needs a second pass; 3,000 x 1,800 takes ")
+    assert note.startswith("3010x1806 pixels need 2 passes; 3000x1800 pixels take ")
     assert note.endswith("a fifteenth of the time.")
     (note,) = notes(25)
-    assert "needs a third pass; 12,000 x 7,200 takes" in note
+    assert "need 3 passes; 12000x7200 pixels take" in note
     assert notes(4.5) == notes(6) == notes(12) == notes(6.02, tileable=True) == []
 
 

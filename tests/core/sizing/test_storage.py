@@ -43,7 +43,7 @@ def test_deep_pixels_could_be_shallower() -> None:
     storage = Storage(disk=9 * GB, disk_free=4 * GB, memory=None, memory_free=GB)
     deep = PixelFormat.parse("RGBA f32")
     assert next(cheaper(storage, Size(30_000, 18_750), Size(100, 100), deep, None)) == (
-        "With 8 bits a channel it takes a quarter."
+        "With 8 bits a channel it takes 25% of that."
     )
 
 
@@ -69,6 +69,6 @@ def test_what_files_cannot_hold_is_told() -> None:
     assert webp.startswith("WebP (16383 pixels a side at most) and AVIF (16384 pixels a side")
     both, tiff = file_notes(Size(72_000, 24_000), 72_000 * 24_000 * 3)
     assert "JPEG (65500 pixels a side at most) and WebP" in both
-    assert both.endswith("Choose PNG or TIFF.")
+    assert both.endswith("Choose one of: PNG, TIFF.")
     assert "BigTIFF" in tiff
     assert "5.2 GB" in tiff

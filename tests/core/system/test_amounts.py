@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from enlarger.system.amounts import bytes_text, fraction_text
+from enlarger.system.amounts import bytes_text, time_fraction_text
 
 
 @pytest.mark.parametrize(
@@ -21,13 +21,13 @@ def test_bytes_are_told_in_the_unit_that_fits(count: int, text: str) -> None:
 @pytest.mark.parametrize(
     ("share", "text"),
     [
-        (0.9, "half"),
-        (0.5, "half"),
-        (0.3, "a third"),
-        (0.21, "a fifth"),
-        (1 / 17, "a fifteenth"),
-        (1 / 19, "a twentieth"),
+        (0.9, "half the time"),
+        (0.5, "half the time"),
+        (0.3, "a third of the time"),
+        (0.21, "a fifth of the time"),
+        (1 / 17, "a fifteenth of the time"),
+        (1 / 19, "a twentieth of the time"),
     ],
 )
-def test_shares_are_told_as_fractions(share: float, text: str) -> None:
-    assert fraction_text(share) == text
+def test_shares_of_a_time_are_told_as_fractions(share: float, text: str) -> None:
+    assert time_fraction_text(share) == text

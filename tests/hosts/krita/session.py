@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -136,7 +136,13 @@ class Krita:
         return self.report(scenes, run.stdout + run.stderr)
 
     def play_in_window(
-        self, scenes: str, display: str, *files: str, seconds: int = 400, opengl: bool = False
+        self,
+        scenes: str,
+        display: str,
+        *files: str,
+        seconds: int = 400,
+        opengl: bool = False,
+        variables: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """Have them played in a Krita with a window on a display, where nothing was chosen before."""
         canvas = self.folder / "config" / "kritadisplayrc"
@@ -147,7 +153,7 @@ class Krita:
         if settings.exists():
             kept = re.sub(r"^\[enlarger\]\n(?:[^\[\n].*\n|\n)*", "", settings.read_text(), flags=re.MULTILINE)
             settings.write_text(kept)
-        with self.in_window(display, *files, SCENES=scenes) as process:
+        with self.in_window(display, *files, SCENES=scenes, **(variables or {})) as process:
             process.wait(timeout=seconds)
         return self.report(scenes, (self.folder / "krita.log").read_text(errors="replace"))
 

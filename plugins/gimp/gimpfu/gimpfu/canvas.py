@@ -8,6 +8,7 @@ from __future__ import absolute_import
 import traceback
 
 from gimpfu.errors import Failure
+from gimpfu.translated import _
 
 SPACE = 0x20
 SIZES = (640, 480), (480, 360), (320, 240)  # the smallest: the first that leaves the dialog on the screen
@@ -45,7 +46,7 @@ class Canvas(object):
             self.say(str(failure))
         except Exception:  # noqa: BLE001 - it cannot leave a callback
             traceback.print_exc()
-            self.say("There is no preview.")
+            self.say(_("There is no preview."))
         return None
 
     def _resize(self, width, height):
@@ -85,7 +86,7 @@ class Canvas(object):
         """Hold Space, and do by keys what buttons do; tell whether that was done. Not while the widget that
         has the keyboard `types`, or `takes_space` for itself; `is_plain` is a key without Alt and others.
         """
-        for _, letter, act in self._shown.buttons if is_plain and not types else ():
+        for _label, letter, act in self._shown.buttons if is_plain and not types else ():
             if key == ord(letter):
                 self._tell(act)
                 return True

@@ -10,6 +10,7 @@ import re
 
 from gimpfu import constants
 from gimpfu.errors import Failure
+from gimpfu.translated import _
 from gimpfu.values import colour, text_types
 
 PF_INT32, PF_INT16, PF_INT8, PF_FLOAT, PF_STRING = range(5)
@@ -171,7 +172,11 @@ class Parameter(object):
     def fault(self, low, high):
         """Return what to say of a text that is no number of this range."""
         label = self.label.replace("_", "").partition(" (")[0]
-        return "%s must be a number from %g to %g." % (label, low, high)
+        return _("%(label)s must be a number from %(low)g to %(high)g.") % {
+            "label": label,
+            "low": low,
+            "high": high,
+        }
 
     def _is_by_text(self):
         """Whether choices are neither numbers nor texts, and so known to the PDB as they are written."""

@@ -22,6 +22,7 @@ from gimpfu.parameters import (
     Parameter,
     with_own_names,
 )
+from gimpfu.translated import _
 from gimpfu.values import text_types
 from gimpfu.views import wrap
 
@@ -158,7 +159,7 @@ class Procedure(object):
     def show_page(self):
         """Show the procedure's page of help."""
         if not webbrowser.open("file://" + self.page):
-            editor.message("No web browser was found. The help is in " + self.page)
+            editor.message(_("No web browser was found. The help is in %s.") % self.page)
 
     def call(self, held):
         """Call the function; return one value for each of the results."""

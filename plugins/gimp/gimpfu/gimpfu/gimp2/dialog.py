@@ -14,6 +14,7 @@ from gimpfu.gimp2 import gtk
 from gimpfu.gimp2.fields import connect, make_field
 from gimpfu.gimp2.params import to_bytes
 from gimpfu.gimp2.preview import Canvas
+from gimpfu.translated import _
 
 LEAST_LINES = 3  # of the forecast, or the window would jump as the user types
 LINE = 400  # pixels, before which a line of the forecast is broken
@@ -241,7 +242,7 @@ class Form(object):
             (text, captions), is_good = self._procedure.told(held), True
         except Failure as failure:
             text, is_good = str(failure), False
-        for names, _, below in self._rows:
+        for names, _widgets, below in self._rows:
             lines = [captions[name] for name in names if captions.get(name)]
             gtk.label_set_text(below, to_bytes("\n".join(lines)))
             gtk.widget_set_visible(below, int(bool(lines)))
@@ -263,7 +264,7 @@ class Form(object):
             gtk.widget_set_sensitive(field.widget, int(not is_grey))
             text = escape(field.text or parameter.label)
             gtk.label_set_markup_with_mnemonic(label, to_bytes(GREY % text if is_grey else text))
-        for names, widgets, _ in self._rows:
+        for names, widgets, _below in self._rows:
             for widget in widgets:
                 gtk.widget_set_visible(widget, int(not disabled.issuperset(names)))
         for widget, names in self._sections:
@@ -309,9 +310,9 @@ def make_window(procedure, form, canvas=None):
     window = gtk.dialog_new()
     gtk.window_set_title(window, to_bytes(procedure.title))
     if procedure.page:
-        gtk.dialog_add_button(window, b"_Help", gtk.HELP)
-    for label, answer in ((b"_Reset", gtk.RESET), (b"_Cancel", gtk.CANCEL), (b"_OK", gtk.OK)):
-        gtk.dialog_add_button(window, label, answer)
+        gtk.dialog_add_button(window, to_bytes(_("_Help")), gtk.HELP)
+    for label, answer in ((_("_Reset"), gtk.RESET), (_("_Cancel"), gtk.CANCEL), (_("_OK"), gtk.OK)):
+        gtk.dialog_add_button(window, to_bytes(label), answer)
     gtk.dialog_set_default_response(window, gtk.OK)
     gtk.widget_show_all(form.column)
     width = form.width()

@@ -10,6 +10,7 @@ from gimpfu.errors import Failure
 from gimpfu.gimp2 import gtk
 from gimpfu.gimp2.libraries import Colour, g_free
 from gimpfu.gimp2.params import native_colour, to_bytes, to_text
+from gimpfu.translated import _
 from gimpfu.values import RGB, Reference
 
 INT_RANGE, FLOAT_RANGE = (-(1 << 31), (1 << 31) - 1, 1), (-1e9, 1e9, 1)
@@ -222,7 +223,7 @@ class Tick(Switch):
         gtk.toggle_button_set_active(self.widget, self._held == self._yes)
         gtk.toggle_button_set_inconsistent(self.widget, self._held == self._needed)
         self._is_shown.pop()
-        self.text = self._label + (": as needed" if self._held == self._needed else "")
+        self.text = _("%s: as needed") % self._label if self._held == self._needed else self._label
 
 
 class Choice(Field):
@@ -234,7 +235,7 @@ class Choice(Field):
         gtk.widget_set_size_request(self.widget, CHOICE, -1)
         choices = parameter.choices() if callable(parameter.choices) else parameter.choices
         self._values = [value if label else None for label, value in choices]
-        for label, _ in choices:
+        for label, _value in choices:
             gtk.combo_box_text_append_text(self.widget, to_bytes(label))
         if None in self._values:
             draw_lines(self.widget, [value is None for value in self._values])

@@ -9,6 +9,7 @@ from gimpfu import canvas
 from gimpfu.gimp2 import gtk
 from gimpfu.gimp2.fields import connect
 from gimpfu.gimp2.params import to_bytes
+from gimpfu.translated import _
 
 POINTERS = {
     "col-resize": gtk.TWO_ARROWS,
@@ -42,7 +43,7 @@ class Canvas(canvas.Canvas):
         for label, key, act in self._shown.buttons:
             button = gtk.button_new_with_label(to_bytes(label))
             gtk.button_set_focus_on_click(button, 0)
-            gtk.widget_set_tooltip_text(button, to_bytes("Key %s" % key.upper()))
+            gtk.widget_set_tooltip_text(button, to_bytes(_("Key %s") % key.upper()))
             connect(button, "clicked", lambda act=act: self._tell(act))
             gtk.box_pack_start(below, button, 0, 0, 0)
             self._buttons[key] = button

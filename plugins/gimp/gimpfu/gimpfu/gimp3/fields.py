@@ -86,7 +86,7 @@ class Fields:
             busy.append(True)
             field.set_active(value == yes)
             field.set_inconsistent(value == needed)
-            field.set_label(parameter.label + (": as needed" if value == needed else ""))
+            field.set_label(_("%s: as needed") % parameter.label if value == needed else parameter.label)
             busy.pop()
 
         def toggle(_):

@@ -3,6 +3,7 @@
 from gimpfu.errors import Failure
 from gimpfu.gimp3.bindings import GLib, GObject
 from gimpfu.gimp3.fields import Fields
+from gimpfu.translated import _
 
 ENTERS = (0xFF0D, 0xFF8D)  # the keys Return and Enter
 F1 = 0xFFBE
@@ -205,7 +206,7 @@ class Form:
         usual = dialog.get_widget_for_response(answer)
         if usual:
             usual.destroy()
-        button = dialog.add_button("_Help", answer)
+        button = dialog.add_button(_("_Help"), answer)
         dialog.get_action_area().set_child_secondary(button, True)
         dialog.connect("response", self._responded)
 

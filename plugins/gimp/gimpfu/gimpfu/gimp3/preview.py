@@ -2,6 +2,7 @@
 
 from gimpfu import canvas
 from gimpfu.gimp3.bindings import GdkPixbuf, Gimp, GLib, mouse_and_keys
+from gimpfu.translated import _
 
 
 class Canvas(canvas.Canvas):
@@ -22,7 +23,7 @@ class Canvas(canvas.Canvas):
         below = Gtk.Box(spacing=6)
         for label, key, act in self._shown.buttons:
             button = Gtk.Button(label=label, focus_on_click=False)
-            button.set_tooltip_text("Key %s" % key.upper())
+            button.set_tooltip_text(_("Key %s") % key.upper())
             button.connect("clicked", self._clicked, act)
             button.set_no_show_all(not label)
             self._buttons[key] = button
