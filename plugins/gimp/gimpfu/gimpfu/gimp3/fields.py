@@ -3,6 +3,7 @@
 from gimpfu.errors import Failure
 from gimpfu.gimp3.arguments import limits, nick
 from gimpfu.gimp3.bindings import GLib, GObject, Pango
+from gimpfu.translated import _
 
 SLIDER = 120  # pixels
 NUMBER = 6  # characters
@@ -81,7 +82,7 @@ class Fields:
         field = self._gtk.CheckButton(label=parameter.label, use_underline=True)
         busy = []
 
-        def show(*_):
+        def show(*_event):
             value = self._config.get_property(parameter.name)
             busy.append(True)
             field.set_active(value == yes)
