@@ -13,11 +13,12 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from hosts.editors.display import Display
 from hosts.editors.processes import wait_for
-from hosts.editors.readme_pictures import Box, save
+from hosts.editors.readme_pictures import Box, save, save_animation
 from hosts.editors.roots import REPOSITORY, find
 from hosts.gimp.session import (
     HEIGHT,
@@ -60,6 +61,25 @@ def place_of(display: Display, window: str) -> Box:
     )
 
 
+def looked_at(display: Display, folder: Path, place: Box) -> Iterator[tuple[Path, float]]:
+    """Use the preview as a user does, and yield what is seen with the seconds to look at it."""
+    left, top, _, bottom = place
+    across, down = left + 400, (top + bottom) // 2
+    display.tool("mousemove", str(across), str(down), "mousedown", "1")
+    for number in range(1, 6):
+        display.tool("mousemove", str(across - 50 * number), str(down + 20 * number))
+        yield still(display, folder / f"dragged-{number}.png"), 0.3
+    display.tool("mouseup", "1")
+    yield still(display, folder / "dragged.png"), 1.5
+    display.tool("keydown", "space")
+    yield still(display, folder / "before.png"), 1.5
+    display.tool("keyup", "space")
+    yield still(display, folder / "after.png"), 1.5
+    for number in range(3):
+        display.tool("click", "5")
+        yield still(display, folder / f"smaller-{number}.png"), 0.8
+
+
 def main() -> None:
     """Take all pictures."""
     root = find("gimp-3.0")
@@ -81,15 +101,17 @@ def main() -> None:
                 )
                 open_menu(display, window)
                 display.tool("key", "Up", "Up")
-                save(still(display, folder / "menu.png"), "gimp-menu.png", (0, 0, 1000, 600))
+                save(still(display, folder / "menu.png"), "gimp-menu.webp", (0, 0, 1000, 600))
                 display.tool("key", "Escape", "Escape", "Escape")
                 dialog = open_dialog(display, window)
-                save(still(display, folder / "dialog.png"), "gimp-dialog.png", place_of(display, dialog))
+                place = place_of(display, dialog)
+                first = still(display, folder / "dialog.png")
+                save_animation([(first, 2.0), *looked_at(display, folder, place)], "gimp-dialog.webp", place)
                 display.tool("key", "alt+o")
                 wait_for("the result", lambda: "2 layers) 2400x1600" in display.windows()[window], 120)
                 display.tool("windowactivate", "--sync", window)
                 display.tool("key", "ctrl+shift+j")
-                save(still(display, folder / "result.png"), "gimp-result.png", (0, 0, WIDTH, HEIGHT + 20))
+                save(still(display, folder / "result.png"), "gimp-result.webp", (0, 0, WIDTH, HEIGHT + 20))
         finally:
             display.close()
 
