@@ -46,9 +46,12 @@ class MemoryFallbackSession:
         scale: int,
         choices: Sequence[Choice],
         means: Sequence[Means] = (),
+        *,
+        enlarges: bool = True,
     ) -> None:
         """Prepare for the tiles of a pass; nothing is compiled yet. `choices` are the devices to take, the
-        best first, `means` what the network is fed beside the tiles of each picture.
+        best first, `means` what the network is fed beside the tiles of each picture. It gives enlarged tiles,
+        unless it `enlarges` nothing.
         """
         self.record = Record()
         """What happened so far."""
@@ -57,6 +60,7 @@ class MemoryFallbackSession:
         self._scale = scale
         self._choices = list(choices)
         self._means = means
+        self._tile_scale = scale if enlarges else None
         self._parts = self._cut(step.tiling.tile)
         self._session: Session | None = None
         self._seams = Seams()
@@ -103,10 +107,10 @@ class MemoryFallbackSession:
         """Compile the network on the first device that takes it. Raises DeviceError when none does."""
         problems: list[str] = []
         # A circle through the session would hold its memory, and its threads, until Python looks for circles.
-        network, record, means = self._network, self.record, self._means
+        network, record, means, scale = self._network, self.record, self._means, self._tile_scale
 
         def reference() -> Session:
-            return Session(network(size), CPU_DEVICE, "exact", record, means=means)
+            return Session(network(size), CPU_DEVICE, "exact", record, means=means, scale=scale)
 
         while self._choices:
             device, precision = self.choice.device, self.choice.precision
@@ -119,6 +123,7 @@ class MemoryFallbackSession:
                     None if device == CPU_DEVICE else reference,
                     is_kept=True,
                     means=self._means,
+                    scale=self._tile_scale,
                 )
             except DeviceError as error:
                 problems.append(error.message)

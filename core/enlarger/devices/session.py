@@ -77,11 +77,13 @@ class Session:
         *,
         is_kept: bool = False,
         means: Sequence[Means] = (),
+        scale: int | None = None,
     ) -> None:
         """Compile the network `content`, with pixels as its input and output, on `device`. `reference` opens
         the session that computes again what this one got wrong; `record` keeps what happens. What is compiled
         is kept on disk for later processes if `is_kept` and the provider is able to. `means` are what a
-        network with global pooling is fed beside the tiles of each picture (see `tiles.channels`).
+        network with global pooling is fed beside the tiles of each picture (see `tiles.channels`). Tiles have
+        to come out `scale` times as large; None for networks that give something else.
 
         Raises DeviceError when the device does not take the network, MemoryLimitError when it has no room
         for it.
@@ -93,6 +95,7 @@ class Session:
         self._opened_reference: Session | None = None
         self._has_failed = False
         self._means = means
+        self._scale = scale
         self._tile_cache: dict[tuple[int, bytes], Strip] = {}
         is_exact = precision == "exact"
         loaded = self._with_time_limit(lambda: load_network(content, device, exact=is_exact, is_kept=is_kept))
@@ -137,7 +140,7 @@ class Session:
             self._record.failures.append((self.device, self._precision, error.message))
             self._record.note(_("{message} The rest was computed on the CPU.", message=error.message))
             return self._on_reference(tile, picture)
-        if mean_square <= LARGEST_MEAN_SQUARE:
+        if mean_square <= LARGEST_MEAN_SQUARE and self._fits(tile, result):
             return result
         problem = _("{device} returned an invalid tile.", device=self.device.id)
         if self._reference is None:
@@ -150,6 +153,11 @@ class Session:
             )
         self._record.note(_("{problem} It was computed again on the CPU.", problem=problem))
         return self._on_reference(tile, picture)
+
+    def _fits(self, tile: Strip, result: Strip) -> bool:
+        height, width, channels = tile.shape
+        scale = self._scale
+        return scale is None or result.shape == (scale * height, scale * width, channels)
 
     def _on_reference(self, tile: Strip, picture: int) -> Strip:
         assert self._reference is not None

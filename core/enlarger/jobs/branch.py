@@ -320,7 +320,10 @@ class Branch:
         means = self._means.get(step, ())
         if gathers is not None:  # what it gives cannot be joined from parts of a tile
             step = replace(step, tiling=step.gatherings[gathers].tiling, is_fixed=True)
-        self._sessions.append(MemoryFallbackSession(network, step, self.plan.scale, self.choices, means))
+        session = MemoryFallbackSession(
+            network, step, self.plan.scale, self.choices, means, enlarges=gathers is None
+        )
+        self._sessions.append(session)
         if self._is_stopped:
             raise Cancelled
         return self._sessions[-1]

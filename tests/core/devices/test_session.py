@@ -40,14 +40,15 @@ def test_a_device_that_is_gone_is_refused(make_network: Any) -> None:
         open_session(make_network(random_network(), 2), absent, "fast", Size(8, 8))
 
 
-@pytest.mark.parametrize("wrong", ["mean_square", "failure"])
+@pytest.mark.parametrize("wrong", ["mean_square", "size", "failure"])
 def test_what_a_device_gets_wrong_is_computed_again_on_the_cpu(
     wrong: str, make_network: Any, noise: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = make_network(nearest_network(2), 2).for_tiles(Size(10, 10), "u8")
     record = Record()
     opened = Session(
-        content, CPU_DEVICE, "exact", record, lambda: Session(content, CPU_DEVICE, "exact", record)
+        *(content, CPU_DEVICE, "exact", record, lambda: Session(content, CPU_DEVICE, "exact", record)),
+        scale=2,
     )
     run: Callable[..., Any] = session.Session._run
     tries: list[int] = []
@@ -58,6 +59,8 @@ def test_what_a_device_gets_wrong_is_computed_again_on_the_cpu(
         tries.append(1)
         if wrong == "failure":
             raise DeviceError("The cable is out.")
+        if wrong == "size":
+            return np.zeros((19, 20, 3), np.uint8), 0.0
         return np.zeros((20, 20, 3), np.uint8), float("nan")
 
     monkeypatch.setattr(session.Session, "_run", broken)
