@@ -36,7 +36,7 @@ def run(
                 kind = command_line if way == "command line" else adapters
                 yield number, kind.disturbed_job(world, chance, number), world
     finally:
-        open_editors.stop()
+        open_editors.close()
 
 
 def told(world: World, faults: Counter[str]) -> str:

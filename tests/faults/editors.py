@@ -85,7 +85,7 @@ class Editor:
 
     @property
     def cache(self) -> Path:
-        """The editor's cache as it is seen from here: even its end does not take it away before `stop`."""
+        """The editor's cache as it is seen from here: even its end does not take it away before `close`."""
         return Path(f"/proc/{os.getpid()}/fd/{self._cache_fd}")
 
     @property
@@ -105,7 +105,7 @@ class Editor:
         """Start it unless it runs; its first job in a campaign says what is right."""
         if self.is_alive:
             return
-        self.stop()
+        self.close()
         folder = self.host.folder
         self._pipes = {name: self._pipe(folder / name) for name in ("orders", "to-close")}
         (folder / "answers").unlink(missing_ok=True)
@@ -139,8 +139,8 @@ class Editor:
         words = ("kritarunner", "-s", "krita_jobs", "-f", "serve")
         return host.command(*words, small=small, QT_QPA_PLATFORM="offscreen")
 
-    def stop(self) -> None:
-        """End it as it is at the end of a campaign, if it is there: no job runs."""
+    def close(self) -> None:
+        """End it, if it is there: no job runs."""
         self._stack.close()
         if self._process:
             self.wait()
@@ -287,9 +287,9 @@ class Editors:
         fault(editor, chance, f"{number}: {fault.__name__} in {name}")
         return f"{fault.__name__} in {editor.kind}"
 
-    def stop(self) -> None:
+    def close(self) -> None:
         for editor in self._known.values():
-            editor.stop()
+            editor.close()
 
 
 def _begun(editor: Editor, chance: random.Random) -> None:

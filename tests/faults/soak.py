@@ -10,6 +10,7 @@ memory in the end, or more files.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 import tempfile
 import time
@@ -40,7 +41,8 @@ def main() -> int:
         (folder / options.editor).mkdir()
         editor = Editor(World(folder), options.editor)
         editor.start()
-        try:
+        # Whoever interrupts it wants to know what was seen so far.
+        with contextlib.suppress(KeyboardInterrupt), contextlib.closing(editor):
             for number in range(options.jobs):
                 began = time.perf_counter()
                 editor.order(MODELS[number % len(MODELS)])
@@ -48,8 +50,6 @@ def main() -> int:
                 assert answer, editor.said()
                 assert answer["done"], answer
                 seen.append({"seconds a job": time.perf_counter() - began, **_held(editor)})
-        finally:
-            editor.stop()
     return _tell(seen)
 
 
