@@ -10,7 +10,7 @@ from typing import Annotated, Never
 import typer
 from typer.completion import completion_init  # pyright: ignore[reportPrivateImportUsage]
 
-from enlarger.errors import EnlargerError
+from enlarger.errors import EnlargerError, StorageError
 from enlarger.system import interrupts
 from enlarger.version import __version__
 
@@ -58,6 +58,19 @@ def main(begin: Callable[[], None] | None = None) -> None:
     except EnlargerError as error:
         interrupts.exit_if_interrupted()
         _fail(error)
+    except OSError as error:
+        if not _output_fails():
+            raise
+        _fail(StorageError(f"Standard output cannot be written to: {error.strerror}."))
+
+
+def _output_fails() -> bool:
+    """Tell whether not even an empty line can be written."""
+    try:
+        print(flush=True)  # noqa: T201
+    except OSError:
+        return True
+    return False
 
 
 def _fail(error: EnlargerError) -> Never:

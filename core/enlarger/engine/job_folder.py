@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import sys
 import time
 from pathlib import Path
@@ -19,6 +20,9 @@ from enlarger.system.locking import lock_folder
 
 PREFIX = "job-"
 """Only folders named so are ever removed."""
+
+PRIVATE = 0o700
+"""The mode in which adapters make them."""
 
 YOUNG_SECONDS = 60.0
 """A folder may be this old before its engine has locked it."""
@@ -64,13 +68,18 @@ class JobFolder:
 
 
 def sweep(folder: Path) -> None:
-    """Remove the job folders under `folder` whose engine and adapter are both gone."""
+    """Remove the job folders under `folder` whose engine and adapter are both gone. They are private: what
+    others may look into is somebody's own that is called so.
+    """
     now = time.time()
     for path in folder.glob(f"{PREFIX}*"):
         try:
-            age = now - path.stat().st_mtime
+            facts = path.lstat()
         except OSError:
             continue  # its owner was faster
+        age = now - facts.st_mtime
+        if sys.platform != "win32" and stat.S_IMODE(facts.st_mode) != PRIVATE:
+            continue
         if age > YOUNG_SECONDS and _is_forgotten(path, age):
             shutil.rmtree(path, ignore_errors=True)
 

@@ -16,6 +16,8 @@ from enlarger.system.language import _
 PIECE = 1 << 16
 """Bytes that are read at once, and lost when a connection breaks meanwhile."""
 
+NO_LINKS = getattr(os, "O_NOFOLLOW", 0)  # Windows has none
+
 CHANGED = _("The file at its source is no longer the one in the catalogue. A copy can be given with --from.")
 """The hint for a file that is not the one expected."""
 
@@ -37,9 +39,13 @@ class PartialFile:
     """What has arrived of a file, on disk."""
 
     def __init__(self, path: Path, remote: Remote) -> None:
-        """Open what there is at `path`. Raises OSError."""
+        """Open what there is at `path`; a link, which might lead to anything, is none of ours. Raises
+        OSError.
+        """
         self._remote = remote
-        self._file = open(path, "a+b", buffering=0)  # noqa: SIM115 - closed by leaving the context
+        self._file = open(  # noqa: SIM115 - closed by leaving the context
+            path, "a+b", buffering=0, opener=lambda name, flags: os.open(name, flags | NO_LINKS, 0o666)
+        )
         self._digest = hashlib.sha256()
         self.bytes = 0
         self.etag = ""

@@ -26,6 +26,9 @@ LOOK_SECONDS = 0.2
 BUSY_PERCENT = 50.0
 
 CONTROL_GROUPS = Path("/sys/fs/cgroup")
+OWN_GROUPS = Path("/proc/self/cgroup")
+GROUP_LIMITS = (("memory.max", "memory.current"), ("memory.limit_in_bytes", "memory.usage_in_bytes"))
+"""Of control groups, in version 2 and in version 1: what they may hold, and what they do."""
 
 WINDOWS_DISPLAYS = r"SYSTEM\CurrentControlSet\Control\Class\{4d36e968-e325-11ce-bfc1-08002be10318}"
 """The registry's key of display adapters, each with its DriverVersion."""
@@ -84,11 +87,13 @@ def fingerprint() -> str:
 
 
 def _limits() -> Iterator[int]:
-    """Yield what is left under the limits of the control groups (version 2) and of the process."""
+    """Yield what is left under the limits of the control groups and of the process."""
     with contextlib.suppress(OSError):
-        for line in Path("/proc/self/cgroup").read_text().splitlines():
-            if line.startswith("0::/"):
-                group = CONTROL_GROUPS / line[4:]
+        for line in OWN_GROUPS.read_text().splitlines():
+            number, controllers, path = line.split(":", 2)
+            of_memory = "memory" in controllers.split(",")
+            if number == "0" or of_memory:
+                group = CONTROL_GROUPS / ("memory" if of_memory else "") / path.lstrip("/")
                 yield from (left for folder in (group, *group.parents) for left in _left_in(folder))
     if sys.platform != "win32":
         import resource
@@ -99,8 +104,9 @@ def _limits() -> Iterator[int]:
 
 
 def _left_in(group: Path) -> Iterator[int]:
-    with contextlib.suppress(OSError, ValueError):  # no such limit, or "max"
-        yield int((group / "memory.max").read_text()) - int((group / "memory.current").read_text())
+    for limit, held in GROUP_LIMITS:
+        with contextlib.suppress(OSError, ValueError):  # no such limit, or "max"
+            yield int((group / limit).read_text()) - int((group / held).read_text())
 
 
 def _drivers() -> Iterator[str]:

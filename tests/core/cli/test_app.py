@@ -82,6 +82,18 @@ def test_a_picture_is_enlarged_and_the_answer_says_by_what(picture: Path) -> Non
     assert decoded(output).info["dpi"] == pytest.approx((150, 150), abs=0.1)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("words", [("models", "list"), ("--version",), ("plan", "PICTURE", "--scale", "2")])
+def test_an_answer_that_cannot_be_written_is_told_in_words(words: tuple[str, ...], picture: Path) -> None:
+    words = tuple(str(picture) if word == "PICTURE" else word for word in words)
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "enlarger", *words]
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert result.returncode == 1
+    assert "Standard output cannot be written to: No space left on device." in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_a_width_decides_the_height(picture: Path) -> None:
     output = picture.with_name("out.png")
     assert run("upscale", picture, "-o", output, "--width", 75).returncode == 0

@@ -11,8 +11,8 @@ from enlarger.engine.job_folder import JobFolder, sweep
 posix = pytest.mark.skipif(sys.platform == "win32", reason="folders are locked on POSIX systems alone")
 
 
-def aged(path: Path, seconds: float) -> Path:
-    path.mkdir()
+def aged(path: Path, seconds: float, mode: int = 0o700) -> Path:
+    path.mkdir(mode)
     (path / "source.raw").write_bytes(b"x")
     past = path.stat().st_mtime - seconds
     os.utime(path, (past, past))
@@ -43,9 +43,11 @@ def test_forgotten_folders_are_swept_and_others_stay(tmp_path: Path) -> None:
     forgotten = aged(tmp_path / "job-old", 3600)
     young = aged(tmp_path / "job-young", 0)
     other = aged(tmp_path / "other", 3600)
+    applications = aged(tmp_path / "job-applications", 3600, 0o755)
     held = aged(tmp_path / "job-held", 3600)
     with JobFolder(held):
         sweep(tmp_path)
+        assert applications.exists()
         assert not forgotten.exists()
         assert young.exists()
         assert other.exists()

@@ -116,6 +116,16 @@ def test_a_part_that_is_longer_than_the_file_is_forgotten(fetch: Fetch) -> None:
     assert fetch.target.read_bytes() == CONTENT
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there, only administrators make links")
+def test_a_link_that_somebody_has_put_in_the_parts_place_is_not_followed(fetch: Fetch) -> None:
+    precious = fetch.part.with_name("precious")
+    precious.write_bytes(b"precious")
+    fetch.part.symlink_to(precious)
+    with pytest.raises(StorageError):
+        fetch(gives(CONTENT))
+    assert precious.read_bytes() == b"precious"
+
+
 def test_a_part_of_another_version_is_fetched_anew(fetch: Fetch) -> None:
     fetch.part.write_bytes(b"x" * HALF)
     fetch(gives(CONTENT))

@@ -28,13 +28,24 @@ def test_available_memory_heeds_the_limit_of_the_process() -> None:
     subprocess.run([sys.executable, "-c", UNDER_A_LIMIT], check=True)
 
 
-def test_available_memory_heeds_the_limits_of_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("line", "folder", "limit", "held"),
+    [
+        ("0::/user/jobs", "user", "memory.max", "memory.current"),
+        ("7:memory:/jobs", "memory/jobs", "memory.limit_in_bytes", "memory.usage_in_bytes"),
+        ("7:cpu,memory:/jobs", "memory", "memory.limit_in_bytes", "memory.usage_in_bytes"),
+    ],
+)
+def test_available_memory_heeds_the_limits_of_groups(
+    line: str, folder: str, limit: str, held: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(machine, "CONTROL_GROUPS", tmp_path)
-    line = Path("/proc/self/cgroup").read_text().splitlines()[-1]
-    group = tmp_path / line.partition("::/")[2]
-    group.mkdir(parents=True, exist_ok=True)
-    (group / "memory.max").write_text("50000000\n")
-    (group / "memory.current").write_text("20000000\n")
+    monkeypatch.setattr(machine, "OWN_GROUPS", tmp_path / "own")
+    (tmp_path / "own").write_text(f"{line}\n9:name=systemd:/\n")
+    group = tmp_path / folder
+    group.mkdir(parents=True)
+    (group / limit).write_text("50000000\n")
+    (group / held).write_text("20000000\n")
     assert machine.available_memory() == 30_000_000
 
 
