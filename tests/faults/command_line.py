@@ -147,8 +147,9 @@ def signalled(world: World, chance: random.Random, name: str, folder: Path) -> N
 def short_of_memory(world: World, chance: random.Random, name: str, folder: Path) -> None:
     limit = "as", chance.randint(300, 1500) << 20
     job = Running(world, chance, name, folder, limit=limit)
-    # Libraries that find no memory may abort the process.
-    if job.judge(sweeps=False, is_killed=True) < 0:
+    # Libraries that find no memory may abort the process, and there may be none for taking a folder away.
+    job.judge(sweeps=False, is_killed=True)
+    if any(folder.glob(".enlarger-*")):
         _check_the_next(world, chance, name, folder, job)
     world.check_leftovers(name, folder)
     world.found[:] = [item for item in world.found if not _is_of_memory(item, name)]
