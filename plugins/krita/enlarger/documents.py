@@ -51,7 +51,7 @@ def colour_space(node):
 
 def nodes_below(node):
     """Yield all that is below a node in the tree of layers, each before what is below it."""
-    for child in node.childNodes():
+    for child in krita_host.children(node):
         yield child
         yield from nodes_below(child)
 
@@ -87,7 +87,7 @@ def select(selection, rows, box):
 def empty_document(box, name, space, resolution):
     """Return a new document of a box's size in a colour space, without layers."""
     document = krita_host.new_document(box.width, box.height, name, space, resolution)
-    for node in document.topLevelNodes():
+    for node in krita_host.top_level_nodes(document):
         node.remove()
     document.waitForDone()
     return document
@@ -122,7 +122,7 @@ def copy_from(scratch, node):
 
     What is below it shows at once.
     """
-    if node.childNodes():
+    if krita_host.children(node):
         scratch.refreshProjection()
         yield from wait_until_idle(scratch)
     return node.duplicate()

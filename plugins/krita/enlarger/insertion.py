@@ -72,9 +72,9 @@ def put_above(document, old, node):
         parent, below = old.parentNode(), old
     else:
         parent = document.rootNode()
-        below = parent.childNodes()[-1] if parent.childNodes() else None
+        below = next(iter(krita_host.children(parent)[-1:]), None)
     parent.addChildNode(node, below)
-    return next(child for child in parent.childNodes() if child.uniqueId() == node.uniqueId())
+    return next(child for child in krita_host.children(parent) if child.uniqueId() == node.uniqueId())
 
 
 def belongs_to(active, olds):

@@ -2,7 +2,7 @@
 
 from krita import Document, InfoObject, Krita, ManagedColor, Selection
 
-from .qt import QApplication, QIcon
+from .qt import QApplication, QIcon, sip
 
 EVENT_ROUNDS = 3  # a posted event may post others
 SETTINGS = "enlarger"  # a group of kritarc
@@ -48,6 +48,27 @@ def show_document(document):
     window = Krita.instance().activeWindow()
     if window is not None:
         window.addView(document)
+
+
+def children(node):
+    """Return what is below a node.
+
+    Krita makes what it lists and leaves it to nobody: unless it becomes Python's, each of them holds its
+    layer's pixels for as long as Krita runs.
+    """
+    return ours(node.childNodes())
+
+
+def top_level_nodes(document):
+    """Return what is below a document's root, as `children` does."""
+    return ours(document.topLevelNodes())
+
+
+def ours(made):
+    """Have Python free what Krita has made for a list."""
+    for one in made:
+        sip.transferback(one)
+    return made
 
 
 def channel_order(model, depth, profile):

@@ -1,6 +1,7 @@
 """The one file that names Qt: PyQt5 where it is, and it is tried first since Krita 5 may crash on PyQt6."""
 
 try:
+    from PyQt5 import sip
     from PyQt5.QtCore import (
         QByteArray,
         QEvent,
@@ -39,6 +40,7 @@ try:
         QWidget,
     )
 except ImportError:
+    from PyQt6 import sip
     from PyQt6.QtCore import (
         QByteArray,
         QEvent,
@@ -113,4 +115,5 @@ __all__ = [
     "QVBoxLayout",
     "QWidget",
     "Qt",
+    "sip",
 ]

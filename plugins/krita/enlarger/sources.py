@@ -156,7 +156,7 @@ def needs_projection(node):
     """Tell whether a layer is read as it is seen: all but paint layers, and those with masks."""
     return node.type() != "paintlayer" or any(
         child.visible() and child.type().endswith("mask") and child.type() != "selectionmask"
-        for child in node.childNodes()
+        for child in krita_host.children(node)
     )
 
 
