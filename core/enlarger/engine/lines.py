@@ -54,7 +54,8 @@ class Inbox:
         self._stream = stream
         self._waiting: Counter[int | str] = Counter()
         """Ids of requests that are not answered yet; only those can be called off."""
-        self._cancelled: set[int | str] = set()
+        self._cancelled: Counter[int | str] = Counter()
+        """How many of these are, the oldest first: an id may be used again as soon as it is answered."""
         self._running: tuple[int | str, Callable[[], None]] | None = None
         self._lock = threading.Lock()
         self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
@@ -80,7 +81,7 @@ class Inbox:
 
     def is_cancelled(self, request_id: int | str) -> bool:
         """Tell whether the job `request_id` is no longer wanted."""
-        return self.closed.is_set() or request_id in self._cancelled
+        return self.closed.is_set() or self._cancelled[request_id] > 0
 
     @property
     def is_waited_for(self) -> bool:
@@ -121,17 +122,17 @@ class Inbox:
                 self._waiting[known_id] += 1
                 return False
             if self._waiting[known_id]:
-                self._cancelled.add(known_id)
+                self._cancelled[known_id] = self._waiting[known_id]
         self._stop_cancelled()
         return True
 
     def _answered(self, line: bytes) -> None:
         with contextlib.suppress(RequestError), self._lock:
             known_id = request_id(parse(line))
-            self._waiting[known_id] -= 1
-            if not self._waiting[known_id]:
-                del self._waiting[known_id]
-                self._cancelled.discard(known_id)
+            for counts in (self._waiting, self._cancelled):
+                counts[known_id] -= 1
+                if counts[known_id] < 1:
+                    del counts[known_id]
 
 
 def parse(line: bytes) -> Request:
