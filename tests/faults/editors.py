@@ -50,6 +50,9 @@ import gimp_jobs
 gimp_jobs.serve()
 """
 
+OWN = ("gimp_closer", "python-eval")
+"""Processes of GIMP that run what lies in INSIDE, and wait for our pipes."""
+
 EDITORS = ("gimp-3.0", "gimp-3.2", "krita-5.1", "krita-5.2", "krita-5.3")
 """GIMP 2.10 has another console, and its tests kill its processes likewise."""
 
@@ -221,9 +224,9 @@ class Editor:
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error, OSError):
                 is_ours = process.environ().get("HOME") == str(self.host.folder)
-                is_closer = any("gimp_closer" in word for word in process.cmdline())
+                is_own = any(name in word for word in process.cmdline() for name in OWN)
                 is_there = process.pid != self.pid and process.status() != psutil.STATUS_ZOMBIE
-                if is_ours and is_there and not is_closer:
+                if is_ours and is_there and not is_own:
                     found.append(process)
         return found
 
