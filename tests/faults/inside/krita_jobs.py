@@ -9,6 +9,7 @@ import select
 import traceback
 
 from enlarger.enlarger_bridge import EnlargerError
+from enlarger.krita_host import top_level_nodes
 from stage import FOLDER, K, QApplication, QTimer, add_layer, close, new_document
 
 import enlarger
@@ -57,7 +58,7 @@ def job(order):
     answer["document"] = None
     over.append(True)
     if not closed:
-        layers, width, height = document.topLevelNodes(), document.width(), document.height()
+        layers, width, height = top_level_nodes(document), document.width(), document.height()
         answer["document"] = [width, height, len(layers)]
         answer["untouched"] = digest(layers[0], WIDTH, HEIGHT) == before
         answer["new"] = digest(new, width, height) if new is not None else None
