@@ -58,7 +58,8 @@ def choose(
             else:
                 problem = result.problem
         if problem and device not in {*(item[0] for item in found), *(choice.device for choice in untried)}:
-            notes.append(_("{device} is set aside: {problem}.", device=device.id, problem=problem.rstrip('.')))
+            problem = problem.rstrip(".")
+            notes.append(_("{device} is set aside: {problem}.", device=device.id, problem=problem))
     if not found and not untried:
         raise DeviceError(
             " ".join(notes), _("Choose another device; `enlarger devices --again` tries this one again.")
