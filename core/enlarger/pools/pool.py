@@ -70,7 +70,7 @@ def in_order(
                 if is_repeatable and any(flight.done for flight in flying):
                     usual = sum(seconds) / len(seconds) if seconds else 0.0
                     first.submit_again(SLOW * usual + SLOW_SECONDS)
-            seconds.append(first.seconds)
+            seconds.append(first.seconds.get(done, 0.0))
             flying.popleft().cancel()
             yield done
     finally:
@@ -83,21 +83,24 @@ class _Flight(Generic[Answer]):
 
     def __init__(self, submit: Callable[[], Future[Answer]]) -> None:
         self._submit = submit
-        self.futures = [submit()]
-        self._begin = self._latest = time.monotonic()
-
-    @property
-    def seconds(self) -> float:
-        """How long it flies."""
-        return time.monotonic() - self._begin
+        self.futures: list[Future[Answer]] = []
+        self.seconds: dict[Future[Answer], float] = {}
+        """How long the answers took that have come."""
+        self._add()
 
     def submit_again(self, patience: float) -> None:
         """Submit it once more after so many seconds, and then after twice as many, as it may have come to a
         worker that hangs again.
         """
         if time.monotonic() - self._latest >= patience * len(self.futures):
-            self.futures.append(self._submit())
-            self._latest = time.monotonic()
+            self._add()
+
+    def _add(self) -> None:
+        begin = self._latest = time.monotonic()
+        future = self._submit()
+        self.futures.append(future)
+        # What waits here for an earlier answer took no longer for that.
+        future.add_done_callback(lambda done: self.seconds.setdefault(done, time.monotonic() - begin))
 
     @property
     def done(self) -> Future[Answer] | None:
