@@ -160,6 +160,17 @@ def test_the_preview_follows_the_mouse_the_keys_and_the_choices_and_outlives_its
     display = dialog.display
     first = dialog.wait_seen("a picture", LEFT, lambda seen: float(seen.std()) > 5)
 
+    # Space shows the source in the result's place, as long as it is held; at first, too, it presses no button.
+    at_divider = slice(120, 300), slice(dialog.divider - 10, dialog.divider + 10)
+
+    def largest_step(seen: Pixels) -> float:
+        return float(np.abs(np.diff(seen, axis=1)).max())
+
+    display.tool("keydown", "space")
+    dialog.wait_seen("no divider", at_divider, lambda seen: largest_step(seen) < 200)
+    display.tool("keyup", "space")
+    dialog.wait_seen("a divider", at_divider, lambda seen: largest_step(seen) >= 200)
+
     # Dragged, it moves with the pointer.
     dialog.drag((150, 200), (190, 230))
     dialog.wait_seen(
@@ -168,10 +179,8 @@ def test_the_preview_follows_the_mouse_the_keys_and_the_choices_and_outlives_its
         lambda seen: close_to(seen[30:, 40:], first[:-30, :-40]),
     )
 
-    # Space shows the source in the result's place, as long as it is held.
-    at_divider = slice(120, 300), slice(dialog.divider - 10, dialog.divider + 10)
     display.tool("keydown", "space")
-    dialog.wait_seen("no divider", at_divider, lambda seen: float(np.abs(np.diff(seen, axis=1)).max()) < 200)
+    dialog.wait_seen("no divider", at_divider, lambda seen: largest_step(seen) < 200)
     before = dialog.seen(RIGHT)
     display.tool("keyup", "space")
     dialog.wait_seen("the result", RIGHT, lambda seen: not close_to(seen, before))

@@ -63,6 +63,8 @@ class Canvas(canvas.Canvas):
             ("scroll-event", self._scrolled, gtk.Scroll),
         ):
             connect(self._area, signal, of_event(function), shape)
+        # Or OK would have the keyboard, and Space would press it.
+        connect(self._area, "map", lambda: gtk.widget_grab_focus(self._area))
         connect(self._area, "size-allocate", lambda *given: self._allocated(given[1].contents), gtk.Allocated)
 
     def fit(self, window):

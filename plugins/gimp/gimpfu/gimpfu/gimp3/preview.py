@@ -70,6 +70,8 @@ class Canvas(canvas.Canvas):
         ):
             self._events.connect(signal, handler)
         self._events.connect_after("size-allocate", self._allocated)
+        # Or OK would have the keyboard, and Space would press it.
+        self._events.connect("map", lambda events: events.grab_focus())
         self._dialog.connect("key-press-event", self._key_pressed)
         self._dialog.connect("key-release-event", self._key_released)
         self._dialog.connect("focus-out-event", lambda *_: self._hold(False))
