@@ -160,7 +160,7 @@ def test_the_preview_follows_the_mouse_the_keys_and_the_choices_and_outlives_its
     display = dialog.display
     first = dialog.wait_seen("a picture", LEFT, lambda seen: float(seen.std()) > 5)
 
-    # Space shows the source in the result's place, as long as it is held; at first, too, it presses no button.
+    # Space shows the source in the result's place, as long as it is held, and presses no button.
     at_divider = slice(120, 300), slice(dialog.divider - 10, dialog.divider + 10)
 
     def largest_step(seen: Pixels) -> float:
