@@ -27,6 +27,7 @@ PICTURE_EXTENSIONS = frozenset(
             ".gif",
             ".apng",
             ".avif",
+            ".jxl",
             ".heic",
         ),
         *(".heif", ".psd", ".psb", ".bmp", ".dib", ".dds", ".ico", ".jp2", ".j2k", ".jpx", ".pcx", ".ppm"),

@@ -32,7 +32,9 @@ class FileKind:
     def with_quality(self, quality: int) -> FileKind:
         """Return this kind with losses of a quality from 1 to 100, if it is one with losses."""
         some_losses = {"Q": quality, "lossless": False}
-        with_losses = {"JPEG": {"Q": quality}, "WebP": some_losses, "AVIF": some_losses}
+        with_losses = {"JPEG": {"Q": quality}, "JPEG XL": {"Q": quality}} | dict.fromkeys(
+            ("WebP", "AVIF"), some_losses
+        )
         return replace(self, options={**self.options, **with_losses.get(self.name, {})})
 
     def objection(self, size: Size, pixel_format: PixelFormat) -> str | None:
@@ -112,9 +114,19 @@ KINDS = (
         longest_side=16_384,  # libvips's own, whose encoder holds the picture in memory
     ),
     FileKind(
+        "JPEG XL",
+        ".jxl",
+        "",  # not by libvips
+        {},
+        frozenset({"Y", "RGB"}),
+        frozenset({"u8"}),  # the package's; the format has more
+        has_alpha=True,
+        longest_side=262_144,  # of the format's level 5, which all readers know
+    ),
+    FileKind(
         "EXR",
         ".exr",
-        "",  # not by libvips
+        "",
         {},
         frozenset({"Y", "RGB"}),
         frozenset({"f16", "f32"}),

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import pyvips
 
-from . import camera_raw, exif, gif, heic, heif, icc, jpeg, openexr, png, psd, radiance, tiff, webp
+from . import camera_raw, exif, gif, heic, heif, icc, jpeg, jpeg_xl, openexr, png, psd, radiance, tiff, webp
 from .metadata import Metadata
 from .opened_picture import OpenedPicture
 from .pillow_images import open_with_pillow
@@ -121,6 +121,7 @@ OPENERS: dict[str, Callable[[Path, BinaryIO], OpenedPicture]] = {
     "AVIF or HEIC": _open_heif,
     "camera's raw": _open_raw,
     "PSD": _open_photoshop,
+    "JPEG XL": jpeg_xl.open_jxl,
     "OpenEXR": openexr.open_exr,
     "Radiance HDR": radiance.open_hdr,
 }

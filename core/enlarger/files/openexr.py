@@ -14,8 +14,6 @@ from enlarger.errors import RequestError, SourceError
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
 from enlarger.imaging.strips import STRIP_BYTES, Plane, Strip, Strips
-from enlarger.system.amounts import bytes_text
-from enlarger.system.machine import available_memory
 
 from .metadata import Colour, Metadata, Text
 from .opened_picture import OpenedPicture
@@ -95,12 +93,7 @@ class ExrEncoder:
             self._library = _library()
         except ImportError as error:
             raise RequestError("OpenEXR files take one more package to be written.", _GET_IT) from error
-        if content.nbytes > available_memory() // 2:
-            room = bytes_text(content.nbytes)
-            raise RequestError(
-                f"An OpenEXR file is made in memory, which has no room for {room}.",
-                "Choose .tif, which is written row by row, or a smaller size.",
-            )
+        content.check_fits_memory("EXR")
         self._path, self._content, self._metadata = path, content, metadata
         pixel_format, size = content.pixel_format, content.size
         colours = _COLOURS[0] if pixel_format.model == "RGB" else _COLOURS[1]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 KINDS = {".tif", ".tiff", ".cbz"}
 """Extensions of files that hold pages."""
 
-_PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif", ".tif", ".tiff", ".bmp", ".heic"}
+_PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif", ".jxl", ".tif", ".tiff", ".bmp", ".heic"}
 
 _INFO = "comicinfo.xml"
 _SIZES = re.compile(rb'\s(?:ImageWidth|ImageHeight|ImageSize)="[^"]*"')

@@ -32,7 +32,7 @@ _STARTS = (
     (b"<svg", "SVG"),
     (b"<?xml", "SVG or other XML"),
 )
-"""First bytes of kinds of files; those from JPEG XL on are often taken for pictures, but cannot be read."""
+"""First bytes of kinds of files. Those from PostScript on are taken for pictures, but cannot be read."""
 
 _HEIF = {b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"miaf"}
 

@@ -62,8 +62,10 @@ def _colour(found: Metadata, picture: Picture, kind: str) -> tuple[Metadata, lis
         lost = bool(found.icc) or not (found.colour.is_silent or found.colour.intent is not None)
         note = "A GIF file has no place for a colour profile, which was left out."
         return replace(found, icc=b"", colour=Colour()), [note] if lost else []
-    model = "RGB" if kind in {"WebP", "AVIF"} else picture.pixel_format.model
-    if found.icc and kind in {"PNG", "WebP", "AVIF"}:
+    is_grey_with_alpha = picture.pixel_format.model == "Y" and picture.pixel_format.has_alpha
+    is_made_rgb = kind in {"WebP", "AVIF"} or (kind == "JPEG XL" and is_grey_with_alpha)
+    model = "RGB" if is_made_rgb else picture.pixel_format.model
+    if found.icc and kind in {"PNG", "WebP", "AVIF", "JPEG XL"}:
         fitting = icc.fitting(found.icc, model)
         if not fitting:
             notes.append(

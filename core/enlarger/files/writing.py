@@ -19,6 +19,7 @@ from . import vips
 from .content_credentials import Signer
 from .encoder import Content, Encoder
 from .file_kinds import kind_for
+from .jpeg_xl import JxlEncoder
 from .openexr import ExrEncoder
 from .radiance import HdrEncoder
 from .reading import Picture
@@ -123,12 +124,14 @@ class PictureWriter:
         """Where the picture lies until it is `put` in its place."""
         return self._whole
 
-    def _new_encoder(self) -> Encoder | ExrEncoder | HdrEncoder:
+    def _new_encoder(self) -> Encoder | ExrEncoder | HdrEncoder | JxlEncoder:
         path, content, notes = self._whole, self._content, self.notes
         if self._kind.name == "EXR":
             return ExrEncoder(path, content, lambda: self._metadata, notes)
         if self._kind.name == "HDR":
             return HdrEncoder(path, content, lambda: self._metadata, notes)
+        if self._kind.name == "JPEG XL":
+            return JxlEncoder(path, self._kind.options, content, lambda: self._metadata)
         return Encoder(path, self._kind, content, lambda: self._metadata, notes)
 
     def put(self) -> None:

@@ -1,0 +1,140 @@
+"""JPEG XL files, with 8 bits a channel, read and written by a package."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
+
+import numpy as np
+
+from enlarger.errors import RequestError, SourceError
+from enlarger.imaging.strips import Strip
+from enlarger.system.machine import available_memory
+
+from . import exif
+from .metadata import Metadata
+from .pillow_images import in_memory
+from .read_errors import unreadable
+from .vips_images import upright_picture
+
+if TYPE_CHECKING:
+    from .encoder import Content
+    from .opened_picture import OpenedPicture
+
+_GET_IT = 'Get it with: pip install "enlarger[jxl]".'
+
+_QUICK = 3
+"""The encoder's effort for files without loss: more costs minutes for a few per cent of a large picture."""
+
+
+def open_jxl(path: Path, file: BinaryIO) -> OpenedPicture:
+    """Open a picture, or the first frame of an animation; it is held in memory. Raises SourceError when it is
+    damaged or too large for that, or the package is missing.
+    """
+    try:
+        library = _library()
+    except ImportError as error:
+        hint = f"{_GET_IT} Or save the picture as PNG."
+        raise SourceError(f"{path} is a JPEG XL file, which takes one more package.", hint) from error
+    file.seek(0)
+    data = file.read()
+    try:
+        about: dict[str, Any] = library.probe(data)
+        width, height = about["width"], about["height"]
+        if width * height * about["channels"] > available_memory() // 4:
+            raise SourceError(
+                f"{path} says that it is {width}x{height} pixels, more than fit into memory.",
+                "Save it as PNG or TIFF, which are read in strips.",
+            )
+        decoded, told = library.decode(data, metadata=True)
+    except (RuntimeError, ValueError) as error:
+        raise unreadable(path, error) from error
+    pixels = np.atleast_3d(decoded)
+    notes = list[str]()
+    if about["bits_per_sample"] > 8:
+        bits = about["bits_per_sample"]
+        notes.append(f"has {bits} bits a channel, of which 8 were read; as PNG or TIFF all of them are.")
+    if about["have_animation"]:
+        notes.append("is an animation; its first frame was enlarged.")
+    found = Metadata(
+        icc=told.get("icc", b""),
+        exif=exif.without_prefix(told.get("exif", b"")),
+        xmp=told.get("xmp", b""),
+        notes=tuple(notes),
+    )
+    image = in_memory(pixels, "RGB" if pixels.shape[2] > 2 else "Y")
+    # It is turned by its own header, whatever Exif says (ISO 18181-1).
+    return upright_picture(path, image, found, exif.orientation(found.exif) and 1)
+
+
+class JxlEncoder:
+    """A JPEG XL file that is being written, as `Encoder` has it. The package takes it as a whole, so it is
+    held in memory.
+    """
+
+    def __init__(
+        self, path: Path, options: Mapping[str, Any], content: Content, metadata: Callable[[], Metadata]
+    ) -> None:
+        """Write to `path`, without loss unless the `options` have a quality `Q` from 1 to 100. `metadata` is
+        asked in the end. Raises RequestError when the package is missing, or memory has no room.
+        """
+        try:
+            self._library = _library()
+        except ImportError as error:
+            raise RequestError("JPEG XL files take one more package to be written.", _GET_IT) from error
+        content.check_fits_memory("JPEG XL")
+        self._path, self._options, self._metadata = path, options, metadata
+        pixel_format, size = content.pixel_format, content.size
+        self._is_grey_with_alpha = pixel_format.model == "Y" and pixel_format.has_alpha
+        channels = 4 if self._is_grey_with_alpha else pixel_format.channels
+        self._pixels = np.empty((size.height, size.width, channels), np.uint8)
+        self._rows = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pixels = np.empty((0, 0, 1), np.uint8)
+
+    def write(self, strip: Strip) -> None:
+        """Add the next rows."""
+        if self._is_grey_with_alpha:
+            strip = strip[..., [0, 0, 0, 1]]  # the package knows grey alone, or three colours with alpha
+        self._pixels[self._rows : self._rows + len(strip)] = strip
+        self._rows += len(strip)
+
+    def finish(self) -> None:
+        """Write the file. Raises OSError."""
+        quality = self._options.get("Q")
+        losses: dict[str, Any] = (
+            {"lossless": True, "effort": _QUICK} if quality is None else {"distance": _distance(quality)}
+        )
+        found = self._metadata()
+        blocks = {"icc": found.icc, "exif": found.exif, "xmp": found.xmp}
+        told = {name: block for name, block in blocks.items() if block}
+        try:
+            data: bytes = self._library.encode(self._pixels, **losses, **told)
+        except (RuntimeError, ValueError) as error:
+            raise OSError(None, str(error)) from error
+        self._path.write_bytes(data)
+
+
+def _library() -> Any:
+    """Return the package. Raises ImportError."""
+    return importlib.import_module("pylibjxl")
+
+
+def _distance(quality: int) -> float:
+    """Return the distance that looks like a JPEG file of a quality: the reference encoder's own table
+    (JxlEncoderDistanceFromQuality of libjxl).
+    """
+    if quality >= 100:
+        return 0.0
+    if quality >= 30:
+        return 0.1 + (100 - quality) * 0.09
+    return 53 / 3000 * quality**2 - 23 / 20 * quality + 25
