@@ -51,7 +51,8 @@ for small, aim in zip(smalls, torch.cat([first[1], second[1]])):
     shrunk = torch.nn.functional.avg_pool2d(aim, 4)
     own, others = [(its - small).abs().mean() for its in (shrunk, shrunk.flip(1, 2))]
     assert own < 0.7 * others or small.std((1, 2)).max() < 0.01, "small and aim are not of one place"
-dirty, clean = stream.PairStream(clean_x1_long.PAIRS, supplies, Machine(torch.device("cpu"), 2), "train").draw(6)
+cleaning = stream.PairStream(clean_x1_long.PAIRS, supplies, Machine(torch.device("cpu"), 2), "train")
+dirty, clean = cleaning.draw(6)
 assert 0 < (dirty - clean).abs().mean() < 0.1, "a picture and what is to be cleaned are not the same"
 """
 READS = """
