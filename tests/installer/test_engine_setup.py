@@ -56,7 +56,7 @@ def test_an_engine_is_made_where_adapters_look_for_one(
     adapter = str(tmp_path / "adapter.py")
     assert setup.problem_of(adapter, str(wheel)) is None
     update = wheel.with_name("enlarger-0.2.0-py3-none-any.whl")
-    assert "version 0.1.0, and this plug-in of version 0.2.0" in str(setup.problem_of(adapter, str(update)))
+    assert "version 0.1.0, this plug-in is version 0.2.0" in str(setup.problem_of(adapter, str(update)))
 
 
 def test_one_that_is_cancelled_leaves_nothing(setup: ModuleType, wheel: Path, tmp_path: Path) -> None:

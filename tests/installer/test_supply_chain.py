@@ -53,7 +53,7 @@ def test_no_package_of_the_engine_is_under_the_gpl(bill: Path) -> None:
 
 
 def test_the_wheel_holds_nothing_of_others(wheel: Path) -> None:
-    ours = "py typed toml txt md json csv onnx webp png svg html desktop action interp"
+    ours = "py typed toml txt md json csv onnx webp png svg html desktop action interp po xml"
     kinds = {Path(name).suffix for name in zipfile.ZipFile(wheel).namelist() if "dist-info" not in name}
     assert kinds <= {"", *(f".{kind}" for kind in ours.split())}
 
