@@ -23,6 +23,8 @@ from installer.system.errors import InstallError
 
 LOCK = Path(__file__).resolve().parent / "locks" / "pip.txt"
 """The version that is fetched, and its hash."""
+DEFAULT_INDEX = "https://pypi.org/simple"
+"""pip's own: what the pip that is fetched would ask, too, where nobody has set another."""
 INSTALL_PIP = "Install pip (on Debian and Ubuntu: apt install python3-venv), then try again."
 SECONDS = 60.0
 """Until an index that does not answer is given up."""
@@ -37,18 +39,15 @@ def bundled(folders: list[str]) -> str:
 
 
 def fetched(folder: Path) -> str:
-    """Fetch pip's wheel into a folder: by the pip that this Python has, or from the index that is set for it.
+    """Fetch pip's wheel into a folder: by the pip that this Python has, or from the index that pip would ask.
 
-    Raises InstallError where there is neither, the index cannot be reached, or it gives another file than the
-    one that was tested.
+    Raises InstallError where the index cannot be reached, or gives another file than the one that was tested.
     """
     name, digest = _pinned()
     index = _index()
     if importlib.util.find_spec("pip"):
         packages.download(sys.executable, LOCK, folder)
         return str(folder / name)
-    if not index:
-        raise InstallError("This Python has no pip, and no package index is set for it.", INSTALL_PIP)
     try:
         page = _read(index.rstrip("/") + "/pip/")
         links: list[str] = re.findall(r'href="([^"]+)"', page.decode("utf-8", "replace"))
@@ -82,11 +81,11 @@ def _pinned() -> tuple[str, str]:
 
 
 def _index() -> str:
-    """Give the index that pip is set up with, by its variable or one of its files; none is known here."""
+    """Give the index that pip is set up with, by its variable or one of its files, or pip's own default."""
     named = os.environ.get("PIP_INDEX_URL", "")
     if named:
         return named
-    found = ""
+    found = DEFAULT_INDEX
     for path in _settings():
         parser = configparser.RawConfigParser(strict=False)
         try:
