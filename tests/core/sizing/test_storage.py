@@ -69,6 +69,6 @@ def test_what_files_cannot_hold_is_told() -> None:
     assert webp.startswith("WebP (16383 pixels a side at most) and AVIF (16384 pixels a side")
     both, tiff = file_notes(Size(72_000, 24_000), 72_000 * 24_000 * 3)
     assert "JPEG (65500 pixels a side at most) and WebP" in both
-    assert both.endswith("Choose one of: PNG, TIFF.")
+    assert both.endswith("Choose one of: PNG, TIFF, JPEG XL.")
     assert "BigTIFF" in tiff
     assert "5.2 GB" in tiff

@@ -15,7 +15,7 @@ from stage import QByteArray, QTimer, close, load, new_document, scene
 CANVAS = 900, 700
 MOVES = 120
 CHANGES = 200
-NETWORKS = ["faithful-x2", "photo-x4", "art-x2", "nearest", "bicubic"]
+NETWORKS = ["photo", "art", "nearest", "bicubic", "faithful"]
 CASES = [("bicubic", 4000, 3000), ("drawing", 1000, 800)]
 
 
@@ -75,7 +75,7 @@ def frames():
     show(document)
     yield 2.0
     window = yield from opened()
-    choose_network(window, "faithful-x4")
+    choose_network(window, "faithful")
     choose(window, "factor", 4.0, "grow")
     preview, arrived = window.preview, []
     canvas, take = preview.canvas, preview._take_frame
