@@ -104,10 +104,11 @@ def test_all(python: str, *, fast: bool) -> int:
     # Editors wait for their windows half of the time, so two parts run at once.
     with ThreadPoolExecutor(max_workers=2) as pool:
         in_editors = [pool.submit(run_apart, [*pytest, f"tests/hosts/{name}"]) for name in ("gimp", "krita")]
-        others = [pool.submit(run_apart, part) for part in (of_core, of_others)]
+        others = [pool.submit(run_apart, part) for part in (of_others, of_core)]
+        in_roots = [*in_editors, others[0]]
         # This one looks at all the files of a root, in which no other may be at work meanwhile.
         installer = [*pytest, *INSTALLER_IN_EDITORS, f"--deselect={DOWNLOADS_MUCH}"]
-        others.append(pool.submit(lambda: (wait(in_editors), run_apart(installer))[1]))
+        others.append(pool.submit(lambda: (wait(in_roots), run_apart(installer))[1]))
         others.append(pool.submit(run_apart, without_openvino))
     statuses = [part.result() for part in (*in_editors, *others)]
     return 1 if any(statuses) else 0

@@ -124,7 +124,7 @@ def test_it_asks_makes_the_engine_and_opens_its_dialog(
         with held(MAKES):
             answer("Escape")
         display.wait_gone("^Enlarger$")
-        assert not processes_with(MAKES)
+        wait_for("the installer's end", lambda: not processes_with(MAKES), 30)
         assert not (home / "installed.json").exists()
 
         ask()
