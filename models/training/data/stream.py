@@ -19,6 +19,7 @@ from .supplies import Supplies
 
 MARGIN = 2  # small pixels at the edges of a window, where its reduction and its teacher knew less than inside
 GRID = 8  # small pixels by which a window is cut at random, so that it does not begin with a block of a JPEG
+LEAST_DRAWN = 256  # pixels: on a smaller sheet some shapes would have no inside
 DULL = 1.2  # levels between neighbours of the small picture; sky and blur teach next to nothing
 DULL_KEPT = 0.25
 HELD_OUT = 48
@@ -143,7 +144,7 @@ class PairStream:
             small, aim = (np.broadcast_to(pixel, (length, length, 3)) for length in (side, large))
             return Made(small, small, aim)
         if sort < stream.flat + stream.drawn:
-            drawing = self.artist.draw(chance, large)
+            drawing = square(self.artist.draw(chance, max(large, LEAST_DRAWN)), [0, 0], large)
             if stream.soiling:
                 return cleaned(drawing, chance, stream.soiling)
             clean, small = travelled(drawing, side, chance, stream.journey)
