@@ -210,8 +210,7 @@ def upscale(
 
     `scale` is a factor; without any size it is the network's own. `options` are those of `Options`.
     `progress` is called after each tile, or each frame or page of a file that holds several, which it then
-    counts; what it raises ends the job. What a user should know is warned
-    of, as EnlargerWarning.
+    counts; what it raises ends the job. What a user should know is warned of, as EnlargerWarning.
 
     Raises EnlargerError: RequestError, SourceError, StorageError, ModelError, DeviceError, MemoryLimitError,
     or Cancelled.

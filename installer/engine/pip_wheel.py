@@ -44,10 +44,10 @@ def fetched(folder: Path) -> str:
     Raises InstallError where the index cannot be reached, or gives another file than the one that was tested.
     """
     name, digest = _pinned()
-    index = _index()
     if importlib.util.find_spec("pip"):
         packages.download(sys.executable, LOCK, folder)
         return str(folder / name)
+    index = _index()
     try:
         page = _read(index.rstrip("/") + "/pip/")
         links: list[str] = re.findall(r'href="([^"]+)"', page.decode("utf-8", "replace"))

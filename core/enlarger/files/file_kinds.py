@@ -31,10 +31,9 @@ class FileKind:
 
     def with_quality(self, quality: int) -> FileKind:
         """Return this kind with losses of a quality from 1 to 100, if it is one with losses."""
-        some_losses = {"Q": quality, "lossless": False}
-        with_losses = {"JPEG": {"Q": quality}, "JPEG XL": {"Q": quality}} | dict.fromkeys(
-            ("WebP", "AVIF"), some_losses
-        )
+        losses = {"Q": quality}
+        chosen = {**losses, "lossless": False}
+        with_losses = {"JPEG": losses, "JPEG XL": losses, "WebP": chosen, "AVIF": chosen}
         return replace(self, options={**self.options, **with_losses.get(self.name, {})})
 
     def objection(self, size: Size, pixel_format: PixelFormat) -> str | None:

@@ -159,20 +159,20 @@ class _PictureJob:
         picture, job = self._picture, self.job
         report = run(job, picture.strips, self._outputs, listener, read_provenance(picture.xmp))
         about_print = print_notes(self.print) if self.print else []
-        seams = report.seam_rms
-        remarks = [
-            ""
-            if seams is None
-            else f"Neighbouring tiles differ by {seams:.2f} levels (rms) where ramps join them.",
-            report.lock_text,
-        ]
+        remarks = _choice(job)
+        if report.seam_rms is not None:
+            remarks.append(
+                f"Neighbouring tiles differ by {report.seam_rms:.2f} levels (rms) where ramps join them."
+            )
+        if report.lock_text:
+            remarks.append(report.lock_text)
         if report.replaced is not None and job.faithful:
             remarks.append(f"{job.faithful.title} shows in {report.replaced:.0%} of the area.")
         return Enlarged(
             f"{job.size} pixels{_by(job)}",
             report.seconds,
             _once(picture.notes, about_print, self._outputs["result"].notes, report.notes),
-            [*_choice(job), *filter(None, remarks)],
+            remarks,
             report.device,
             report.device_name,
         )
