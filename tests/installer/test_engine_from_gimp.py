@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
-import signal
 import sys
 import zipfile
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +15,7 @@ import stand_ins
 from hosts.editors import roots
 from hosts.editors.display import Display
 from hosts.editors.pictures import picture
-from hosts.editors.processes import processes_with, wait_for
+from hosts.editors.processes import held, processes_with, wait_for
 from hosts.gimp.session import Gimp, arrange, in_window, open_menu
 from installer.archives import make
 from installer.editors import gimp as editor
@@ -67,17 +65,9 @@ def unpacked(version: str, archive: Path, folder: Path) -> Gimp:
     return gimp
 
 
-@contextlib.contextmanager
-def held(word: str) -> Generator[None]:
-    """Wait for processes with a word in their command, and hold them still meanwhile."""
-    found = wait_for(f"a process with {word}", lambda: processes_with(word), 60)
-    for pid in found:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in found:
-            os.kill(pid, signal.SIGCONT)
+def making() -> list[int]:
+    """Return the processes that make an engine, as soon as there are some."""
+    return wait_for("what makes an engine", lambda: processes_with(MAKES), 60)
 
 
 @pytest.mark.parametrize("version", ["2.10", "2.10 in Python 2.7", "3.0", "3.2"])
@@ -121,7 +111,7 @@ def test_it_asks_makes_the_engine_and_opens_its_dialog(
 
         ask()
         answer("Return")
-        with held(MAKES):
+        with held(making()):
             answer("Escape")
         display.wait_gone("^Enlarger$")
         wait_for("the installer's end", lambda: not processes_with(MAKES), 30)
@@ -129,7 +119,7 @@ def test_it_asks_makes_the_engine_and_opens_its_dialog(
 
         ask()
         answer("Return")
-        with held(MAKES):
+        with held(making()):
             display.wait_window("^Enlarger$")
             display.picture(tmp_path / "progress.png")
         dialog = display.wait_window("^Upscale Layer$", 200)

@@ -5,6 +5,8 @@
 
 from engine_client import engine_errors_shown
 from enlarger_bridge import engine_setup
+from enlarger_bridge.language import _
+from enlarger_bridge.mnemonics import Mnemonics
 from gimpfu import *
 
 TITLE = "Enlarger"
@@ -20,7 +22,7 @@ def offer_engine():
     problem = engine_setup.problem_of(__file__, wheel) if wheel else None
     if problem is None:
         return
-    if not gimp.confirm(TITLE, engine_setup.question(problem), "_Make it"):
+    if not gimp.confirm(TITLE, engine_setup.question(problem), Mnemonics("_").mark(_("Make It"), "m")):
         raise CancelError
     with engine_errors_shown():
         making = engine_setup.EngineSetup(wheel)

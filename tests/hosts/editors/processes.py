@@ -34,6 +34,18 @@ def running(command: Sequence[str], log: Path) -> Generator[subprocess.Popen[byt
                 process.wait(timeout=GRACE_SECONDS)
 
 
+@contextlib.contextmanager
+def held(processes: Sequence[int]) -> Generator[None]:
+    """Hold processes still in the block."""
+    for pid in processes:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in processes:
+            os.kill(pid, signal.SIGCONT)
+
+
 def processes_with(text: str) -> list[int]:
     """Return the ids of the processes that have this text in their command line."""
     found: list[int] = []

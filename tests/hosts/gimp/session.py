@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import re
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from hosts.editors.display import Display
 from hosts.editors.known_devices import hand_on
-from hosts.editors.processes import processes_with, running
+from hosts.editors.processes import processes_with, running, wait_for
 from hosts.editors.roots import REPOSITORY, Root, python_paths
 
 INSIDE = Path(__file__).parent / "inside"
@@ -166,9 +167,11 @@ def open_entry(display: Display, window: str, label: str) -> str:
     """Find a menu entry by the action search, and return the dialog that it opens."""
     for _ in range(3):  # a search that is slow to open swallows keys
         display.tool("windowactivate", "--sync", window)
+        before = set(display.windows())
         display.tool("key", "slash")
         with contextlib.suppress(TimeoutError):
-            search = display.wait_window("^Search Actions$", 10)
+            # By its title it could be told in English alone.
+            search = wait_for("the search", functools.partial(newest, display, before), 10)
             display.tool("windowactivate", "--sync", search)
             display.tool("type", label)
             display.tool("sleep", "1")
@@ -178,6 +181,11 @@ def open_entry(display: Display, window: str, label: str) -> str:
             return dialog
         display.tool("key", "Escape", "Escape", "Escape")
     raise TimeoutError(f"{label}… did not open its dialog")
+
+
+def newest(display: Display, before: set[str]) -> str | None:
+    """Return a window that was not there before."""
+    return next(iter(set(display.windows()) - before), None)
 
 
 def open_dialog(display: Display, window: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import functools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from hosts.editors.display import Display
 from hosts.editors.pictures import picture
 from hosts.editors.processes import wait_for
 from hosts.editors.roots import Root
-from hosts.gimp.session import Gimp, arrange, in_window
+from hosts.gimp.session import Gimp, arrange, in_window, open_entry
 
 TITLE = "Ebene hochskalieren"
 
@@ -41,7 +39,7 @@ def test_the_dialog_speaks_gimps_language_and_fits_a_small_screen(
     with in_window(gimp, small_display, str(path), LANGUAGE="de"):
         window = small_display.wait_window("meadow", 120)
         arrange(small_display, window)
-        dialog = open_dialog(small_display, window)
+        dialog = open_entry(small_display, window, TITLE)
         small_display.tool("windowmove", "--sync", dialog, "0", "0")
         small_display.tool("sleep", "8")  # until the forecast and the preview are there
         small_display.picture(gimp.folder / "language.png")
@@ -51,30 +49,6 @@ def test_the_dialog_speaks_gimps_language_and_fits_a_small_screen(
         wait_for("the end of the engine", lambda: not gimp.engines(), 30)
     assert width <= SMALL_SCREEN[0]
     assert height <= SMALL_SCREEN[1]
-
-
-def open_dialog(display: Display, window: str) -> str:
-    """Find the entry by GIMP's search for actions, and return the dialog that it opens."""
-    for _ in range(3):  # a search that is slow to open swallows keys
-        display.tool("windowactivate", "--sync", window)
-        before = set(display.windows())
-        display.tool("key", "slash")
-        with contextlib.suppress(TimeoutError):
-            search = wait_for("the search", functools.partial(newest, display, before), 15)
-            display.tool("windowactivate", "--sync", search)
-            display.tool("type", TITLE)
-            display.tool("sleep", "1")
-            display.tool("key", "Return")
-            dialog = display.wait_window(f"^{TITLE}", 40)
-            display.tool("windowactivate", "--sync", dialog)
-            return dialog
-        display.tool("key", "Escape", "Escape", "Escape")
-    raise TimeoutError("the dialog did not open")
-
-
-def newest(display: Display, before: set[str]) -> str | None:
-    """Return a window that was not there before."""
-    return next(iter(set(display.windows()) - before), None)
 
 
 def size_of(display: Display, window: str, folder: Path) -> tuple[int, int]:

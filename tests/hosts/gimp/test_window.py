@@ -15,7 +15,7 @@ import pytest
 
 from hosts.editors.display import Display
 from hosts.editors.pictures import picture
-from hosts.editors.processes import wait_for
+from hosts.editors.processes import held, wait_for
 from hosts.gimp.session import (
     HEIGHT,
     INSIDE,
@@ -69,14 +69,8 @@ class Desk:
     def held_in_mid_job(self) -> Generator[None]:
         """Wait for a job, and hold its engine still meanwhile, so that it does not end before its time."""
         self.wait_working()
-        engines = self.gimp.engines()
-        for engine in engines:
-            os.kill(engine, signal.SIGSTOP)
-        try:
+        with held(self.gimp.engines()):
             yield
-        finally:
-            for engine in engines:
-                os.kill(engine, signal.SIGCONT)
 
     def is_closed(self) -> bool:
         """Tell whether the picture is closed; where GIMP asks, its changes are discarded."""

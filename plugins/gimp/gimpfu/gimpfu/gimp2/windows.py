@@ -6,6 +6,7 @@ from __future__ import absolute_import
 from gimpfu.gimp2 import gtk
 from gimpfu.gimp2.dialog import make_text
 from gimpfu.gimp2.params import to_bytes
+from gimpfu.translated import _
 
 LOOK = 300  # milliseconds between two looks
 WIDTH = 460  # pixels
@@ -13,7 +14,7 @@ WIDTH = 460  # pixels
 
 def confirm(title, text, label):
     """Ask the user, and tell whether he pressed the button with this label; the other one is Cancel."""
-    window, _, _ = make_window(title, text)
+    window = make_window(title, text)[0]
     gtk.dialog_add_button(window, to_bytes(label), gtk.OK)
     gtk.dialog_set_default_response(window, gtk.OK)
     return shown(window) == gtk.OK
@@ -58,7 +59,7 @@ def make_window(title, text):
     gtk.ui_init(to_bytes(title), 0)
     window = gtk.dialog_new()
     gtk.window_set_title(window, to_bytes(title))
-    gtk.dialog_add_button(window, b"_Cancel", gtk.CANCEL)
+    gtk.dialog_add_button(window, to_bytes(_("_Cancel")), gtk.CANCEL)
     line = make_text()
     gtk.widget_set_size_request(line, WIDTH, -1)
     gtk.label_set_text(line, to_bytes(text))

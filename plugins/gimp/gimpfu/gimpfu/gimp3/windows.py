@@ -1,6 +1,7 @@
 """Windows of a script's own in GIMP 3: a question, and what is waited for."""
 
 from gimpfu.gimp3.bindings import GLib, user_interface
+from gimpfu.translated import _
 
 LOOK = 300  # milliseconds between two looks
 WIDTH = 60  # characters of a line
@@ -8,8 +9,8 @@ WIDTH = 60  # characters of a line
 
 def confirm(title, text, label):
     """Ask the user, and tell whether he pressed the button with this label; the other one is Cancel."""
-    _, Gtk = user_interface()
-    dialog, _ = make_dialog(title, text)
+    Gtk = user_interface()[1]
+    dialog = make_dialog(title, text)[0]
     dialog.add_button(label, Gtk.ResponseType.OK)
     dialog.set_default_response(Gtk.ResponseType.OK)
     answer = shown(dialog)
@@ -23,7 +24,7 @@ def wait(title, look):
     It is called again and again, and returns how far it is, from 0 to 1, and that in words. What it raises is
     raised here.
     """
-    _, Gtk = user_interface()
+    Gtk = user_interface()[1]
     dialog, line = make_dialog(title, "")
     bar = Gtk.ProgressBar()
     dialog.get_content_area().pack_start(bar, False, False, 0)
@@ -57,7 +58,7 @@ def make_dialog(title, text):
     GimpUi, Gtk = user_interface()
     GimpUi.init(title)
     dialog = Gtk.Dialog(title=title)
-    dialog.add_button("_Cancel", Gtk.ResponseType.CANCEL)
+    dialog.add_button(_("_Cancel"), Gtk.ResponseType.CANCEL)
     line = Gtk.Label(label=text, wrap=True, xalign=0.0, max_width_chars=WIDTH, width_chars=WIDTH)
     content = dialog.get_content_area()
     content.set_property("border-width", 12)
@@ -68,7 +69,7 @@ def make_dialog(title, text):
 
 def shown(dialog):
     """Show a dialog before GIMP's window, and return the answer."""
-    GimpUi, _ = user_interface()
+    GimpUi = user_interface()[0]
     dialog.show_all()
     GimpUi.window_set_transient(dialog)
     return dialog.run()
