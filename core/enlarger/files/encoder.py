@@ -13,15 +13,12 @@ from typing import Any, Self
 import numpy as np
 import pyvips
 
-from enlarger.errors import RequestError
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
 from enlarger.imaging.strips import Strip
-from enlarger.system.amounts import bytes_text
-from enlarger.system.machine import available_memory
 
 from . import jpeg, png, tiff, vips, webp
-from .file_kinds import CLASSIC_TIFF_BYTES, FileKind, a_file
+from .file_kinds import CLASSIC_TIFF_BYTES, FileKind
 from .metadata import Metadata
 from .spliced_file import SplicedFile
 from .vips_source import VipsSource
@@ -42,14 +39,6 @@ class Content:
     def nbytes(self) -> int:
         """Of the pixels."""
         return self.size.pixels * self.pixel_format.bytes_per_pixel
-
-    def check_fits_memory(self, kind: str) -> None:
-        """Raise RequestError where memory has no room for a file that is made there as a whole."""
-        if self.nbytes > available_memory() // 2:
-            raise RequestError(
-                f"{a_file(kind)} is made in memory, which has no room for {bytes_text(self.nbytes)}.",
-                "Choose .tif, which is written row by row, or a smaller size.",
-            )
 
     @property
     def is_lab(self) -> bool:

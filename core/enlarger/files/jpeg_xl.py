@@ -5,13 +5,11 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
 from enlarger.errors import RequestError, SourceError
-from enlarger.imaging.strips import Strip
 from enlarger.system.machine import available_memory
 
 from . import exif
@@ -19,6 +17,7 @@ from .metadata import Metadata
 from .pillow_images import in_memory
 from .read_errors import unreadable
 from .vips_images import upright_picture
+from .whole_file import WholeFileEncoder
 
 if TYPE_CHECKING:
     from .encoder import Content
@@ -70,10 +69,8 @@ def open_jxl(path: Path, file: BinaryIO) -> OpenedPicture:
     return upright_picture(path, image, found, exif.orientation(found.exif) and 1)
 
 
-class JxlEncoder:
-    """A JPEG XL file that is being written, as `Encoder` has it. The package takes it as a whole, so it is
-    held in memory.
-    """
+class JxlEncoder(WholeFileEncoder):
+    """A JPEG XL file that is being written."""
 
     def __init__(
         self, path: Path, options: Mapping[str, Any], content: Content, metadata: Callable[[], Metadata]
@@ -85,28 +82,8 @@ class JxlEncoder:
             self._library = _library()
         except ImportError as error:
             raise RequestError("JPEG XL files take one more package to be written.", _GET_IT) from error
-        content.check_fits_memory("JPEG XL")
-        self._path, self._options, self._metadata = path, options, metadata
-        pixel_format, size = content.pixel_format, content.size
-        self._is_grey_with_alpha = pixel_format.model == "Y" and pixel_format.has_alpha
-        channels = 4 if self._is_grey_with_alpha else pixel_format.channels
-        self._pixels = np.empty((size.height, size.width, channels), np.uint8)
-        self._rows = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._pixels = np.empty((0, 0, 1), np.uint8)
-
-    def write(self, strip: Strip) -> None:
-        """Add the next rows."""
-        if self._is_grey_with_alpha:
-            strip = strip[..., [0, 0, 0, 1]]  # the package knows grey alone, or three colours with alpha
-        self._pixels[self._rows : self._rows + len(strip)] = strip
-        self._rows += len(strip)
+        super().__init__(path, "JPEG XL", content, metadata)
+        self._options = options
 
     def finish(self) -> None:
         """Write the file. Raises OSError."""
@@ -114,14 +91,17 @@ class JxlEncoder:
         losses: dict[str, Any] = (
             {"lossless": True, "effort": _QUICK} if quality is None else {"distance": _distance(quality)}
         )
-        found = self._metadata()
+        found = self.metadata()
         blocks = {"icc": found.icc, "exif": found.exif, "xmp": found.xmp}
         told = {name: block for name, block in blocks.items() if block}
+        # The package knows grey alone, or three colours with alpha.
+        planes = self.planes[[0, 0, 0, 1]] if len(self.planes) == 2 else self.planes
+        pixels = np.ascontiguousarray(planes.transpose(1, 2, 0))
         try:
-            data: bytes = self._library.encode(self._pixels, **losses, **told)
+            data: bytes = self._library.encode(pixels, **losses, **told)
         except (RuntimeError, ValueError) as error:
             raise OSError(None, str(error)) from error
-        self._path.write_bytes(data)
+        self.path.write_bytes(data)
 
 
 def _library() -> Any:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from enlarger.imaging.strips import STRIP_BYTES, Plane, Strip, Strips
 from .metadata import Colour, Metadata, Text
 from .opened_picture import OpenedPicture
 from .read_errors import unknown_pixels
+from .whole_file import WholeFileEncoder
 
 if TYPE_CHECKING:
     from .encoder import Content
@@ -77,49 +77,26 @@ def open_exr(path: Path, file: BinaryIO) -> OpenedPicture:
     return OpenedPicture(Size(width, height), pixel_format, metadata, _rows(planes, pixel_format))
 
 
-class ExrEncoder:
-    """An OpenEXR file that is being written, as `Encoder` has it: compressed without loss, alpha multiplied
-    in. The package takes it as a whole, so it is held in memory.
-    """
+class ExrEncoder(WholeFileEncoder):
+    """An OpenEXR file that is being written: compressed without loss, alpha multiplied in."""
 
-    def __init__(
-        self, path: Path, content: Content, metadata: Callable[[], Metadata], notes: list[str]
-    ) -> None:
+    def __init__(self, path: Path, content: Content, metadata: Callable[[], Metadata]) -> None:
         """Write to `path`. `metadata` is asked in the end. Raises RequestError when the package is missing,
         or memory has no room.
         """
-        del notes
         try:
             self._library = _library()
         except ImportError as error:
             raise RequestError("OpenEXR files take one more package to be written.", _GET_IT) from error
-        content.check_fits_memory("EXR")
-        self._path, self._content, self._metadata = path, content, metadata
-        pixel_format, size = content.pixel_format, content.size
-        colours = _COLOURS[0] if pixel_format.model == "RGB" else _COLOURS[1]
-        names = [*colours, *(["A"] if pixel_format.has_alpha else [])]
-        self._planes = {name: np.empty((size.height, size.width), pixel_format.dtype) for name in names}
-        self._rows = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._planes.clear()
+        super().__init__(path, "EXR", content, metadata)
 
     def write(self, strip: Strip) -> None:
         """Add the next rows."""
-        if self._content.pixel_format.has_transparency:
-            strip = _multiplied(strip)
-        for at, plane in enumerate(self._planes.values()):
-            plane[self._rows : self._rows + len(strip)] = strip[..., at]
-        self._rows += len(strip)
+        super().write(_multiplied(strip) if self.content.pixel_format.has_transparency else strip)
 
     def finish(self) -> None:
         """Write the file. Raises OSError."""
-        library, metadata = self._library, self._metadata()
+        library, metadata, pixel_format = self._library, self.metadata(), self.content.pixel_format
         header: dict[str, Any] = {
             "compression": library.ZIP_COMPRESSION,
             "type": library.scanlineimage,
@@ -129,9 +106,11 @@ class ExrEncoder:
             header["chromaticities"] = (*primaries[2:], *primaries[:2])
         for text in metadata.texts:
             header["comments"] = text.text
+        colours = _COLOURS[0] if pixel_format.model == "RGB" else _COLOURS[1]
+        names = (*colours, *(["A"] if pixel_format.has_alpha else []))
         try:
-            with self._path.open("wb") as file:
-                library.File(header, self._planes).write(file)
+            with self.path.open("wb") as file:
+                library.File(header, dict(zip(names, self.planes, strict=True))).write(file)
         except RuntimeError as error:
             raise OSError(None, str(error)) from error
 

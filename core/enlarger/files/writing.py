@@ -127,7 +127,7 @@ class PictureWriter:
     def _new_encoder(self) -> Encoder | ExrEncoder | HdrEncoder | JxlEncoder:
         path, content, notes = self._whole, self._content, self.notes
         if self._kind.name == "EXR":
-            return ExrEncoder(path, content, lambda: self._metadata, notes)
+            return ExrEncoder(path, content, lambda: self._metadata)
         if self._kind.name == "HDR":
             return HdrEncoder(path, content, lambda: self._metadata, notes)
         if self._kind.name == "JPEG XL":
