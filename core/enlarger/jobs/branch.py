@@ -194,6 +194,11 @@ class Branch:
 
         return upscale_window(read, pixel_format, self.plan, opened, on_tile, result_box(part, self.plan))
 
+    def close_windows(self) -> None:
+        """Give back what the networks of windows hold; the next window loads them again."""
+        self._windows.clear()
+        self._end_sessions()
+
     @contextlib.contextmanager
     def opened(self) -> Generator[Enlarge]:
         """Give the network for single tiles of the size that the first pass has."""

@@ -487,6 +487,11 @@ class Job:
             **{name: rows[inner.top : inner.bottom, inner.left : inner.right] for name, rows in given.items()}
         )
 
+    def close_windows(self) -> None:
+        """Give back the memory that the networks of windows take; the next window loads them again."""
+        for branch in self._branches:
+            branch.close_windows()
+
     def keep_tiles(self, tiles: TileCache, *, of_all: bool = False) -> None:
         """Have tiles taken from there, and those of windows kept there; with `of_all` those of the whole
         picture, too.

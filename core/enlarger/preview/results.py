@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from math import hypot
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from PIL import Image
 
+from enlarger.devices.compilation import release_networks
 from enlarger.errors import Cancelled, EnlargerError
 from enlarger.geometry import Box
 
@@ -32,7 +34,7 @@ large beside the surroundings that are computed for each.
 """
 
 MOST_KNOWN = 12
-"""Results whose networks are held: those that one goes back and forth between."""
+"""Results of which it is known what they take: those that one goes back and forth between."""
 
 HELD_BYTES = 192 << 20
 """What is held as it is seen."""
@@ -89,6 +91,10 @@ class Results:
         self._wanted: list[Wanted] = []
         self._missing: list[JobRequest] = []
         self._worker = ThreadPoolExecutor(1)
+        self._looked_at: frozenset[Job] = frozenset()
+        """Those of the view at hand, as far as they are known."""
+        self._at_work: WeakSet[Job] = WeakSet()
+        """The worker's: whose networks may be loaded."""
         self._running: Future[Callable[[], None]] | None = None
         self._is_closed = False
 
@@ -144,6 +150,7 @@ class Results:
         ]
         for request in requests:
             self._known.move_to_end(request)
+        self._looked_at = frozenset(job for each in requests if (job := self.known(each).job))
         while len(self._known) > MOST_KNOWN:
             self._known.popitem(last=False)
         problems = {request for request in requests if self.known(request).problem}
@@ -232,6 +239,7 @@ class Results:
                 if each != part and not (problem and each.request == part.request)
             ]
 
+        self._make_room_for(job)
         try:
             layers = job.window(part.cell, self._picture.read, check)
             shown = None if layers.map is None else [Image.fromarray(layers.map)]
@@ -241,6 +249,18 @@ class Results:
         except EnlargerError as error:
             return partial(found, problem=error)
         return partial(found, seen)
+
+    def _make_room_for(self, job: Job) -> None:
+        """Give back, in the other thread, the networks of what is no longer looked at: each takes up to a
+        gigabyte at work, and 50 ms to be loaded again.
+        """
+        others = [each for each in self._at_work if each is not job and each not in self._looked_at]
+        for other in others:
+            other.close_windows()
+            self._at_work.discard(other)
+        if others:
+            release_networks()
+        self._at_work.add(job)
 
     def _keep(self, part: Wanted, seen: Seen) -> None:
         self._cells[part] = seen

@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from enlarger.devices.compilation import release_networks
+from enlarger.devices.onnx_runtime import OnnxRuntimeNetwork
 from enlarger.fidelity.settings import Fidelity
 from enlarger.geometry import Box, Size
 from enlarger.imaging.pixel_format import PixelFormat
@@ -280,6 +282,23 @@ def test_networks_that_nobody_looks_at_any_more_are_let_go(
     looker.look(*requests[:3], size=Size(300, 200), zoom=4.0)
     gc.collect()
     assert [job() for job in jobs] == [None] * 3
+
+
+def test_only_the_networks_of_what_is_looked_at_stay_loaded(looker: Looker) -> None:
+    requests = [replace(FAITHFUL, model=model) for model in ("faithful-x4", "art-x4", "photo-x4")]
+
+    def loaded() -> int:
+        gc.collect()
+        return sum(isinstance(each, OnnxRuntimeNetwork) for each in gc.get_objects())
+
+    release_networks()
+    before = loaded()
+    for request in requests * 2:
+        looker.look(request, size=Size(120, 80), zoom=4.0, centre=(20.0, 20.0))
+        assert loaded() - before <= 1
+    others = [replace(request, tile=80) for request in requests]  # whose tiles are yet to be computed
+    looker.look(*others, size=Size(240, 160), zoom=4.0)
+    assert loaded() - before == 3
 
 
 def test_checks_are_seen_through_what_is_transparent(tmp_path: Path) -> None:
