@@ -212,7 +212,9 @@ class Job:
     @property
     def title(self) -> str:
         """What enlarges, in words."""
-        return f"{self.cleaner.title}, then {self.method.title}" if self.cleaner else self.method.title
+        if not self.cleaner:
+            return self.method.title
+        return _("{cleaner}, then {network}", cleaner=self.cleaner.title, network=self.method.title)
 
     @property
     def networks_text(self) -> str:

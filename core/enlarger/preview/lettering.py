@@ -5,9 +5,12 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from enlarger.system.amounts import duration_text
+from enlarger.system.language import _
+
+from .fonts import Font, font_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,15 +34,15 @@ def caption(known: Known) -> list[str]:
     about = known.forecast
     if not about:
         return []
-    seconds = "" if about.seconds is None else f"about {duration_text(about.seconds)}"
-    licence = about.licence and f"licence {about.licence}"
+    seconds = "" if about.seconds is None else _("about {time}", time=duration_text(about.seconds))
+    licence = about.licence and _("licence {licence}", licence=about.licence)
     return [about.title, ", ".join(filter(None, (seconds, licence)))]
 
 
 def write(panel: Image.Image, lines: Sequence[str], most: int, pixel_ratio: float) -> None:
     """Write lines at the bottom left of a panel, at most so many pixels wide; what is longer is cut."""
     margin = round(MARGIN * pixel_ratio)
-    font = _font(round(LETTERS * pixel_ratio))
+    font = font_for("".join(lines), round(LETTERS * pixel_ratio))
     fitting = [_cut(line, font, most - 4 * margin) for line in lines if line]
     if not any(fitting):
         return
@@ -49,17 +52,22 @@ def write(panel: Image.Image, lines: Sequence[str], most: int, pixel_ratio: floa
 
 def write_at(panel: Image.Image, word: str, middle: int, top: int, pixel_ratio: float) -> None:
     """Write a word with the middle and the top of what is behind it there."""
-    image = _words(word, _font(round((LETTERS - 2) * pixel_ratio)), round(MARGIN * pixel_ratio / 2))
+    image = _small(word, pixel_ratio)
     panel.paste(image, (middle - image.width // 2, top), image)
 
 
-def height_of(pixel_ratio: float) -> int:
+def height_of(word: str, pixel_ratio: float) -> int:
     """Return how high a word is that `write_at` writes, with what is behind it."""
-    return _words("M", _font(round((LETTERS - 2) * pixel_ratio)), round(MARGIN * pixel_ratio / 2)).height
+    return _small(word, pixel_ratio).height
+
+
+def _small(word: str, pixel_ratio: float) -> Image.Image:
+    font = font_for(word, round((LETTERS - 2) * pixel_ratio))
+    return _words(word, font, round(MARGIN * pixel_ratio / 2))
 
 
 @functools.lru_cache(maxsize=64)
-def _words(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, margin: int) -> Image.Image:
+def _words(text: str, font: Font, margin: int) -> Image.Image:
     left, top, right, bottom = ImageDraw.Draw(Image.new("L", (1, 1))).multiline_textbbox(
         (0, 0), text, font=font
     )
@@ -68,12 +76,7 @@ def _words(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, margin
     return image
 
 
-@functools.cache
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)
-
-
-def _cut(line: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, most: int) -> str:
+def _cut(line: str, font: Font, most: int) -> str:
     """Return as much of a line as there is room for."""
     if font.getlength(line) <= most:
         return line

@@ -46,8 +46,9 @@ def draw_guides(
         _name(panel, _("Trim"), trim, trim.top + 2 * width, pixel_ratio)
     if safe:
         _outline(panel, safe, width, round(DASH * pixel_ratio))
-        top = safe.bottom - lettering.height_of(pixel_ratio) - 2 * width
-        _name(panel, _("Safe area"), safe, top, pixel_ratio)
+        word = _("Safe area")
+        top = safe.bottom - lettering.height_of(word, pixel_ratio) - 2 * width
+        _name(panel, word, safe, top, pixel_ratio)
 
 
 def _in_source(plan: PrintPlan, box: Box) -> tuple[float, float, float, float]:
