@@ -186,3 +186,14 @@ class Gimp(Editor):
 def _quoted(path: Path) -> str:
     """Give a path as gimprc has it between quotes."""
     return str(path).replace("\\", "\\\\").replace('"', '\\"')
+
+
+def lead_home(profile: Path, former: Path) -> None:
+    """Have the table of interpreters that was carried over into a profile name the program there, not that in
+    the profile it came from, which may be deleted one day.
+    """
+    table = profile / INTERPRETER
+    if table.is_file():
+        text = table.read_text("utf-8")
+        folder = Gimp.folder_name
+        table.write_text(text.replace(str(former / folder), str(profile / folder)), "utf-8")

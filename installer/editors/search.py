@@ -9,7 +9,7 @@ from typing import Sequence
 
 from installer.editors import flatpak, gimp_search, krita_search
 from installer.editors.editor import Editor, Unsupported
-from installer.editors.gimp import Gimp
+from installer.editors.gimp import Gimp, lead_home
 from installer.editors.gimp2 import Gimp2
 from installer.editors.krita import Krita
 from installer.editors.plugin import starts
@@ -54,6 +54,7 @@ def adopt(manifest: Manifest) -> list[str]:
             if manifest.plugin_in(str(profile)) or not starts(note, manifest.python):
                 continue
             files = [name for name in known.files if (profile / name).is_file()]
+            lead_home(profile, here)
             manifest.plugins.append(Plugin(Gimp.name, str(profile), profile.name, "", files))
             adopted.append(str(profile))
     if adopted:

@@ -480,6 +480,9 @@ def test_what_an_upgrade_of_gimp_carried_over_is_recognised_and_goes_with_the_re
     shutil.copytree(machine.profile("3.0"), machine.profile("3.4"))
     status = machine.run("--status")
     assert f"has carried the plug-in over into {machine.profile('3.4')}" in status.stdout
+    table = (machine.profile("3.4") / "interpreters" / "enlarger-python-fu.interp").read_text()
+    assert str(machine.plugin("3.4") / "python-fu") in table
+    assert str(machine.profile("3.0")) not in table
     assert machine.run("--uninstall").returncode == 0
     assert not machine.plugin("3.4").exists()
 

@@ -33,6 +33,7 @@ def main(arguments: list[str]) -> int:
 
     from enlarger.system import interrupts, working_folder
 
+    from . import carried_over
     from .job_folder import JobFolder
     from .server import Server
 
@@ -44,6 +45,7 @@ def main(arguments: list[str]) -> int:
             os._exit(1)
 
         interrupts.act_on_signals(leave)
+        carried_over.take_over()
 
         try:
             Server(Inbox(sys.stdin.buffer, leave), outbox).serve()
