@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 import psutil
 
-from .world import LONGEST, World, let_a_minute_pass, pause
+from .limits import can_group, can_quota, inside, memory_group, quota_disk
+from .world import LONGEST, World, can_mount, let_a_minute_pass, pause
 
 WIDTH, HEIGHT = 70, 45
 
@@ -43,7 +44,9 @@ print("done", flush=True)
 
 def disturbed_job(world: World, chance: random.Random, number: int) -> str:
     """Run one job; return what went wrong in it."""
-    fault = chance.choice(FAULTS)
+    faults = [*FAULTS, *(IN_GROUPS if can_group() else ())]
+    faults += WITH_QUOTAS if can_mount() and can_quota() else ()
+    fault = chance.choice(faults)
     name = f"{number}: {fault.__name__}"
     folder = world.home / ".cache" / "enlarger" / "jobs" / f"job-{number}"
     folder.mkdir(parents=True, mode=0o700)
@@ -57,9 +60,10 @@ def disturbed_job(world: World, chance: random.Random, number: int) -> str:
 class Talk:
     """An engine, and a job for it."""
 
-    def __init__(self, world: World, folder: Path) -> None:
+    def __init__(self, world: World, folder: Path, group: Path | None = None) -> None:
+        command = [sys.executable, "-I", "-u", "-m", "enlarger.engine", "--folder", str(folder)]
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-u", "-m", "enlarger.engine", "--folder", str(folder)],
+            [*(inside(group) if group else ()), *command],
             env=world.environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -220,6 +224,22 @@ def engine_is_killed(world: World, chance: random.Random, name: str, folder: Pat
     pause(chance, 3, lambda: False)
     talk.process.kill()
     talk.end()
+    _check_the_next(world, name, folder)
+
+
+def memory_of_a_group_is_little(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    """Have the kernel kill an engine that takes more than its group has."""
+    with memory_group(chance.randint(10, 100) << 20) as group:
+        talk = Talk(world, folder, group)
+        talk.ask()
+        _check_result(world, name, talk, _wait_for_done(talk))
+        talk.end()
+        world.check_orphans(name)
+    _check_the_next(world, name, folder)
+
+
+def _check_the_next(world: World, name: str, folder: Path) -> None:
+    """Run another engine, a minute later: it does its job, and sweeps what a killed one has left."""
     if folder.exists():
         let_a_minute_pass(folder)
     after = folder.with_name(f"{folder.name}-after")
@@ -227,23 +247,26 @@ def engine_is_killed(world: World, chance: random.Random, name: str, folder: Pat
     (after / "source.raw").write_bytes(_source())
     talk = Talk(world, after)
     talk.ask()
-    _check_result(world, name, talk, _wait_for_done(talk))
+    events = _wait_for_done(talk)
+    if not events or events[-1]["event"] != "done":
+        world.count("wrong successes", f"{name}: the job after it fails: {events[-1:]}")
+    _check_result(world, name, talk, events)
     _judge(world, name, talk)
     if folder.exists():
         world.count("leftovers", f"{name}: {folder}")
         shutil.rmtree(folder)
 
 
-def _adapter(world: World, folder: Path) -> tuple[subprocess.Popen[bytes], Path]:
+def _adapter(world: World, folder: Path, cache: Path | None = None) -> tuple[subprocess.Popen[bytes], Path]:
     result = world.folder / "given.raw"
     result.unlink(missing_ok=True)
     source = world.folder / "source.raw"
     source.write_bytes(_source())
     shutil.rmtree(folder, ignore_errors=True)
     command = [sys.executable, "-c", ADAPTER, str(BRIDGE), str(source), str(result)]
-    return subprocess.Popen(
-        command, env=world.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ), result
+    environment = {**world.environment(), **({"XDG_CACHE_HOME": str(cache)} if cache else {})}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return process, result
 
 
 def adapter_is_killed(world: World, chance: random.Random, name: str, folder: Path) -> None:
@@ -280,7 +303,30 @@ def engine_of_an_adapter_is_killed(world: World, chance: random.Random, name: st
         world.count("wrong successes", name)
 
 
-FAULTS: tuple[Callable[[World, random.Random, str, Path], None], ...] = (
+def quota_is_used_up(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    """Give the cache of an adapter and its engine a quota, which one of the two comes upon."""
+    with quota_disk(
+        world.folder / "btrfs", world.folder / "quota", chance.choice((60, 80, 100, 120, 140)) << 10
+    ) as disk:
+        process, result = _adapter(world, folder, disk)
+        said, errors = process.communicate(timeout=LONGEST)
+        world.check_orphans(name)
+        if left := list(disk.glob("enlarger/jobs/*")):
+            world.count("leftovers", f"{name}: {left}")
+    if (process.returncode == 0) != (b"done" in said):
+        world.count("wrong successes", f"{name}: status {process.returncode}")
+    if process.returncode == 0 and result.read_bytes() != _right(world):
+        world.count("wrong successes", name)
+    # The script itself copies the source, which is the only error that is not the bridge's own.
+    if process.returncode != 0 and b"EnlargerError" not in errors and b"Errno 122" not in errors:
+        world.count("faults of ours", f"{name}: {errors.decode()[-1500:]}")
+
+
+Fault = Callable[[World, random.Random, str, Path], None]
+
+FAULTS: tuple[Fault, ...] = (
     *(cancelled, source_changes, input_is_rubbish, input_ends, engine_is_told_to_end),
     *(engine_is_killed, adapter_is_killed, engine_of_an_adapter_is_killed),
 )
+IN_GROUPS: tuple[Fault, ...] = (memory_of_a_group_is_little,)
+WITH_QUOTAS: tuple[Fault, ...] = (quota_is_used_up,)

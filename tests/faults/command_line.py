@@ -15,6 +15,7 @@ from typing import Any
 
 import psutil
 
+from .limits import can_group, can_quota, inside, memory_group, quota_disk
 from .world import (
     ENDINGS,
     LONGEST,
@@ -38,7 +39,8 @@ TYPICAL = 4.0
 
 def disturbed_job(world: World, chance: random.Random, number: int) -> str:
     """Run one job; return what went wrong in it."""
-    faults = [*ANYWHERE, *(ON_DISKS if can_mount() else ())]
+    faults = [*ANYWHERE, *(IN_GROUPS if can_group() else ()), *(ON_DISKS if can_mount() else ())]
+    faults += WITH_QUOTAS if can_mount() and can_quota() else ()
     fault = chance.choice(faults)
     name = f"{number}: {fault.__name__}"
     folder = world.folder / "results" / str(number)
@@ -63,6 +65,7 @@ class Running:
         source: Path | None = None,
         home: Path | None = None,
         limit: tuple[str, int] | None = None,
+        group: Path | None = None,
         ending: str = "",
         models: Sequence[str] = MODELS,
         variables: Mapping[str, str] | None = None,
@@ -73,7 +76,7 @@ class Running:
         original = next(path for path in world.sources if path.name == self.source.name)
         self.right = world.right(original, ending, model)
         self.place = folder / f"result{ending}"
-        limits = ["prlimit", f"--{limit[0]}={limit[1]}"] if limit else []
+        limits = ["prlimit", f"--{limit[0]}={limit[1]}"] if limit else inside(group) if group else []
         self.process = subprocess.Popen(
             [*limits, *world.command(self.source, self.place, model, *more)],
             env={**world.environment(home), **(variables or {})},
@@ -163,7 +166,20 @@ def _is_of_memory(item: tuple[str, str], name: str) -> bool:
     )
 
 
-def with_a_quota(world: World, chance: random.Random, name: str, folder: Path) -> None:
+def memory_of_a_group_is_little(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    """Have the kernel kill what takes more, as in a container: the job, or a process in which it tries."""
+    more = chance.choice(((), ("--device", "auto")))
+    with memory_group(chance.randint(30, 150) << 20) as group:
+        job = Running(world, chance, name, folder, *more, group=group)
+        status = job.judge(sweeps=False, is_killed=True)
+        world.check_orphans(name)
+    if status < 0:
+        _check_the_next(world, chance, name, folder, job)
+    world.check_leftovers(name, folder)
+    world.found[:] = [item for item in world.found if not _is_of_memory(item, name)]
+
+
+def may_write_little(world: World, chance: random.Random, name: str, folder: Path) -> None:
     limit = "fsize", chance.choice((0, 100, 4096, 20_000))
     Running(world, chance, name, folder, limit=limit).judge()
 
@@ -317,6 +333,19 @@ def disk_is_full(world: World, chance: random.Random, name: str, folder: Path) -
         Running(world, chance, name, disk).judge()
 
 
+def quota_is_used_up(world: World, chance: random.Random, name: str, folder: Path) -> None:
+    """Give the place of the result, or the whole home, a quota: it says no at other moments."""
+    if chance.random() < 0.5:
+        with quota_disk(folder / "btrfs", folder / "disk", chance.choice((40, 80, 100, 120)) << 10) as disk:
+            Running(world, chance, name, disk).judge()
+        return
+    with quota_disk(folder / "btrfs", folder / "disk", chance.choice((120, 150, 200, 300)) << 10) as disk:
+        (disk / "tmp").mkdir()
+        job = Running(world, chance, name, folder, "--device", "auto", home=disk)
+        if job.judge() != 0:
+            world.count("wrong successes", f"{name}: the CPU could do the job, which failed")
+
+
 def no_inodes(world: World, chance: random.Random, name: str, folder: Path) -> None:
     with small_disk(folder / "disk", f"size=8m,nr_inodes={chance.choice((1, 2, 3, 4))}") as disk:
         Running(world, chance, name, disk).judge()
@@ -343,10 +372,15 @@ def no_room_for_temporary_files(world: World, chance: random.Random, name: str, 
 Fault = Callable[[World, random.Random, str, Path], None]
 
 ANYWHERE: tuple[Fault, ...] = (
-    *(killed, killed, child_killed, signalled, signalled, short_of_memory, with_a_quota, source_vanishes),
+    *(killed, killed, child_killed, signalled, signalled, short_of_memory),
+    *(may_write_little, source_vanishes),
     *(folder_vanishes, name_is_taken, two_at_once, overwriting_is_stopped, clock_jumps),
     *(findings_are_rubbish, provider_lies, provider_lies_from_the_first, provider_ends_the_process),
     provider_hangs,
 )
 
+IN_GROUPS: tuple[Fault, ...] = (memory_of_a_group_is_little, memory_of_a_group_is_little)
+
 ON_DISKS: tuple[Fault, ...] = (disk_is_full, no_inodes, read_only, no_room_for_temporary_files)
+
+WITH_QUOTAS: tuple[Fault, ...] = (quota_is_used_up, quota_is_used_up)

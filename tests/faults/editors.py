@@ -25,6 +25,7 @@ from hosts.gimp.session import Gimp
 from hosts.krita.session import Krita
 
 from .adapters import ADAPTER, BRIDGE, HEIGHT, WIDTH
+from .limits import can_group, can_quota, join, memory_group, quota_disk
 from .world import LONGEST, PATIENCE, World, let_a_minute_pass, pause
 
 INSIDE = Path(__file__).parent / "inside"
@@ -50,11 +51,10 @@ import gimp_jobs
 gimp_jobs.serve()
 """
 
-OWN = ("gimp_closer", "python-eval")
+OWN = ("gimp_closer", "python-eval", "script_runner")
 """Processes of GIMP that run what lies in INSIDE, and wait for our pipes."""
 
-EDITORS = ("gimp-3.0", "gimp-3.2", "krita-5.1", "krita-5.2", "krita-5.3")
-"""GIMP 2.10 has another console, and its tests kill its processes likewise."""
+EDITORS = ("gimp-2.10", "gimp-3.0", "gimp-3.2", "krita-5.1", "krita-5.2", "krita-5.3")
 
 
 class Editor:
@@ -71,9 +71,9 @@ class Editor:
         write_unhurried_network(models)
         pixels = np.random.default_rng(5).integers(0, 256, (SIZE[1], SIZE[0], 3), np.uint8)
         (folder / "pixels.raw").write_bytes(pixels.tobytes())
-        if self.kind == "gimp":
+        if self.can_close:
             self._add_closer()
-        else:
+        if self.kind == "krita":
             shutil.copy(INSIDE / "krita_jobs.py", folder / "data" / "kritarunner" / "pykrita")
         self.right = ""
         self._stack = contextlib.ExitStack()
@@ -85,6 +85,11 @@ class Editor:
         place.mkdir()
         shutil.copy(INSIDE / "gimp_closer.py", place)
         (place / "gimp_closer.py").chmod(0o755)
+
+    @property
+    def can_close(self) -> bool:
+        """Tell whether GIMP's documents can be closed while a plug-in works: by another, started with it."""
+        return isinstance(self.host, Gimp) and not self.host.is_2
 
     @property
     def cache(self) -> Path:
@@ -285,7 +290,11 @@ class Editors:
             (self.world.folder / name).mkdir()
             self._known[name] = Editor(self.world, name)
         editor = self._known[name]
-        fault = chance.choice([*IN_ANY, *(IN_GIMP if editor.kind == "gimp" else IN_KRITA)])
+        faults = [*IN_ANY, *(IN_GIMP if editor.kind == "gimp" else IN_KRITA)]
+        faults += (gimp_closes_the_document,) if editor.can_close else ()
+        faults += (memory_of_a_group_is_little,) if can_group() else ()
+        faults += (quota_is_used_up,) if can_quota() else ()
+        fault = chance.choice(faults)
         editor.start()
         fault(editor, chance, f"{number}: {fault.__name__} in {name}")
         return f"{fault.__name__} in {editor.kind}"
@@ -331,6 +340,34 @@ def engine_is_short_of_memory(editor: Editor, chance: random.Random, name: str) 
             engine.rlimit(psutil.RLIMIT_AS, (limit, limit))
     editor.judge(name)
     _send(engines, signal.SIGKILL)
+    editor.order()
+    editor.judge(f"{name}, and one more", must_succeed=editor.kind == "gimp")
+
+
+def memory_of_a_group_is_little(editor: Editor, chance: random.Random, name: str) -> None:
+    """Have the kernel kill an engine that takes more from now on than its group has."""
+    with memory_group(chance.randint(1, 60) << 20) as group:
+        _begun(editor, chance)
+        engines = editor.engines()
+        for engine in engines:
+            join(group, engine.pid)
+        editor.judge(name)
+        _send(engines, signal.SIGKILL)
+    editor.order()
+    editor.judge(f"{name}, and one more", must_succeed=editor.kind == "gimp")
+
+
+def quota_is_used_up(editor: Editor, chance: random.Random, name: str) -> None:
+    """Give the folder of jobs a quota; an engine that Krita kept has its own there, and ends first."""
+    engines = editor.engines()
+    _send(engines, signal.SIGKILL)
+    psutil.wait_procs(engines, PATIENCE)
+    place = Path(_seen_from_here(editor, "cache/enlarger/jobs"))
+    most = chance.choice((100_000, 150_000, 300_000, 800_000))
+    with quota_disk(editor.world.folder / "btrfs", place, most, before=_within(editor)):
+        editor.order()
+        editor.judge(name)
+        _send(editor.engines(), signal.SIGKILL)
     editor.order()
     editor.judge(f"{name}, and one more", must_succeed=editor.kind == "gimp")
 
@@ -407,10 +444,18 @@ def _remounted(editor: Editor, options: str, after: str) -> Generator[None]:
 def _remount(editor: Editor, options: str) -> None:
     if not editor.is_alive:
         return
-    root = str(editor.host.root.path).rstrip("/")
-    place = f"{root}{editor.host.folder / 'cache'}"
-    command = ["nsenter", "-t", str(editor.pid), "-m", "mount", "-o", f"remount,{options}", place]
+    command = [*_within(editor), "mount", "-o", f"remount,{options}", _seen_from_here(editor, "cache")]
     subprocess.run(command, check=False, capture_output=True)
+
+
+def _within(editor: Editor) -> tuple[str, ...]:
+    """Return the words before a command that is to see what an editor has mounted."""
+    return "nsenter", "-t", str(editor.pid), "-m"
+
+
+def _seen_from_here(editor: Editor, place: str) -> str:
+    """Return the path of a place in an editor's folder for those who are not in its root."""
+    return f"{str(editor.host.root.path).rstrip('/')}{editor.host.folder / place}"
 
 
 def worker_is_killed(editor: Editor, chance: random.Random, name: str) -> None:
@@ -523,5 +568,5 @@ IN_ANY: tuple[Fault, ...] = (
     *(engine_may_write_little, raw_files_are_cut, job_folder_vanishes, disk_is_full, disk_is_read_only),
     *(no_inodes, worker_is_killed, editor_is_killed, everything_is_killed, another_works_beside),
 )
-IN_GIMP: tuple[Fault, ...] = (plugin_is_killed, plugin_is_killed, gimp_closes_the_document)
+IN_GIMP: tuple[Fault, ...] = (plugin_is_killed, plugin_is_killed)
 IN_KRITA: tuple[Fault, ...] = (krita_closes_the_document, krita_closes_the_document)

@@ -309,7 +309,9 @@ Gimp = SimpleNamespace(
     PARASITE_UNDOABLE=constants.PARASITE_UNDOABLE,
     ColorProfile=ColorProfile,
     Image=SimpleNamespace(
-        new=gimps("gimp-image-new"), new_with_precision=gimps("gimp-image-new-with-precision")
+        new=gimps("gimp-image-new"),
+        new_with_precision=gimps("gimp-image-new-with-precision"),
+        id_is_valid=gimps("gimp-image-is-valid"),
     ),
     Layer=SimpleNamespace(new=new_layer, new_from_drawable=gimps("gimp-layer-new-from-drawable")),
     GroupLayer=SimpleNamespace(new=new_group),
