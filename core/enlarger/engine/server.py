@@ -151,12 +151,12 @@ class Server:
 
     def _get(self, known_id: int | str, request: Request) -> None:
         from enlarger.fetching.fetch import check_consent, fetch_model
+        from enlarger.fetching.fetch_progress import FetchProgress
         from enlarger.networks.catalogue import find_entry
         from enlarger.networks.library import find_model, is_installed
         from enlarger.system import log
 
         from .answers import got_fields
-        from .fetch_listener import AdapterFetchListener
         from .requests import GetRequest, checked
 
         log.start()
@@ -167,7 +167,8 @@ class Server:
         else:
             entry = find_entry(asked.model)
             check_consent(entry, accepted=asked.accept_noncommercial)
-            listener = AdapterFetchListener(known_id, entry.bytes, self._inbox, self._outbox)
+            send = functools.partial(self._outbox.send, known_id, "progress")
+            listener = FetchProgress(entry.bytes, send, functools.partial(self._check, known_id))
             imported = fetch_model(entry, None, listener)
             model = imported.model if imported else find_model(entry.id)
         self._outbox.send(known_id, "done", **got_fields(model.card, imported))

@@ -27,6 +27,7 @@ from enlarger.system.language import _, pgettext
 
 from . import bridge
 from .asked import Asked
+from .network_fetch import NetworkFetch
 from .settings import Settings, choose, fill
 from .size_box import SizeBox
 
@@ -46,8 +47,9 @@ class ChoicesPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         answer = models_fields()
-        self.known: list[Any] = [one for one in bridge.choices.choices(answer) if not one.get]
+        self.known: list[Any] = bridge.choices.choices(answer)
         self.sizes = SizeBox()
+        self.fetch = NetworkFetch()
         self._restorer = next((one for one in answer["restorers"] if one["installed"]), None)
         self._look_box()
         self._fidelity_box()
@@ -150,16 +152,12 @@ class ChoicesPanel(QWidget):
         self.model.setAccessibleName(bridge.dialog.LOOK)
         self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.model.setMinimumContentsLength(18)
-        for block in bridge.choices.blocks(self.known):
-            if self.model.count():
-                self.model.insertSeparator(self.model.count())
-            for one in block:
-                self.model.addItem(one.label, one.key)
+        self._list_networks(self.model)
         fill(self.look, dict(bridge.dialog.LOOKS))
         self.text.setWordWrap(True)
         self.clean = QCheckBox(bridge.dialog.CLEAN_FIRST)
         column = QVBoxLayout(self._looks)
-        for widget in (self.model, self.look, self.text, self.clean):
+        for widget in (self.model, self.look, self.text, self.fetch, self.clean):
             column.addWidget(widget)
 
     def _fidelity_box(self) -> None:
@@ -208,9 +206,7 @@ class ChoicesPanel(QWidget):
         self._form.addRow(self.denoises, self.denoise)
         self._form.addRow(self.tileable)
         for number, box in enumerate(self.others):
-            box.addItem(pgettext("no network to compare with", "Nothing"), NOTHING)
-            for one in self.known:
-                box.addItem(one.label, one.key)
+            self._list_others(box)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(12)
             self._form.addRow(
@@ -226,6 +222,34 @@ class ChoicesPanel(QWidget):
             slider.valueChanged.connect(self._changed)
         self.unfold.toggled.connect(self._follow)
         self.sizes.changed.connect(self.changed)
+        self.fetch.fetched.connect(self._list_again)
+
+    def _list_networks(self, box: QComboBox) -> None:
+        for block in bridge.choices.blocks(self.known):
+            if box.count():
+                box.insertSeparator(box.count())
+            for one in block:
+                box.addItem(one.label, one.key)
+
+    def _list_others(self, box: QComboBox) -> None:
+        box.addItem(pgettext("no network to compare with", "Nothing"), NOTHING)
+        for one in self.known:
+            if not one.get:
+                box.addItem(one.label, one.key)
+
+    def _list_again(self) -> None:
+        """List what there is by now, and leave chosen what is."""
+        self.known = bridge.choices.choices(models_fields())
+        for box, fill_list in (
+            (self.model, self._list_networks),
+            *((one, self._list_others) for one in self.others),
+        ):
+            was, chosen = box.blockSignals(True), box.currentData()
+            box.clear()
+            fill_list(box)
+            choose(box, chosen)
+            box.blockSignals(was)
+        self._changed()
 
     def _changed(self) -> None:
         self._follow()
@@ -237,6 +261,7 @@ class ChoicesPanel(QWidget):
         is_automatic = choice.key == AUTO
         self.look.setVisible(is_automatic)
         self.text.setText(choice.text)
+        self.fetch.offer(choice)
         if self.clean.isTristate() != is_automatic:
             was = self.clean.blockSignals(True)
             self.clean.setTristate(is_automatic)

@@ -103,7 +103,7 @@ class PreviewWindow(QWidget):
 
     def save_to(self, path: Path) -> None:
         """Save the picture, enlarged as it is seen; a file of that name is replaced."""
-        if not (self._opened and self._asked and self._sizing) or self._saving:
+        if not (self._opened and self._asked and self._sizing and self._is_there) or self._saving:
             return
         self._opened.preview.rest()
         asked = self._asked
@@ -123,6 +123,7 @@ class PreviewWindow(QWidget):
             self.hide()
             if self._opened:
                 self._opened.preview.rest()
+            self.panel.fetch.close_for_good()
             self._jobs.close()
             self._background.close()
             if self._opened:
@@ -251,18 +252,23 @@ class PreviewWindow(QWidget):
         if plan and plan.distance:
             self.from_afar.setText(_("From %s") % length_text(plan.distance, imperial=plan.is_imperial))
         self.canvas.seen.panels = len(self._requests()) or 1
-        self.save.setEnabled(self._asked is not None and self._saving is None)
+        self.save.setEnabled(self._asked is not None and self._is_there and self._saving is None)
         self._look()
 
     def _requests(self) -> list[JobRequest]:
         """Return what is looked at."""
-        if not (self._asked and self._sizing):
+        if not (self._asked and self._sizing and self._is_there):
             return []
         request, others = replace(self._asked.request, redraw_faces=""), self._asked.others
         if self.canvas.shows_map and self.panel.may_generate:
             degree = request.fidelity.degree if request.fidelity else 0.0
             request = replace(request, fidelity=Fidelity(degree, with_map=True))
         return [replace(each, target=self._sizing.target_of_whole) for each in (request, *others)]
+
+    @property
+    def _is_there(self) -> bool:
+        """Whether the network that is chosen need not be fetched first."""
+        return not self.panel.choice.get
 
     def _look(self) -> None:
         """Draw what is to be seen, once what happens meanwhile has happened, too."""
@@ -294,6 +300,8 @@ class PreviewWindow(QWidget):
                 line += "; " + _("zoom in to see what it does")
             elif not is_complete:
                 line += ", " + _("being computed…")
+        elif not self._is_there:
+            line = _("The picture as it is: this network is not installed yet.")
         elif not problem:
             line += ", " + _("looking at the picture…")
         self.line.setText(line)

