@@ -37,7 +37,7 @@ def plan(source: Sources, options: JobOptions) -> None:
         picture, count = animation.picture, animation.distinct
     print_ = sizing.print
     job = options.job(picture, sizing.target)
-    if job.keeps_faces:
+    if job.faces.keeps:
         job.look_at(picture.strips)
     job.measure(lambda: None)
     forecast = job.forecast

@@ -171,9 +171,9 @@ def done_fields(job: Job, report: Report, sizing: Sizing) -> Fields:
         "seam_rms": report.seam_rms,
         "lock": _lock_fields(report),
         "fidelity": _fidelity_fields(job, report),
-        "faces": None if job.faces is None else len(job.faces),
+        "faces": None if job.faces.kept is None else len(job.faces.kept),
         "print": print_fields(sizing.print),
-        "redrawn": _redrawn_fields(job, job.face_layer) if job.face_layer else None,
+        "redrawn": _redrawn_fields(job, job.faces.layer) if job.faces.layer else None,
         "provenance": provenance(job),
         "notes": report.notes,
     }

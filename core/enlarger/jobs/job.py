@@ -15,19 +15,17 @@ import numpy as np
 
 from enlarger.analysis.source_analysis import analyse
 from enlarger.analysis.text_detection import CELL
-from enlarger.errors import DeviceError, MemoryLimitError, ModelError, RequestError
+from enlarger.errors import RequestError
 from enlarger.fidelity.composition import Composition
-from enlarger.fidelity.face_ovals import FaceOvals
 from enlarger.fidelity.lock_choice import lock_for
 from enlarger.fidelity.merging import ResultStrips
 from enlarger.fidelity.settings import Fidelity
 from enlarger.fidelity.source_lock import LockKind, SourceLock, lock_memory, lock_seconds
 from enlarger.imaging.pixel_format import GREY_U8, RGBA_U8
 from enlarger.imaging.tileable import LastRows, Surroundings, plan_surroundings
-from enlarger.networks.detector import DETECTOR
 from enlarger.networks.methods import Interpolation, Method, find_cleaner, find_faithful
 from enlarger.networks.network import Network
-from enlarger.system.language import _, ngettext
+from enlarger.system.language import _
 from enlarger.tiles.needed_tiles import SURROUNDINGS
 from enlarger.tiles.planning import LARGEST_CONTEXT
 from enlarger.tiles.target import Target
@@ -37,7 +35,7 @@ from .automatic import read_policy
 from .branch import Branch
 from .cleaning import Cleaning
 from .face_layer import FaceLayer
-from .face_search import ABSENT, find_faces, open_detector
+from .faces import Faces
 from .preferences import remembered
 from .progress import Progress
 from .report import Forecast, Report
@@ -45,7 +43,6 @@ from .settings import Settings
 
 if TYPE_CHECKING:
     from enlarger.analysis.description import Description
-    from enlarger.analysis.face_detection import Face
     from enlarger.analysis.source_analysis import Analysis
     from enlarger.fidelity.face_redrawing import FaceRedrawing
     from enlarger.geometry import Box, Size
@@ -57,7 +54,6 @@ if TYPE_CHECKING:
     from enlarger.tiles.window import ReadBox
 
     from .automatic import Selection
-    from .face_search import Detector
 
 MUCH_TEXT = 0.03
 """The part of a picture from which on it is worth a warning; as much is seen in many pictures without any."""
@@ -141,17 +137,13 @@ class Job:
             branch = Branch(self.cleaner, source, Target(1), pixel_format, settings, share)
             self._cleaning = Cleaning(branch, settings.clean)
             self._branches.insert(0, branch)
-        self.face_layer = FaceLayer(pixel_format, settings, share) if settings.redraw_faces else None
-        """Redrawn faces, where they are wanted beside the result."""
-        if self.face_layer:
-            self._branches.append(self.face_layer.branch)
+        layer = FaceLayer(pixel_format, settings, share) if settings.redraw_faces else None
+        self.faces = Faces(keeps=self._keeps_faces, layer=layer)
+        if layer:
+            self._branches.append(layer.branch)
         self._quantisation = quantisation
         self.analysis = analysis
         """What is known of the source, once the job has looked at it."""
-        self.faces: list[Face] | None = None
-        """Those of the source that are kept; None where the job has not looked for any."""
-        self._ovals: FaceOvals | None = None
-        self._face_notes: list[str] = []
         self._lock: SourceLock | None = None
         self._composition: Composition | None = None
         self._clean_for_faithful()
@@ -187,9 +179,9 @@ class Job:
         if not self.faithful or self.cleaner or self.faithful_cleaning or not strength:
             return None
         faithful, parts = self._enlarging[1], None
-        if not self.settings.fidelity and self._ovals:
+        if not self.settings.fidelity and self.faces.ovals:
             margin = SURROUNDINGS + _context(faithful.plan)
-            parts = [box.grown(margin) for box in self._ovals.boxes]
+            parts = [box.grown(margin) for box in self.faces.ovals.boxes]
         plan, share = self.plan, len(self._branches) + 1
         settings = self._face_settings if parts else self._other_settings
         cleaner = find_cleaner()
@@ -229,8 +221,7 @@ class Job:
         return is_larger and (self._is_generative if lock == "auto" else lock != "off")
 
     @property
-    def keeps_faces(self) -> bool:
-        """Whether the job looks for faces and keeps them."""
+    def _keeps_faces(self) -> bool:
         has_passes = bool(self.plan.passes and self.pixel_format.colours)
         return self.settings.faces == "keep" and self._is_generative and has_passes
 
@@ -267,8 +258,8 @@ class Job:
         """
         if branch in self._enlarging:
             return 1
-        if self.face_layer and branch is self.face_layer.branch:
-            return len(self.face_layer.faces)
+        if (layer := self.faces.layer) and branch is layer.branch:
+            return len(layer.faces)
         fed = self._enlarging if self.cleaner else self._enlarging[1:]
         return 1 + sum(len(step.gatherings) for other in fed for step in other.plan.passes)
 
@@ -295,7 +286,7 @@ class Job:
         `on_wait` is called now and then; what it raises ends the job.
         """
         choice = self.settings.lock
-        detector = self._open_detector() if self.keeps_faces or self.face_layer else None
+        finds_faces = self.faces.open()
         if not self.analysis or self._around:
             strips = source()
             if self._around:
@@ -305,8 +296,8 @@ class Job:
                 *(strips, self.source, self.pixel_format),
                 judge_quality=self.locks and choice == "auto",
                 tell_picture=(self.locks and choice in {"auto", "full", "soft"})
-                or bool(self.settings.fidelity or detector),
-                with_thumbnail=detector is not None,
+                or bool(self.settings.fidelity or finds_faces),
+                with_thumbnail=finds_faces,
                 quantisation=self._quantisation,
             )
             for _ in strips:  # of what was known before, the last rows are still wanted
@@ -315,55 +306,13 @@ class Job:
             chosen = lock_for(choice, self.analysis, is_cleaned=self.cleaner is not None)
             working_format = self.analysis.transfer.working_format
             self._lock = SourceLock(self.plan.source, self.plan.size, working_format, *chosen)
-        if detector and self.analysis.thumbnail is not None:
-            self._look_for_faces(detector, self.analysis.thumbnail, on_wait)
+        if finds_faces and self.analysis.thumbnail is not None:
+            self.faces.look(self.analysis.thumbnail, (self.source, self.size), self._around, on_wait)
+            if self.faces.ovals and not self.faithful:
+                self._add_faithful(self._face_settings, len(self._branches) + 1, self.faces.ovals.boxes)
+                self._branches[-1].prepare(on_wait)
         if branch := self._clean_for_faithful():
             branch.prepare(on_wait)
-
-    def _open_detector(self) -> Detector | None:
-        """Return what finds faces; None, and a note for the user, where it cannot be had. Raises ModelError
-        where faces are to be redrawn, which is not possible then.
-        """
-        try:
-            detector = open_detector()
-            if self.face_layer and not detector:
-                raise ModelError(
-                    _("Faces cannot be redrawn, as what finds them is not installed."),
-                    _("`enlarger models get {DETECTOR}` gets it.", DETECTOR=DETECTOR),
-                )
-        except (ModelError, DeviceError) as error:
-            if self.face_layer:
-                raise
-            self._face_notes = [f"Faces were not looked for, so they may be redrawn: {error.message}"]
-            return None
-        self._face_notes = [] if detector else [ABSENT]
-        return detector
-
-    def _look_for_faces(self, detector: Detector, thumbnail: Strip, on_wait: Callable[[], None]) -> None:
-        """Find the faces of the source, and have a faithful network enlarge them where none runs yet."""
-        is_tileable = self._around is not None
-        try:
-            faces = find_faces(thumbnail, self.source, detector, on_wait, is_tileable=is_tileable)
-        except (DeviceError, MemoryLimitError) as error:
-            if self.face_layer:
-                raise
-            self._face_notes = [f"Faces were not looked for, so they may be redrawn: {error.message}"]
-            return
-        if self.face_layer:
-            self.face_layer.pick(faces, self.source, self.size, is_tileable=is_tileable)
-        if self.keeps_faces:
-            self._keep(faces, on_wait)
-
-    def _keep(self, faces: list[Face], on_wait: Callable[[], None]) -> None:
-        self.faces = faces
-        if not faces:
-            return
-        copies = self._around.copies() if self._around else [(0, 0)]
-        seen = (face.moved(*place) for place in copies for face in self.faces)
-        self._ovals = FaceOvals(seen, self.plan.source)
-        if not self.faithful:
-            self._add_faithful(self._face_settings, len(self._branches) + 1, self._ovals.boxes)
-            self._branches[-1].prepare(on_wait)
 
     @property
     def lock_kind(self) -> LockKind | None:
@@ -423,20 +372,20 @@ class Job:
 
         for branch in self._branches:
             branch.gather(partial(seen, branch), working_format, on_tile)
-        fidelity = self.settings.fidelity or (Fidelity(0.0) if self._ovals else None)
+        fidelity = self.settings.fidelity or (Fidelity(0.0) if self.faces.ovals else None)
         with contextlib.ExitStack() as stack:
             redrawing: FaceRedrawing | None = None
-            if self.face_layer:
+            if layer := self.faces.layer:
                 sizes = plan.source, plan.size
                 place = (self._around.across, self._around.down) if self._around else (0, 0)
                 cutoff = lock_for("soft", self.analysis, is_cleaned=self.cleaner is not None).cutoff
                 redrawing = stack.enter_context(
-                    self.face_layer.redrawing(sizes, place, working_format, cutoff, on_tile)
+                    layer.redrawing(sizes, place, working_format, cutoff, on_tile)
                 )
             self._composition = Composition(
                 *(plan.source, plan.size, transfer, self._lock, fidelity),
                 is_generative=self._is_generative,
-                faces=self._ovals,
+                faces=self.faces.ovals,
                 redrawing=redrawing,
             )
             networks = [partial(enlarged, branch) for branch in self._enlarging]
@@ -461,7 +410,8 @@ class Job:
         def cleaned(cleaning: Cleaning | None, box: Box) -> Strip:
             return cleaning.window(working, box, working_format, on_tile) if cleaning else working(box)
 
-        is_beside_faces = self._ovals and not any(box.touches(grown) for box in self._ovals.boxes)
+        ovals = self.faces.ovals
+        is_beside_faces = ovals and not any(box.touches(grown) for box in ovals.boxes)
         branches = self._enlarging[:1] if is_beside_faces and not self.settings.fidelity else self._enlarging
         cleanings = [self._cleaning, self._cleaning or self.faithful_cleaning]
         enlarged = [
@@ -470,7 +420,7 @@ class Job:
         ]
         whole, wanted = result_box(grown, plan), result_box(part, plan)
         lock = self._lock and self._lock.for_part(grown.size, whole.size)
-        faces = self._ovals and self._ovals.moved(-grown.left, -grown.top, grown.size)
+        faces = ovals and ovals.moved(-grown.left, -grown.top, grown.size)
         composition = Composition(
             *(grown.size, whole.size, transfer, lock),
             self.settings.fidelity or (Fidelity(0.0) if len(enlarged) > 1 else None),
@@ -541,7 +491,7 @@ class Job:
             tiles=self.tiles,
             lock=self.locks,
             faithful_model=self.faithful.id if self.faithful else None,
-            faces=None if self.faces is None else len(self.faces),
+            faces=None if self.faces.kept is None else len(self.faces.kept),
             result_bytes=self.size.pixels * self.pixel_format.bytes_per_pixel,
             seconds=self._seconds if choice else None,
             memory_bytes=self._memory if choice else None,
@@ -580,11 +530,7 @@ class Job:
     def report(self) -> Report:
         """Return what the finished job ran on; where no pass was needed, no device did."""
         choice, composition = self._main.last_choice, self._composition
-        notes = self._notes + self._face_notes
-        if self.faces:
-            notes.append(_about_faces(len(self.faces), is_cleaned=self.faithful_cleaning is not None))
-        if self.face_layer:
-            notes.append(self.face_layer.note)
+        notes = self._notes + self.faces.notes(is_cleaned=self.faithful_cleaning is not None)
         if self.text_share >= MUCH_TEXT:
             notes.append(self._about_text())
         if self.is_idle:
@@ -631,17 +577,3 @@ def _only(pixels: Strip, source: Strips) -> Strips:
 def _context(plan: Plan) -> int:
     """Return how many pixels of the source the passes of a plan look at beside the one that they are at."""
     return sum(-(-step.context // plan.scale**index) for index, step in enumerate(plan.passes))
-
-
-def _about_faces(count: int, *, is_cleaned: bool) -> str:
-    if is_cleaned:
-        return ngettext(
-            "{count} face was kept as the source has it, without its damage.",
-            "{count} faces were kept as the source has them, without its damage.",
-            count,
-        )
-    return ngettext(
-        "{count} face was kept as the source has it.",
-        "{count} faces were kept as the source has them.",
-        count,
-    )

@@ -55,8 +55,8 @@ def provenance(job: Job, earlier: Provenance | None = None) -> Provenance:
         },
         "lock": job.lock_kind,
         "fidelity": {"dial": fidelity.degree, **faithful} if fidelity and faithful else None,
-        **(_redrawn(job.face_layer) if job.face_layer else {}),
-        **({"faces": {"kept": _boxes(job.faces), **faithful}} if job.faces and faithful else {}),
+        **(_redrawn(job.faces.layer) if job.faces.layer else {}),
+        **({"faces": {"kept": _boxes(job.faces.kept), **faithful}} if job.faces.kept and faithful else {}),
     }
 
 

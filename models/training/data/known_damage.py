@@ -36,6 +36,17 @@ def blurred(picture: Pixels, radius: float, _: Chance) -> Pixels:
     return np.asarray(Image.fromarray(picture).filter(ImageFilter.GaussianBlur(radius)))
 
 
+def paletted(picture: Pixels, colours: int, *, is_dithered: bool) -> Pixels:
+    """Return a picture in so many colours of its own, as GIF files have them; dithered, their dots stand for
+    those between them (Floyd and Steinberg, 1976).
+    """
+    image = Image.fromarray(picture)
+    few = image.quantize(colours)
+    if is_dithered:
+        few = image.quantize(palette=few, dither=Image.Dither.FLOYDSTEINBERG)
+    return np.asarray(few.convert("RGB"))
+
+
 def regrown(picture: Pixels, factor: float, chance: Chance) -> Pixels:
     """Return a picture that was reduced and enlarged again."""
     image = Image.fromarray(picture)
@@ -60,3 +71,9 @@ DAMAGES: dict[str, Maker] = {
     "enlarged x2": lambda picture, chance: regrown(picture, 2, chance),
     "noise 6, JPEG 60": lambda picture, chance: jpeg(white(picture, 6, chance), 60, chance),
 }
+
+PALETTES: dict[str, Maker] = {
+    "256 colours": lambda picture, _: paletted(picture, 256, is_dithered=False),
+    "32 colours, dithered": lambda picture, _: paletted(picture, 32, is_dithered=True),
+}
+"""What GIF files do to a picture."""

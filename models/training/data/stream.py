@@ -199,7 +199,7 @@ def held_out_pairs(stream: Stream, supplies: Supplies, machine: Machine) -> Pair
     """Return the pairs to measure on, which are made once, of pictures that none is learned from."""
     file = supplies.packed / "held_out.npz"
     if not file.exists():
-        # Of one colour, or with nothing to be done, a guess may be exact, and a mean of decibels infinite.
+        # Windows of one colour, or with nothing to be done, tell little.
         source = PairStream(replace(stream, flat=0.0), supplies, machine, "held_out")
         found = source.pool.map(source.pair, range(2 * HELD_OUT))
         smalls, aims = zip(*[pair for pair in found if not np.array_equal(*pair)][:HELD_OUT], strict=True)

@@ -1,6 +1,6 @@
 """How closeness is measured: luminance PSNR against the original, and the bicubic resampling to beat."""
 
-from math import inf, log10
+from math import log10
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +8,9 @@ from PIL import Image
 
 Pixels = npt.NDArray[np.uint8]
 Plane = npt.NDArray[np.float64]
+
+MOST = 60.0
+"""dB from which on nobody sees a difference: equal pictures count as much, so that means stay finite."""
 
 
 def bicubic(picture: Image.Image, width: int, height: int) -> Image.Image:
@@ -21,14 +24,14 @@ def luminance(rgb: Pixels) -> Plane:
 
 
 def luminance_psnr(guess: Pixels, truth: Pixels, border: int) -> float:
-    """Return the PSNR in dB of two pictures of one size, infinite when they are equal.
+    """Return the PSNR in dB of two pictures of one size, at most `MOST`.
 
     The outermost `border` pixels are left out; in published tables they are as many as the scale is.
     """
     inner = slice(border, -border)
     difference = (luminance(guess) - luminance(truth))[inner, inner]
     mean_square = float(np.mean(difference**2))
-    return 10.0 * log10(255.0**2 / mean_square) if mean_square > 0.0 else inf
+    return min(MOST, 10.0 * log10(255.0**2 / mean_square)) if mean_square > 0.0 else MOST
 
 
 def mean_gradient(rgb: Pixels) -> float:

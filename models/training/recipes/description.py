@@ -32,6 +32,12 @@ SHARES = (0.36, 0.2, 0.16, 0.12, 0.16)
 """Of the kinds."""
 RECOLOURED = 0.25
 """Share of the pictures that are made grey, or of dots that are coloured."""
+PALETTED = 0.12
+"""Share of the undamaged pictures, and of the noisy ones, that have a palette, as in GIF files; the noise is
+what dithering does.
+"""
+MOST_COLOURS = 256
+"""That a palette holds."""
 SIDES = (90, 340)
 """Pixels of a specimen's side."""
 DAMAGES = ("clean", "jpeg", "noise", "blur", "enlarged")
@@ -68,21 +74,43 @@ class Samples:
 def damaged(picture: Pixels, damage: str, chance: Chance) -> Pixels:
     """Return a picture with a damage of any strength."""
     if damage == "jpeg":
-        if chance.random() < 0.25:
-            picture = any_noise(picture, chance, (1.5, 9.0))
-        shift = chance.integers(0, 8, size=2) if chance.random() < 0.25 else (0, 0)
-        return known_damage.jpeg(picture, int(chance.integers(15, 93)), chance)[shift[0] :, shift[1] :]
+        return any_jpeg(picture, chance)
     if damage == "noise":
-        return any_noise(picture, chance, (2.0, 22.0))
+        is_dithered = chance.random() < PALETTED and is_colourful(picture)
+        return dithered(picture, chance) if is_dithered else any_noise(picture, chance, (2.0, 22.0))
     if damage == "blur":
         return known_damage.blurred(picture, float(chance.uniform(0.9, 3.2)), chance)
     if damage == "enlarged":
-        return known_damage.regrown(
-            picture, float(chance.choice([1.5, 2, 2, 2, 3, 4, chance.uniform(1.5, 4)])), chance
-        )
+        factor = chance.choice([1.5, 2, 2, 2, 3, 4, chance.uniform(1.5, 4)])
+        return known_damage.regrown(picture, float(factor), chance)
+    return hardly_damaged(picture, chance)
+
+
+def any_jpeg(picture: Pixels, chance: Chance) -> Pixels:
+    """Return a picture from a JPEG file, its blocks anywhere, and now and then with noise below them."""
+    if chance.random() < 0.25:
+        picture = any_noise(picture, chance, (1.5, 9.0))
+    shift = chance.integers(0, 8, size=2) if chance.random() < 0.25 else (0, 0)
+    return known_damage.jpeg(picture, int(chance.integers(15, 93)), chance)[shift[0] :, shift[1] :]
+
+
+def hardly_damaged(picture: Pixels, chance: Chance) -> Pixels:
+    """Return a picture of which nothing has to be undone."""
+    if chance.random() < PALETTED:
+        return known_damage.paletted(picture, int(2 ** chance.uniform(5, 8)), is_dithered=False)
     if chance.random() < 0.3:
         return known_damage.blurred(picture, float(chance.uniform(0.2, 0.5)), chance)
     return known_damage.jpeg(picture, 98, chance) if chance.random() < 0.1 else picture
+
+
+def dithered(picture: Pixels, chance: Chance) -> Pixels:
+    """Return a picture in few colours, mixed of dots."""
+    return known_damage.paletted(picture, int(2 ** chance.uniform(3, 7)), is_dithered=True)
+
+
+def is_colourful(picture: Pixels) -> bool:
+    """Tell whether a picture has more colours than any palette."""
+    return len(np.unique(picture.reshape(-1, 3), axis=0)) > MOST_COLOURS
 
 
 def recoloured(picture: Pixels, kind: str, chance: Chance) -> Pixels:

@@ -19,7 +19,7 @@ from enlarger.analysis.description import Description, describe
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import RGB_U8
 
-from ..data.known_damage import DAMAGES
+from ..data.known_damage import DAMAGES, PALETTES
 from ..data.patches import held_out_files, listed
 from ..data.specimens import KINDS, Specimens
 from ..evaluation.measure import Pixels
@@ -38,6 +38,8 @@ RIGHT = {
     "blur 2": {"blur"},
     "enlarged x2": {"enlarged", "blur"},
     "noise 6, JPEG 60": {"jpeg", "noise"},
+    "256 colours": {"clean"},
+    "32 colours, dithered": {"noise"},
 }
 """What each damage may be called; the edges of a small enlargement are those of a blur."""
 
@@ -73,7 +75,7 @@ def main() -> None:
     damages: dict[str, list[Description]] = defaultdict(list)
     for number, (kind, picture) in enumerate(specimens(arguments)):
         chance = np.random.default_rng([78, number])
-        for name, make in DAMAGES.items():
+        for name, make in {**DAMAGES, **PALETTES}.items():
             found = described(make(picture, chance))
             contents[kind][found.content] += 1
             if found.content_confidence >= SURE:

@@ -26,9 +26,6 @@ NETWORKS = ("faithful-x4", "photo-x4", "art-x4")
 CLEAN = "clean-x1"
 MODELS = Path(__file__).resolve().parents[2]
 
-MOST = 60.0
-"""dB from which on there is nothing to choose."""
-
 Figures = dict[tuple[str, str], list[dict[str, float]]]
 """PSNR of each way for each picture, by kind and damage."""
 Sessions = dict[str, onnxruntime.InferenceSession]
@@ -81,9 +78,7 @@ def main() -> None:
                 small = reduced(large, kind)
                 for damage, make in DAMAGES.items():
                     results = enlarged(make(small, chance), sessions, seconds)
-                    row = {
-                        way: min(MOST, luminance_psnr(guess, large, SCALE)) for way, guess in results.items()
-                    }
+                    row = {way: luminance_psnr(guess, large, SCALE) for way, guess in results.items()}
                     figures[kind, damage].append(row)
                     writer.writerows([kind, damage, number, way, f"{psnr:.3f}"] for way, psnr in row.items())
             file.flush()

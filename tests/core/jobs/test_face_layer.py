@@ -264,7 +264,7 @@ def test_of_many_faces_all_that_are_sure_are_redrawn(redrawing: Any) -> None:
     one = Image.fromarray(garden()[40:150, 60:150]).resize((45, 55), Image.Resampling.BICUBIC)
     picture = np.tile(np.asarray(one), (10, 20, 1))
     ran = Ran(picture, redrawing(same()))
-    layer = ran.job.face_layer
+    layer = ran.job.faces.layer
     assert layer
     assert 150 < len(layer.faces) <= 200
     left = 200 - len(layer.faces)
@@ -290,9 +290,9 @@ def test_kept_faces_and_redrawn_ones_go_together(redrawing: Any) -> None:
         Ran(garden(), model, model="photo-x2"),
         Ran(garden(), model, model="photo-x2", faces="off"),
     )
-    assert ran.job.faces is not None
-    assert len(ran.job.faces) == 1
-    assert alone.job.faces is None
+    assert ran.job.faces.kept is not None
+    assert len(ran.job.faces.kept) == 1
+    assert alone.job.faces.kept is None
     np.testing.assert_array_equal(ran.layer, alone.layer)
     assert "1 face was kept as the source has it." in ran.report.notes
 

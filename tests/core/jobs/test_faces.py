@@ -124,14 +124,14 @@ def is_kept(ran: Ran, picture: Strip, box: tuple[int, int, int, int], brighter: 
 def test_a_face_is_kept_and_the_rest_is_as_without(generative: Any) -> None:
     picture = garden()
     ran, alone = Ran(generative, picture, tile=24), Ran(generative, picture, tile=24, faces="off")
-    (face,) = ran.job.faces or []
+    (face,) = ran.job.faces.kept or []
     np.testing.assert_allclose((face.left, face.top, face.right, face.bottom), FACE, atol=3)
     assert is_kept(ran, picture, FACE)
     same = (ran.result == alone.result).all(axis=2)
     assert same[:, : 2 * 50].all()
     assert same[:40].all()
     assert KEPT in ran.report.notes
-    assert alone.job.faces is None
+    assert alone.job.faces.kept is None
     assert not alone.report.notes
     assert ran.rows_read == 2 * len(picture)
     # Of the second network only the tiles around the face ran.
@@ -146,7 +146,7 @@ def test_a_picture_without_faces_is_as_if_nobody_had_looked(generative: Any) -> 
     picture = garden()[:, :70]
     ran, alone = Ran(generative, picture, lock="full"), Ran(generative, picture, lock="full", faces="off")
     np.testing.assert_array_equal(ran.result, alone.result)
-    assert ran.job.faces == []
+    assert ran.job.faces.kept == []
     assert ran.job.tiles == alone.job.tiles
     assert ran.job.faithful is None
     assert ran.report.notes == alone.report.notes == []
@@ -159,7 +159,7 @@ def test_without_the_detector_one_note_tells_and_the_rest_is_as_before(generativ
     ran, alone = Ran(generative, picture), Ran(generative, picture, faces="off")
     np.testing.assert_array_equal(ran.result, alone.result)
     assert ran.report.notes == [ABSENT]
-    assert ran.job.faces is None
+    assert ran.job.faces.kept is None
 
 
 def test_a_damaged_detector_is_told_and_does_not_end_the_job(generative: Any, installed: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_damaged_detector_is_told_and_does_not_end_the_job(generative: Any, in
 @pytest.mark.usefixtures("installed")
 def test_a_network_that_generates_nothing_needs_no_detector(make_network: Any) -> None:
     ran = Ran(make_network(nearest_network(), 2), garden())
-    assert ran.job.faces is None
+    assert ran.job.faces.kept is None
     assert not ran.report.notes
 
 
@@ -197,13 +197,13 @@ def formatted(name: str) -> Strip:
 def test_faces_are_kept_in_every_format(name: str, generative: Any) -> None:
     picture = formatted(name)
     ran = Ran(generative, picture, name)
-    assert len(ran.job.faces or []) == 1
+    assert len(ran.job.faces.kept or []) == 1
     assert is_kept(ran, picture, FACE)
 
 
 @pytest.mark.usefixtures("installed")
 def test_faces_are_found_in_inks(generative: Any) -> None:
-    assert len(Ran(generative, formatted("CMYK u8"), "CMYK u8").job.faces or []) == 1
+    assert len(Ran(generative, formatted("CMYK u8"), "CMYK u8").job.faces.kept or []) == 1
 
 
 @pytest.mark.usefixtures("installed")
@@ -225,7 +225,7 @@ def test_a_face_is_kept_however_the_picture_lies(turns: int, generative: Any) ->
 def test_a_face_across_the_edges_of_a_texture_is_kept(generative: Any) -> None:
     picture = np.roll(garden(), (-97, -107), axis=(0, 1))  # the middle of the face lies in the corners
     ran = Ran(generative, picture, tileable=True)
-    assert len(ran.job.faces or []) == 1
+    assert len(ran.job.faces.kept or []) == 1
     for rows in (slice(None, 16), slice(-16, None)):
         for columns in (slice(None, 16), slice(-16, None)):
             doubled = picture.repeat(2, axis=0).repeat(2, axis=1)
@@ -236,7 +236,7 @@ def test_a_face_across_the_edges_of_a_texture_is_kept(generative: Any) -> None:
 def test_a_face_that_the_edge_cuts_is_kept(generative: Any) -> None:
     picture = garden()[:, 100:]
     ran = Ran(generative, picture)
-    assert len(ran.job.faces or []) == 1
+    assert len(ran.job.faces.kept or []) == 1
     np.testing.assert_array_equal(
         ran.result[180:210, :30], picture[90:105, :15].repeat(2, axis=0).repeat(2, axis=1)
     )
@@ -247,7 +247,7 @@ def test_many_faces_are_all_kept(generative: Any) -> None:
     one = Image.fromarray(garden()[40:150, 60:150]).resize((45, 55), Image.Resampling.BICUBIC)
     picture = np.tile(np.asarray(one), (10, 20, 1))
     ran = Ran(generative, picture, tile=256)
-    count = len(ran.job.faces or [])
+    count = len(ran.job.faces.kept or [])
     assert count == 200
     assert f"{count} faces were kept as the source has them." in ran.report.notes
     middles = ran.result[2 * 27 :: 2 * 55, 2 * 22 :: 2 * 45]
@@ -333,7 +333,7 @@ def test_no_seam_is_seen_around_a_face(make_network: Any, monkeypatch: pytest.Mo
     builder.add("Add", builder.constant(np.full((1, 3, 1, 1), 30 / 255, np.float32))).resize(2)
     ran = Ran(make_network(builder.model(), 2, tag="generative"), flat)
     difference = ran.result.astype(int) - flat.repeat(2, axis=0).repeat(2, axis=1)
-    assert len(ran.job.faces or []) == 1
+    assert len(ran.job.faces.kept or []) == 1
     row = difference[2 * 97, :, 0]
     assert row[2 * 107] <= 1
     assert row[0] == row[-1] == 30
