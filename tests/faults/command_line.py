@@ -114,13 +114,15 @@ def killed(world: World, chance: random.Random, name: str, folder: Path) -> None
     _check_the_next(world, chance, name, folder, job)
 
 
-def _check_the_next(world: World, chance: random.Random, name: str, folder: Path, job: Running) -> None:
+def _check_the_next(
+    world: World, chance: random.Random, name: str, folder: Path, job: Running, *words: str, **more: Any
+) -> None:
     """Run another job: what is left of one that was killed, the next one at the same place takes away."""
     world.check_orphans(name)
     for left in folder.glob(".enlarger-*"):
         let_a_minute_pass(left)
     job.place.unlink(missing_ok=True)
-    Running(world, chance, name, folder).judge()
+    Running(world, chance, name, folder, *words, **more).judge()
 
 
 def child_killed(world: World, chance: random.Random, name: str, folder: Path) -> None:
@@ -155,28 +157,24 @@ def short_of_memory(world: World, chance: random.Random, name: str, folder: Path
     if any(folder.glob(".enlarger-*")):
         _check_the_next(world, chance, name, folder, job)
     world.check_leftovers(name, folder)
-    world.found[:] = [item for item in world.found if not _is_of_memory(item, name)]
-
-
-def _is_of_memory(item: tuple[str, str], name: str) -> bool:
-    return (
-        item[0] == "faults of ours"
-        and item[1].startswith(name)
-        and ("MemoryError" in item[1] or "ImportError" in item[1] or "status -" in item[1])
-    )
+    world.forgive_lack_of_memory(name)
 
 
 def memory_of_a_group_is_little(world: World, chance: random.Random, name: str, folder: Path) -> None:
     """Have the kernel kill what takes more, as in a container: the job, or a process in which it tries."""
-    more = chance.choice(((), ("--device", "auto")))
+    home, tries = folder / "home", chance.random() < 0.5
+    (home / "tmp").mkdir(parents=True)
+    more: dict[str, Any] = {"home": home, "models": NETWORKS if tries else MODELS}
+    words = ("--device", "auto") if tries else ()
     with memory_group(chance.randint(30, 150) << 20) as group:
-        job = Running(world, chance, name, folder, *more, group=group)
+        job = Running(world, chance, name, folder, *words, group=group, **more)
         status = job.judge(sweeps=False, is_killed=True)
         world.check_orphans(name)
     if status < 0:
-        _check_the_next(world, chance, name, folder, job)
-    world.check_leftovers(name, folder)
-    world.found[:] = [item for item in world.found if not _is_of_memory(item, name)]
+        shutil.rmtree(home / ".cache", ignore_errors=True)  # so that the next one tries as well
+        _check_the_next(world, chance, name, folder, job, *words, **more)
+    world.check_leftovers(name, folder, home / "tmp")
+    world.forgive_lack_of_memory(name)
 
 
 def may_write_little(world: World, chance: random.Random, name: str, folder: Path) -> None:

@@ -92,6 +92,12 @@ class World:
         assert what in COUNTS
         self.found.append((what, about))
 
+    def forgive_lack_of_memory(self, name: str) -> None:
+        """Forget faults of a job that are no more than a lack of memory, which libraries tell in their
+        own ways, or end the process.
+        """
+        self.found[:] = [item for item in self.found if not _is_of_memory(item, name)]
+
     def check_sources(self, about: str) -> None:
         for path, known in self.sources.items():
             if not path.exists() or digest(path) != known:
@@ -146,6 +152,11 @@ class World:
                 if is_ours and process.status() != psutil.STATUS_ZOMBIE:
                     found.append(process)
         return found
+
+
+def _is_of_memory(item: tuple[str, str], name: str) -> bool:
+    words = "MemoryError", "ImportError", "status -"
+    return item[0] == "faults of ours" and item[1].startswith(name) and any(word in item[1] for word in words)
 
 
 def digest(path: Path) -> str:

@@ -58,21 +58,20 @@ class Server:
             self._outbox.send(known_id, "error", kind=error.kind, message=error.message, hint=error.hint)
         except BrokenPipeError:
             raise
+        except MemoryError:
+            # Nothing is imported nor written down, for which there may be no memory either.
+            hint = _("Close other programs, or ask for smaller tiles.")
+            message = _("There is not enough memory.")
+            self._outbox.send(known_id, "error", kind="memory", message=message, hint=hint)
         except Exception as error:  # noqa: BLE001 - the edge of the process: it answers and lives on
             from enlarger.system import log
 
             log.start()
             traceback.print_exc()
             log.logger.exception("fault")
-            kind = "memory" if isinstance(error, MemoryError) else "internal"
-            hint = (
-                _("Please report this with the log, {log}.", log=log.path())
-                if kind == "internal"
-                else _("Close other programs, or ask for smaller tiles.")
-            )
-            self._outbox.send(
-                known_id, "error", kind=kind, message=f"{type(error).__name__}: {error}", hint=hint
-            )
+            message = f"{type(error).__name__}: {error}"
+            hint = _("Please report this with the log, {log}.", log=log.path())
+            self._outbox.send(known_id, "error", kind="internal", message=message, hint=hint)
 
     def _check(self, known_id: int | str) -> None:
         """Raise Cancelled when nobody waits for request `known_id` any more."""
