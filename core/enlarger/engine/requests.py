@@ -26,9 +26,10 @@ from enlarger.system.distinct_files import check_distinct
 from enlarger.system.validation import problem_text
 from enlarger.tiles.target import Target
 
-Pixels = Annotated[int, Meta(ge=1)]
+Pixels = Annotated[int, Meta(ge=1, le=(1 << 31) - 1)]
 Share = Annotated[float, Meta(ge=0, le=1)]
-FilePath = Annotated[str, Meta(pattern=r"^[^\x00]+$")]
+# Surrogates by themselves stand for bytes that are no UTF-8, and of others no name can be made.
+FilePath = Annotated[str, Meta(pattern=r"^[^\x00\ud800-\udc7f\udd00-\udfff]+$")]
 
 
 class RawFile(Struct, frozen=True):

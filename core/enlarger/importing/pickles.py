@@ -57,6 +57,9 @@ NAMED_DTYPES = {
     "float8_e5m2": "Float8_e5m2",
 }
 
+MOST_DIMENSIONS = 32
+"""Of a tensor; networks for pictures have five at most, and NumPy's limit depends on its version."""
+
 Tensors = dict[str, NDArray[Any]]
 
 Groups = dict[str, Tensors]
@@ -115,6 +118,8 @@ def _tensor(storage: Any, offset: Any, shape: Any, strides: Any, *rest: Any) -> 
         isinstance(item, int) and item >= 0 for item in (offset, *shape, *strides)
     ):
         raise ModelError("The file is damaged: a tensor in it is no tensor.")
+    if len(shape) > MOST_DIMENSIONS:
+        raise ModelError(f"The file was refused: a tensor in it has {len(shape):,} dimensions.")
     last = offset + sum((length - 1) * stride for length, stride in zip(shape, strides, strict=True))
     if prod(shape) > storage.length or (prod(shape) and last >= storage.length):
         raise ModelError(
@@ -203,7 +208,10 @@ def read_zip(content: bytes) -> Groups:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _read_archive(archive, len(content))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, KeyError, EOFError) as error:
+    except (
+        *(zipfile.BadZipFile, ValueError, OSError, NotImplementedError, KeyError, EOFError),
+        RuntimeError,  # what zipfile says of passwords
+    ) as error:
         raise ModelError(f"The file is truncated or damaged: {error}.", "Download it again.") from error
 
 

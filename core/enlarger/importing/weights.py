@@ -93,7 +93,10 @@ def _array(name: str, entry: Mapping[str, Any]) -> NDArray[Any]:
             f"The tensor {name!r} holds numbers of the kind {kind}, which networks for pictures "
             "are not made of."
         )
-    values = np.frombuffer(entry["data"], dtype).reshape(shape)
+    try:
+        values = np.frombuffer(entry["data"], dtype).reshape(shape)
+    except ValueError as error:  # such as a hundred dimensions
+        raise ModelError(f"The file is damaged or made to harm: its tensor {name!r}: {error}.") from error
     if narrow:
         return widened(values, narrow)
     return values if values.dtype.kind in "iub" else values.astype(np.float32)

@@ -8,9 +8,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
+from enlarger.cli.app import app
+from film_files import TIMES, make_film
 from tiny_networks import nearest_network, write_model
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -46,17 +50,39 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+WINDOW = """
+import runpy, sys
+from PySide6.QtCore import QTimer
+from enlarger.window import preview_window
+
+shown, watch = preview_window.show, QTimer()
+
+def show(path, folder):
+    def begin(window):
+        watch.timeout.connect(lambda: window.is_complete and window.close())
+        watch.start(50)
+    return shown(path, folder, begin)
+
+preview_window.show = show
+sys.argv[0] = "enlarger"
+runpy.run_module("enlarger", run_name="__main__", alter_sys=False)
+"""
+"""Runs the command line, with a window that closes as soon as all is seen."""
+
+
 def seen(home: Path, *arguments: str, module: str = "enlarger", text: str = "") -> list[str]:
     """Run a command under strace; return the calls that it and its children made."""
+    program = ["-c", WINDOW] if arguments[:1] == ("preview",) else ["-m", module]
     trace = home / "trace"
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "ENLARGER_"))},
         "HOME": str(home),
         "TMPDIR": str(home / "temporary"),
+        "QT_QPA_PLATFORM": "offscreen",
     }
     strace = ["strace", "-f", "-y", "--seccomp-bpf", "-qq", "-e", f"trace={CALLS}", "-o", str(trace)]
     result = subprocess.run(
-        [*strace, sys.executable, "-I", "-m", module, *arguments],
+        [*strace, sys.executable, "-I", *program, *arguments],
         input=text,
         env=environment,
         cwd=home / "work",
@@ -90,35 +116,59 @@ def written(calls: list[str]) -> set[str]:
     return {path for path in paths if not (path.startswith(NOWHERE) or "__pycache__" in path)}
 
 
+PICTURE = str(CHECKOUT / "examples" / "tunnel.jpg")
+
 COMMANDS = {
-    "version": ("--version",),
-    "upscale": ("upscale", str(CHECKOUT / "examples" / "tunnel.jpg"), "-o", "RESULTS/a.png", "--scale", "2"),
-    "batch": ("batch", "RESULTS/a.png", "-o", "RESULTS/many", "--model", "bicubic", "--scale", "2"),
-    "plan": ("plan", "RESULTS/a.png", "--scale", "2"),
-    "provenance": ("provenance", "RESULTS/a.png"),
-    "formats": ("formats",),
-    "devices": ("devices",),
-    "preferences": ("preferences", "--forget", "all"),
-    "models": ("models", "list"),
-    "show": ("models", "show", "own"),
-    "check": ("models", "check"),
-    "import": ("models", "import", "another.onnx"),
-    "remove": ("models", "remove", "another"),
-    "doctor": ("doctor",),
-    "forget": ("doctor", "--forget"),
+    "": ("--version",),
+    "upscale": (PICTURE, "-o", "RESULTS/a.png", "--scale", "2"),
+    "batch": ("RESULTS/a.png", "-o", "RESULTS/many", "--model", "bicubic", "--scale", "2"),
+    "video": ("film.mkv", "-o", "RESULTS/film.mkv", "--model", "bicubic", "--scale", "2"),
+    "preview": (PICTURE,),
+    "plan": ("RESULTS/a.png", "--scale", "2"),
+    "provenance": ("RESULTS/a.png",),
+    "formats": (),
+    "devices": (),
+    "preferences": ("--forget", "all"),
+    "models list": (),
+    "models show": ("own",),
+    "models check": (),
+    "models import": ("another.onnx",),
+    "models remove": ("another",),
+    "doctor": (),
+    "doctor --forget": (),
 }
+"""With what they are run, in the order in which they need each other."""
+
+FETCHING = {"models get", "install"}
+"""Commands that exist to talk to others."""
+
+
+def commands(found: Any = None, name: str = "") -> set[str]:
+    """Return all commands there are, as the command line itself knows them."""
+    found = found or typer.main.get_command(app)
+    if not hasattr(found, "commands"):
+        return {name}
+    return set().union(*(commands(each, f"{name} {word}".strip()) for word, each in found.commands.items()))
+
+
+def test_every_command_is_watched() -> None:
+    assert commands() <= {*COMMANDS, *FETCHING}
 
 
 def test_no_command_opens_a_socket_or_leaves_its_folders(home: Path) -> None:
-    """In the order in which they need each other."""
+    pytest.importorskip("av", reason="THE EXTRA `video` IS NOT INSTALLED")
+    pytest.importorskip("PySide6.QtWidgets", reason="THE EXTRA `preview` IS NOT INSTALLED")
+    make_film(home / "work" / "film.mkv", times=TIMES[:4], with_others=False)
     local, cache = home / ".local", home / ".cache"
     own = [home / name for name in ("temporary", "results")]
-    own += [folder / "enlarger" for folder in (local / "share", local / "state", cache)]
-    made = {str(folder) for folder in (local, local / "share", local / "state", cache)}
+    places = local / "share", local / "state", cache, home / ".config"
+    own += [folder / "enlarger" for folder in places]
+    made = {str(folder) for folder in (local, *places)}
     strays: dict[str, object] = {}
     assert not sockets(seen(home, module="enlarger.engine", text=CONVERSATION))
     for name, arguments in COMMANDS.items():
-        calls = seen(home, *(word.replace("RESULTS", str(home / "results")) for word in arguments))
+        words = [*name.split(), *arguments]
+        calls = seen(home, *(word.replace("RESULTS", str(home / "results")) for word in words))
         outside = [
             path for path in written(calls) - made if not any(Path(path).is_relative_to(a) for a in own)
         ]

@@ -185,6 +185,7 @@ def _with_program(program: bytes, extra: dict[str, bytes] | None = None) -> byte
         ((4,), (1,), -4),
         ((4, 4), (4,), 0),
         ((4,), (10**18,), 0),
+        ((1,) * 100, (1,) * 100, 0),
     ],
 )
 def test_a_tensor_beyond_its_storage_is_refused(
