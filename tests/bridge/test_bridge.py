@@ -126,6 +126,13 @@ def test_the_bridge_and_the_engine_tell_times_and_bytes_in_the_same_words(
             assert texts.duration_text(amount / 10) == amounts.duration_text(amount / 10)
 
 
+def test_a_scale_is_told_in_per_cent_that_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(BRIDGE)
+    scale_text = importlib.import_module("enlarger_bridge.texts").scale_text
+    told = {1 / 3: "33.3 %", 1.0: "100 %", 2.5: "250 %", 16.0: "1600 %", 256.0: "25600 %"}
+    assert {scale: scale_text(scale) for scale in told} == told
+
+
 def test_a_click_on_the_small_picture_of_all_moves_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(BRIDGE)
     view = importlib.import_module("enlarger_bridge.view").View(256.0)

@@ -32,6 +32,9 @@ XYZ_TO_SRGB = np.array(
 YCC_TO_RGB = np.array([[1, 0, 1.402], [1, -0.344136, -0.714136], [1, 1.772, 0]], np.float32)
 """JFIF (ITU-T T.871)."""
 
+XYZ_WHITE = 65535 / 32768
+"""What whole numbers reach in XYZ (u1Fixed15Number, ICC.1:2022, 6.3.4.2)."""
+
 _MODES = {"Y": "L", "RGB": "RGB", "CMYK": "CMYK"}
 """Models that Pillow has a mode for."""
 
@@ -106,7 +109,7 @@ def _rgb_of(values: Samples, model: str) -> Samples:
     """Return sRGB for values of Lab, XYZ or YCC, in which whole numbers cover 0 to 1."""
     if model == "YCC":
         return ((values - np.array([0, 0.5, 0.5], np.float32)) @ YCC_TO_RGB.T).astype(np.float32)
-    xyz = values if model == "XYZ" else _xyz_of_lab(values)
+    xyz = values * np.float32(XYZ_WHITE) if model == "XYZ" else _xyz_of_lab(values)
     return encode(xyz @ XYZ_TO_SRGB.T)
 
 

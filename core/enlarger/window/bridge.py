@@ -8,7 +8,7 @@ from enlarger.system.shipped_files import shipped_folder
 
 sys.path.append(str(shipped_folder("plugins") / "bridge"))
 
-from enlarger_bridge import choices, dialog, fetching, folders, forecasts, printing
+from enlarger_bridge import choices, dialog, fetching, folders, forecasts, printing, texts
 from enlarger_bridge.view import NOTICED, View
 
-__all__ = ["NOTICED", "View", "choices", "dialog", "fetching", "folders", "forecasts", "printing"]
+__all__ = ["NOTICED", "View", "choices", "dialog", "fetching", "folders", "forecasts", "printing", "texts"]

@@ -43,7 +43,7 @@ from enlarger.sizing.lengths import length_text
 from enlarger.sizing.resolution import SCREEN_PPI
 from enlarger.sizing.size_request import Sizing
 from enlarger.system.amounts import duration_text
-from enlarger.system.language import _, local_number, pgettext
+from enlarger.system.language import _, pgettext
 
 from . import bridge
 from .asked import Asked
@@ -293,7 +293,7 @@ class PreviewWindow(QWidget):
     def _say(self, known: Known, *, zoom: float, is_complete: bool) -> None:
         problem, forecast = known.problem, known.forecast
         self.canvas.message = f"{problem.message} {problem.hint}".strip() if problem else ""
-        line = local_number(f"{100 * zoom / self.canvas.seen.factor:.3g} %")
+        line = bridge.texts.scale_text(zoom / self.canvas.seen.factor)
         if forecast:
             line += f", {forecast.title}"
             if zoom < bridge.NOTICED:

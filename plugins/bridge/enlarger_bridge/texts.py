@@ -41,6 +41,12 @@ def bytes_text(count):
     return "%.0f %s" % (amount, unit)
 
 
+def scale_text(scale):
+    """Return how large a result is seen, 1 for a pixel of the screen each: "100 %", "33.3 %", "1600 %"."""
+    percent = 100.0 * scale
+    return local_number("%.3g %%" % percent) if percent < 1000 else "%.0f %%" % percent
+
+
 def size_text(target, old, new):
     """Return how much larger it became, in the terms of the request: "x2.5", or "1920x1080" by its sides.
 

@@ -10,8 +10,9 @@ import io
 
 from engine_client import chosen, engine, engine_errors_shown, preview_fields
 from enlarger_bridge import EnlargerError
-from enlarger_bridge.language import _, local_number, pgettext
+from enlarger_bridge.language import _, pgettext
 from enlarger_bridge.printing import loupe_text
+from enlarger_bridge.texts import scale_text
 from enlarger_bridge.view import NOTICED, View
 from gimpfu import error, fail
 from gimpshelf import shelf
@@ -240,7 +241,7 @@ class Preview(object):
 
     def _about(self, event):
         """Return a line about what is seen."""
-        at = local_number("%.3g %%" % (100 * event["zoom"] / self._view.factor))
+        at = scale_text(event["zoom"] / self._view.factor)
         if self._view.is_before:
             return _("%s, before") % at
         if not self._results:

@@ -9,7 +9,8 @@ import os
 from . import krita_host
 from .colour_profile import write_profile
 from .enlarger_bridge import EnlargerError, printing
-from .enlarger_bridge.language import _, local_number, ngettext, pgettext
+from .enlarger_bridge.language import _, ngettext, pgettext
+from .enlarger_bridge.texts import scale_text
 from .messages import showing_errors
 from .preview_canvas import Canvas
 from .qt import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
@@ -248,7 +249,7 @@ class Preview(QWidget):
             return _("Looking at the picture…")
         scale = event["zoom"] / printing.factor(result, self._source["size"])
         others = self.canvas.seen.panels - 1
-        text = local_number("%.3g %%" % (100 * scale)) + ", " + result["title"]
+        text = scale_text(scale) + ", " + result["title"]
         if others:
             text += " " + ngettext("compared with %d other", "compared with %d others", others) % others
         if event["zoom"] < 1:

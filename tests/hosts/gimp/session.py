@@ -54,14 +54,18 @@ class Gimp:
         bridge = "enlarger_bridge"
         shutil.copytree(REPOSITORY / "plugins/bridge" / bridge, plugin / bridge, ignore=ignored)
         (plugin / "enlarger.py").chmod(0o755)
-        settings = {"python": self.engine_python, "protocol": 1, "version": "0.1.0"}
-        (plugin / "engine.json").write_text(json.dumps(settings))
+        self.name_engine(self.engine_python)
         settings_of_3 = "" if self.is_2 else GIMPRC_3.format(version=CONFIG_VERSIONS[self.version])
         (self.profile / "gimprc").write_text(GIMPRC + settings_of_3)
         if self.is_2:
             self.add_plugin(INSIDE / "script_runner.py")
         (self.folder / "run").mkdir(mode=0o700, exist_ok=True)
         hand_on(self.folder / "cache")
+
+    def name_engine(self, python: str) -> None:
+        """Tell the plug-in of its engine's Python."""
+        settings = {"python": python, "protocol": 1, "version": "0.1.0"}
+        (self.plugin / "engine.json").write_text(json.dumps(settings))
 
     @property
     def is_2(self) -> bool:

@@ -20,6 +20,7 @@ from enlarger.files.metadata import Colour
 from hosts.editors.display import Display
 from hosts.editors.pictures import picture
 from hosts.editors.processes import wait_for
+from hosts.editors.recorded_engine import recorded_engine
 from hosts.editors.roots import Root
 from hosts.gimp.conftest import VERSIONS
 from hosts.gimp.session import Gimp, arrange, in_window, open_entry
@@ -147,6 +148,31 @@ def test_on_a_screen_that_is_scaled_the_preview_shows_every_pixel_and_follows_th
         )
         display.tool("key", "Escape")
         display.wait_gone("^Upscale Layer$")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_the_preview_has_computed_the_job_does_not_compute_again(
+    version: str, make_gimp: Callable[[str], Gimp], display: Display
+) -> None:
+    gimp = make_gimp(version)
+    engine = recorded_engine(gimp.folder)
+    gimp.name_engine(str(engine.program))
+
+    def jobs() -> list[dict[str, Any]]:
+        return [event for event in engine.events("done") if event.get("tiles")]
+
+    def is_whole() -> bool:
+        frames = engine.events("frame")
+        return bool(frames) and frames[-1]["complete"] and frames[-1]["zoom"] >= 1
+
+    with opened(gimp, display, picture(300, 200)):
+        display.tool("key", "f")
+        wait_for("all of the picture", is_whole, 60)
+        display.tool("key", "alt+o")
+        (done,) = wait_for("the end of the job", jobs, 60)
+        display.wait_window("2 layers", 60)
+    assert done["tiles"] > 0
+    assert done["network_seconds"] == 0
 
 
 def close_to(one: Pixels, other: Pixels) -> bool:

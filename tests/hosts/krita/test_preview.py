@@ -135,6 +135,12 @@ def test_an_engine_killed_in_mid_preview_is_told_and_another_one_takes_over(seen
     assert scene["after"] == [600, 400]
 
 
+def test_what_the_preview_has_computed_the_job_does_not_compute_again(seen: KritaScenes) -> None:
+    ((tiles, network_seconds),) = seen["a_job_after_its_preview"]["jobs"]
+    assert tiles > 0
+    assert network_seconds == 0
+
+
 def test_the_documents_colours_are_converted_for_the_screen(seen: KritaScenes) -> None:
     scene = seen["colours"]
     assert scene["profile"].startswith("ClayRGB")

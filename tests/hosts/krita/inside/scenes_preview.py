@@ -324,6 +324,35 @@ def engine_killed():
 
 
 @scene
+def a_job_after_its_preview():
+    """Look at all of a picture, and enlarge it."""
+    document, window = yield from begun()
+    yield from looked_at(window, "faithful", 4.0)
+    yield from moved(window, lambda: QTest.keyClick(window.preview.canvas, Qt.Key_F))
+    engine, answers = shared_engine(), []
+    plain = engine.request
+
+    def noted(op, fields, on_event, on_done):
+        def end(answer, problem=None):
+            if op == "upscale":
+                answers.append(answer)
+            on_done(answer, problem)
+
+        return plain(op, fields, on_event, end)
+
+    engine.request = noted
+    yield ready
+    window.start.click()
+    yield lambda: len(document.topLevelNodes()) == 2
+    yield idle
+    del engine.request
+    window = yield from opened()
+    window.preview.canvas.seen.scale = 1.0
+    yield from closed(window, document)
+    return {"jobs": [[answer["tiles"], answer["network_seconds"]] for answer in answers]}
+
+
+@scene
 def colours():
     """See a document in other colours than the screen's, and all layers of it."""
     document = new_document(300, 200, profile="ClayRGB-elle-V2-g22.icc")

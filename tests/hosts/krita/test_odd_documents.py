@@ -1,0 +1,34 @@
+"""The preview of documents of odd sizes and of every kind of colour, in real Krita."""
+
+from __future__ import annotations
+
+import pytest
+
+from hosts.editors.display import Display
+from hosts.krita.session import Krita, KritaScenes
+
+NAMES = (
+    *("one pixel", "a strip", "a column", "12 megapixels", "AdobeRGB", "linear"),
+    *("RGBA U8", "RGBA U16", "RGBA F16", "RGBA F32", "GRAYA U16", "CMYKA U8", "LABA U16", "XYZA F32"),
+)
+
+
+@pytest.fixture(scope="module")
+def seen(krita: Krita, display: Display) -> KritaScenes:
+    """Return what came of the scenes in a Krita with a window."""
+    return KritaScenes(krita, krita.play_in_window("scenes_odd_documents", display.name, opengl=True))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_document_is_seen_in_the_colours_in_which_krita_shows_it(seen: KritaScenes, name: str) -> None:
+    document = seen["odd_documents"][name]
+    assert document["message"] == ""
+    scale = "1600 %" if name == "one pixel" else "100 %"
+    assert document["line"] == f"{scale}, Faithful x4"
+    # Little CMS interpolates in a table where we compute.
+    tolerance = 6 if name.startswith(("LABA", "XYZA")) else 2
+    assert document["result"] == pytest.approx(document["krita's"], abs=tolerance)
+
+
+def test_what_is_transparent_is_a_checkerboard(seen: KritaScenes) -> None:
+    assert seen["transparency"]["right"] == [[102, 102, 102], [153, 153, 153]]
