@@ -14,17 +14,24 @@ import io
 import re
 import sys
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
+from enlarger.cli.app import app
+from enlarger.cli.help_language import help_texts
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 CATALOGUES = CHECKOUT / "plugins" / "bridge" / "enlarger_bridge" / "languages"
 SOURCES = ("plugins/bridge", "plugins/gimp", "plugins/krita", "core/enlarger")
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+COMMANDS = "core/enlarger/cli/app.py"
+NETWORKS = CHECKOUT / "core" / "enlarger" / "networks" / "catalogue.toml"
+FAMILIES = NETWORKS.with_name("families.toml")
 MANIFEST = CHECKOUT / "plugins" / "krita" / "enlarger.desktop"
 COMMENT_TAGS = ("Translators:",)
 WIDTH = 110
@@ -56,11 +63,21 @@ def texts() -> Catalog:
                 catalogue.add(message, locations=[(place, 1)], auto_comments=comments, context=context)
     comment = next(line for line in MANIFEST.read_text("utf-8").splitlines() if line.startswith("Comment="))
     catalogue.add(comment.partition("=")[2], locations=[(MANIFEST.relative_to(CHECKOUT).as_posix(), 1)])
-    for card in sorted(CHECKOUT.glob("models/*/model.toml")):
-        about = tomllib.loads(card.read_text("utf-8"))
-        for name in ("summary", "trained_on"):
-            catalogue.add(about[name], locations=[(card.relative_to(CHECKOUT).as_posix(), 1)])
+    for text in help_texts(app):
+        catalogue.add(text, locations=[(COMMANDS, 1)])
+    for path in sorted(CHECKOUT.glob("models/*/model.toml")):
+        add_described(catalogue, path, [tomllib.loads(path.read_text("utf-8"))])
+    add_described(catalogue, NETWORKS, tomllib.loads(NETWORKS.read_text("utf-8"))["network"])
+    add_described(catalogue, FAMILIES, tomllib.loads(FAMILIES.read_text("utf-8")).values())
     return catalogue
+
+
+def add_described(catalogue: Catalog, path: Path, cards: Iterable[dict[str, Any]]) -> None:
+    """Add what a file says of networks."""
+    for card in cards:
+        for name in ("summary", "trained_on"):
+            if name in card:
+                catalogue.add(card[name], locations=[(path.relative_to(CHECKOUT).as_posix(), 1)])
 
 
 def new_catalogue(code: str | None = None) -> Catalog:

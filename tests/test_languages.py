@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -30,6 +31,21 @@ def catalogue(code: str) -> Catalog:
 
 def test_the_languages_of_the_issue_are_there() -> None:
     assert {"de", "es", "fr", "ja", "zh_CN"} <= set(CODES)
+
+
+def test_no_text_of_the_sources_is_overlooked(texts: Catalog) -> None:
+    known = {languages.forms(message.id)[0] for message in texts}
+    paths = [path for folder in languages.SOURCES for path in (languages.CHECKOUT / folder).rglob("*.py")]
+    calls = [
+        (node.args[0].value, f"{path}:{node.lineno}")
+        for path in paths
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args
+        if node.func.id in {"_", "N_", "ngettext"} and isinstance(node.args[0], ast.Constant)
+    ]
+    assert calls
+    # Within another text's values, or an f-string, Babel does not see it.
+    assert [place for text, place in calls if text not in known] == []
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -19,6 +19,7 @@ from typing import Any
 
 from enlarger.errors import StorageError
 from enlarger.system.json_lines import add_line, read_lines
+from enlarger.system.language import _
 from enlarger.system.locking import locked
 from enlarger.system.storage import storage_error
 
@@ -60,7 +61,9 @@ class Journal:
         except FileNotFoundError:
             return
         except OSError as error:
-            raise StorageError(f"{self.path} cannot be read: {error.strerror}.") from error
+            raise StorageError(
+                _("{path} cannot be read: {reason}.", path=self.path, reason=error.strerror)
+            ) from error
         self._set_right()
 
     def results(self, source: Path, state: State) -> list[Path] | None:
@@ -133,7 +136,10 @@ def alone_in(folder: Path) -> Generator[None]:
     """
 
     def refuse() -> None:
-        raise StorageError(f"Another batch is at work in {folder}.", "Wait for it, or choose another folder.")
+        raise StorageError(
+            _("Another batch is at work in {folder}.", folder=folder),
+            _("Wait for it, or choose another folder."),
+        )
 
     with ExitStack() as stack:
         try:

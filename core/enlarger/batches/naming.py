@@ -12,6 +12,7 @@ from enlarger.errors import RequestError, StorageError
 from enlarger.files.file_kinds import KINDS, can_write
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
+from enlarger.system.language import _
 
 DEFAULT_PATTERN = "{stem}_x{scale}{ext}"
 
@@ -54,7 +55,9 @@ class Naming:
             height=after.height,
         )
         if len(os.fsencode(name)) > LONGEST:
-            raise StorageError(f"The name {name} is too long for a file.", "Give a shorter --name.")
+            raise StorageError(
+                _("The name {name} is too long for a file.", name=name), _("Give a shorter --name.")
+            )
         return name
 
 
@@ -68,28 +71,40 @@ def parse_naming(pattern: str, to: str) -> Naming:
     """
     fields: list[str] = []
     try:
-        for _, name, form, conversion in string.Formatter().parse(pattern):
+        for _text, name, form, conversion in string.Formatter().parse(pattern):
             if name is not None:
                 fields.append(name if not form and not conversion else f"{name}:{form}")
     except ValueError as error:
-        raise RequestError(f"{pattern!r} is no pattern for names: {error}.", _hint()) from error
+        raise RequestError(
+            _("{pattern!r} is no pattern for names: {error}.", pattern=pattern, error=error), _hint()
+        ) from error
     unknown = [name for name in fields if name not in FIELDS]
     if unknown:
-        raise RequestError(f"{{{unknown[0]}}} does not stand for anything in a name.", _hint())
+        raise RequestError(
+            _("{{{unknown}}} does not stand for anything in a name.", unknown=unknown[0]), _hint()
+        )
     if "stem" not in fields:
-        raise RequestError("All results would have one name.", "Put {stem} into the pattern.")
+        raise RequestError(_("All results would have one name."), _("Put {stem} into the pattern."))
     if Path(pattern).name != pattern or "\\" in pattern or "\0" in pattern:
         raise RequestError(
-            f"{pattern!r} names more than a file.", "Leave folders out; -o says where the results go."
+            _("{pattern!r} names more than a file.", pattern=pattern),
+            _("Leave folders out; -o says where the results go."),
         )
     extension = f".{to.removeprefix('.').lower()}" if to else ""
     if extension and extension not in FOR_SEVERAL and not can_write(Path(f"x{extension}")):
         kinds = ", ".join(kind.extension[1:] for kind in KINDS)
-        raise RequestError(f"{to!r} is no kind of file that Enlarger writes.", f"Use one of: {kinds}.")
+        raise RequestError(
+            _("{to!r} is no kind of file that Enlarger writes.", to=to),
+            _("Use one of: {kinds}.", kinds=kinds),
+        )
     if extension and "ext" not in fields:
-        raise RequestError("The kind of file was named twice.", "Put {ext} at the end, or leave --to out.")
+        raise RequestError(
+            _("The kind of file was named twice."), _("Put {ext} at the end, or leave --to out.")
+        )
     if "ext" not in fields and not can_write(Path(pattern)):
-        raise RequestError(f"{pattern!r} does not say which kind of file.", "Put {ext} at the end.")
+        raise RequestError(
+            _("{pattern!r} does not say which kind of file.", pattern=pattern), _("Put {ext} at the end.")
+        )
     return Naming(pattern, extension)
 
 
@@ -111,8 +126,8 @@ def _own_extension(source: Path, size: Size, pixel_format: PixelFormat, *, has_s
     for kind in KINDS:
         if not kind.objection(size, pixel_format):
             return kind.extension
-    raise RequestError("No kind of file holds the result.", "Ask for a smaller size.")
+    raise RequestError(_("No kind of file holds the result."), _("Ask for a smaller size."))
 
 
 def _hint() -> str:
-    return f"What stands for something: {', '.join(f'{{{name}}}' for name in FIELDS)}."
+    return _("What stands for something: {names}.", names=", ".join(f"{{{name}}}" for name in FIELDS))

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 from enlarger.errors import EnlargerError, ModelError, RequestError, SourceError
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
+from enlarger.system.language import _
 
 from .journal import Journal, State, state_of
 from .naming import Naming, numbered
@@ -142,8 +143,8 @@ def parse_existing(name: str) -> Existing:
         if choice == name:
             return choice
     raise RequestError(
-        f"There is no choice {name!r} for results that exist.",
-        f"Choose one of: {', '.join(get_args(Existing))}.",
+        _("There is no choice {name!r} for results that exist.", name=name),
+        _("Choose one of: {names}.", names=", ".join(get_args(Existing))),
     )
 
 
@@ -151,7 +152,10 @@ def _state(path: Path) -> State:
     try:
         return state_of(path)
     except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror}.", "Check where it leads.") from error
+        raise SourceError(
+            _("{path} cannot be read: {reason}.", path=path, reason=error.strerror),
+            _("Check where it leads."),
+        ) from error
 
 
 def _key(place: Path) -> str:

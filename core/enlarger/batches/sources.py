@@ -12,6 +12,7 @@ from pathlib import Path
 from enlarger.errors import EnlargerError, RequestError, SourceError
 from enlarger.files.openers import OPENERS
 from enlarger.files.recognition import recognise
+from enlarger.system.language import _
 
 PICTURE_EXTENSIONS = frozenset(
     (
@@ -98,7 +99,10 @@ def _below(root: Path, results: Path, search: Search, *, recursive: bool) -> Ite
             with os.scandir(folder) as entries:
                 ordered = sorted(entries, key=lambda entry: os.fsencode(entry.name))
         except OSError as error:
-            failure = SourceError(f"{folder} cannot be read: {error.strerror}.", "Check its permissions.")
+            failure = SourceError(
+                _("{folder} cannot be read: {reason}.", folder=folder, reason=error.strerror),
+                _("Check its permissions."),
+            )
             search.failures.append((folder, failure))
             continue
         below: list[Path] = []
@@ -134,12 +138,14 @@ def _fitting(pattern: Path) -> Iterator[Found]:
     """Yield the files that fit a pattern, with the folders between them and its fixed part as their place."""
     text = str(pattern)
     if not glob.has_magic(text):
-        raise RequestError(f"There is no file {pattern}.", "Check how it is written.")
+        raise RequestError(_("There is no file {pattern}.", pattern=pattern), _("Check how it is written."))
     fixed = Path(os.path.abspath(_fixed_part(pattern)))
     found = sorted(glob.glob(text, recursive=True), key=os.fsencode)
     files = [Path(os.path.abspath(name)) for name in found if not os.path.isdir(name)]
     if not files:
-        raise RequestError(f"No file fits {pattern}.", "Check the pattern, or name the folder.")
+        raise RequestError(
+            _("No file fits {pattern}.", pattern=pattern), _("Check the pattern, or name the folder.")
+        )
     for path in files:
         yield Found(path, path.relative_to(fixed))
 

@@ -12,6 +12,7 @@ from typer.completion import completion_init  # pyright: ignore[reportPrivateImp
 
 from enlarger.errors import EnlargerError, StorageError
 from enlarger.system import interrupts
+from enlarger.system.language import _
 from enlarger.version import __version__
 
 from . import console, models_command
@@ -19,6 +20,7 @@ from .batch_command import batch
 from .devices_command import devices
 from .doctor_command import doctor
 from .formats_command import formats
+from .help_language import translated
 from .install_command import install
 from .plan_command import plan
 from .preferences_command import preferences
@@ -54,14 +56,14 @@ def main(begin: Callable[[], None] | None = None) -> None:
     if COMPLETE in os.environ:
         completion_init()
     try:
-        app(obj=begin)
+        translated(app)(obj=begin)
     except EnlargerError as error:
         interrupts.exit_if_interrupted()
         _fail(error)
     except OSError as error:
         if not _output_fails():
             raise
-        _fail(StorageError(f"Standard output cannot be written to: {error.strerror}."))
+        _fail(StorageError(_("Standard output cannot be written to: {reason}.", reason=error.strerror)))
 
 
 def _output_fails() -> bool:

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from enlarger.errors import RequestError
+from enlarger.system.language import _
 
 from .options import JobOptions, Quality, takes_job_options
 from .workers import Cluster, for_cluster, workers
@@ -64,7 +65,7 @@ def batch(
     from .batch_run import BatchRun
 
     if watch and plan_only:
-        raise RequestError("What will come cannot be planned.", "Leave --plan or --watch out.")
+        raise RequestError(_("What will come cannot be planned."), _("Leave --plan or --watch out."))
     options = for_cluster(options, cluster)
     defaults = asdict(JobOptions())
     settings = {field: value for field, value in asdict(options).items() if value != defaults[field]}
@@ -74,7 +75,7 @@ def batch(
     naming, choice = parse_naming(name, to), parse_existing(existing)
     folder = Path(os.path.abspath(output))
     if folder.exists() and not folder.is_dir():
-        raise RequestError(f"{output} is a file.", "Name the folder for the results.")
+        raise RequestError(_("{output} is a file.", output=output), _("Name the folder for the results."))
     with contextlib.nullcontext() if plan_only else alone_in(folder):
         journal = Journal(folder, settings)
         with workers(options, cluster) as (own, pool):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from enlarger.errors import SourceError
+from enlarger.system.language import _
 from enlarger.system.storage import storage_error, synchronise
 from enlarger.system.unfinished import Unfinished
 
@@ -51,7 +52,9 @@ class Elsewhere:
         try:
             content = asked.source.read_bytes()
         except OSError as error:
-            raise SourceError(f"{asked.source} cannot be read: {error.strerror}.") from error
+            raise SourceError(
+                _("{source} cannot be read: {reason}.", source=asked.source, reason=error.strerror)
+            ) from error
         self._sent = files
         return pool.submit(enlarge_file_sent, asked, content)
 

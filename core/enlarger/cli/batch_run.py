@@ -22,6 +22,7 @@ from enlarger.errors import EnlargerError, RequestError, SourceError
 from enlarger.pools.pool import in_order
 from enlarger.system import interrupts, log
 from enlarger.system.amounts import bytes_text, duration_text
+from enlarger.system.language import _, ngettext
 from enlarger.system.storage import storage_error
 from enlarger.system.unfinished import sweep
 
@@ -75,7 +76,7 @@ class BatchRun:
         """Find the pictures, and tell what they will take. Raises EnlargerError."""
         search = self._find()
         if not search.found and not search.failures:
-            console.say("There is no picture in what was named.", "yellow")
+            console.say(_("There is no picture in what was named."), "yellow")
         plan = self._plan(search.found)
         self.failures |= dict(search.failures)
         if not plan_only:
@@ -97,7 +98,7 @@ class BatchRun:
         if not items:
             return
         with Progress(*COLUMNS, console=console.log, transient=True) as progress:
-            over_all = progress.add_task("All pictures", total=len(items), unit="pictures")
+            over_all = progress.add_task(_("All pictures"), total=len(items), unit=_("pictures"))
             clock = _Clock(items)
             attempts = self._by_pool(items) if self.pool else self._by_this_process(items, progress)
             begin = time.perf_counter()
@@ -151,7 +152,7 @@ class BatchRun:
 
     def watch(self) -> None:
         """Go on with what comes, until a signal ends it."""
-        console.say("Waiting for pictures. Ctrl-C ends it.")
+        console.say(_("Waiting for pictures. Ctrl-C ends it."))
         waiting: dict[Path, tuple[int, int] | None] = {}
         while True:
             interrupts.exit_if_interrupted()
@@ -173,11 +174,14 @@ class BatchRun:
     def report(self) -> None:
         """Tell what was done, and what failed."""
         if self.made:
-            console.say(f"{self.made} {'picture was' if self.made == 1 else 'pictures were'} enlarged.")
+            console.say(
+                ngettext("{count} picture was enlarged.", "{count} pictures were enlarged.", self.made)
+            )
         if not self.failures:
             return
         count = len(self.failures)
-        console.say(f"{count} {'picture was' if count == 1 else 'pictures were'} not enlarged:", "bold red")
+        text = ngettext("{count} picture was not enlarged:", "{count} pictures were not enlarged:", count)
+        console.say(text, "bold red")
         for path, error in self.failures.items():
             hint = f" {error.hint}" if error.hint else ""
             console.say(f"{_named(path, error)}{hint}")
@@ -200,7 +204,7 @@ class BatchRun:
     def _plan(self, pictures: list[Found]) -> Plan:
         from enlarger.batches.plan import plan_batch
 
-        with console.log.status("Looking at the pictures"):
+        with console.log.status(_("Looking at the pictures")):
             plan = plan_batch(pictures, self.journal, self.naming, self.existing, self._forecast)
         for found in pictures:
             self._seen[found.path] = _state(found.path)
@@ -236,8 +240,8 @@ class BatchRun:
             interrupts.exit_if_interrupted()
             log.logger.exception("fault")
             failure = SourceError(
-                f"A fault in Enlarger: {type(error).__name__}: {error}.",
-                f"Please report it with the log, {log.path()}.",
+                _("A fault in Enlarger: {name}: {error}.", name=type(error).__name__, error=error),
+                _("Please report it with the log, {path}.", path=log.path()),
             )
         else:
             self.failures.pop(item.source, None)
@@ -252,8 +256,8 @@ class BatchRun:
         from enlarger.jobs.file_job import open_file_job
 
         with open_file_job(self._prepare(item), interrupts.exit_if_interrupted) as file_job:
-            text = f"{item.forecast.before} to {file_job.job.size}"
-            listener = _BatchListener(progress, text, "Writing", self.journal, item, file_job.writers)
+            text = _("{before} to {after}", before=item.forecast.before, after=file_job.job.size)
+            listener = _BatchListener(progress, text, _("Writing"), self.journal, item, file_job.writers)
             try:
                 return self._told(item, file_job.run(listener))
             finally:
@@ -262,7 +266,7 @@ class BatchRun:
     def _prepare(self, item: Item) -> FileRequest:
         """Return what is asked for of a picture. Raises EnlargerError where it cannot be made."""
         if _state(item.source) != item.state:
-            raise SourceError(f"{item.source} was changed meanwhile.", "Start again.")
+            raise SourceError(_("{source} was changed meanwhile.", source=item.source), _("Start again."))
         try:
             item.result.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -333,26 +337,32 @@ class _Clock:
 def _rows(plan: Plan, search: Search, free: int | None) -> Iterator[tuple[str, str]]:
     """Yield the names and texts of what a plan tells."""
     count = len(plan.items)
-    yield "pictures", f"{count} to enlarge"
+    yield _("pictures"), _("{count} to enlarge", count=count)
     if plan.done:
-        yield "done", f"{len(plan.done)} before, as the journal tells"
+        yield _("done"), _("{count} before, as the journal tells", count=len(plan.done))
     if plan.skipped:
-        yield "skipped", f"{len(plan.skipped)}, as their results' names are taken (--existing)"
+        yield (
+            _("skipped"),
+            _("{count}, as their results' names are taken (--existing)", count=len(plan.skipped)),
+        )
     if failed := len(plan.failures) + len(search.failures):
-        yield "failed", f"{failed} cannot be read, named, or reach the size"
+        yield _("failed"), _("{failed} cannot be read, named, or reach the size", failed=failed)
     if search.left_out:
-        yield "left out", f"{search.left_out} files that are no pictures"
+        yield _("left out"), _("{left_out} files that are no pictures", left_out=search.left_out)
     if plan.renumbered:
-        yield "names", f"{plan.renumbered} get a number, as another picture has their name"
+        yield (
+            _("names"),
+            _("{renumbered} get a number, as another picture has their name", renumbered=plan.renumbered),
+        )
     if not count:
         return
     megapixels = sum(item.forecast.after.pixels for item in plan.items) / 1e6
-    yield "results", f"{megapixels:,.1f} megapixels"
+    yield _("results"), _("{megapixels:,.1f} megapixels", megapixels=megapixels)
     if plan.seconds is not None:
-        yield "time", f"about {duration_text(plan.seconds)}, as far as sizes tell"
+        yield _("time"), _("about {seconds}, as far as sizes tell", seconds=duration_text(plan.seconds))
     if free is not None:
-        text = f"at most {bytes_text(plan.nbytes)}; {bytes_text(free)} are free"
-        yield "disk", f"{text}: that may not be enough" if plan.nbytes > free else text
+        text = _("at most {size}; {free} are free", size=bytes_text(plan.nbytes), free=bytes_text(free))
+        yield _("disk"), _("{text}: that may not be enough", text=text) if plan.nbytes > free else text
 
 
 def _named(path: Path, error: EnlargerError) -> str:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from enlarger.errors import DeviceError
+from enlarger.system.language import _
 
 from . import console
 from .options import ModelId
@@ -30,19 +31,23 @@ def devices(
         benchmark_cache.forget()
     network = Network(find_model(model or DEFAULT_MODEL))
     found, absent = all_devices()
-    table = Table("id", "kind", "name", f"with {network.id}")
+    table = Table(_("id"), _("kind"), _("name"), _("with {id}", id=network.id))
     for device in found:
         try:
-            with console.log.status(f"Trying {device.id}"):
-                choices, _ = choose(network, device.id, "fast", "u8", lambda: None)
+            with console.log.status(_("Trying {id}", id=device.id)):
+                choices, _unsuited = choose(network, device.id, "fast", "u8", lambda: None)
         except DeviceError as error:
             state = error.message
         else:
             best = choices[0]
             seconds = best.cost.seconds(TYPICAL_TILE) / TYPICAL_TILE * 1e6
-            state = f"works ({best.precision}), {seconds:.2g} s per megapixel"
+            state = _(
+                "works ({precision}), {seconds:.2g} s per megapixel",
+                precision=best.precision,
+                seconds=seconds,
+            )
         if device.is_software:
-            state += "; emulated on the CPU, so never chosen by itself"
+            state = _("{state}; emulated on the CPU, so never chosen by itself", state=state)
         table.add_row(device.id, device.kind, device.name, Text(state))
     for item in absent:
         is_offered = item.reason == NOT_INSTALLED and item.provider.extra

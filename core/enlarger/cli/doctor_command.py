@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
+
+from enlarger.system.language import _
 
 from . import console
 
@@ -25,17 +28,19 @@ def doctor(
         from . import stored_files
 
         for stored in stored_files.forget():
-            typer.echo(f"Removed: {stored.path} ({stored.what}).")
+            typer.echo(_("Removed: {path} ({what}).", path=stored.path, what=stored.what))
         return
     from .doctor import examine
 
     remarks = list(examine(ask_devices=devices))
+    wrong = _("WRONG: ")
+    width = max(cell_len(remark.about) for remark in remarks)
     for remark in remarks:
-        typer.echo(f"{remark.about:10} {'WRONG: ' if remark.remedy else ''}{remark.text}")
-    wrong = [remark for remark in remarks if remark.remedy]
-    for remark in wrong:
+        typer.echo(f"{set_cell_size(remark.about, width)} {wrong if remark.remedy else ''}{remark.text}")
+    faults = [remark for remark in remarks if remark.remedy]
+    for remark in faults:
         problem = f"{remark.text[:1].upper()}{remark.text[1:]}."
         console.log.print(Text(problem, "bold red"), Text(remark.remedy))
-    if wrong:
+    if faults:
         raise typer.Exit(1)
-    typer.echo("Nothing is wrong.")
+    typer.echo(_("Nothing is wrong."))

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from enlarger.errors import RequestError
+from enlarger.system.language import _
 
 if TYPE_CHECKING:
     from enlarger.jobs.file_job import Enlarged, FileRequest
@@ -46,7 +47,9 @@ def result_files(
     from enlarger.system.distinct_files import check_distinct
 
     if not output.name:
-        raise RequestError(f"{output} is a folder.", "Name the file to write, with its extension.")
+        raise RequestError(
+            _("{output} is a folder.", output=output), _("Name the file to write, with its extension.")
+        )
     files = {"result": output}
     if in_layers:
         files["faithful"] = output.with_stem(f"{output.stem}-faithful")
@@ -55,7 +58,7 @@ def result_files(
         files["map"] = map_file
     if redraws:
         files["redrawn"] = faces_path(output)
-    titles = {"result": "OUT", "faithful": "OUT-faithful", "mask": "OUT-mask", "map": "the map"}
+    titles = {"result": "OUT", "faithful": "OUT-faithful", "mask": "OUT-mask", "map": _("the map")}
     titles["redrawn"] = "OUT-faces"
     check_distinct({"IN": source} | {titles[name]: path for name, path in files.items()})
     return files

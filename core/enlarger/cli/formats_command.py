@@ -5,6 +5,8 @@ from __future__ import annotations
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from enlarger.system.language import _
+
 from . import console
 
 
@@ -13,7 +15,7 @@ def formats() -> None:
     from enlarger.sizing.formats import read_formats
 
     table = Table(box=SIMPLE_HEAD)
-    for column in ("format", "what it is", "mm", "bleed", "safe area", "ppi", "source"):
+    for column in (_("format"), _("what it is"), "mm", _("bleed"), _("safe area"), "ppi", _("source")):
         table.add_column(column)
     for one in read_formats():
         table.add_row(
@@ -26,4 +28,4 @@ def formats() -> None:
             one.source,
         )
     console.answers().print(table)
-    console.say("Any other size is given with its unit, such as --print 356x252cm.")
+    console.say(_("Any other size is given with its unit, such as --print 356x252cm."))

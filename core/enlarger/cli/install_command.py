@@ -9,6 +9,7 @@ import sys
 import typer
 
 from enlarger.errors import RequestError
+from enlarger.system.language import _
 from enlarger.system.shipped_files import shipped_folder
 
 
@@ -17,8 +18,8 @@ def install(context: typer.Context) -> None:
     script = shipped_folder("installer") / "install.py"
     if not script.exists():  # docs/packaging.md has distributions leave it out
         raise RequestError(
-            "This Enlarger came without its installer.",
-            "Install the plug-ins from where it came, as the packages of your distribution.",
+            _("This Enlarger came without its installer."),
+            _("Install the plug-ins from where it came, as the packages of your distribution."),
         )
     command = [sys.executable, str(script), "--engine", sys.executable, *context.args]
     if os.name == "posix":

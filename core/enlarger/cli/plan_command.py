@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from enlarger.system.amounts import bytes_text, duration_text
+from enlarger.system.language import _
 
 from . import console
 from .options import JobOptions, Sources, only_source, takes_job_options
@@ -75,24 +76,55 @@ def _rows(
     if print_:
         yield from print_rows(print_)
     if forecast.reason and not job.is_idle:
-        yield "auto", forecast.reason
+        yield _("auto"), forecast.reason
     if animation:
         length = duration_text(float(sum(animation.times)) / 1000)
-        yield "frames", f"{len(animation.times)}, of which {count} differ, {length} long"
+        yield (
+            _("frames"),
+            _(
+                "{count}, of which {distinct} differ, {length} long",
+                count=len(animation.times),
+                distinct=count,
+                length=length,
+            ),
+        )
     elif count > 1:
-        yield "pages", f"{count}; what follows is about the first, and the time about all"
-    yield "result", f"{forecast.size} pixels, {bytes_text(forecast.result_bytes)} unpacked"
+        yield _("pages"), _("{count}; what follows is about the first, and the time about all", count=count)
+    yield (
+        _("result"),
+        _(
+            "{size} pixels, {bytes} unpacked",
+            size=forecast.size,
+            bytes=bytes_text(forecast.result_bytes),
+        ),
+    )
     sizes = file_sizes(forecast.size, job.pixel_format)
     if sizes:
-        yield "file", f"about {', '.join(f'{bytes_text(count)} as {name}' for name, count in sizes.items())}"
-    work = f"{forecast.title}, passes: {forecast.passes}, tiles: {forecast.tiles}"
-    yield "work", "no network: the result is not larger" if job.is_idle else work
+        listed = [_("{size} as {kind}", size=bytes_text(size), kind=name) for name, size in sizes.items()]
+        yield _("file"), _("about {sizes}", sizes=", ".join(listed))
+    work = _(
+        "{title}, passes: {passes}, tiles: {tiles}",
+        title=forecast.title,
+        passes=forecast.passes,
+        tiles=forecast.tiles,
+    )
+    yield _("work"), _("no network: the result is not larger") if job.is_idle else work
     if forecast.faces is not None:
-        yield "faces", f"{forecast.faces} kept as the source has them" if forecast.faces else "none"
+        yield (
+            _("faces"),
+            _("{faces} kept as the source has them", faces=forecast.faces) if forecast.faces else _("none"),
+        )
     if forecast.seconds is not None and forecast.memory_bytes is not None:
-        yield "device", f"{forecast.device} ({forecast.device_name}), {forecast.precision}"
-        yield "time", f"about {duration_text(forecast.seconds * count)}"
+        yield _("device"), f"{forecast.device} ({forecast.device_name}), {forecast.precision}"
+        yield _("time"), _("about {duration}", duration=duration_text(forecast.seconds * count))
         needed, free = bytes_text(forecast.memory_bytes), bytes_text(storage.memory_free)
-        yield "memory", f"about {needed}; {free} are free"
+        yield _("memory"), _("about {needed}; {free} are free", needed=needed, free=free)
     if storage.disk_free is not None:
-        yield "disk", f"at most {bytes_text(storage.disk)}; {bytes_text(storage.disk_free)} are free"
+        yield (
+            _("disk"),
+            _(
+                "at most {size}; {free} are free",
+                size=bytes_text(storage.disk),
+                free=bytes_text(storage.disk_free),
+            ),
+        )

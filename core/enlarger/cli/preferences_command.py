@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 
 from enlarger.errors import RequestError
+from enlarger.system.language import _
 
 from . import console
 
@@ -28,15 +29,18 @@ def preferences(
     kinds = get_args(Content)
     if forget is not None:
         if forget not in (*kinds, ALL):
-            raise RequestError(f"There is no kind {forget!r}.", f"Choose one of: {', '.join(kinds)}, {ALL}.")
+            raise RequestError(
+                _("There is no kind {forget!r}.", forget=forget),
+                _("Choose one of: {names}.", names=", ".join((*kinds, ALL))),
+            )
         for kind in kinds:
             if forget in (kind, ALL):
                 preferences.forget(kind)
     chosen = {kind: name for kind in kinds if (name := preferences.remembered(kind))}
     if not chosen:
-        console.say("No network that was chosen in an editor is remembered.")
+        console.say(_("No network that was chosen in an editor is remembered."))
         return
-    table = Table("kind of picture", "you chose")
+    table = Table(_("kind of picture"), _("you chose"))
     for kind, name in chosen.items():
         table.add_row(kind, name)
     console.answers().print(table)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from enlarger.errors import RequestError
+from enlarger.system.language import _
 
 TOOLKIT = "PySide6-Essentials>=6.10,<6.12"
 """What the extra `preview` brings."""
@@ -20,12 +21,16 @@ def preview(source: Annotated[Path, typer.Argument(metavar="IN", help="The pictu
     """See a picture as it will be, choose, and save it."""
     if importlib.util.find_spec("PySide6") is None:
         raise RequestError(
-            "The preview needs a toolkit for windows that is not installed.",
-            f"Install it by: {sys.executable} -m pip install '{TOOLKIT}'",
+            _("The preview needs a toolkit for windows that is not installed."),
+            _(
+                "Install it by: {executable} -m pip install '{package}'",
+                executable=sys.executable,
+                package=TOOLKIT,
+            ),
         )
     screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if sys.platform == "linux" and not any(os.environ.get(name) for name in screens):
-        raise RequestError("There is no screen to show a window on.", "Use `enlarger upscale` instead.")
+        raise RequestError(_("There is no screen to show a window on."), _("Use `enlarger upscale` instead."))
     from enlarger.engine.job_folder import JobFolder
     from enlarger.files.reading import read_picture
     from enlarger.window.bridge import folders
@@ -34,8 +39,8 @@ def preview(source: Annotated[Path, typer.Argument(metavar="IN", help="The pictu
         from enlarger.window.preview_window import show
     except ImportError as error:  # the toolkit needs libraries of the system
         raise RequestError(
-            f"The toolkit for windows does not work here: {error}.",
-            "On Debian and Ubuntu: sudo apt install libegl1 libxcb-cursor0 libxkbcommon-x11-0",
+            _("The toolkit for windows does not work here: {error}.", error=error),
+            _("On Debian and Ubuntu: sudo apt install libegl1 libxcb-cursor0 libxkbcommon-x11-0"),
         ) from error
 
     read_picture(source)  # what cannot be read is told here, where one looks

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from enlarger.errors import SourceError
+from enlarger.system.language import _
 
 
 def provenance(
@@ -23,5 +24,5 @@ def provenance(
     if manifest:
         found = {**(found or {}), "c2pa": manifest}
     if found is None:
-        raise SourceError(f"{file} does not say that it was enlarged.")
+        raise SourceError(_("{file} does not say that it was enlarged.", file=file))
     typer.echo(json.dumps(found, indent=2, ensure_ascii=False))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-AGAIN = "Run the installer again: `enlarger install`, or `python3 installer/install.py` in a checkout."
+from enlarger.system.language import _
+
+AGAIN = _("Run the installer again: `enlarger install`, or `python3 installer/install.py` in a checkout.")
 
 
 @dataclass(frozen=True)

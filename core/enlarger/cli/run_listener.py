@@ -12,6 +12,7 @@ from rich.text import Text
 from enlarger.jobs.run import Listener
 from enlarger.system import interrupts
 from enlarger.system.amounts import duration_text
+from enlarger.system.language import _
 
 if TYPE_CHECKING:
     from enlarger.jobs.job import Job
@@ -23,7 +24,7 @@ class TimeLeft(ProgressColumn):
 
     def render(self, task: Task) -> Text:
         seconds = task.fields.get("seconds_left")
-        return Text("" if seconds is None else f"{duration_text(seconds)} left")
+        return Text("" if seconds is None else _("{seconds} left", seconds=duration_text(seconds)))
 
 
 COLUMNS = (
@@ -41,7 +42,7 @@ class TerminalListener(Listener):
         """Describe the bar as `running` while tiles run, and as `writing` afterwards."""
         self._progress = progress
         self._running, self._writing = running, writing
-        self._bar = progress.add_task("Trying the devices", total=None, unit="tiles")
+        self._bar = progress.add_task(_("Trying the devices"), total=None, unit=_("tiles"))
 
     def remove(self) -> None:
         """Take the bar away."""
@@ -67,7 +68,7 @@ class TerminalListener(Listener):
             completed=progress.done,
             total=progress.tiles,
             seconds_left=progress.seconds_left,
-            unit="pictures",
+            unit=_("pictures"),
         )
 
     def on_last_strip(self) -> None:

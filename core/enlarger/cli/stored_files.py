@@ -18,6 +18,7 @@ from enlarger.engine import job_folder
 from enlarger.fetching.downloads import download_folder
 from enlarger.jobs.preferences import preferences_file
 from enlarger.system import log
+from enlarger.system.language import _
 from enlarger.system.storage import storage_error
 from enlarger.system.user_folders import cache_folder
 
@@ -47,16 +48,16 @@ def stored_files() -> list[Stored]:
     """Return all there may be; most are not there until they are needed."""
     cache = cache_folder()
     return [
-        Stored("benchmarks", "how fast and how right devices are", benchmark_cache.folder()),
-        Stored("compiled", "networks as OpenVINO has compiled them", compiled_cache.folder()),
-        Stored("packages", "packages that networks came in, for 30 days", cache / "wheels"),
-        Stored("downloads", "parts of downloads that broke off", download_folder()),
-        Stored("scripts", "Python-Fu scripts, translated", cache / "python-fu"),
-        Stored("jobs", "pixels of jobs that run", cache / "jobs"),
-        Stored("preferences", "networks chosen in dialogs, by kind of picture", preferences_file()),
-        Stored("window", "how `enlarger preview` was left", _window_settings()),
-        Stored("log", "what jobs ran on, and what went wrong", log.path()),
-        Stored("old log", "the same, from before", log.path().with_name(f"{log.path().name}.1")),
+        Stored(_("benchmarks"), _("how fast and how right devices are"), benchmark_cache.folder()),
+        Stored(_("compiled"), _("networks as OpenVINO has compiled them"), compiled_cache.folder()),
+        Stored(_("packages"), _("packages that networks came in, for 30 days"), cache / "wheels"),
+        Stored(_("downloads"), _("parts of downloads that broke off"), download_folder()),
+        Stored(_("scripts"), _("Python-Fu scripts, translated"), cache / "python-fu"),
+        Stored(_("jobs"), _("pixels of jobs that run"), cache / "jobs"),
+        Stored(_("preferences"), _("networks chosen in dialogs, by kind of picture"), preferences_file()),
+        Stored(_("window"), _("how `enlarger preview` was left"), _window_settings()),
+        Stored(_("log"), _("what jobs ran on, and what went wrong"), log.path()),
+        Stored(_("old log"), _("the same, from before"), log.path().with_name(f"{log.path().name}.1")),
     ]
 
 

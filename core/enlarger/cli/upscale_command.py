@@ -11,6 +11,7 @@ import typer
 from rich.progress import Progress
 
 from enlarger.system import interrupts
+from enlarger.system.language import _
 
 from . import console
 from .options import JobOptions, Quality, Sources, only_source, takes_job_options
@@ -73,11 +74,25 @@ def upscale(
                     console.log.print(f"{title}: {text}", markup=False)
             with Progress(*COLUMNS, console=console.log, transient=True) as progress:
                 job = file_job.job
-                listener = TerminalListener(progress, f"{job.source} to {job.size}", f"Writing {output}")
+                listener = TerminalListener(
+                    progress,
+                    _("{before} to {after}", before=job.source, after=job.size),
+                    _("Writing {output}", output=output),
+                )
                 done = file_job.run(listener)
     for note in done.notes:
         console.say(note, "yellow")
     for remark in done.remarks:
         console.log.print(remark)
-    where = "" if done.device == "none" else f" on {done.device} ({done.device_name})"
-    typer.echo(f"{name}: {done.what}{where} in {done.seconds:.1f} s")
+    if done.device == "none":
+        text = _("{name}: {what} in {seconds:.1f} s", name=name, what=done.what, seconds=done.seconds)
+    else:
+        text = _(
+            "{name}: {what} on {device} ({device_name}) in {seconds:.1f} s",
+            name=name,
+            what=done.what,
+            device=done.device,
+            device_name=done.device_name,
+            seconds=done.seconds,
+        )
+    typer.echo(text)

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from enlarger.errors import EnlargerError, RequestError
 from enlarger.system import interrupts
 from enlarger.system.amounts import duration_text
+from enlarger.system.language import _
 
 from . import console
 from .options import JobOptions, takes_job_options
@@ -88,7 +89,9 @@ def video(
     from enlarger.system.distinct_files import check_distinct
 
     if options.redraw_faces or options.sheet:
-        raise RequestError("Films are not printed, and their faces not redrawn.", "Leave that option out.")
+        raise RequestError(
+            _("Films are not printed, and their faces not redrawn."), _("Leave that option out.")
+        )
     check_distinct({"IN": source, "OUT": output})
     options = for_cluster(options, cluster)
     with _opened(source, fps) as film, workers(options, cluster) as (own, pool):
@@ -100,19 +103,32 @@ def video(
         if job.chosen.selection:
             console.log.print(job.chosen.selection.reason)
         with Progress(*COLUMNS, console=console.log, transient=True) as progress:
-            listener = TerminalFilmListener(progress, f"{film.size} to {job.size}")
+            listener = TerminalFilmListener(
+                progress, _("{before} to {after}", before=film.size, after=job.size)
+            )
             try:
                 report = job.enlarge(result, hold, listener, pool)
             except (EnlargerError, SystemExit):
                 if listener.done:
                     console.say(
-                        f"{listener.done} pictures are finished, and the same command goes on from there."
+                        _(
+                            "{done} pictures are finished, and the same command goes on from there.",
+                            done=listener.done,
+                        )
                     )
                 raise
     if report.note:
         console.say(report.note, "yellow")
-    made = f"{report.pictures} pictures of {job.size} pixels by {job.chosen.networks_text}"
-    typer.echo(f"{output}: {made} in {duration_text(report.seconds)}")
+    typer.echo(
+        _(
+            "{output}: {count} pictures of {size} pixels by {networks} in {duration}",
+            output=output,
+            count=report.pictures,
+            size=job.size,
+            networks=job.chosen.networks_text,
+            duration=duration_text(report.seconds),
+        )
+    )
 
 
 @contextmanager
@@ -129,7 +145,7 @@ def _opened(path: Path, fps: str) -> Generator[FilmSource]:
         yield frames
         return
     if fps:
-        raise RequestError("A film has its own times.", "Leave --fps out: it is for frames.")
+        raise RequestError(_("A film has its own times."), _("Leave --fps out: it is for frames."))
     with Film(path) as film:
         yield film
 
@@ -141,7 +157,9 @@ def _rate(text: str) -> Fraction:
         if 0 < rate <= MOST_PICTURES:
             # Television's rates, as people write them.
             return next((exact for exact in NTSC if abs(rate - exact) < Fraction(1, 200)), rate)
-    raise RequestError(f"{text!r} is no number of pictures in a second.", "Give 24, 29.97 or 30000/1001.")
+    raise RequestError(
+        _("{text!r} is no number of pictures in a second.", text=text), _("Give 24, 29.97 or 30000/1001.")
+    )
 
 
 def _result(
@@ -162,19 +180,24 @@ def _result(
 
     if is_pattern(path):
         if codec != "auto" or lossless:
-            raise RequestError("Frames have no codec.", "Leave --codec and --lossless out, or name a film.")
+            raise RequestError(
+                _("Frames have no codec."), _("Leave --codec and --lossless out, or name a film.")
+            )
         if quality == 0:
             raise RequestError(
-                "The quality of frames goes from 1 to 100, as that of pictures does.",
-                "A higher one is better.",
+                _("The quality of frames goes from 1 to 100, as that of pictures does."),
+                _("A higher one is better."),
             )
         return FrameFiles(path, film, size, quality, overwrite=overwrite)
     if film.rate is None and is_pattern(film.path):
         raise RequestError(
-            "Nobody knows how fast these frames are shown.", "Say how many in a second: --fps 24."
+            _("Nobody knows how fast these frames are shown."), _("Say how many in a second: --fps 24.")
         )
     if quality is not None and quality > WORST_CRF:
-        raise RequestError(f"Constant quality goes from 0 to {WORST_CRF}.", "A lower one is better.")
+        raise RequestError(
+            _("Constant quality goes from 0 to {worst}.", worst=WORST_CRF),
+            _("A lower one is better."),
+        )
     encoding = encoding_for(path, film, size, codec, quality, lossless=lossless)
     return JoinedFilm(path, film, encoding, overwrite=overwrite)
 

@@ -248,7 +248,10 @@ def _check_answer(response: requests.Response, part: PartialFile, remote: Remote
         part.restart()
         raise _BrokenOff(_("the file cannot be continued"))
     if status in TEMPORARY:
-        raise _BrokenOff(f"the server answers {status} {response.reason}", _retry_after(response))
+        raise _BrokenOff(
+            _("the server answers {status} {reason}", status=status, reason=response.reason),
+            _retry_after(response),
+        )
     if status != 200:
         hint = _("It may have been moved or taken down.") if status in {404, 410} else _("Try again later.")
         raise DownloadError(

@@ -146,7 +146,7 @@ def _install(entry: Entry, path: Path, folder: Path, listener: FetchListener) ->
     if not entry.package:
         return _import(entry, path, listener)
     with working_folder(f"{entry.id}.", folder) as home:
-        first, *_ = unpack(entry.package, path, entry.members, home)
+        first, *_more = unpack(entry.package, path, entry.members, home)
         return _import(entry, first, listener)
 
 

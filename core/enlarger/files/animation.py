@@ -14,6 +14,7 @@ import pyvips
 
 from enlarger.errors import SourceError
 from enlarger.imaging.pixel_format import PixelFormat
+from enlarger.system.language import _
 
 from . import apng, vips
 from .read_errors import as_source_errors
@@ -66,7 +67,7 @@ class Animation:
         or has changed since it was looked at.
         """
         self.picture.check_unchanged()
-        for pixels, _ in _frames(self.picture):
+        for pixels, _time in _frames(self.picture):
             yield pixels[..., : self.pixel_format.channels]
 
     def middle(self) -> Strip:
@@ -95,7 +96,10 @@ def animation_of(picture: Picture) -> Animation | None:
     notes = list(picture.notes)
     if picture.pixel_format.depth != "u8":
         notes.append(
-            f"{picture.path} has more than 8 bits a channel, of which 8 were read: animations have no more."
+            _(
+                "{path} has more than 8 bits a channel, of which 8 were read: animations have no more.",
+                path=picture.path,
+            )
         )
     pixel_format = PixelFormat("RGB", has_alpha, "u8", picture.pixel_format.linear)
     picture = replace(picture, pixel_format=pixel_format, notes=notes)
@@ -118,7 +122,9 @@ def _frames_of_png(picture: Picture) -> Iterator[tuple[Strip, Fraction]]:
         try:
             yield from apng.read(file)
         except (ValueError, struct.error) as error:
-            raise SourceError(f"{picture.path} is damaged: {error}.", "Get a whole copy of it.") from error
+            raise SourceError(
+                _("{path} is damaged: {error}.", path=picture.path, error=error), _("Get a whole copy of it.")
+            ) from error
 
 
 def _frames_by_libvips(picture: Picture) -> Iterator[tuple[Strip, Fraction]]:

@@ -16,6 +16,7 @@ import pyvips
 
 from enlarger.errors import RequestError, StorageError
 from enlarger.geometry import Box
+from enlarger.system.language import _
 from enlarger.system.unfinished import Unfinished
 
 from . import animated_webp, apng, gif, vips, webp
@@ -70,8 +71,13 @@ class AnimationWriter:
         longest = {"GIF": gif.LONGEST_SIDE, "WebP": animated_webp.LONGEST_SIDE}.get(kind)
         if longest and max(size) > longest:
             raise RequestError(
-                f"A {kind} file cannot hold a side of {max(size)} pixels, only {longest}.",
-                "Choose .png, or a smaller size.",
+                _(
+                    "A {kind} file cannot hold a side of {size} pixels, only {longest}.",
+                    kind=kind,
+                    size=max(size),
+                    longest=longest,
+                ),
+                _("Choose .png, or a smaller size."),
             )
         self.path, self.size = path, size
         self._animation = animation
@@ -177,7 +183,9 @@ class _Webp(_Form):
         file.write(animated_webp.frame(encode(_part(frame, box)), box, self._times.next()))
         self._number += 1
         if file.tell() > animated_webp.LARGEST:
-            raise StorageError("A WebP file cannot be larger than 4 GiB.", "Choose .png, or a smaller size.")
+            raise StorageError(
+                _("A WebP file cannot be larger than 4 GiB."), _("Choose .png, or a smaller size.")
+            )
 
     def finish(self, encode: Encode, file: BinaryIO, metadata: Metadata) -> None:
         del encode
@@ -257,13 +265,15 @@ def _notes(kind: str, animation: Animation) -> list[str]:
     """Return what is lost in a kind of file."""
     if kind != "GIF":
         return []
-    notes = ["A GIF file has 256 colours a frame. Choose .webp or .png to keep all of them."]
+    notes = [_("A GIF file has 256 colours a frame. Choose .webp or .png to keep all of them.")]
     if animation.pixel_format.has_alpha and animation.picture.kind != "GIF":
-        notes.append("A GIF file knows no half transparency. Choose .webp or .png to keep it.")
+        notes.append(_("A GIF file knows no half transparency. Choose .webp or .png to keep it."))
     if any(time % gif.CENTISECOND for time in animation.times):
-        notes.append("A GIF file tells times in hundredths of a second; they were rounded.")
+        notes.append(_("A GIF file tells times in hundredths of a second; they were rounded."))
     if any(0 < time < gif.CENTISECOND * gif.SHORTEST for time in animation.times):
-        notes.append("Frames shorter than 20 ms are shown for 100 ms by browsers, if they are in a GIF file.")
+        notes.append(
+            _("Frames shorter than 20 ms are shown for 100 ms by browsers, if they are in a GIF file.")
+        )
     return notes
 
 

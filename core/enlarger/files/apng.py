@@ -15,6 +15,7 @@ import numpy as np
 import pyvips
 
 from enlarger.geometry import Box, Size
+from enlarger.system.language import _
 
 from . import png
 
@@ -56,7 +57,7 @@ def read(file: BinaryIO) -> Iterator[tuple[Strip, Fraction]]:
             canvas = np.zeros((size.height, size.width, 4), np.uint8)
             part.disposal = min(part.disposal, _CLEARED)  # there is nothing to put back
         if part.box.within(size) != part.box or not part.box.size.pixels:
-            raise ValueError("a frame does not lie in the picture")
+            raise ValueError(_("a frame does not lie in the picture"))
         area = canvas[part.box.top : part.box.bottom, part.box.left : part.box.right]
         before = area.copy()
         drawn = _decoded(header, shared, part)
@@ -94,11 +95,11 @@ def _parts(file: BinaryIO) -> Iterator[tuple[bytes, bytes, _Part]]:
         yield header, shared, part
         expected -= 1
     if expected > 0:
-        raise ValueError("it ends before all its frames are there")
+        raise ValueError(_("it ends before all its frames are there"))
 
 
 def _placed(control: bytes) -> _Part:
-    _, width, height, left, top, over, under, disposal, blending = struct.unpack(">5L2H2B", control)
+    _number, width, height, left, top, over, under, disposal, blending = struct.unpack(">5L2H2B", control)
     time = Fraction(over * 1000, under or _USUAL_PARTS)
     return _Part(Box(left, top, left + width, top + height), time, disposal, blending)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 from typing import BinaryIO
 
+from enlarger.system.language import _
+
 from .metadata import Metadata
 
 _HEADER = 14
@@ -32,5 +34,5 @@ def read(file: BinaryIO) -> Metadata:
         return Metadata()
     is_told = any(head[_HEADER + 60 : _HEADER + 108])
     if space == _LINKED or (space == _CALIBRATED and is_told):
-        return Metadata(notes=("tells its colour in a way that was left out.",))
+        return Metadata(notes=(_("tells its colour in a way that was left out."),))
     return Metadata()

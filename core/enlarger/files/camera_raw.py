@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from enlarger.errors import SourceError
+from enlarger.system.language import _
 
 from .metadata import Colour
 from .pillow_images import in_memory
@@ -34,8 +35,8 @@ def open_raw(path: Path, file: BinaryIO, found: Metadata) -> OpenedPicture:
         rawpy: Any = importlib.import_module("rawpy")
     except ImportError as error:
         raise SourceError(
-            f"{path} is a camera's raw file, which takes one more package to be read.",
-            'Get it with: pip install "enlarger[raw]". Or develop it, and save it as TIFF.',
+            _("{path} is a camera's raw file, which takes one more package to be read.", path=path),
+            _('Get it with: pip install "enlarger[raw]". Or develop it, and save it as TIFF.'),
         ) from error
     file.seek(0)
     try:
@@ -43,9 +44,9 @@ def open_raw(path: Path, file: BinaryIO, found: Metadata) -> OpenedPicture:
             pixels = raw.postprocess(use_camera_wb=True, output_bps=16, gamma=_SRGB)
     except (rawpy.LibRawError, OSError, ValueError) as error:
         raise SourceError(
-            f"{path} is a camera's raw file, or begins with a preview, and cannot be read.",
-            "Develop it with the camera's own program, and save it as TIFF.",
+            _("{path} is a camera's raw file, or begins with a preview, and cannot be read.", path=path),
+            _("Develop it with the camera's own program, and save it as TIFF."),
         ) from error
-    note = "is a camera's raw file; it was developed by LibRaw, to sRGB in 16 bits."
+    note = _("is a camera's raw file; it was developed by LibRaw, to sRGB in 16 bits.")
     found = replace(found, icc=b"", colour=Colour(intent=_PERCEPTUAL), notes=(note,))
     return upright_picture(path, in_memory(pixels, "RGB"), found, 1)

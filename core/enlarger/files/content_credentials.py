@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from enlarger.errors import EnlargerError, RequestError, StorageError
+from enlarger.system.language import _
 from enlarger.version import __version__
 
 from .xmp.provenance import ENHANCED, WITH_A_NETWORK
@@ -37,7 +38,8 @@ class Signer:
         self._c2pa: Any = _package()
         if not self._c2pa:
             raise RequestError(
-                "Content Credentials take one more package.", 'Get it with: pip install "enlarger[c2pa]".'
+                _("Content Credentials take one more package."),
+                _('Get it with: pip install "enlarger[c2pa]".'),
             )
         self._source = source
         try:
@@ -45,9 +47,11 @@ class Signer:
             self._c2pa.Signer.from_info(self._info).close()
         except (OSError, ValueError, TypeError, self._c2pa.C2paError) as error:
             raise RequestError(
-                f"{pem} cannot be signed with: {error}",
-                "It has to hold a certificate for signing, those above it, and its private key without a"
-                " password, one after the other.",
+                _("{pem} cannot be signed with: {error}", pem=pem, error=error),
+                _(
+                    "It has to hold a certificate for signing, those above it, and its private key "
+                    "without a password, one after the other."
+                ),
             ) from error
 
     def sign(self, file: Path, signed: Path, provenance: dict[str, Any]) -> None:
@@ -59,10 +63,11 @@ class Signer:
                 builder.add_ingredient(about, self._source.suffix[1:].lower(), source)
             builder.sign_file(file, signed, self._c2pa.Signer.from_info(self._info))
         except OSError as error:
-            raise StorageError(f"The result cannot be signed: {error}.") from error
+            raise StorageError(_("The result cannot be signed: {error}.", error=error)) from error
         except self._c2pa.C2paError as error:
             raise EnlargerError(
-                f"The result cannot be signed: {error}", "Leave out --c2pa, or choose another certificate."
+                _("The result cannot be signed: {error}", error=error),
+                _("Leave out --c2pa, or choose another certificate."),
             ) from error
 
 
@@ -122,7 +127,7 @@ def _credentials(pem: Path) -> tuple[str, bytes, bytes]:
     blocks = pem.read_text("ascii").split("-----BEGIN ")[1:]
     found = {kind: [f"-----BEGIN {block}" for block in blocks if block.startswith(kind)] for kind in _KINDS}
     if not found[_CERTIFICATE] or len(found[_KEY]) != 1:
-        raise ValueError("it does not hold certificates and one private key (PKCS #8).")
+        raise ValueError(_("it does not hold certificates and one private key (PKCS #8)."))
     return _algorithm(found[_KEY][0]), "".join(found[_CERTIFICATE]).encode(), found[_KEY][0].encode()
 
 
@@ -139,7 +144,7 @@ def _algorithm(key: str) -> str:
             return algorithm
     by_bits = {256: "es256", 384: "es384", 521: "es512"}
     if bits not in by_bits:
-        raise ValueError("its key is of a kind that C2PA does not take.")
+        raise ValueError(_("its key is of a kind that C2PA does not take."))
     return by_bits[bits]
 
 

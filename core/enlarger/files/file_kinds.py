@@ -10,6 +10,7 @@ from typing import Any
 from enlarger.errors import RequestError
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
+from enlarger.system.language import _
 
 
 @dataclass(frozen=True)
@@ -39,17 +40,16 @@ class FileKind:
     def objection(self, size: Size, pixel_format: PixelFormat) -> str | None:
         """Return what of such a picture this kind of file cannot hold, or None."""
         if pixel_format.model not in self.models:
-            return {"Y": "grey", "RGB": "RGB", "LAB": "L*a*b*"}.get(
-                pixel_format.model, pixel_format.model
-            ) + " pixels"
+            names = {"Y": _("grey"), "LAB": "L*a*b*"}
+            return _("{model} pixels", model=names.get(pixel_format.model, pixel_format.model))
         if self.is_light and not (pixel_format.linear and pixel_format.is_float):
-            return "values for a screen, as it is for linear light in floats"
+            return _("values for a screen, as it is for linear light in floats")
         if pixel_format.depth not in self.depths:
-            return {"u16": "16 bits a channel"}.get(pixel_format.depth, "floating-point pixels")
+            return {"u16": _("16 bits a channel")}.get(pixel_format.depth, _("floating-point pixels"))
         if pixel_format.has_alpha and not self.has_alpha:
-            return "transparency"
+            return _("transparency")
         if max(size) > self.longest_side:
-            return f"a side of {max(size)} pixels, only {self.longest_side}"
+            return _("a side of {size} pixels, only {longest}", size=max(size), longest=self.longest_side)
         return None
 
 
@@ -151,7 +151,7 @@ _EXTENSIONS = {kind.extension: kind for kind in KINDS} | {".jpeg": KINDS[2], ".t
 
 def a_file(kind: str) -> str:
     """Return what a file of a kind is called at the beginning of a sentence."""
-    return f"An {kind} file" if kind in {"AVIF", "EXR", "HDR"} else f"A {kind} file"
+    return _("An {kind} file", kind=kind) if kind in {"AVIF", "EXR", "HDR"} else _("A {kind} file", kind=kind)
 
 
 def can_write(path: Path) -> bool:
@@ -171,19 +171,20 @@ def kind_for(path: Path, size: Size, pixel_format: PixelFormat) -> FileKind:
     kind = _EXTENSIONS.get(path.suffix.lower())
     if path.suffix.lower() in {".gif", ".apng"}:
         raise RequestError(
-            f"Enlarger writes {path.suffix} files for animations, and this is none.", "Choose .png or .webp."
+            _("Enlarger writes {suffix} files for animations, and this is none.", suffix=path.suffix),
+            _("Choose .png or .webp."),
         )
     if kind is None:
         raise RequestError(
-            f"{path.name!r} does not end in the extension of a format that Enlarger writes.",
-            f"Use one of: {', '.join(_EXTENSIONS)}.",
+            _("{name!r} does not end in the extension of a format that Enlarger writes.", name=path.name),
+            _("Use one of: {kinds}.", kinds=", ".join(_EXTENSIONS)),
         )
     objection = kind.objection(size, pixel_format)
     if objection:
         fitting = [other.extension for other in KINDS if not other.objection(size, pixel_format)]
         raise RequestError(
-            f"{a_file(kind.name)} cannot hold {objection}.",
-            f"Choose {' or '.join(fitting)}." if fitting else "Choose a smaller size.",
+            _("{name} cannot hold {objection}.", name=a_file(kind.name), objection=objection),
+            _("Choose {fitting}.", fitting=" or ".join(fitting)) if fitting else _("Choose a smaller size."),
         )
     return kind
 

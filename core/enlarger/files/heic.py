@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from enlarger.errors import SourceError
+from enlarger.system.language import _
 
 from . import exif
 from .pillow_images import in_memory
@@ -31,8 +32,8 @@ def open_heic(path: Path, file: BinaryIO, found: Metadata) -> OpenedPicture:
         pi_heif: Any = importlib.import_module("pi_heif")
     except ImportError as error:
         raise SourceError(
-            f"{path} is compressed by HEVC, which takes one more package to be read.",
-            'Get it with: pip install "enlarger[heic]". Or save the picture as JPEG, PNG or AVIF.',
+            _("{path} is compressed by HEVC, which takes one more package to be read.", path=path),
+            _('Get it with: pip install "enlarger[heic]". Or save the picture as JPEG, PNG or AVIF.'),
         ) from error
     file.seek(0)
     try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 from typing import BinaryIO
 
+from enlarger.system.language import _
+
 from .iso_media import FULL_BOX, boxes, boxes_of_file
 from .metadata import Colour, Metadata
 
@@ -30,9 +32,11 @@ def read(file: BinaryIO) -> Metadata:
             icc = data[4:]
     notes: list[str] = []
     if b"hdrgainmap" in meta or b"tmap" in brands:
-        notes.append("has an HDR gain map, which was left out: the result is the picture in standard range.")
+        notes.append(
+            _("has an HDR gain map, which was left out: the result is the picture in standard range.")
+        )
     if b"avis" in brands or b"msf1" in brands or b"hevc" in brands:
-        notes.append("holds an animation; its first picture was enlarged.")
+        notes.append(_("holds an animation; its first picture was enlarged."))
     return Metadata(icc=icc, colour=colour, notes=tuple(notes))
 
 
@@ -60,7 +64,7 @@ def _owned(owners: bytes, primary: int | None) -> list[int]:
     version, is_wide = owners[0], owners[3] & 1
     (count,) = struct.unpack_from(">L", owners, FULL_BOX)
     place = FULL_BOX + 4
-    for _ in range(count):
+    for _entry in range(count):
         item, number = struct.unpack_from(">HB" if version < 1 else ">LB", owners, place)
         place += 3 if version < 1 else 5
         step = 2 if is_wide else 1

@@ -8,6 +8,8 @@ import struct
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from enlarger.system.language import _
+
 from . import exif, iptc, xmp
 from .metadata import Metadata, Text
 
@@ -82,7 +84,7 @@ def read(file: BinaryIO) -> Facts:
     has_pictures = bool(every(_APP2, _PICTURES))
     notes = _about_the_rest(file, has_pictures=has_pictures, has_gain_map=has_gain_map, packet=packet)
     if any(b"jumb" in data[:64] for data in every(_APP11, b"JP")):
-        notes.append("has Content Credentials, which hold for the old pixels alone.")
+        notes.append(_("has Content Credentials, which hold for the old pixels alone."))
     found = Metadata(
         icc=b"".join(data[2:] for data in sorted(every(_APP2, _ICC))),
         exif=b"".join(every(_APP1, b"Exif\0")[:1])[1:],
@@ -124,9 +126,11 @@ def head(metadata: Metadata, resolution: tuple[float, float], *, is_cmyk: bool) 
     segments += [(_COMMENT, text.text.encode("utf-8", "replace")) for text in metadata.texts]
     fitting = [(mark, data) for mark, data in segments if len(data) <= _LONGEST]
     if len(fitting) < len(segments):
-        names = {_APP1: "Exif or XMP data", _APP2: "the colour profile", _COMMENT: "a comment"}
+        names = {_APP1: _("Exif or XMP data"), _APP2: _("the colour profile"), _COMMENT: "a comment"}
         lost = dict.fromkeys(names[mark] for mark, data in segments if len(data) > _LONGEST)
-        notes.append(f"A JPEG file has no room for so much, which was left out: {', '.join(lost)}.")
+        notes.append(
+            _("A JPEG file has no room for so much, which was left out: {lost}.", lost=", ".join(lost))
+        )
     packed = (struct.pack(">BBH", 0xFF, mark, len(data) + 2) + data for mark, data in fitting)
     return b"".join(packed), notes
 
@@ -209,13 +213,15 @@ def _about_the_rest(file: BinaryIO, *, has_pictures: bool, has_gain_map: bool, p
         carried = data[-64:]
     notes: list[str] = []
     if has_gain_map:
-        notes.append("has an HDR gain map, which was left out: the result is the picture in standard range.")
+        notes.append(
+            _("has an HDR gain map, which was left out: the result is the picture in standard range.")
+        )
     elif has_pictures:
-        notes.append("holds further pictures, such as previews; the first was enlarged.")
+        notes.append(_("holds further pictures, such as previews; the first was enlarged."))
     if has_video or xmp.has_motion(packet):
-        notes.append("is a motion photo; its video was left out.")
+        notes.append(_("is a motion photo; its video was left out."))
     elif length and not is_blank and not has_gain_map and not has_pictures:
-        notes.append(f"has {length} bytes behind the picture, which were left out.")
+        notes.append(_("has {length} bytes behind the picture, which were left out.", length=length))
     return notes
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from enlarger.errors import RequestError, SourceError
+from enlarger.system.language import _
 from enlarger.system.machine import available_memory
 
 from . import exif
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from .encoder import Content
     from .opened_picture import OpenedPicture
 
-_GET_IT = 'Get it with: pip install "enlarger[jxl]".'
+_GET_IT = _('Get it with: pip install "enlarger[jxl]".')
 
 _QUICK = 3
 """The encoder's effort for files without loss: more costs minutes for a few per cent of a large picture."""
@@ -36,8 +37,10 @@ def open_jxl(path: Path, file: BinaryIO) -> OpenedPicture:
     try:
         library = _library()
     except ImportError as error:
-        hint = f"{_GET_IT} Or save the picture as PNG."
-        raise SourceError(f"{path} is a JPEG XL file, which takes one more package.", hint) from error
+        hint = _GET_IT + " " + _("Or save the picture as PNG.")
+        raise SourceError(
+            _("{path} is a JPEG XL file, which takes one more package.", path=path), hint
+        ) from error
     file.seek(0)
     data = file.read()
     try:
@@ -45,8 +48,13 @@ def open_jxl(path: Path, file: BinaryIO) -> OpenedPicture:
         width, height = about["width"], about["height"]
         if width * height * about["channels"] > available_memory() // 4:
             raise SourceError(
-                f"{path} says that it is {width}x{height} pixels, more than fit into memory.",
-                "Save it as PNG or TIFF, which are read in strips.",
+                _(
+                    "{path} says that it is {width}x{height} pixels, more than fit into memory.",
+                    path=path,
+                    width=width,
+                    height=height,
+                ),
+                _("Save it as PNG or TIFF, which are read in strips."),
             )
         decoded, told = library.decode(data, metadata=True)
     except (RuntimeError, ValueError) as error:
@@ -55,9 +63,11 @@ def open_jxl(path: Path, file: BinaryIO) -> OpenedPicture:
     notes = list[str]()
     if about["bits_per_sample"] > 8:
         bits = about["bits_per_sample"]
-        notes.append(f"has {bits} bits a channel, of which 8 were read; as PNG or TIFF all of them are.")
+        notes.append(
+            _("has {bits} bits a channel, of which 8 were read; as PNG or TIFF all of them are.", bits=bits)
+        )
     if about["have_animation"]:
-        notes.append("is an animation; its first frame was enlarged.")
+        notes.append(_("is an animation; its first frame was enlarged."))
     found = Metadata(
         icc=told.get("icc", b""),
         exif=exif.without_prefix(told.get("exif", b"")),
@@ -81,7 +91,7 @@ class JxlEncoder(WholeFileEncoder):
         try:
             self._library = _library()
         except ImportError as error:
-            raise RequestError("JPEG XL files take one more package to be written.", _GET_IT) from error
+            raise RequestError(_("JPEG XL files take one more package to be written."), _GET_IT) from error
         super().__init__(path, "JPEG XL", content, metadata)
         self._options = options
 

@@ -9,6 +9,8 @@ from typing import BinaryIO
 
 import pyvips
 
+from enlarger.system.language import _
+
 from . import camera_raw, exif, gif, heic, heif, icc, jpeg, jpeg_xl, openexr, png, psd, radiance, tiff, webp
 from .metadata import Metadata
 from .opened_picture import OpenedPicture
@@ -41,7 +43,7 @@ def _open_jpeg(path: Path, file: BinaryIO) -> OpenedPicture:
         raise too_short(path)
     access = access_for(orientation)
     image = pyvips.Image.jpegload_buffer(data + jpeg.END, access=access, fail_on="warning")
-    note = "has lost its end mark; all its pixels are there."
+    note = _("has lost its end mark; all its pixels are there.")
     metadata = replace(facts.metadata, notes=(*facts.metadata.notes, note))
     opened = upright_picture(path, image, metadata, orientation)
     return replace(opened, resolution=facts.resolution, quantisation=facts.quantisation)

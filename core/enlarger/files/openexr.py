@@ -13,6 +13,7 @@ from enlarger.errors import RequestError, SourceError
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
 from enlarger.imaging.strips import STRIP_BYTES, Plane, Strip, Strips
+from enlarger.system.language import _
 
 from .metadata import Colour, Metadata, Text
 from .opened_picture import OpenedPicture
@@ -22,9 +23,9 @@ from .whole_file import WholeFileEncoder
 if TYPE_CHECKING:
     from .encoder import Content
 
-_GET_IT = 'Get it with: pip install "enlarger[exr]".'
+_GET_IT = _('Get it with: pip install "enlarger[exr]".')
 
-_COPY = "Get a whole copy of it, or save it as one flat picture."
+_COPY = _("Get a whole copy of it, or save it as one flat picture.")
 
 _COLOURS = (("R", "G", "B"), ("Y",))
 """Names of channels, after the name of their layer where they have one."""
@@ -37,36 +38,43 @@ def open_exr(path: Path, file: BinaryIO) -> OpenedPicture:
     try:
         library = _library()
     except ImportError as error:
-        hint = f"{_GET_IT} Or save the picture as a TIFF file in floats."
-        raise SourceError(f"{path} is an OpenEXR file, which takes one more package.", hint) from error
+        hint = _GET_IT + " " + _("Or save the picture as a TIFF file in floats.")
+        raise SourceError(
+            _("{path} is an OpenEXR file, which takes one more package.", path=path), hint
+        ) from error
     file.seek(0)
     try:
         opened: Any = library.File(file, separate_channels=True)
         header, channels = opened.header(), opened.channels()
     except (RuntimeError, ValueError) as error:
         raise SourceError(
-            f"{path} is damaged, or of a kind of OpenEXR that is not read here.", _COPY
+            _("{path} is damaged, or of a kind of OpenEXR that is not read here.", path=path), _COPY
         ) from error
     layer, colours = _layer(path, channels)
     alpha = f"{layer}A"
     names = [*(f"{layer}{colour}" for colour in colours), *([alpha] if alpha in channels else [])]
     if any((channels[name].xSampling, channels[name].ySampling) != (1, 1) for name in names):
-        raise unknown_pixels(path, "colour that is sampled more coarsely")
+        raise unknown_pixels(path, _("colour that is sampled more coarsely"))
     planes = [channels[name].pixels for name in names]
     if any(plane.dtype.kind != "f" for plane in planes):
-        raise unknown_pixels(path, "whole numbers in OpenEXR")
+        raise unknown_pixels(path, _("whole numbers in OpenEXR"))
     depth = "f32" if any(plane.dtype == np.float32 for plane in planes) else "f16"
     pixel_format = PixelFormat("RGB" if len(colours) > 1 else "Y", alpha in names, depth, linear=True)
     height, width = planes[0].shape
     notes = list[str]()
     if further := len(channels) - len(names):
-        notes.append(f"has {further} further channels, such as layers or depth, which were left out.")
+        notes.append(
+            _(
+                "has {further} further channels, such as layers or depth, which were left out.",
+                further=further,
+            )
+        )
     if len(opened.parts) > 1:
-        notes.append(f"has {len(opened.parts)} parts; the first was enlarged.")
+        notes.append(_("has {count} parts; the first was enlarged.", count=len(opened.parts)))
     if repr(header["displayWindow"]) != repr(header["dataWindow"]):
-        notes.append("displays another window than it has pixels for; all that it has were enlarged.")
+        notes.append(_("displays another window than it has pixels for; all that it has were enlarged."))
     if alpha in names and any((plane[planes[-1] == 0] != 0).any() for plane in planes[:-1]):
-        notes.append("shines where it covers nothing (alpha is 0); that light cannot be kept.")
+        notes.append(_("shines where it covers nothing (alpha is 0); that light cannot be kept."))
     comment = header.get("comments")
     metadata = Metadata(
         colour=Colour(gamma=1.0, primaries=_primaries(header.get("chromaticities"))),
@@ -87,7 +95,7 @@ class ExrEncoder(WholeFileEncoder):
         try:
             self._library = _library()
         except ImportError as error:
-            raise RequestError("OpenEXR files take one more package to be written.", _GET_IT) from error
+            raise RequestError(_("OpenEXR files take one more package to be written."), _GET_IT) from error
         super().__init__(path, "EXR", content, metadata)
 
     def write(self, strip: Strip) -> None:
@@ -129,7 +137,7 @@ def _layer(path: Path, channels: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
         for layer in layers:
             if all(f"{layer}{colour}" in channels for colour in colours):
                 return layer, colours
-    raise unknown_pixels(path, f"channels {', '.join(sorted(channels))}")
+    raise unknown_pixels(path, _("channels {channels}", channels=", ".join(sorted(channels))))
 
 
 def _rows(planes: list[Plane], pixel_format: PixelFormat) -> Strips:

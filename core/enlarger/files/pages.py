@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol, Self
 
 from enlarger.errors import SourceError
+from enlarger.system.language import _
 from enlarger.system.unfinished import Unfinished
 
 from . import tiff_pages, vips
@@ -115,13 +116,19 @@ class _Comic:
             with zipfile.ZipFile(path) as archive:
                 self._members = archive.infolist()
         except _DAMAGE as error:
-            raise SourceError(f"{path} cannot be read: {error}.", "Get a whole copy of it.") from error
+            raise SourceError(
+                _("{path} cannot be read: {error}.", path=path, error=error), _("Get a whole copy of it.")
+            ) from error
         if any(member.flag_bits & _ENCRYPTED for member in self._members):
-            raise SourceError(f"{path} has a password.", "Unpack it, and pack it again without one.")
+            raise SourceError(
+                _("{path} has a password.", path=path), _("Unpack it, and pack it again without one.")
+            )
         self._places = [at for at, member in enumerate(self._members) if _is_page(member)]
         self.count = len(self._places)
         if not self.count:
-            raise SourceError(f"{path} has no pages.", "A .cbz file is an archive of pictures (ZIP).")
+            raise SourceError(
+                _("{path} has no pages.", path=path), _("A .cbz file is an archive of pictures (ZIP).")
+            )
 
     def picture(self, number: int) -> Picture:
         member = self._members[self._places[number]]
@@ -161,7 +168,10 @@ class _Comic:
         try:
             yield
         except _DAMAGE as error:
-            raise SourceError(f"{self.path}: {member.filename} is damaged.", "Get a whole copy.") from error
+            raise SourceError(
+                _("{path}: {filename} is damaged.", path=self.path, filename=member.filename),
+                _("Get a whole copy."),
+            ) from error
 
 
 class PagesWriter:

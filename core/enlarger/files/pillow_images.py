@@ -17,6 +17,7 @@ from PIL import Image, UnidentifiedImageError
 
 from enlarger.errors import SourceError
 from enlarger.imaging.strips import Strip
+from enlarger.system.language import _
 from enlarger.system.machine import available_memory
 
 from . import bmp, jpeg2000, tiff, vips
@@ -66,8 +67,13 @@ def open_with_pillow(
             raise unknown_pixels(path, image.mode)
         if image.width * image.height * len(image.getbands()) > available_memory() // 4:
             raise SourceError(
-                f"{path} says that it is {image.width}x{image.height} pixels, more than fit into memory.",
-                "Save it as PNG or TIFF, which are read in strips.",
+                _(
+                    "{path} says that it is {width}x{height} pixels, more than fit into memory.",
+                    path=path,
+                    width=image.width,
+                    height=image.height,
+                ),
+                _("Save it as PNG or TIFF, which are read in strips."),
             )
         metadata = facts.metadata if facts else _pillow_metadata(image, file)
         file.seek(0)
@@ -97,12 +103,14 @@ def _pillow_metadata(image: Image.Image, file: BinaryIO) -> Metadata:
         bits = _deep_bits(getattr(image, "tile", []))
     notes = [*found.notes]
     if bits > 8 and image.mode in {"L", "LA", "RGB", "RGBA"}:
-        notes.append(f"has {bits} bits a channel, of which 8 were read; as PNG or TIFF all of them are.")
+        notes.append(
+            _("has {bits} bits a channel, of which 8 were read; as PNG or TIFF all of them are.", bits=bits)
+        )
     frames, sizes = getattr(image, "n_frames", 1), info.get("sizes", ())
     if frames > 1:
-        notes.append(f"holds {frames} pictures; the first was enlarged.")
+        notes.append(_("holds {frames} pictures; the first was enlarged.", frames=frames))
     elif len(sizes) > 1:
-        notes.append(f"holds {len(sizes)} pictures; the largest was enlarged.")
+        notes.append(_("holds {count} pictures; the largest was enlarged.", count=len(sizes)))
     return replace(found, notes=tuple(notes))
 
 
@@ -125,8 +133,8 @@ def pillow_errors_told(path: Path) -> Generator[None]:
             yield
         except UnidentifiedImageError as error:
             raise SourceError(
-                f"{path} is not a picture of a kind that is known here.",
-                "Open and save it with a picture editor, as PNG, JPEG or TIFF.",
+                _("{path} is not a picture of a kind that is known here.", path=path),
+                _("Open and save it with a picture editor, as PNG, JPEG or TIFF."),
             ) from error
         except _DAMAGE as error:
             raise unreadable(path, error) from error

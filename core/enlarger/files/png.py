@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO
 
+from enlarger.system.language import _
+
 from . import exif, icc, iptc
 from .metadata import Colour, Metadata, Text
 
@@ -52,9 +54,9 @@ def read(file: BinaryIO) -> tuple[Metadata, tuple[float, float] | None, int]:
             found = _with_chunk(found, kind, file.read(length))
         except (ValueError, IndexError, struct.error, zlib.error):
             lost[kind.decode("latin-1")] = None
-    notes = [f"has chunks that were left out: {', '.join(lost)}."] if lost else []
+    notes = [_("has chunks that were left out: {lost}.", lost=", ".join(lost))] if lost else []
     if b"IEND" not in kinds:
-        notes.append("has lost its end mark; all its pixels are there.")
+        notes.append(_("has lost its end mark; all its pixels are there."))
     return replace(found, notes=(*found.notes, *notes)), resolution, frames
 
 
@@ -144,7 +146,7 @@ def _with_chunk(found: Metadata, kind: bytes, data: bytes) -> Metadata:
         return replace(found, colour=_with_colour(found.colour, kind, data))
     note = ""
     if kind == _CREDENTIALS:
-        note = "has Content Credentials, which hold for the old pixels alone."
+        note = _("has Content Credentials, which hold for the old pixels alone.")
     elif not kind[3:].islower():
         raise ValueError(kind)
     if note:

@@ -20,6 +20,7 @@ from enlarger.errors import SourceError
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import CHANNELS, PixelFormat
 from enlarger.imaging.strips import STRIP_BYTES
+from enlarger.system.language import _
 
 from . import iptc
 from .metadata import Metadata
@@ -91,28 +92,41 @@ class PhotoshopFile:
         self._length = os.fstat(file.fileno()).st_size
         file.seek(0)
         head = struct.unpack(">4sH6xH2L2H", self._read(26))
-        _, version, self._channels, height, width, self._depth, self._mode = head
+        _signature, version, self._channels, height, width, self._depth, self._mode = head
         self._is_big = version == _BIG
         if version not in _LONGEST or max(width, height) > _LONGEST[version]:
-            raise self._damaged(f"version {version} of {width}x{height} pixels is unknown")
+            raise self._damaged(
+                _(
+                    "version {version} of {width}x{height} pixels is unknown",
+                    version=version,
+                    width=width,
+                    height=height,
+                )
+            )
         model = _MODES.get(self._mode)
         if model is None or self._depth not in _DEPTHS or (self._depth == 1) != (self._mode == _BITMAP):
-            kind = "multichannel" if self._mode == _MULTICHANNEL else f"mode {self._mode}, {self._depth} bits"
+            kind = (
+                "multichannel"
+                if self._mode == _MULTICHANNEL
+                else _("mode {mode}, {depth} bits", mode=self._mode, depth=self._depth)
+            )
             raise unknown_pixels(path, kind)
         colours = 1 if self._mode == _INDEXED else CHANNELS[model]
         if not width or not height or self._channels < colours:
-            raise self._damaged("it has no pixels")
+            raise self._damaged(_("it has no pixels"))
         self.size = Size(width, height)
         self._palette = self._read(self._number(4))
         if self._mode == _INDEXED and (len(self._palette) < _PALETTE or self._depth != 8):
-            raise self._damaged("its palette is incomplete")
+            raise self._damaged(_("its palette is incomplete"))
         self._read_resources()
         layers, is_transparent = self._read_layers()
         if layers and self._resources.get(_VERSION_INFO, b"")[4:5] == b"\0":
             raise SourceError(
-                f"{path} was saved without its flat picture: it holds layers alone.",
-                "Save it in Photoshop with Maximize Compatibility, or from an editor that shows its layers as"
-                " TIFF or PNG.",
+                _("{path} was saved without its flat picture: it holds layers alone.", path=path),
+                _(
+                    "Save it in Photoshop with Maximize Compatibility, or from an editor that "
+                    "shows its layers as TIFF or PNG."
+                ),
             )
         self._is_matted = False
         alpha = self._alpha(colours, layers, is_transparent=is_transparent)
@@ -160,7 +174,7 @@ class PhotoshopFile:
             self._file.seek(name + (name + 1) % 2, os.SEEK_CUR)
             length = self._number(4)
             if self._file.tell() + length > end:
-                raise self._damaged("its image resources end early")
+                raise self._damaged(_("its image resources end early"))
             if number in _WANTED or iptc.still_holds(number):
                 self._resources[number] = self._read(length)
             else:
@@ -221,11 +235,13 @@ class PhotoshopFile:
 
     def _note(self, layers: int, others: int) -> None:
         if layers:
-            self._notes.append("holds layers; its flat picture was enlarged.")
+            self._notes.append(_("holds layers; its flat picture was enlarged."))
         if others:
-            self._notes.append(f"has further channels, {others} of them, which were left out.")
+            self._notes.append(
+                _("has further channels, {others} of them, which were left out.", others=others)
+            )
         if self._mode == _DUOTONE:
-            self._notes.append("is a duotone; it was enlarged in grey, without its inks.")
+            self._notes.append(_("is a duotone; it was enlarged in grey, without its inks."))
 
     def _read_edges(self) -> NDArray[np.int64] | None:
         """Return where the rows of all channels begin and end; None where all are equally long, from here."""
@@ -233,8 +249,8 @@ class PhotoshopFile:
         rows = self._channels * self.size.height
         if packing not in {_RAW, _RLE}:
             raise SourceError(
-                f"The flat picture of {self._path} is packed in a way that is not known.",
-                "Open and save it with a picture editor.",
+                _("The flat picture of {path} is packed in a way that is not known.", path=self._path),
+                _("Open and save it with a picture editor."),
             )
         edges = None
         wide = 4 if self._is_big else 2
@@ -245,7 +261,9 @@ class PhotoshopFile:
             edges = np.concatenate([[end], end + np.cumsum(lengths, dtype=np.int64)])
             end = int(edges[-1])
         if end > self._length:
-            raise self._damaged(f"it ends after {self._length} of at least {end} bytes")
+            raise self._damaged(
+                _("it ends after {length} of at least {end} bytes", length=self._length, end=end)
+            )
         return edges
 
     def _rows(self, plane: int, top: int, bottom: int) -> Strip:
@@ -269,7 +287,7 @@ class PhotoshopFile:
         try:
             return Image.frombytes("L", (self._row_bytes, 1), row, "packbits", "L").tobytes()
         except ValueError as error:
-            raise self._damaged("a row of it ends early") from error
+            raise self._damaged(_("a row of it ends early")) from error
 
     def _pixels(self, planes: list[Strip]) -> Strip:
         """Return rows as pixels of the format."""
@@ -294,7 +312,9 @@ class PhotoshopFile:
         """Return where the section ends whose length comes next."""
         end = self._number(wide) + self._file.tell()
         if end > self._length:
-            raise self._damaged(f"it ends after {self._length} of at least {end} bytes")
+            raise self._damaged(
+                _("it ends after {length} of at least {end} bytes", length=self._length, end=end)
+            )
         return end
 
     def _number(self, count: int) -> int:
@@ -302,16 +322,16 @@ class PhotoshopFile:
 
     def _read(self, count: int) -> bytes:
         if self._file.tell() + count > self._length:
-            raise self._damaged("it ends early")
+            raise self._damaged(_("it ends early"))
         data = self._file.read(count)
         if len(data) < count:
-            raise self._damaged("it became shorter while it was read")
+            raise self._damaged(_("it became shorter while it was read"))
         return data
 
     def _damaged(self, how: str) -> SourceError:
         return SourceError(
-            f"{self._path} cannot be read as a picture: {how}.",
-            "Get or save it again: part of it is missing.",
+            _("{path} cannot be read as a picture: {how}.", path=self._path, how=how),
+            _("Get or save it again: part of it is missing."),
         )
 
 

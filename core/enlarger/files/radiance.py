@@ -17,6 +17,7 @@ from enlarger.errors import SourceError
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
 from enlarger.imaging.strips import STRIP_BYTES, Samples, Strip, Strips
+from enlarger.system.language import _
 
 from .metadata import Colour, Metadata
 from .opened_picture import OpenedPicture
@@ -52,15 +53,15 @@ def open_hdr(path: Path, file: BinaryIO) -> OpenedPicture:
     if told.get(b"FORMAT", [b"32-bit_rle_rgbe"]) != [b"32-bit_rle_rgbe"]:
         raise unknown_pixels(path, "Radiance's XYZ")
     if not place:
-        raise unknown_pixels(path, "rows in another order than from the top left")
+        raise unknown_pixels(path, _("rows in another order than from the top left"))
     height, width = (int(number) for number in place.groups())
     if not 0 < width < 1 << 24 or not height:
-        raise SourceError(f"{path} is damaged.", "Get a whole copy of it.")
+        raise SourceError(_("{path} is damaged.", path=path), _("Get a whole copy of it."))
     try:
         exposure = float(np.prod([float(value) for value in told.get(b"EXPOSURE", [])]))
         numbers = [float(each) for each in told.get(b"PRIMARIES", [b""])[0].split()]
     except ValueError as error:
-        raise SourceError(f"{path} is damaged.", "Get a whole copy of it.") from error
+        raise SourceError(_("{path} is damaged.", path=path), _("Get a whole copy of it.")) from error
     primaries = (*numbers[6:], *numbers[:6]) if len(numbers) == 8 else None
     metadata = Metadata(colour=Colour(gamma=1.0, primaries=primaries))
     size, pixel_format = Size(width, height), PixelFormat("RGB", has_alpha=False, depth="f32", linear=True)
@@ -98,7 +99,9 @@ class HdrEncoder:
     def finish(self) -> None:
         """Write the end. Raises OSError."""
         if self._has_negative:
-            self._notes.append("An HDR file has no values below 0, which became 0. Choose .exr to keep them.")
+            self._notes.append(
+                _("An HDR file has no values below 0, which became 0. Choose .exr to keep them.")
+            )
         self._exit.close()
 
     def _head(self) -> bytes:

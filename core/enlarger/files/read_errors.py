@@ -9,6 +9,7 @@ from pathlib import Path
 import pyvips
 
 from enlarger.errors import EnlargerError, SourceError
+from enlarger.system.language import _
 
 from . import vips
 
@@ -25,28 +26,34 @@ def as_source_errors(path: Path) -> Generator[None]:
 def unreadable(path: Path, error: Exception) -> EnlargerError:
     """Return what the user is told when libvips, Pillow or the system raises `error`."""
     if isinstance(error, FileNotFoundError):
-        return SourceError(f"There is no file {path}.")
+        return SourceError(_("There is no file {path}.", path=path))
     reason = vips.reason(error)
     if any(words in reason for words in ("premature end", "truncated", "Read error at")):
         return too_short(path)
     if "compression format has not been built in" in reason:
         return SourceError(
-            f"{path} is compressed by a method that is not read here, such as HEVC in HEIC files.",
-            "Save it as JPEG, PNG or AVIF with the program or phone that it comes from.",
+            _(
+                "{path} is compressed by a method that is not read here, such as HEVC in HEIC files.",
+                path=path,
+            ),
+            _("Save it as JPEG, PNG or AVIF with the program or phone that it comes from."),
         )
     return SourceError(
-        f"{path} cannot be read as a picture: {reason}.", "Open and save it with a picture editor."
+        _("{path} cannot be read as a picture: {reason}.", path=path, reason=reason),
+        _("Open and save it with a picture editor."),
     )
 
 
 def too_short(path: Path) -> SourceError:
     """Return what the user is told of a file that lacks pixels at its end."""
-    return SourceError(f"{path} ends before all its pixels are there.", "Get a whole copy of it.")
+    return SourceError(
+        _("{path} ends before all its pixels are there.", path=path), _("Get a whole copy of it.")
+    )
 
 
 def unknown_pixels(path: Path, what: str) -> SourceError:
     """Return what the user is told of a file whose pixels, which are `what`, have no pixel format of ours."""
     return SourceError(
-        f"{path} has pixels of a kind that cannot be enlarged: {what}.",
-        "Convert it to grey, RGB or CMYK of 8, 16 or 32 bits first.",
+        _("{path} has pixels of a kind that cannot be enlarged: {what}.", path=path, what=what),
+        _("Convert it to grey, RGB or CMYK of 8, 16 or 32 bits first."),
     )

@@ -11,6 +11,7 @@ from enlarger.errors import SourceError
 from enlarger.geometry import Box, Size
 from enlarger.imaging.pixel_format import PixelFormat
 from enlarger.imaging.strips import Strips, cut
+from enlarger.system.language import _
 
 from . import exif, vips, xmp
 from .metadata import Metadata
@@ -20,13 +21,15 @@ from .pillow_images import open_with_pillow
 from .read_errors import as_source_errors
 from .recognition import recognise
 
-_VECTORS = "It is made of shapes, which are sharp at any size: export it as PNG at the size you need"
+_VECTORS = _("It is made of shapes, which are sharp at any size: export it as PNG at the size you need")
 _ADVICE = {
-    "SVG": f"{_VECTORS}, with Inkscape: `inkscape IN.svg -o OUT.png -w 6000`.",
-    "SVG or other XML": f"{_VECTORS}, with Inkscape: `inkscape IN.svg -o OUT.png -w 6000`.",
-    "PostScript": f"{_VECTORS}, by opening it in GIMP.",
-    "PDF": "Its pictures are had by `pdfimages -all IN.pdf NAME`, whole pages by `pdftoppm -png -r 300 IN.pdf"
-    " NAME`, at any resolution.",
+    "SVG": _("{advice}, with Inkscape: `inkscape IN.svg -o OUT.png -w 6000`.", advice=_VECTORS),
+    "SVG or other XML": _("{advice}, with Inkscape: `inkscape IN.svg -o OUT.png -w 6000`.", advice=_VECTORS),
+    "PostScript": _("{advice}, by opening it in GIMP.", advice=_VECTORS),
+    "PDF": _(
+        "Its pictures are had by `pdfimages -all IN.pdf NAME`, whole pages by "
+        "`pdftoppm -png -r 300 IN.pdf NAME`, at any resolution."
+    ),
 }
 """What to do with kinds of files that hold no picture, or several."""
 
@@ -79,8 +82,13 @@ class Picture:
         """Return this picture, with a note where the file holds others that are not asked for."""
         if self.pictures < 2:
             return self
-        hint = f" Choose {self.for_all} for all of them." if self.for_all else ""
-        note = f"{self.path} holds {self.pictures} pictures; the first was enlarged.{hint}"
+        hint = _(" Choose {for_all} for all of them.", for_all=self.for_all) if self.for_all else ""
+        note = _(
+            "{path} holds {pictures} pictures; the first was enlarged.{hint}",
+            path=self.path,
+            pictures=self.pictures,
+            hint=hint,
+        )
         return replace(self, notes=[*self.notes, note])
 
     def check_unchanged(self) -> None:
@@ -152,15 +160,15 @@ def _sound(metadata: Metadata) -> tuple[Metadata, list[str]]:
     notes: list[str] = []
     if metadata.exif and not exif.is_sound(metadata.exif):
         metadata = replace(metadata, exif=b"")
-        notes.append("has damaged Exif data, which were left out.")
+        notes.append(_("has damaged Exif data, which were left out."))
     if metadata.xmp and not xmp.is_sound(metadata.xmp):
         metadata = replace(metadata, xmp=b"")
-        notes.append("has damaged XMP data, which were left out.")
+        notes.append(_("has damaged XMP data, which were left out."))
     return metadata, notes
 
 
 def _changed(path: Path) -> SourceError:
-    return SourceError(f"{path} was changed meanwhile.", "Start again.")
+    return SourceError(_("{path} was changed meanwhile.", path=path), _("Start again."))
 
 
 def _state(path: Path) -> tuple[int, ...]:
@@ -183,11 +191,11 @@ def _open(path: Path, page: int = 0) -> OpenedPicture:
         if kind == "PSD":
             stack.pop_all()  # it is read row by row
         elif not head:
-            raise SourceError(f"{path} is empty.")
+            raise SourceError(_("{path} is empty.", path=path))
         elif kind and kind not in OPENERS:
             raise SourceError(
-                f"{path} is of a kind that is not read here: {kind}.",
-                _ADVICE.get(kind, "Save it as PNG, JPEG or TIFF with the program that it comes from."),
+                _("{path} is of a kind that is not read here: {kind}.", path=path, kind=kind),
+                _ADVICE.get(kind, _("Save it as PNG, JPEG or TIFF with the program that it comes from.")),
             )
         if page and kind == "TIFF":
             opened = open_tiff(path, file, page)
@@ -200,8 +208,9 @@ def _check_kind_of_file(path: Path) -> None:
     """Raise SourceError for a folder, a pipe or a device: reading a pipe might never end."""
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
-        raise SourceError(f"{path} is a folder.", "Name a picture in it, one at a time.")
+        raise SourceError(_("{path} is a folder.", path=path), _("Name a picture in it, one at a time."))
     if not stat.S_ISREG(mode):
         raise SourceError(
-            f"{path} is a pipe or a device; a picture is read more than once.", "Save it to a file first."
+            _("{path} is a pipe or a device; a picture is read more than once.", path=path),
+            _("Save it to a file first."),
         )

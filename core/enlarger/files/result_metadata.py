@@ -7,6 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from enlarger.system.language import _
+
 from . import exif, icc, iptc, xmp
 from .file_kinds import a_file
 from .metadata import Colour, Metadata
@@ -31,7 +33,7 @@ def metadata_for_result(picture: Picture, size: Size, kind: str) -> tuple[Metada
     if found.exif:
         found = replace(found, exif=exif.enlarged(found.exif, size, ratio, is_turned=picture.is_turned))
         if not found.exif:
-            notes.append(f"{picture.path} has damaged Exif data, which were left out.")
+            notes.append(_("{path} has damaged Exif data, which were left out.", path=picture.path))
     if found.xmp:
         found = replace(found, xmp=xmp.enlarged(found.xmp, size, ratio, picture.orientation))
     for step in (_colour, _texts, _iptc, _light):
@@ -43,10 +45,18 @@ def metadata_for_result(picture: Picture, size: Size, kind: str) -> tuple[Metada
     if picture.resolution and (is_untold or (picture.is_for_print and kind != "TIFF")):
         found = replace(found, exif=exif.with_resolution(found.exif, picture.resolution))
     if kind == "AVIF" and picture.pixel_format.depth == "u16":
-        notes.append("An AVIF file has 12 bits a channel, not 16. Choose .png or .tif to keep all of them.")
+        notes.append(
+            _("An AVIF file has 12 bits a channel, not 16. Choose .png or .tif to keep all of them.")
+        )
     if found.chunks and kind != "PNG":
         names = ", ".join(name.decode("latin-1") for name, _ in found.chunks)
-        notes.append(f"{a_file(kind)} has no place for PNG's chunks {names}, which were left out.")
+        notes.append(
+            _(
+                "{kind} has no place for PNG's chunks {names}, which were left out.",
+                kind=a_file(kind),
+                names=names,
+            )
+        )
     return found, notes
 
 
@@ -60,7 +70,7 @@ def _colour(found: Metadata, picture: Picture, kind: str) -> tuple[Metadata, lis
     notes: list[str] = []
     if kind == "GIF":
         lost = bool(found.icc) or not (found.colour.is_silent or found.colour.intent is not None)
-        note = "A GIF file has no place for a colour profile, which was left out."
+        note = _("A GIF file has no place for a colour profile, which was left out.")
         return replace(found, icc=b"", colour=Colour()), [note] if lost else []
     is_grey_with_alpha = picture.pixel_format.model == "Y" and picture.pixel_format.has_alpha
     is_made_rgb = kind in {"WebP", "AVIF"} or (kind == "JPEG XL" and is_grey_with_alpha)
@@ -69,12 +79,17 @@ def _colour(found: Metadata, picture: Picture, kind: str) -> tuple[Metadata, lis
         fitting = icc.fitting(found.icc, model)
         if not fitting:
             notes.append(
-                f"{a_file(kind)} cannot hold the colour profile of other pixels, which was left out."
+                _(
+                    "{kind} cannot hold the colour profile of other pixels, which was left out.",
+                    kind=a_file(kind),
+                )
             )
         found = replace(found, icc=fitting)
     if kind in {"EXR", "HDR"}:
         if found.icc:
-            notes.append(f"{a_file(kind)} has no place for a colour profile, which was left out.")
+            notes.append(
+                _("{kind} has no place for a colour profile, which was left out.", kind=a_file(kind))
+            )
         return replace(found, icc=b""), notes
     if kind == "PNG" or found.colour.is_silent:
         return found, notes
@@ -83,8 +98,18 @@ def _colour(found: Metadata, picture: Picture, kind: str) -> tuple[Metadata, lis
         return found, notes
     profile = icc.from_colour(colour, model) if model in {"Y", "RGB"} else b""
     if not profile:
-        what = f"high dynamic range ({colour.hdr_name})" if colour.hdr_name else "colour as its source does"
-        notes.append(f"{a_file(kind)} cannot tell {what}; it will look wrong. Choose .png, which can.")
+        what = (
+            _("high dynamic range ({name})", name=colour.hdr_name)
+            if colour.hdr_name
+            else _("colour as its source does")
+        )
+        notes.append(
+            _(
+                "{kind} cannot tell {what}; it will look wrong. Choose .png, which can.",
+                kind=a_file(kind),
+                what=what,
+            )
+        )
     return replace(found, icc=profile), notes
 
 
@@ -102,7 +127,11 @@ def _texts(found: Metadata, picture: Picture, kind: str) -> tuple[Metadata, list
     packet = xmp.with_texts(found.xmp, others)
     block = found.exif if comment is None else exif.with_comment(found.exif, comment)
     names = ", ".join(dict.fromkeys(text.keyword for text in others))
-    note = f"{a_file(kind)} has no place for PNG's texts; they are in its XMP data: {names}."
+    note = _(
+        "{kind} has no place for PNG's texts; they are in its XMP data: {names}.",
+        kind=a_file(kind),
+        names=names,
+    )
     return replace(found, texts=own, xmp=packet, exif=block), [note]
 
 
@@ -114,9 +143,16 @@ def _iptc(found: Metadata, picture: Picture, kind: str) -> tuple[Metadata, list[
     found = replace(found, xmp=xmp.with_properties(found.xmp, properties) if properties else found.xmp)
     if kind == "PNG":
         return found, []
-    notes = [f"{a_file(kind)} has no place for IPTC's records; the main ones are in its XMP data."]
+    notes = [
+        _("{kind} has no place for IPTC's records; the main ones are in its XMP data.", kind=a_file(kind))
+    ]
     if found.resources:
-        notes.append(f"{a_file(kind)} has no place for Photoshop's paths and the like, which were left out.")
+        notes.append(
+            _(
+                "{kind} has no place for Photoshop's paths and the like, which were left out.",
+                kind=a_file(kind),
+            )
+        )
     return replace(found, iptc=b"", resources={}), notes[not found.iptc :]
 
 
@@ -125,10 +161,10 @@ def _light(found: Metadata, picture: Picture, kind: str) -> tuple[Metadata, list
     del picture
     notes: list[str] = []
     if kind == "HDR":
-        notes.append("An HDR file has 8 bits a colour and one exponent. Choose .exr to keep all of them.")
+        notes.append(_("An HDR file has 8 bits a colour and one exponent. Choose .exr to keep all of them."))
         if found.exif or found.xmp or found.texts:
-            notes.append("An HDR file has no place for metadata, which were left out.")
+            notes.append(_("An HDR file has no place for metadata, which were left out."))
             found = replace(found, exif=b"", xmp=b"", texts=())
     if kind == "EXR" and found.exif:
-        notes.append("An EXR file has no place for Exif data, which were left out.")
+        notes.append(_("An EXR file has no place for Exif data, which were left out."))
     return found, notes

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from PIL.TiffTags import lookup
 
+from enlarger.system.language import _
+
 from . import exif, iptc, tag_directories
 from .metadata import Metadata
 from .tag_directories import BYTE, EXIF, GPS, LONG, SHORT, UNDEFINED, Directory, Value
@@ -152,7 +154,7 @@ def _facts(directory: Directory) -> Facts:
         resources=resources,
         notes=_notes(directory),
     )
-    (orientation, *_) = numbers(_ORIENTATION, 1)
+    (orientation, *_more) = numbers(_ORIENTATION, 1)
     return Facts(
         found,
         numbers(_PLANES, 1)[0] == _IN_PLANES,
@@ -170,10 +172,10 @@ def _facts(directory: Directory) -> Facts:
 def _notes(directory: Directory) -> tuple[str, ...]:
     notes: list[str] = []
     if _LAYERS & set(directory):
-        notes.append("holds Photoshop's layers; the flat picture was enlarged.")
+        notes.append(_("holds Photoshop's layers; the flat picture was enlarged."))
     colour = [name for tag, name in _COLOUR.items() if tag in directory and _ICC not in directory]
     if colour:
-        notes.append(f"tells its colour by tags that were left out: {', '.join(colour)}.")
+        notes.append(_("tells its colour by tags that were left out: {colour}.", colour=", ".join(colour)))
     known = {*_TOLD, *_PIXELS, *_PLACES_OF_PIXELS, *_LAYERS, EXIF, GPS, _XMP, _IPTC, _RESOURCES, _ICC}
     lost = [
         str(tag) if lookup(tag).name == "unknown" else lookup(tag).name
@@ -181,7 +183,7 @@ def _notes(directory: Directory) -> tuple[str, ...]:
         if tag not in known
     ]
     if lost:
-        notes.append(f"has tags that were left out: {', '.join(lost)}.")
+        notes.append(_("has tags that were left out: {lost}.", lost=", ".join(lost)))
     return tuple(notes)
 
 

@@ -10,6 +10,7 @@ from typing import cast
 
 import pyvips
 
+from enlarger.system.language import _
 from enlarger.system.storage import storage_error
 
 MODELS = {
@@ -73,7 +74,7 @@ def reason(error: Exception) -> str:
     if isinstance(error, OSError):
         return error.strerror or str(error)
     if isinstance(error, MemoryError):
-        return "there is not enough memory for what it says it is"
+        return _("there is not enough memory for what it says it is")
     if not isinstance(error, pyvips.Error):
         return str(error) or type(error).__name__
     # libvips says some things as often as it tries, and others that are no fault.

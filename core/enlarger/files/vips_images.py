@@ -12,6 +12,7 @@ import pyvips
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import CHANNELS, PixelFormat
 from enlarger.imaging.strips import STRIP_BYTES, Strips
+from enlarger.system.language import _
 
 from . import icc, tiff, vips
 from .metadata import Metadata
@@ -83,7 +84,10 @@ def upright_picture(
     image, further = _with_known_channels(path, image, CHANNELS[model], facts)
     if further:
         notes.append(
-            f"has {further} further channels, such as selections or spot colours, that were left out."
+            _(
+                "has {further} further channels, such as selections or spot colours, that were left out.",
+                further=further,
+            )
         )
     if orientation and orientation > 1:
         image = image.copy()

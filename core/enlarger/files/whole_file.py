@@ -13,6 +13,7 @@ import numpy as np
 from enlarger.errors import RequestError
 from enlarger.imaging.strips import Strip
 from enlarger.system.amounts import bytes_text
+from enlarger.system.language import _
 from enlarger.system.machine import available_memory
 
 from .file_kinds import a_file
@@ -29,8 +30,12 @@ class WholeFileEncoder(ABC):
         """Write to `path`. `metadata` is asked in the end. Raises RequestError where memory has no room."""
         if content.nbytes > available_memory() // 2:
             raise RequestError(
-                f"{a_file(kind)} is made in memory, which has no room for {bytes_text(content.nbytes)}.",
-                "Choose .tif, which is written row by row, or a smaller size.",
+                _(
+                    "{kind} is made in memory, which has no room for {size}.",
+                    kind=a_file(kind),
+                    size=bytes_text(content.nbytes),
+                ),
+                _("Choose .tif, which is written row by row, or a smaller size."),
             )
         self.path, self.content, self.metadata = path, content, metadata
         pixel_format, size = content.pixel_format, content.size

@@ -13,6 +13,7 @@ from enlarger.errors import StorageError
 from enlarger.geometry import Size
 from enlarger.imaging.strips import Strip
 from enlarger.system.amounts import bytes_text
+from enlarger.system.language import _
 from enlarger.system.unfinished import Unfinished
 
 from . import vips
@@ -58,7 +59,9 @@ class PictureWriter:
         if quality is not None:
             self._kind = self._kind.with_quality(quality)
         if path.exists() and not path.is_file():
-            raise StorageError(f"{path} is not a file that could be replaced.", "Choose another name.")
+            raise StorageError(
+                _("{path} is not a file that could be replaced.", path=path), _("Choose another name.")
+            )
         self._unfinished = Unfinished(path, overwrite=overwrite)
         self.path = path
         self.size = size
@@ -85,8 +88,12 @@ class PictureWriter:
             if free < self._content.nbytes:
                 room = bytes_text(free)
                 raise StorageError(
-                    f"The result may take {bytes_text(self._content.nbytes)}; {room} are free.",
-                    "Make room, or ask for a smaller size.",
+                    _(
+                        "The result may take {size}; {room} are free.",
+                        size=bytes_text(self._content.nbytes),
+                        room=room,
+                    ),
+                    _("Make room, or ask for a smaller size."),
                 )
             self._encoder = stack.enter_context(self._new_encoder())
             self._exit = stack.pop_all()

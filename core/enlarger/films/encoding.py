@@ -11,6 +11,7 @@ import numpy as np
 
 from enlarger.errors import RequestError
 from enlarger.geometry import Size
+from enlarger.system.language import _
 from enlarger.system.storage import storage_error
 
 from .film import DEEP, SCALING, SHALLOW
@@ -163,19 +164,27 @@ def encoding_for(
     kind = path.suffix.lower()
     if film.pixel_format.model not in {"Y", "RGB"} or film.pixel_format.is_float:
         raise RequestError(
-            f"Frames of {film.pixel_format.name} cannot become a film.", "Save them in RGB, 8 or 16 bits."
+            _("Frames of {name} cannot become a film.", name=film.pixel_format.name),
+            _("Save them in RGB, 8 or 16 bits."),
         )
     if kind not in USUAL:
-        what = kind or "files without an extension"
-        raise RequestError(f"Films are not written as {what}.", f"Use one of {', '.join(USUAL)}.")
+        what = kind or _("files without an extension")
+        raise RequestError(
+            _("Films are not written as {what}.", what=what),
+            _("Use one of: {kinds}.", kinds=", ".join(USUAL)),
+        )
     if codec == "auto":
         codec = "ffv1" if lossless else WITH_ALPHA.get(kind, "") if film.has_alpha else USUAL[kind]
     _check(codec, kind, film)
     pixels = _pixels(codec, film)
     if any(mark in pixels for mark in EVEN) and (size.width % 2 or size.height % 2):
         raise RequestError(
-            f"{size} pixels cannot be written by {codec}: both sides have to be even.",
-            "Ask for another size, or for --lossless.",
+            _(
+                "{size} pixels cannot be written by {codec}: both sides have to be even.",
+                size=size,
+                codec=codec,
+            ),
+            _("Ask for another size, or for --lossless."),
         )
     name = CODECS[codec]
     options = dict(OPTIONS.get(name, {}))
@@ -189,17 +198,25 @@ def encoding_for(
 def _check(codec: str, kind: str, film: FilmSource) -> None:
     """Raise RequestError where a codec cannot hold what the film has."""
     if not codec:
-        raise RequestError(f"A film with alpha cannot be a {kind} file.", "Use .mov, .webm or .mkv.")
+        raise RequestError(
+            _("A film with alpha cannot be a {kind} file.", kind=kind), _("Use .mov, .webm or .mkv.")
+        )
     if codec not in CODECS:
-        raise RequestError(f"There is no codec {codec}.", f"Use auto, {', '.join(CODECS)}.")
+        raise RequestError(
+            _("There is no codec {codec}.", codec=codec), _("Use auto, {codecs}.", codecs=", ".join(CODECS))
+        )
     if codec == "ffv1" and kind not in LOSSLESS:
-        raise RequestError(f"Nothing lossless is written to {kind} files.", "Use .mkv.")
+        raise RequestError(_("Nothing lossless is written to {kind} files.", kind=kind), _("Use .mkv."))
     if film.has_alpha and codec in {"h264", "av1"}:
-        raise RequestError(f"{codec} has no alpha.", "Use prores, vp9 or ffv1.")
+        raise RequestError(_("{codec} has no alpha.", codec=codec), _("Use prores, vp9 or ffv1."))
     if film.shape != 1 and codec not in {"h264", "prores"}:
         raise RequestError(
-            f"The film's pixels are not square ({film.shape}), which {codec} does not tell players.",
-            "Use --codec h264, in .mp4, .mov or .mkv.",
+            _(
+                "The film's pixels are not square ({shape}), which {codec} does not tell players.",
+                shape=film.shape,
+                codec=codec,
+            ),
+            _("Use --codec h264, in .mp4, .mov or .mkv."),
         )
 
 

@@ -22,6 +22,7 @@ from enlarger.jobs.request import JobRequest, Source
 from enlarger.jobs.run import Listener
 from enlarger.networks.methods import MethodName
 from enlarger.pools.pool import in_order
+from enlarger.system.language import _
 from enlarger.system.storage import storage_error
 from enlarger.version import __version__
 
@@ -132,7 +133,9 @@ class FilmJob:
         for part in made:
             parts.finish(part)
         if not parts.done:
-            raise SourceError(f"{film.path} has no pictures that can be read.", "Check it in a player.")
+            raise SourceError(
+                _("{path} has no pictures that can be read.", path=film.path), _("Check it in a player.")
+            )
         result.join(parts)
         parts.remove()
         return FilmReport(parts.pictures, perf_counter() - began, film.ends_early(parts.done[-1].times[-1]))
@@ -174,7 +177,7 @@ class FilmJob:
                     (home / part.names[0]).write_bytes(content)
                 except OSError as error:
                     raise storage_error(home, error) from error
-            for _ in part.times:
+            for _time in part.times:
                 listener.on_picture()
             yield part
 

@@ -12,6 +12,7 @@ import numpy as np
 from enlarger.errors import RequestError, SourceError
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import PixelFormat
+from enlarger.system.language import _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from enlarger.imaging.strips import Strip
 
 MISSING = RequestError(
-    "Films need PyAV, which is not installed.", 'Get it with: pip install "enlarger[video]"'
+    _("Films need PyAV, which is not installed."), _('Get it with: pip install "enlarger[video]"')
 )
 
 HDR = {16: "PQ", 18: "HLG"}
@@ -81,22 +82,28 @@ class Film:
     def _look(self) -> None:
         videos = [each for each in self.container.streams.video if not each.disposition & ATTACHED]
         if not videos:
-            raise SourceError(f"{self.path} has no moving pictures.", "Choose another file.")
+            raise SourceError(_("{path} has no moving pictures.", path=self.path), _("Choose another file."))
         self.stream = videos[0]
         context = self.stream.codec_context
         first = next(self._decoded(self.container), None)
         if first is None:
-            raise SourceError(f"{self.path} has no picture that can be read.", "Check it in a player.")
+            raise SourceError(
+                _("{path} has no picture that can be read.", path=self.path), _("Check it in a player.")
+            )
         if first.interlaced_frame or getattr(context, "field_order", 1) > 1:
             raise SourceError(
-                f"{self.path} is interlaced: each picture has two moments in it.",
-                "Deinterlace it first, for instance with FFmpeg's bwdif.",
+                _("{path} is interlaced: each picture has two moments in it.", path=self.path),
+                _("Deinterlace it first, for instance with FFmpeg's bwdif."),
             )
         curve = HDR.get(int(context.color_trc))
         if curve:
             raise SourceError(
-                f"{self.path} has a high dynamic range ({curve}), and networks know of none.",
-                "Convert it to BT.709 first.",
+                _(
+                    "{path} has a high dynamic range ({curve}), and networks know of none.",
+                    path=self.path,
+                    curve=curve,
+                ),
+                _("Convert it to BT.709 first."),
             )
         depth = max(part.bits for part in first.format.components)
         self.depth: int = depth
@@ -141,7 +148,11 @@ class Film:
         end -= (self.container.start_time or 0) / MICROSECONDS
         if length - end <= max(ENDS_LATE * length, 1.0):
             return ""
-        return f"The last picture is at {end:.1f} of {length:.1f} seconds: the film may be cut off."
+        return _(
+            "The last picture is at {end:.1f} of {length:.1f} seconds: the film may be cut off.",
+            end=end,
+            length=length,
+        )
 
     def middle(self) -> FilmPicture:
         """Return a picture from the film's midst: the first ones are often black."""
@@ -150,7 +161,9 @@ class Film:
             found = next(self.pictures_from(pts), None)
             if found:
                 return found
-        raise SourceError(f"{self.path} has no picture that can be read.", "Check it in a player.")
+        raise SourceError(
+            _("{path} has no picture that can be read.", path=self.path), _("Check it in a player.")
+        )
 
     @property
     def _hides_alpha(self) -> bool:
@@ -200,7 +213,8 @@ class Film:
                 frames: Any = decode(packet if packet.size else None) if packet is not None else []
             except FFmpegError as error:
                 raise SourceError(
-                    f"{self.path} is damaged: {error.strerror}.", "Check it in a player, or get it again."
+                    _("{path} is damaged: {reason}.", path=self.path, reason=error.strerror),
+                    _("Check it in a player, or get it again."),
                 ) from error
             if packet is None:
                 return
@@ -256,6 +270,10 @@ def opened(path: Path) -> Any:
         return av.open(str(path), metadata_errors="replace")
     except (FFmpegError, OSError, ValueError) as error:
         raise SourceError(
-            f"{path} cannot be read as a film: {getattr(error, 'strerror', None) or error}.",
-            "Check it in a player.",
+            _(
+                "{path} cannot be read as a film: {value}.",
+                path=path,
+                value=getattr(error, "strerror", None) or error,
+            ),
+            _("Check it in a player."),
         ) from error

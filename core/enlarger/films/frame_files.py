@@ -10,6 +10,7 @@ from enlarger.files.file_kinds import kind_for
 from enlarger.files.reading import Picture
 from enlarger.files.writing import PictureWriter
 from enlarger.geometry import Size
+from enlarger.system.language import _
 from enlarger.system.storage import storage_error
 from enlarger.system.unfinished import sweep, taken
 
@@ -82,7 +83,7 @@ class FrameFiles:
         if isinstance(self._source, Frames):
             own, numbers = self._source.pattern, sorted({*numbers} & {*self._source.numbers})
             if numbers and own.file(numbers[0]).samefile(pattern.file(numbers[0])):
-                raise RequestError("IN and OUT are the same files.", "Name another folder for OUT.")
+                raise RequestError(_("IN and OUT are the same files."), _("Name another folder for OUT."))
         if numbers and not self._overwrite and not (folder_of(self.path) / JOURNAL).exists():
             raise taken(pattern.file(numbers[0]))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from enlarger.errors import RequestError, SourceError
+from enlarger.system.language import _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,9 @@ class FramePattern:
     def __post_init__(self) -> None:
         """Raise RequestError where the name has more than one number."""
         if len(_NUMBER.findall(self.path.name)) != 1:
-            raise RequestError(f"{self.path.name} has more than one number in it.", "Leave one: %06d.")
+            raise RequestError(
+                _("{name} has more than one number in it.", name=self.path.name), _("Leave one: %06d.")
+            )
 
     def file(self, number: int) -> Path:
         """Return the path of a number's file."""
@@ -45,5 +48,7 @@ class FramePattern:
         try:
             found = [match for entry in os.listdir(self.path.parent) if (match := name.fullmatch(entry))]
         except OSError as error:
-            raise SourceError(f"{self.path.parent} cannot be read: {error.strerror}.") from error
+            raise SourceError(
+                _("{path} cannot be read: {reason}.", path=self.path.parent, reason=error.strerror)
+            ) from error
         return sorted(int(match[1]) for match in found if self.file(int(match[1])).name == match[0])

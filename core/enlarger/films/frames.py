@@ -12,6 +12,7 @@ import numpy as np
 
 from enlarger.errors import SourceError
 from enlarger.files.reading import read_picture
+from enlarger.system.language import _, ngettext
 
 from .film import BT709, FilmPicture
 from .frame_pattern import FramePattern
@@ -39,7 +40,7 @@ class Frames:
         self.pattern = FramePattern(path)
         self.numbers = self.pattern.numbers()
         if not self.numbers:
-            raise SourceError(f"No file fits {path}.", "Check the pattern.")
+            raise SourceError(_("No file fits {path}.", path=path), _("Check the pattern."))
         first = read_picture(self.pattern.file(self.numbers[0]))
         self.size, self.pixel_format = first.size, first.pixel_format
         self.has_alpha = first.pixel_format.has_alpha
@@ -65,12 +66,19 @@ class Frames:
         gaps = [(before + 1, after - 1) for before, after in pairs if after > before + 1]
         if not gaps:
             return ""
-        named = [str(first) if first == last else f"{first} to {last}" for first, last in gaps[:MOST_GAPS]]
+        named = [
+            str(first) if first == last else _("{first} to {last}", first=first, last=last)
+            for first, last in gaps[:MOST_GAPS]
+        ]
         missing = sum(last - first + 1 for first, last in gaps)
-        more = f" and others, {missing} in all" if len(gaps) > MOST_GAPS else ""
-        is_one = missing == 1
-        return (
-            f"{'Frame' if is_one else 'Frames'} {', '.join(named)}{more} {'is' if is_one else 'are'} missing."
+        if len(gaps) > MOST_GAPS:
+            return _(
+                "Frames {named} and others, {missing} in all, are missing.",
+                named=", ".join(named),
+                missing=missing,
+            )
+        return ngettext(
+            "Frame {named} is missing.", "Frames {named} are missing.", missing, named=", ".join(named)
         )
 
     def ends_early(self, last: int) -> str:
@@ -100,8 +108,13 @@ class Frames:
         picture = read_picture(path)
         if picture.size != self.size:
             raise SourceError(
-                f"{path} has {picture.size} pixels, and the first frame {self.size}.",
-                "Name the frames of one film.",
+                _(
+                    "{path} has {size} pixels, and the first frame {first}.",
+                    path=path,
+                    size=picture.size,
+                    first=self.size,
+                ),
+                _("Name the frames of one film."),
             )
         pixels = np.concatenate(list(picture.strips()))
         return FilmPicture(number - self.numbers[0], pixels, picture.pixel_format, picture, number)

@@ -6,6 +6,7 @@ import heapq
 from typing import TYPE_CHECKING, Any
 
 from enlarger.errors import RequestError
+from enlarger.system.language import _
 from enlarger.system.storage import storage_error
 from enlarger.system.unfinished import Unfinished
 
@@ -93,8 +94,13 @@ class JoinedFilm:
         except (FFmpegError, ValueError) as error:
             codec = getattr(stream.codec_context, "name", stream.type)
             raise RequestError(
-                f"{self.path.suffix} files cannot hold the film's {stream.type} ({codec}).",
-                f"Use the source's own kind, {self._source.path.suffix}, or .mkv.",
+                _(
+                    "{suffix} files cannot hold the film's {type} ({codec}).",
+                    suffix=self.path.suffix,
+                    type=stream.type,
+                    codec=codec,
+                ),
+                _("Use the source's own kind, {suffix}, or .mkv.", suffix=self._source.path.suffix),
             ) from error
         copy.metadata.update(stream.metadata)
         copy.disposition = stream.disposition
@@ -121,6 +127,6 @@ def _packets(parts: Parts, stream: Any, time_base: Fraction) -> Iterator[tuple[A
 
 def _moment(sent: tuple[Any, Any]) -> float:
     """Return when a packet is decoded, in seconds; what has no time comes at once."""
-    packet, _ = sent
+    packet, _stream = sent
     time = packet.pts if packet.dts is None else packet.dts
     return float(time * packet.time_base) if time is not None else 0.0

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from enlarger.errors import SourceError
 from enlarger.jobs.frame_enlarger import FrameEnlarger
 from enlarger.jobs.run import Listener
+from enlarger.system.language import _
 
 from .film import Film
 from .frame_pattern import is_pattern
@@ -58,7 +59,8 @@ def make_part(
             source = stack.enter_context(Film(work.path))
         if source.identity != work.identity:
             raise SourceError(
-                f"{work.path} is another file on {platform.node()}.", "Have all workers see the same files."
+                _("{path} is another file on {node}.", path=work.path, node=platform.node()),
+                _("Have all workers see the same files."),
             )
         frames = FrameEnlarger(work.method.find(), replace(work.settings, device=device))
         still = Hold(work.hold)

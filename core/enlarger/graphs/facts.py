@@ -11,6 +11,7 @@ import onnx
 
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
+from enlarger.system.language import _
 
 from .global_pooling import Pooling, find_poolings, leading_to, with_means_fed, work
 from .receptive_field import Radius, find_radius
@@ -71,12 +72,13 @@ def read_graph(
     inputs = image_inputs(model)
     if len(inputs) != 1 or len(model.graph.output) != 1:
         raise ModelError(
-            "This is not a network that takes one picture and gives one.", "Choose another network."
+            _("This is not a network that takes one picture and gives one."), _("Choose another network.")
         )
     shape, out_shape = _shape(inputs[0]), _shape(model.graph.output[0])
     if len(shape) != 4:
         raise ModelError(
-            "This is not a network of pictures: its input does not have four axes.", "Choose another network."
+            _("This is not a network of pictures: its input does not have four axes."),
+            _("Choose another network."),
         )
     if shape[1] in {1, 3} or shape[3] in {1, 3}:
         layout = "NCHW" if shape[1] in {1, 3} else "NHWC"
@@ -85,7 +87,7 @@ def read_graph(
         len(out_shape) == 4 and out_shape[1 if layout == "NCHW" else 3] not in {0, channels}
     ):
         raise ModelError(
-            "This network's pictures have neither one nor three channels.", "Choose another network."
+            _("This network's pictures have neither one nor three channels."), _("Choose another network.")
         )
     rows = 2 if layout == "NCHW" else 1
     fixed = Size(shape[rows + 1], shape[rows]) if shape[rows] and shape[rows + 1] else None
@@ -161,10 +163,12 @@ def _scale(sizes: tuple[Size, ...], heights: list[int]) -> tuple[int, int]:
     else:
         scale, rest = divmod(heights[1] - heights[0], sizes[1].height - sizes[0].height)
         if rest:
-            raise ModelError("This network does not enlarge by a whole factor.", "Choose another network.")
+            raise ModelError(
+                _("This network does not enlarge by a whole factor."), _("Choose another network.")
+            )
     lost, odd = divmod(scale * sizes[0].height - heights[0], 2)
     if odd or lost < 0 or scale < 1:
-        raise ModelError("This network does not enlarge by a whole factor.", "Choose another network.")
+        raise ModelError(_("This network does not enlarge by a whole factor."), _("Choose another network."))
     return scale, lost
 
 

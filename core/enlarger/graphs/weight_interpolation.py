@@ -11,6 +11,7 @@ import onnx
 from onnx import TensorProto, numpy_helper
 
 from enlarger.errors import ModelError
+from enlarger.system.language import _
 
 _FLOATS = {TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.DOUBLE}
 
@@ -27,14 +28,14 @@ def interpolated(network: onnx.ModelProto, sibling: onnx.ModelProto, share: floa
         _shape(one) for one in other
     ]:
         raise ModelError(
-            "The two networks to interpolate between do not have the same structure.",
-            "Correct `weak` on the card.",
+            _("The two networks to interpolate between do not have the same structure."),
+            _("Correct `weak` on the card."),
         )
     for tensor, weak in zip(own, other, strict=True):
         one, two = numpy_helper.to_array(tensor), numpy_helper.to_array(weak)
         if tensor.data_type not in _FLOATS:
             if not np.array_equal(one, two):
-                raise ModelError("The two networks to interpolate between have different constants.")
+                raise ModelError(_("The two networks to interpolate between have different constants."))
             continue
         values = share * one.astype(np.float64) + (1 - share) * two.astype(np.float64)
         tensor.CopyFrom(numpy_helper.from_array(values.astype(one.dtype), tensor.name))

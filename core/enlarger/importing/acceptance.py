@@ -17,6 +17,7 @@ from enlarger.jobs.job import Job
 from enlarger.jobs.run import run_on_array
 from enlarger.jobs.settings import Settings
 from enlarger.networks.network import Network
+from enlarger.system.language import _
 from enlarger.tiles.planning import LARGEST_CONTEXT
 from enlarger.tiles.tiling import smallest_side
 
@@ -73,11 +74,14 @@ def run_acceptance_test(model: Model) -> AcceptanceResult:
     truth = draw_chart(*goal)
     source = _levels(resized(truth, *size))
     whole, seconds = _enlarged(network, source, None if facts.fixed else 2 * tile)
-    tiled, _ = _enlarged(network, source, tile)
+    tiled, _seconds = _enlarged(network, source, tile)
     error = _rms(whole, _levels(truth)) / 255
     if not error <= LARGEST_ERROR and model.card.kind != "face":
         raise ModelError(
-            f"The network's result does not resemble the enlarged picture (distance {error:.2f})."
+            _(
+                "The network's result does not resemble the enlarged picture (distance {error:.2f}).",
+                error=error,
+            )
         )
     return AcceptanceResult(
         seconds / size.pixels * 1e6,

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from enlarger.errors import ModelError
+from enlarger.system.language import _
 
 MOST_VALUES = 1 << 28
 """Of a tensor that is made of nothing: a gigabyte of float32."""
@@ -39,7 +40,9 @@ def check_constant_sizes(graphs: Iterable[onnx.GraphProto]) -> None:
             values, padding = _values(node, known), _padding(node, known)
             if values > MOST_VALUES or padding > WIDEST_PADDING:
                 what = f"{values:.3g} values" if values > MOST_VALUES else f"{padding:.3g} pixels of padding"
-                raise ModelError(f"The file was refused: {node.op_type} asks for {what}.")
+                raise ModelError(
+                    _("The file was refused: {operator} asks for {what}.", operator=node.op_type, what=what)
+                )
 
 
 def _values(node: onnx.NodeProto, known: dict[str, onnx.TensorProto]) -> float:

@@ -3,41 +3,42 @@
 from __future__ import annotations
 
 from enlarger.errors import ModelError
+from enlarger.system.language import _
 
-AGAIN = "Download the network itself."
-ELSEWHERE = "Look for the same network as .onnx, .pth, .safetensors or, for ncnn, as .param with .bin."
-UNPACK = "Unpack it, and import the file that is in it."
+AGAIN = _("Download the network itself.")
+ELSEWHERE = _("Look for the same network as .onnx, .pth, .safetensors or, for ncnn, as .param with .bin.")
+UNPACK = _("Unpack it, and import the file that is in it.")
 
 KINDS = (
-    (0, b"<!do", "a web page", AGAIN),
-    (0, b"<htm", "a web page", AGAIN),
-    (0, b"vers", "a pointer to a file elsewhere (Git LFS)", AGAIN),
+    (0, b"<!do", _("a web page"), AGAIN),
+    (0, b"<htm", _("a web page"), AGAIN),
+    (0, b"vers", _("a pointer to a file elsewhere (Git LFS)"), AGAIN),
     (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive", UNPACK),
-    (0, b"rar!\x1a\x07", "a RAR archive", UNPACK),
-    (0, b"\x1f\x8b", "a gzip archive", UNPACK),
-    (0, b"\xfd7zxz\0", "an xz archive", UNPACK),
-    (0, b"\x28\xb5\x2f\xfd", "a Zstandard archive", UNPACK),
-    (257, b"ustar", "a tar archive", UNPACK),
-    (4, b"tfl3", "a network for TensorFlow Lite", ELSEWHERE),
-    (0, b"\x89hdf", "a network for Keras (HDF5)", ELSEWHERE),
-    (0, b"gguf", "a network for ggml (GGUF)", ELSEWHERE),
+    (0, b"rar!\x1a\x07", _("a RAR archive"), UNPACK),
+    (0, b"\x1f\x8b", _("a gzip archive"), UNPACK),
+    (0, b"\xfd7zxz\0", _("an xz archive"), UNPACK),
+    (0, b"\x28\xb5\x2f\xfd", _("a Zstandard archive"), UNPACK),
+    (257, b"ustar", _("a tar archive"), UNPACK),
+    (4, b"tfl3", _("a network for TensorFlow Lite"), ELSEWHERE),
+    (0, b"\x89hdf", _("a network for Keras (HDF5)"), ELSEWHERE),
+    (0, b"gguf", _("a network for ggml (GGUF)"), ELSEWHERE),
     (
         4,
         b"ortm",
-        "a network in ONNX Runtime's own format (.ort)",
-        "Look for the .onnx file that it was made from.",
+        _("a network in ONNX Runtime's own format (.ort)"),
+        _("Look for the .onnx file that it was made from."),
     ),
     (
         0,
         b"ftrt",
-        "a TensorRT engine, which runs on one kind of graphics card with one version of TensorRT",
-        "Look for the .onnx file that it was made from.",
+        _("a TensorRT engine, which runs on one kind of graphics card with one version of TensorRT"),
+        _("Look for the .onnx file that it was made from."),
     ),
     (
         0,
         (7767517).to_bytes(4, "little"),
-        "an ncnn .param file in binary",
-        "Look for the .param file in text that it was made from.",
+        _("an ncnn .param file in binary"),
+        _("Look for the .param file in text that it was made from."),
     ),
 )
 """Where a file has which bytes, in small letters, what it is then, and what to do."""
@@ -53,4 +54,4 @@ def check_kind(content: bytes) -> None:
     heads = (head, content[after : after + 4].lower()) if content[4:5] == b"{" else (head,)
     for place, mark, kind, hint in KINDS:
         if any(item.startswith(mark, place) for item in heads):
-            raise ModelError(f"This is {kind}, not a network that Enlarger can read.", hint)
+            raise ModelError(_("This is {kind}, not a network that Enlarger can read.", kind=kind), hint)

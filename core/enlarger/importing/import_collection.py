@@ -12,6 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from enlarger.errors import ModelError, StorageError
+from enlarger.system.language import _
 from enlarger.system.processes import NoAnswer, OnWait, ask_child
 from enlarger.system.storage import storage_error
 from enlarger.system.working_folder import working_folder
@@ -73,7 +74,9 @@ def networks_in(path: Path, on_wait: OnWait) -> Generator[list[FoundNetwork]]:
 
 def _found(folder: Path, shown: Path) -> list[FoundNetwork]:
     def refuse(error: OSError) -> None:
-        raise StorageError(f"{error.filename} cannot be read: {error.strerror}.") from error
+        raise StorageError(
+            _("{filename} cannot be read: {reason}.", filename=error.filename, reason=error.strerror)
+        ) from error
 
     paths = [
         Path(parent, name)
@@ -83,13 +86,21 @@ def _found(folder: Path, shown: Path) -> list[FoundNetwork]:
     ]
     if not paths:
         raise ModelError(
-            f"{shown.name} holds no networks.",
-            f"Files that may be imported end in {', '.join(NETWORKS[:-1])} or {NETWORKS[-1]}.",
+            _("{name} holds no networks.", name=shown.name),
+            _(
+                "Files that may be imported end in {names} or {last}.",
+                names=", ".join(NETWORKS[:-1]),
+                last=NETWORKS[-1],
+            ),
         )
     if len(paths) > MOST_NETWORKS:
         raise ModelError(
-            f"{shown.name} holds {len(paths)} networks, more than are taken at once.",
-            "Import the folders in it, one after the other.",
+            _(
+                "{name} holds {count} networks, more than are taken at once.",
+                name=shown.name,
+                count=len(paths),
+            ),
+            _("Import the folders in it, one after the other."),
         )
     names = Counter(id_from(path).lower() for path in paths)
     return [
@@ -116,7 +127,8 @@ def _unpack(path: Path, home: Path, on_wait: OnWait) -> None:
         problem = msgspec.convert(answer, ImportAnswer)
     except (NoAnswer, msgspec.ValidationError) as error:
         raise ModelError(
-            f"{path.name} cannot be unpacked: {error}.", "Unpack it and name the folder."
+            _("{name} cannot be unpacked: {error}.", name=path.name, error=error),
+            _("Unpack it and name the folder."),
         ) from error
     if problem.problem:
         raise ModelError(f"{path.name}: {problem.problem}", problem.hint)

@@ -17,6 +17,7 @@ from enlarger.errors import ModelError, StorageError
 from enlarger.networks.cards import check_id, read_card
 from enlarger.networks.library import Model
 from enlarger.system import log
+from enlarger.system.language import _
 from enlarger.system.machine import available_memory
 from enlarger.system.processes import NoAnswer, OnWait, ask_child
 from enlarger.system.storage import storage_error
@@ -83,8 +84,8 @@ def import_network(
         taken = next((entry for entry in folder.iterdir() if entry.name.lower() == chosen.lower()), None)
         if taken and not replace:
             raise ModelError(
-                f"There is a model {taken.name!r} already.",
-                "Remove it first, or choose another id for this one.",
+                _("There is a model {name!r} already.", name=taken.name),
+                _("Remove it first, or choose another id for this one."),
             )
         with working_folder(".import-", folder) as home:
             request = ImportRequest(
@@ -112,7 +113,8 @@ def check_readable(path: Path) -> None:
         path.open("rb").close()
     except OSError as error:
         raise StorageError(
-            f"{path} cannot be read: {error.strerror}.", "Check that the file is there and yours to read."
+            _("{path} cannot be read: {reason}.", path=path, reason=error.strerror),
+            _("Check that the file is there and yours to read."),
         ) from error
 
 
@@ -134,37 +136,39 @@ def _ask(home: Path, request: ImportRequest, on_wait: OnWait) -> ImportAnswer:
     """
     end = time.monotonic() + LONGEST_IMPORT
     words = ""
-    for _ in range(MOST_CRASHES):
+    for _attempt in range(MOST_CRASHES):
         before = _tried(home)
         try:
             left, fields = end - time.monotonic(), msgspec.to_builtins(request)
             answer = ask_child(f"{__package__}.worker", home, fields, left, on_wait, request.memory)
             return msgspec.convert(answer, ImportAnswer)
         except msgspec.ValidationError as error:
-            words = f"the answer about it makes no sense ({problem_text(error)})"
+            words = _("the answer about it makes no sense ({error})", error=problem_text(error))
             break
         except NoAnswer as error:
             words = _why(error)
             if error.reason == "timeout" or error.status == 1 or _tried(home) == before:
                 break
-    return ImportAnswer(problem=f"The network cannot be run: {words}.", hint="Choose another network.")
+    return ImportAnswer(
+        problem=_("The network cannot be run: {words}.", words=words), hint=_("Choose another network.")
+    )
 
 
 def _reported(answer: ImportAnswer) -> ImportAnswer:
     """Write a fault into the log, which the worker cannot, and ask for a report."""
     log.start()
     log.logger.error("fault in reading a network\n%s", answer.fault)
-    hint = f"Please report it with the file and the log, {log.path()}."
+    hint = _("Please report it with the file and the log, {path}.", path=log.path())
     return msgspec.structs.replace(answer, hint=hint)
 
 
 def _why(error: NoAnswer) -> str:
     if error.reason == "memory":
-        return "it takes more memory than there is for it"
+        return _("it takes more memory than there is for it")
     # With status 1 the process has ended itself, as the network did not answer.
     if error.reason == "timeout" or error.status == 1:
-        return "it does not come to an end"
-    return f"it crashes (status {error.status})"
+        return _("it does not come to an end")
+    return _("it crashes (status {status})", status=error.status)
 
 
 def _tried(home: Path) -> str:

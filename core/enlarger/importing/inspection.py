@@ -11,6 +11,7 @@ from enlarger.errors import ModelError
 from enlarger.geometry import Size
 from enlarger.graphs.facts import GraphFacts, image_inputs, read_graph, with_input_size
 from enlarger.networks.cards import FACE_SIDE, Kind
+from enlarger.system.language import _
 
 from .differences import WORTH_ADDING, gives_difference, with_source_added
 from .size_search import SizeRules, find_sizes
@@ -66,7 +67,9 @@ def inspect_network(model: onnx.ModelProto, tried: TriedSizes, kind: Kind | None
     # Networks give smaller pictures on the way to the largest, and interpolations beside their own.
     name, best = min(found, key=lambda pair: (-pair[1].facts.scale, pair[1].values.error))
     names = ", ".join(output.name for output in model.graph.output)
-    best.values.notes.append(f"The network has several outputs ({names}), of which {name!r} is taken.")
+    best.values.notes.append(
+        _("The network has several outputs ({names}), of which {name!r} is taken.", names=names, name=name)
+    )
     return best
 
 
@@ -81,7 +84,7 @@ def _inspect(model: onnx.ModelProto, tried: TriedSizes, kind: Kind | None) -> In
             return _inspect_values(model, network, rules, tried, kind)
         except ModelError as error:
             problem = problem or error
-    raise problem or ModelError("The network takes pictures of none of the sizes that were tried.")
+    raise problem or ModelError(_("The network takes pictures of none of the sizes that were tried."))
 
 
 def _inspect_values(
@@ -111,7 +114,7 @@ def _inspect_values(
         if values.error > WORTH_ADDING * values.bicubic_error:
             raise
         values.notes.append(
-            "The network gives what has to be added to its source; a node at its end adds it."
+            _("The network gives what has to be added to its source; a node at its end adds it.")
         )
     if may_be_for_faces and values.error > UNLIKE:
         return _inspect_face(model, network, rules)
@@ -122,10 +125,17 @@ def _inspect_values(
 def _inspect_face(model: onnx.ModelProto, network: ForeignNetwork, rules: SizeRules) -> InspectedNetwork:
     """Find out the rest of a network that redraws faces. Raises ModelError where it cannot be one."""
     if rules.scale != 1 or rules.channels != 3 or rules.fixed not in {None, FACE}:
-        size = f" of {rules.fixed} pixels" if rules.fixed else ""
+        taken = _("colour") if rules.channels == 3 else _("grey")
+        if rules.fixed:
+            taken = _("{colours} of {size} pixels", colours=taken, size=rules.fixed)
         raise ModelError(
-            f"A network that redraws faces takes and gives {FACE} pixels in colour; this one takes "
-            f"{'colour' if rules.channels == 3 else 'grey'}{size} and enlarges by {rules.scale}."
+            _(
+                "A network that redraws faces takes and gives {wanted} pixels in colour; this "
+                "one takes {taken} and enlarges by {scale}.",
+                wanted=FACE,
+                taken=taken,
+                scale=rules.scale,
+            )
         )
     model, rules = with_input_size(model, FACE, rules.layout, 3), replace(rules, fixed=FACE)
     facts = _facts(model, rules)
@@ -138,9 +148,11 @@ def _facts(model: onnx.ModelProto, rules: SizeRules) -> GraphFacts:
     try:
         facts = read_graph(model, rules.layout, rules.channels, rules.multiple)
     except onnx.shape_inference.InferenceError as error:
-        raise ModelError(f"The network's graph contradicts itself: {first_line(error)}") from error
+        raise ModelError(
+            _("The network's graph contradicts itself: {error}", error=first_line(error))
+        ) from error
     if facts.lost not in {0, rules.lost}:
-        raise ModelError("The network's output has another size than its graph says.")
+        raise ModelError(_("The network's output has another size than its graph says."))
     return replace(facts, scale=rules.scale, lost=rules.lost, smallest=rules.smallest)
 
 
@@ -150,21 +162,34 @@ def _check_input(model: onnx.ModelProto) -> None:
     if len(inputs) != 1:
         names = ", ".join(value.name for value in inputs) or "none"
         raise ModelError(
-            f"This network has {len(inputs)} inputs ({names}); Enlarger can only give it one picture.",
-            "Look for a variant whose other inputs are built in.",
+            _(
+                "This network has {count} inputs ({names}); Enlarger can only give it one picture.",
+                count=len(inputs),
+                names=names,
+            ),
+            _("Look for a variant whose other inputs are built in."),
         )
     kind, shape = inputs[0].type.tensor_type.elem_type, inputs[0].type.tensor_type.shape.dim
     if kind not in KINDS:
         raise ModelError(
-            f"The network takes {TensorProto.DataType.Name(kind)} values, which pictures are not made of."
+            _(
+                "The network takes {kind} values, which pictures are not made of.",
+                kind=TensorProto.DataType.Name(kind),
+            )
         )
     if len(shape) != 4:
         raise ModelError(
-            f"The network's input has {len(shape)} axes; that of a network for pictures has four."
+            _(
+                "The network's input has {count} axes; that of a network for pictures has four.",
+                count=len(shape),
+            )
         )
     if shape[0].dim_value > 1:
         raise ModelError(
-            f"The network takes {shape[0].dim_value} pictures at a time, as networks for video do."
+            _(
+                "The network takes {count} pictures at a time, as networks for video do.",
+                count=shape[0].dim_value,
+            )
         )
 
 
@@ -173,7 +198,7 @@ def _pictures(model: onnx.ModelProto) -> list[onnx.ValueInfoProto]:
     found = [value for value in model.graph.output if len(value.type.tensor_type.shape.dim) in {0, 4}]
     if not found and len(model.graph.output) > 1:
         names = ", ".join(value.name for value in model.graph.output)
-        raise ModelError(f"None of this network's outputs ({names}) is a picture.")
+        raise ModelError(_("None of this network's outputs ({names}) is a picture.", names=names))
     return found or list(model.graph.output)
 
 

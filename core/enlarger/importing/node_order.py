@@ -11,6 +11,7 @@ from heapq import heapify, heappop, heappush
 import onnx
 
 from enlarger.errors import ModelError
+from enlarger.system.language import _
 
 
 def inner_graphs(node: onnx.NodeProto) -> Iterator[onnx.GraphProto]:
@@ -31,11 +32,17 @@ def put_in_order(graph: onnx.GraphProto) -> None:
     for node in graph.node:
         if missing := next((name for name in _used(node) if name not in known), None):
             raise ModelError(
-                f"The file is damaged: {node.op_type} uses {missing!r}, which nothing in it makes; it may be "
-                "cut off."
+                _(
+                    "The file is damaged: {operator} uses {missing!r}, which nothing in it makes; "
+                    "it may be cut off.",
+                    operator=node.op_type,
+                    missing=missing,
+                )
             )
     if missing := next((value.name for value in graph.output if value.name not in known), None):
-        raise ModelError(f"The file is damaged: nothing in it makes its output {missing!r}.")
+        raise ModelError(
+            _("The file is damaged: nothing in it makes its output {missing!r}.", missing=missing)
+        )
     _sort(graph)
 
 
@@ -72,8 +79,12 @@ def _sort(graph: onnx.GraphProto) -> None:
     if len(order) < len(needs):
         stuck = min(set(range(len(needs))) - set(order))
         raise ModelError(
-            f"The file was refused: its graph runs in a circle, which {graph.node[stuck].op_type} "
-            f"({graph.node[stuck].output[0]!r}) is part of or waits for."
+            _(
+                "The file was refused: its graph runs in a circle, which {operator} "
+                "({output!r}) is part of or waits for.",
+                operator=graph.node[stuck].op_type,
+                output=graph.node[stuck].output[0],
+            )
         )
     if order != sorted(order):
         nodes = list(graph.node)

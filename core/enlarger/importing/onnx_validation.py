@@ -15,6 +15,7 @@ from onnx.external_data_helper import load_external_data_for_tensor
 from onnx.inliner import inline_local_functions
 
 from enlarger.errors import ModelError
+from enlarger.system.language import _
 
 from .constant_sizes import check_constant_sizes
 from .node_order import inner_graphs, put_in_order
@@ -37,19 +38,26 @@ def validated_network(content: bytes, folder: Path) -> onnx.ModelProto:
         model = onnx.load_from_string(content)
     except DecodeError as error:
         raise ModelError(
-            "This is not a network file, or it is incomplete: neither ONNX, PyTorch, safetensors nor ncnn.",
-            "Download it again.",
+            _(
+                "This is not a network file, or it is incomplete: neither ONNX, PyTorch, "
+                "safetensors nor ncnn."
+            ),
+            _("Download it again."),
         ) from error
     if not model.graph.node or not model.graph.output:
-        raise ModelError("This is not a network file: neither ONNX, PyTorch, safetensors nor ncnn.")
+        raise ModelError(_("This is not a network file: neither ONNX, PyTorch, safetensors nor ncnn."))
     known = STANDARD_DOMAINS | {function.domain for function in model.functions}
     graphs = list(_graphs(model.graph))
     nodes = [node for graph in graphs for node in graph.node]
     for node in (*nodes, *(node for function in model.functions for node in function.node)):
         if node.domain not in known:
             raise ModelError(
-                f"The file was refused: it needs the operator {node.op_type!r} of {node.domain!r}, which "
-                "only the program that it was made for has."
+                _(
+                    "The file was refused: it needs the operator {operator!r} of {domain!r}, which "
+                    "only the program that it was made for has.",
+                    operator=node.op_type,
+                    domain=node.domain,
+                )
             )
     for tensor in _tensors(model):
         _check_tensor(tensor, folder)
@@ -57,7 +65,7 @@ def validated_network(content: bytes, folder: Path) -> onnx.ModelProto:
         _check_functions(model)
         model = inline_local_functions(model)
     if sum(len(graph.node) for graph in _graphs(model.graph)) > MOST_NODES:
-        raise ModelError(f"The file was refused: its graph has more than {MOST_NODES} nodes.")
+        raise ModelError(_("The file was refused: its graph has more than {most} nodes.", most=MOST_NODES))
     check_constant_sizes(_graphs(model.graph))
     put_in_order(model.graph)
     return model
@@ -66,7 +74,12 @@ def validated_network(content: bytes, folder: Path) -> onnx.ModelProto:
 def _graphs(graph: onnx.GraphProto, depth: int = 0) -> Iterator[onnx.GraphProto]:
     """Yield a graph and all within it."""
     if depth > DEEPEST:
-        raise ModelError(f"The file was refused: its graphs lie more than {DEEPEST} deep within each other.")
+        raise ModelError(
+            _(
+                "The file was refused: its graphs lie more than {most} deep within each other.",
+                most=DEEPEST,
+            )
+        )
     yield graph
     for node in graph.node:
         for inner in inner_graphs(node):
@@ -106,7 +119,11 @@ def _check_tensor(tensor: TensorProto, folder: Path) -> None:
     ):
         claimed = "x".join(map(str, tensor.dims[:MOST_AXES]))
         raise ModelError(
-            f"The file is damaged or made to harm: {tensor.name!r} claims {claimed} numbers and holds fewer."
+            _(
+                "The file is damaged or made to harm: {name!r} claims {claimed} numbers and holds fewer.",
+                name=tensor.name,
+                claimed=claimed,
+            )
         )
 
 
@@ -115,17 +132,26 @@ def _load_external(tensor: TensorProto, folder: Path) -> None:
     name = fields.get("location", "")
     path = folder / name
     if name in {"", ".", ".."} or name != Path(name.replace("\\", "/")).name or path.is_symlink():
-        raise ModelError(f"The file was refused: it asks for {name!r}, outside of its own folder.")
+        raise ModelError(
+            _("The file was refused: it asks for {name!r}, outside of its own folder.", name=name)
+        )
     if not path.is_file():
         raise ModelError(
-            f"The weights of this network lie in a second file, {name!r}, which is not beside it.",
-            "Put both files into one folder.",
+            _(
+                "The weights of this network lie in a second file, {name!r}, which is not beside it.",
+                name=name,
+            ),
+            _("Put both files into one folder."),
         )
     try:
         load_external_data_for_tensor(tensor, str(folder))
     except (OSError, ValueError, onnx.checker.ValidationError) as error:
         raise ModelError(
-            f"The second file of the network, {name!r}, is not what it should be: {error}"
+            _(
+                "The second file of the network, {name!r}, is not what it should be: {error}",
+                name=name,
+                error=error,
+            )
         ) from error
     tensor.data_location = TensorProto.DEFAULT
     del tensor.external_data[:]
@@ -138,7 +164,7 @@ def _check_functions(model: onnx.ModelProto) -> None:
 
     def size(key: tuple[str, str], callers: tuple[tuple[str, str], ...]) -> int:
         if key in callers:
-            raise ModelError(f"The file was refused: its function {key[1]!r} calls itself.")
+            raise ModelError(_("The file was refused: its function {name!r} calls itself.", name=key[1]))
         if key not in sizes:
             inner = [(node.domain, node.op_type) for node in functions[key].node]
             sizes[key] = sum(size(name, (*callers, key)) if name in functions else 1 for name in inner)
@@ -146,4 +172,4 @@ def _check_functions(model: onnx.ModelProto) -> None:
 
     calls = [(node.domain, node.op_type) for graph in _graphs(model.graph) for node in graph.node]
     if sum(size(key, ()) for key in calls if key in functions) > MOST_NODES:
-        raise ModelError(f"The file was refused: its graph has more than {MOST_NODES} nodes.")
+        raise ModelError(_("The file was refused: its graph has more than {most} nodes.", most=MOST_NODES))

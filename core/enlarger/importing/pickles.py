@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from enlarger.errors import ModelError
+from enlarger.system.language import _
 
 from .narrow_floats import STORED_AS, widened
 
@@ -117,14 +118,16 @@ def _tensor(storage: Any, offset: Any, shape: Any, strides: Any, *rest: Any) -> 
     if not isinstance(storage, _Storage) or not all(
         isinstance(item, int) and item >= 0 for item in (offset, *shape, *strides)
     ):
-        raise ModelError("The file is damaged: a tensor in it is no tensor.")
-    if len(shape) > MOST_DIMENSIONS:
-        raise ModelError(f"The file was refused: a tensor in it has {len(shape):,} dimensions.")
+        raise ModelError(_("The file is damaged: a tensor in it is no tensor."))
     last = offset + sum((length - 1) * stride for length, stride in zip(shape, strides, strict=True))
     if prod(shape) > storage.length or (prod(shape) and last >= storage.length):
         raise ModelError(
-            f"The file is damaged or made to harm: a tensor of {'x'.join(map(str, shape))} numbers reaches "
-            f"beyond the {storage.length} that are there."
+            _(
+                "The file is damaged or made to harm: a tensor of {shape} numbers reaches beyond "
+                "the {length} that are there.",
+                shape="x".join(map(str, shape)),
+                length=storage.length,
+            )
         )
     return Tensor(storage, offset, tuple(shape), tuple(strides))
 
@@ -133,7 +136,7 @@ def _tensor_of_type(storage: Any, offset: Any, shape: Any, strides: Any, *rest: 
     """Stand in for torch._utils._rebuild_tensor_v3, which names the type apart."""
     kind = rest[2]
     if not isinstance(storage, _Storage) or not isinstance(kind, _Kind):
-        raise ModelError("The file is damaged: a tensor in it is no tensor.")
+        raise ModelError(_("The file is damaged: a tensor in it is no tensor."))
     scale = np.dtype(DTYPES[kind.name]).itemsize // np.dtype(DTYPES[storage.kind]).itemsize
     return _tensor(_Storage(storage.key, kind.name, storage.length // max(1, scale)), offset, shape, strides)
 
@@ -167,23 +170,29 @@ class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str, /) -> Any:
         if (module, name) not in _ALLOWED:
             raise ModelError(
-                f"The file was refused: it asks for {module}.{name}, which is no tensor.",
-                "Look for a safetensors or ONNX file of this network. A training checkpoint has to be "
-                "saved as weights alone by its author.",
+                _(
+                    "The file was refused: it asks for {module}.{name}, which is no tensor.",
+                    module=module,
+                    name=name,
+                ),
+                _(
+                    "Look for a safetensors or ONNX file of this network. A training checkpoint "
+                    "has to be saved as weights alone by its author."
+                ),
             )
         return _ALLOWED[module, name]
 
     def persistent_load(self, pid: Any, /) -> _Storage:
         if not isinstance(pid, tuple) or len(pid) < 5 or pid[0] != "storage":  # pyright: ignore[reportUnknownArgumentType]
-            raise ModelError("The file is damaged: it holds an unknown kind of data.")
-        _, kind, key, _, length = pid[:5]  # pyright: ignore[reportUnknownVariableType]
+            raise ModelError(_("The file is damaged: it holds an unknown kind of data."))
+        _word, kind, key, _device, length = pid[:5]  # pyright: ignore[reportUnknownVariableType]
         if not isinstance(kind, _Kind) or not isinstance(key, str) or not isinstance(length, int):
-            raise ModelError("The file is damaged: one of its storages is none.")
+            raise ModelError(_("The file is damaged: one of its storages is none."))
         if length < 0:
-            raise ModelError("The file is damaged: a storage has a negative length.")
+            raise ModelError(_("The file is damaged: a storage has a negative length."))
         storage = _Storage(key, kind.name, length)
         if self.storages.setdefault(key, storage) != storage:
-            raise ModelError("The file is damaged: two storages have one name.")
+            raise ModelError(_("The file is damaged: two storages have one name."))
         return storage
 
 
@@ -199,7 +208,7 @@ def _run(file: io.BufferedIOBase) -> tuple[Any, dict[str, _Storage]]:
         *(RecursionError, MemoryError, OverflowError),
     ) as error:
         raise ModelError(
-            f"The file is damaged or made to harm: it is no list of tensors ({error!r})."
+            _("The file is damaged or made to harm: it is no list of tensors ({error!r}).", error=error)
         ) from error
 
 
@@ -208,34 +217,36 @@ def read_zip(content: bytes) -> Groups:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _read_archive(archive, len(content))
-    except (
-        *(zipfile.BadZipFile, ValueError, OSError, NotImplementedError, KeyError, EOFError),
-        RuntimeError,  # what zipfile says of passwords
-    ) as error:
-        raise ModelError(f"The file is truncated or damaged: {error}.", "Download it again.") from error
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, KeyError, EOFError) as error:
+        raise ModelError(
+            _("The file is truncated or damaged: {error}.", error=error), _("Download it again.")
+        ) from error
 
 
 def _read_archive(archive: zipfile.ZipFile, length: int) -> Groups:
     entries = {entry.filename: entry for entry in archive.infolist()}
     programs = [name for name in entries if name.count("/") == 1 and name.endswith("/data.pkl")]
     if len(programs) != 1:
-        raise ModelError("This is a ZIP archive, but not one of PyTorch's: it has no data.pkl.")
+        raise ModelError(_("This is a ZIP archive, but not one of PyTorch's: it has no data.pkl."))
     root = programs[0].removesuffix("data.pkl")
     if f"{root}constants.pkl" in entries:
         raise ModelError(
-            "This is a TorchScript program, not a file of weights.", "Look for an ONNX file of it."
+            _("This is a TorchScript program, not a file of weights."), _("Look for an ONNX file of it.")
         )
     if packed := next((entry for entry in entries.values() if entry.compress_type), None):
         raise ModelError(
-            f"The file was refused: {packed.filename!r} in it is compressed, which PyTorch never does."
+            _(
+                "The file was refused: {filename!r} in it is compressed, which PyTorch never does.",
+                filename=packed.filename,
+            )
         )
     # Entries that overlap could be larger together than the file.
     if sum(entry.file_size for entry in entries.values()) > length:
-        raise ModelError("The file was refused: its parts are larger than the whole.")
+        raise ModelError(_("The file was refused: its parts are larger than the whole."))
     if entries[programs[0]].file_size > LARGEST_PROGRAM:
-        raise ModelError("The file was refused: it has far more structure than a network.")
+        raise ModelError(_("The file was refused: it has far more structure than a network."))
     if f"{root}byteorder" in entries and archive.read(f"{root}byteorder") != b"little":
-        raise ModelError("The file was written on a big-endian machine, which is not supported.")
+        raise ModelError(_("The file was written on a big-endian machine, which is not supported."))
     built, storages = _run(io.BytesIO(archive.read(programs[0])))
     return _groups(built, {key: archive.read(f"{root}data/{key}") for key in storages})
 
@@ -243,18 +254,18 @@ def _read_archive(archive: zipfile.ZipFile, length: int) -> Groups:
 def read_legacy(content: bytes) -> Groups:
     """Return the tensors in a file of PyTorch before 1.6. Raises ModelError."""
     file = io.BytesIO(content)
-    magic, _ = _run(file)
+    magic, _storages = _run(file)
     if magic != LEGACY_MAGIC:
-        raise ModelError("This is a pickle, but not one of PyTorch's.")
-    version, _ = _run(file)
-    system, _ = _run(file)
+        raise ModelError(_("This is a pickle, but not one of PyTorch's."))
+    version, _storages = _run(file)
+    system, _storages = _run(file)
     if version != 1001 or not isinstance(system, Mapping) or system.get("little_endian") is not True:  # pyright: ignore[reportUnknownMemberType]
-        raise ModelError("The file was written by a version of PyTorch, or on a machine, not known here.")
+        raise ModelError(_("The file was written by a version of PyTorch, or on a machine, not known here."))
     start = file.tell()
     built, storages = _run(file)
     if file.tell() - start > LARGEST_PROGRAM:
-        raise ModelError("The file was refused: it has far more structure than a network.")
-    keys, _ = _run(file)
+        raise ModelError(_("The file was refused: it has far more structure than a network."))
+    keys, _storages = _run(file)
     numbers: dict[str, bytes] = {}
     for key in _checked_keys(keys, storages):
         storage = storages[key]
@@ -262,20 +273,20 @@ def read_legacy(content: bytes) -> Groups:
         length = int.from_bytes(file.read(8), "little")
         numbers[key] = file.read(size)
         if length != storage.length or len(numbers[key]) != size:
-            raise ModelError("The file is truncated or damaged.", "Download it again.")
+            raise ModelError(_("The file is truncated or damaged."), _("Download it again."))
     return _groups(built, numbers)
 
 
 def _checked_keys(keys: object, storages: Mapping[str, _Storage]) -> Sequence[str]:
     if not isinstance(keys, list) or sorted(map(str, keys)) != sorted(storages):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-        raise ModelError("The file is damaged: its list of storages is wrong.")
+        raise ModelError(_("The file is damaged: its list of storages is wrong."))
     return keys  # pyright: ignore[reportUnknownVariableType]
 
 
 def _groups(built: Any, numbers: Mapping[str, bytes]) -> Groups:
     """Return the tensors among what a pickle built, which other things may lie beside."""
     if not isinstance(built, dict):
-        raise ModelError("The file holds no weights, but something else that PyTorch can write.")
+        raise ModelError(_("The file holds no weights, but something else that PyTorch can write."))
     members: dict[str, Any] = {"": built, **{str(name): inner for name, inner in built.items()}}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     return {
         group: {
@@ -291,7 +302,7 @@ def _groups(built: Any, numbers: Mapping[str, bytes]) -> Groups:
 def _array(tensor: Tensor, numbers: bytes) -> NDArray[Any]:
     dtype = np.dtype(DTYPES[tensor.storage.kind])
     if len(numbers) < tensor.storage.length * dtype.itemsize:
-        raise ModelError("The file is truncated or damaged: numbers are missing.", "Download it again.")
+        raise ModelError(_("The file is truncated or damaged: numbers are missing."), _("Download it again."))
     row = np.frombuffer(numbers, dtype, tensor.storage.length)
     if not prod(tensor.shape):
         return np.zeros(tensor.shape, np.float32)

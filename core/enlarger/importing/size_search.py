@@ -11,6 +11,7 @@ import onnx
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
 from enlarger.graphs.facts import Layout, image_inputs
+from enlarger.system.language import _
 
 from .trial_runs import FailedRun, ForeignNetwork
 
@@ -86,12 +87,14 @@ def find_sizes(model: onnx.ModelProto, network: ForeignNetwork) -> Iterator[Size
 def _find_fixed(network: ForeignNetwork, size: Size, layout: Layout, channels: int) -> SizeRules:
     """Return the rules of a network that takes one size only. Raises ModelError where `size` is not it."""
     if max(size) > LARGEST_FIXED:
-        raise ModelError(f"The network takes only pictures of {size} pixels, which is too large.")
+        raise ModelError(
+            _("The network takes only pictures of {size} pixels, which is too large.", size=size)
+        )
     result = network.size_after(size, layout, channels)
     scale = ceil(result.height / size.height)
     lost, odd = divmod(scale * size.height - result.height, 2)
     if odd or result != _enlarged(size, scale, lost):
-        raise FailedRun("The network does not enlarge by a whole factor.")
+        raise FailedRun(_("The network does not enlarge by a whole factor."))
     return SizeRules(layout, channels, scale, lost, 1, 1, size)
 
 
@@ -108,7 +111,10 @@ def _layouts(dims: Sequence[int]) -> Iterator[tuple[Layout, int]]:
     ]
     if not found and (dims[1] or dims[3]):
         raise ModelError(
-            f"The network's input, {'x'.join(map(str, dims))}, has neither one nor three channels."
+            _(
+                "The network's input, {shape}, has neither one nor three channels.",
+                shape="x".join(map(str, dims)),
+            )
         )
     yield from found or [(layout, count) for layout, count, axis in candidates if not dims[axis]]
 
@@ -131,7 +137,7 @@ def _find_multiple(network: ForeignNetwork, layout: Layout, channels: int) -> Si
         if one == _enlarged(Size(a, b), scale, lost) and other == _enlarged(Size(d, c), scale, lost):
             smallest = _find_smallest(network, layout, channels, multiple, (scale, lost), a)
             return SizeRules(layout, channels, scale, lost, multiple, smallest, None)
-    raise problem or ModelError("The network does not enlarge by a whole factor.")
+    raise problem or ModelError(_("The network does not enlarge by a whole factor."))
 
 
 def _find_smallest(

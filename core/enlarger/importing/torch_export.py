@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from enlarger.errors import ModelError
+from enlarger.system.language import _
 
 from .pickles import Tensors
 
@@ -42,8 +43,8 @@ def export_with_torch(tensors: Tensors, unknown: ModelError) -> tuple[bytes, str
     except (ImportError, RuntimeError, OSError, AttributeError) as error:
         # So it ends where PyTorch and torchvision are of two builds, one for CUDA and one not.
         raise ModelError(
-            f"PyTorch and spandrel are installed but do not start: {error}",
-            "pip install --force-reinstall torch torchvision spandrel, all from one index, and try again.",
+            _("PyTorch and spandrel are installed but do not start: {error}", error=error),
+            _("pip install --force-reinstall torch torchvision spandrel, all from one index, and try again."),
         ) from error
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # how they are written is their authors' business
@@ -58,17 +59,24 @@ def _loaded(torch: Any, spandrel: Any, tensors: Tensors, unknown: ModelError) ->
         loaded: Any = spandrel.ModelLoader(device="cpu").load_from_state_dict(state)
     except spandrel.UnsupportedModelError as error:  # which says nothing by itself
         raise ModelError(
-            f"{unknown.message} PyTorch's collection of networks, spandrel, has none of this kind either.",
-            "Look for an ONNX file of it.",
+            _(
+                "{message} PyTorch's collection of networks, spandrel, has none of this kind either.",
+                message=unknown.message,
+            ),
+            _("Look for an ONNX file of it."),
         ) from error
     except _LOADING_ERRORS as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise ModelError(
-            f"{unknown.message} spandrel cannot load it either: {reason[:LONGEST_REASON]}",
-            "Look for an ONNX file of it.",
+            _(
+                "{message} spandrel cannot load it either: {reason}",
+                message=unknown.message,
+                reason=reason[:LONGEST_REASON],
+            ),
+            _("Look for an ONNX file of it."),
         ) from error
     if not isinstance(loaded, spandrel.ImageModelDescriptor):
-        raise ModelError(f"{loaded.architecture.name} takes more than one picture.")
+        raise ModelError(_("{name} takes more than one picture.", name=loaded.architecture.name))
     return loaded
 
 
@@ -80,7 +88,7 @@ def _onnx_of(torch: Any, loaded: Any) -> bytes:
             return content
     except ModelError:
         pass  # some operators need to know their sizes
-    content, _ = _exported(torch, loaded, is_open=False)
+    content, _is_sure = _exported(torch, loaded, is_open=False)
     return content
 
 
@@ -111,7 +119,9 @@ def _exported(torch: Any, loaded: Any, *, is_open: bool) -> tuple[bytes, bool]:
         except (RuntimeError, ValueError, TypeError, torch.onnx.errors.OnnxExporterError) as error:
             # What follows the first line is the trace of PyTorch's own calls.
             reason = str(error).partition("\n")[0].partition("[Caused by")[0].strip()
-            raise ModelError(f"{loaded.architecture.name} cannot be written as ONNX: {reason}") from error
+            raise ModelError(
+                _("{name} cannot be written as ONNX: {reason}", name=loaded.architecture.name, reason=reason)
+            ) from error
     # So the tracer says that a number was built in that comes from the size of the example.
     return buffer.getvalue(), not any(issubclass(item.category, torch.jit.TracerWarning) for item in heard)
 

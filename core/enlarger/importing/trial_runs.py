@@ -28,6 +28,7 @@ from enlarger.devices.ort import ort
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
 from enlarger.graphs.facts import Layout, image_inputs
+from enlarger.system.language import _
 
 KINDS: dict[int, type[np.generic]] = {
     TensorProto.FLOAT: np.float32,
@@ -71,7 +72,7 @@ class TriedSizes:
     def size_after(self, key: str, run: Callable[[], Size]) -> Size:
         """Return the size that `run` returns, from the file where it is known. Raises ModelError."""
         if key not in self._known:
-            self._keep(key, "It crashed.")
+            self._keep(key, _("It crashed."))
             try:
                 self._keep(key, list(run()))
             except FailedRun as error:
@@ -97,7 +98,9 @@ class ForeignNetwork:
                     content, ort.SessionOptions(), providers=["CPUExecutionProvider"]
                 )
         except _ERRORS as error:
-            raise ModelError(f"ONNX Runtime does not take the network: {first_line(error)}") from error
+            raise ModelError(
+                _("ONNX Runtime does not take the network: {error}", error=first_line(error))
+            ) from error
         self._names = image_inputs(model)[0].name, model.graph.output[0].name
         self._tried_sizes = tried
         # One file may hold several networks to choose from.
@@ -114,7 +117,7 @@ class ForeignNetwork:
             with ending_after(self._tried_sizes.seconds):
                 (result,) = self._session.run([self._names[1]], {self._names[0]: values.astype(self.kind)})
         except _ERRORS as error:
-            raise FailedRun(f"The network fails: {first_line(error)}") from error
+            raise FailedRun(_("The network fails: {error}", error=first_line(error))) from error
         return np.asarray(result).astype(np.float32)
 
     def size_after(self, size: Size, layout: Layout, channels: int) -> Size:
@@ -130,7 +133,9 @@ class ForeignNetwork:
         result = self(np.full((1, *rows), 0.5, np.float32)).shape
         if len(result) != 4 or result[0] != 1 or result[1 if layout == "NCHW" else 3] != channels:
             made = "x".join(map(str, result))
-            raise FailedRun(f"For a picture the network returns {made} values, which is no picture.")
+            raise FailedRun(
+                _("For a picture the network returns {made} values, which is no picture.", made=made)
+            )
         return Size(result[3], result[2]) if layout == "NCHW" else Size(result[2], result[1])
 
 

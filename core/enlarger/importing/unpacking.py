@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from enlarger.errors import EnlargerError, ModelError
+from enlarger.system.language import _
 from enlarger.system.processes import answer_parent
 from enlarger.system.storage import is_full
 
@@ -43,13 +44,17 @@ def answer(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
     except EnlargerError as error:
         result = ImportAnswer(problem=error.message, hint=error.hint)
     except RuntimeError as error:  # what zipfile says of passwords
-        result = ImportAnswer(problem=f"The archive cannot be unpacked: {error}.")
+        result = ImportAnswer(problem=_("The archive cannot be unpacked: {error}.", error=error))
     except OSError as error:
         if is_full(error):
             raise  # whoever asked sees that there is no room
-        result = ImportAnswer(problem=f"The archive is damaged: {error}.", hint="Download it again.")
+        result = ImportAnswer(
+            problem=_("The archive is damaged: {error}.", error=error), hint=_("Download it again.")
+        )
     except (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, ValueError) as error:
-        result = ImportAnswer(problem=f"The archive is damaged: {error}.", hint="Download it again.")
+        result = ImportAnswer(
+            problem=_("The archive is damaged: {error}.", error=error), hint=_("Download it again.")
+        )
     return msgspec.to_builtins(result)
 
 
@@ -60,7 +65,12 @@ def _unpack(path: Path, suffixes: set[str], target: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
         if len(members) > MOST_MEMBERS:
-            raise ModelError(f"The archive was refused: it holds more than {MOST_MEMBERS} files.")
+            raise ModelError(
+                _(
+                    "The archive was refused: it holds more than {most} files.",
+                    most=MOST_MEMBERS,
+                )
+            )
         for member in members:
             name = PurePosixPath(member.filename.replace("\\", "/"))
             if member.is_dir() or name.suffix.lower() not in suffixes or is_litter(name):
@@ -72,7 +82,7 @@ def _unpack(path: Path, suffixes: set[str], target: Path) -> None:
                 while piece := source.read(PIECE):
                     left -= len(piece)
                     if left < 0:
-                        raise ModelError("The archive was refused: unpacked it has more than 8 GiB.")
+                        raise ModelError(_("The archive was refused: unpacked it has more than 8 GiB."))
                     file.write(piece)
 
 

@@ -23,6 +23,7 @@ from enlarger.graphs.facts import GraphFacts, image_inputs
 from enlarger.graphs.nodes import GraphBuilder
 from enlarger.graphs.pixel_io import TO_YCC, PixelEncoding
 from enlarger.imaging.strips import Strip
+from enlarger.system.language import _
 
 from .architectures.span import MEAN as DIV2K_MEAN
 from .chart import draw_chart, resized
@@ -172,33 +173,46 @@ def detect_values(
         given = taken = FACE_VALUES
         result = taken.decoded(_run(network, facts, source, given))
         notes.append(
-            "What the network makes of the test chart does not tell its values: "
-            "-1 to 1 is taken, as GFPGAN, CodeFormer and others have it."
+            _(
+                "What the network makes of the test chart does not tell its values: -1 to 1 is "
+                "taken, as GFPGAN, CodeFormer and others have it."
+            )
         )
     offset = (0, 0) if is_for_faces else comparison.offset(result)
     error = comparison.error(result, offset)
     if not is_for_faces and not error <= max(LARGEST_ERROR, 1.6 * bicubic):
         raise ModelError(
-            "However this network is fed, its result does not resemble the enlarged picture "
-            f"(distance {error:.2f}; interpolation {bicubic:.2f}).",
-            "It may be for another purpose, such as colouring, depth or masks, or want other values.",
+            _(
+                "However this network is fed, its result does not resemble the enlarged "
+                "picture (distance {error:.2f}; interpolation {bicubic:.2f}).",
+                error=error,
+                bicubic=bicubic,
+            ),
+            _("It may be for another purpose, such as colouring, depth or masks, or want other values."),
         )
     plain = PixelEncoding(given.white, given.black, given.order)
     if any(given.mean):
         model = _with_mean_taken_off(model, given, facts)
         notes.append(
-            "The network takes pictures less a mean colour; nodes added at its ends take it off and add it."
+            _(
+                "The network takes pictures less a mean colour; nodes added at its ends take "
+                "it off and add it."
+            )
         )
     elif given != taken:
-        notes.append("The network gives other values than it takes; nodes added at its end convert them.")
+        notes.append(_("The network gives other values than it takes; nodes added at its end convert them."))
     if given != taken or any(given.mean):
         model = _with_equal_encodings(model, plain, taken, facts)
     shift = comparison.shift(result, offset)
     if max(map(abs, shift)) > SHIFTED and not is_for_faces:
         levels = ", ".join(f"{255 * value:+.0f}" for value in shift)
+        channels = _("red, green, blue") if len(shift) == 3 else _("luminance")
         notes.append(
-            f"The network changes colours: on the test chart by {levels} levels on average "
-            f"({'red, green, blue' if len(shift) == 3 else 'luminance'})."
+            _(
+                "The network changes colours: on the test chart by {levels} levels on average ({of}).",
+                levels=levels,
+                of=channels,
+            )
         )
     radius = _effective_radius(network, facts, source, given) if facts.context is None else None
     drift = comparison.drift(result, offset)
@@ -291,7 +305,7 @@ class _Comparison:
         most = min(2 * self._scale, self._edge - self._lost)
         steps = range(-most, most + 1)
         best = (0, 0)
-        for _ in range(2):
+        for _axis in range(2):
             best = min(((right, best[1]) for right in steps), key=lambda offset: self.error(result, offset))
             best = min(((best[0], down) for down in steps), key=lambda offset: self.error(result, offset))
         return best if self.error(result, best) < CLEARLY * self.error(result) else (0, 0)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, deserialize  # pyright: ignore[reportUnknownVariableType] - it has no types
 
 from enlarger.errors import ModelError
+from enlarger.system.language import _
 
 from .narrow_floats import STORED_AS, widened
 from .pickles import Tensors, read_legacy, read_zip
@@ -60,13 +61,17 @@ def read_weights(content: bytes) -> Tensors:
         groups = {"": _read_safetensors(content)}
     chosen = next((groups[name] for name in GROUPS if groups.get(name)), None)
     if chosen is None:
-        raise ModelError("The file holds no tensors of a network.", "Choose a file of a network's weights.")
+        raise ModelError(
+            _("The file holds no tensors of a network."), _("Choose a file of a network's weights.")
+        )
     for prefix in PREFIXES:
         if all(name.startswith(prefix) for name in chosen):
             chosen = {name.removeprefix(prefix): tensor for name, tensor in chosen.items()}
     for name, tensor in chosen.items():
         if tensor.dtype.kind == "f" and not np.isfinite(tensor).all():
-            raise ModelError(f"The file is damaged: its tensor {name!r} holds values that are no numbers.")
+            raise ModelError(
+                _("The file is damaged: its tensor {name!r} holds values that are no numbers.", name=name)
+            )
     return chosen
 
 
@@ -79,7 +84,7 @@ def _read_safetensors(content: bytes) -> Tensors:
         entries = _deserialize(content)
     except (SafetensorError, ValueError, TypeError) as error:
         raise ModelError(
-            f"The safetensors file is truncated or damaged: {error}.", "Download it again."
+            _("The safetensors file is truncated or damaged: {error}.", error=error), _("Download it again.")
         ) from error
     return {name: _array(name, entry) for name, entry in entries}
 
@@ -90,8 +95,12 @@ def _array(name: str, entry: Mapping[str, Any]) -> NDArray[Any]:
     dtype = STORED_AS[narrow] if narrow else SAFETENSORS_DTYPES.get(kind)
     if not dtype:
         raise ModelError(
-            f"The tensor {name!r} holds numbers of the kind {kind}, which networks for pictures "
-            "are not made of."
+            _(
+                "The tensor {name!r} holds numbers of the kind {kind}, which networks for "
+                "pictures are not made of.",
+                name=name,
+                kind=kind,
+            )
         )
     try:
         values = np.frombuffer(entry["data"], dtype).reshape(shape)

@@ -20,6 +20,7 @@ import msgspec
 
 from enlarger.errors import EnlargerError, ModelError
 from enlarger.system.confinement import confine
+from enlarger.system.language import N_, _
 from enlarger.system.processes import answer_parent
 
 from .messages import ImportAnswer, ImportRequest
@@ -56,9 +57,11 @@ def answer(fields: dict[str, Any], folder: Path) -> dict[str, Any]:
     except EnlargerError as error:
         result = ImportAnswer(problem=error.message, hint=error.hint)
     except MemoryError:
-        result = ImportAnswer(problem="The file asks for more memory than there is for it.")
+        result = ImportAnswer(problem=_("The file asks for more memory than there is for it."))
     except Exception as error:  # noqa: BLE001 - whatever a file sets off, its reader hears of it
-        result = ImportAnswer(problem=f"The file cannot be read: {error!r}.", fault=traceback.format_exc())
+        result = ImportAnswer(
+            problem=_("The file cannot be read: {error!r}.", error=error), fault=traceback.format_exc()
+        )
     return msgspec.to_builtins(result)
 
 
@@ -99,11 +102,11 @@ def _inspect_file(path: Path, tried: TriedSizes, kind: Kind | None) -> tuple[Ins
     from .weights import looks_like_weights
 
     if path.stat().st_size > LARGEST_FILE:
-        raise ModelError("The file is larger than 2 GiB, which no network here may be.")
+        raise ModelError(_("The file is larger than 2 GiB, which no network here may be."))
     with ending_after(min(READ_SECONDS, tried.seconds)):
         content = path.read_bytes()
         if not content:
-            raise ModelError("The file is empty.", "Download it again.")
+            raise ModelError(_("The file is empty."), _("Download it again."))
         check_kind(content)
         if is_ncnn(path, content):
             model, architecture = read_pair(path)
@@ -160,7 +163,7 @@ def _card(
     facts, values, about = network.facts, network.values, request.about
     fields: dict[str, Any] = {
         "title": request.id,
-        "summary": "Imported from a file.",
+        "summary": N_("Imported from a file."),
         "tags": ["imported", GENERATIVE] if values.is_generative else ["imported"],
         "architecture": architecture or "unknown",
         "licence": UNKNOWN_LICENCE,
@@ -196,53 +199,81 @@ def _properties(
 ) -> Iterator[tuple[str, str]]:
     """Yield what was found out, in words."""
     facts, values = network.facts, network.values
-    yield "architecture", card.architecture
+    yield _("architecture"), card.architecture
     if network.is_for_faces:
-        yield "kind", "redraws faces; it enlarges nothing"
+        yield _("kind"), _("redraws faces; it enlarges nothing")
     else:
-        yield "scale", f"x{card.scale}" if card.scale > 1 else "x1: restores, keeps the size"
-    colours = "luminance only" if card.channels == 1 else f"colour, {values.encoding.order}"
+        yield _("scale"), f"x{card.scale}" if card.scale > 1 else _("x1: restores, keeps the size")
+    colours = _("luminance only") if card.channels == 1 else _("colour, {order}", order=values.encoding.order)
     if not values.order_matters:
-        colours += " (BGR makes little difference)"
-    yield "pixels", f"{colours}, {facts.layout}, {values.encoding.black:g} to {values.encoding.white:g}"
-    errors = (
-        f"{values.error * 255:.1f} levels (rms), bicubic interpolation's {values.bicubic_error * 255:.1f}"
+        colours = _("{colours} (BGR makes little difference)", colours=colours)
+    yield (
+        _("pixels"),
+        _(
+            "{colours}, {layout}, {black:g} to {white:g}",
+            colours=colours,
+            layout=facts.layout,
+            black=values.encoding.black,
+            white=values.encoding.white,
+        ),
     )
-    yield "detected", f"with a test chart: the network's error is {errors}"
+    yield (
+        _("detected"),
+        _(
+            "with a test chart: the network's error is {error:.1f} levels (rms), bicubic interpolation's "
+            "{bicubic:.1f}",
+            error=values.error * 255,
+            bicubic=values.bicubic_error * 255,
+        ),
+    )
     if values.is_generative and not network.is_for_faces:
         yield (
-            "generative",
-            "adds detail of its own; results are locked to the source unless you say otherwise",
+            _("generative"),
+            _("adds detail of its own; results are locked to the source unless you say otherwise"),
         )
-    yield "sizes", _sizes(network)
+    yield _("sizes"), _sizes(network)
     if facts.context is not None:
-        yield "receptive field", f"{facts.context} px"
+        yield _("receptive field"), _("{context} px", context=facts.context)
     else:
         radius = values.effective_radius
-        yield "receptive field", f"the whole picture; beyond {radius} px no difference was seen"
+        yield (
+            _("receptive field"),
+            _("the whole picture; beyond {radius} px no difference was seen", radius=radius),
+        )
     if any(facts.offset):
-        yield "offset", f"{facts.offset[0]}, {facts.offset[1]} pixels, which is corrected"
+        yield (
+            _("offset"),
+            _(
+                "{right}, {down} pixels, which is corrected",
+                right=facts.offset[0],
+                down=facts.offset[1],
+            ),
+        )
     if facts.fixed:
-        tiles = "all of one size; there is no picture in one piece to compare them with"
+        tiles = _("all of one size; there is no picture in one piece to compare them with")
     elif result.largest_difference:
-        rms = f"{max(0.01, result.tiles_rms):.2f} levels (rms)"
-        tiles = f"differ from the picture in one piece by {rms}, and are blended"
+        tiles = _(
+            "differ from the picture in one piece by {rms:.2f} levels (rms), and are blended",
+            rms=max(0.01, result.tiles_rms),
+        )
     else:
-        tiles = "give the same pixels as the picture in one piece"
-    yield "tiles", tiles
+        tiles = _("give the same pixels as the picture in one piece")
+    yield _("tiles"), tiles
     seconds = float(f"{result.seconds_per_megapixel:.2g}")  # as exact as it is
-    yield "time", f"{seconds:g} s per megapixel of source, on the CPU"
-    yield "file", f"{card.bytes / 1e6:.1f} MB"
+    yield _("time"), _("{seconds:g} s per megapixel of source, on the CPU", seconds=seconds)
+    yield _("file"), _("{megabytes:.1f} MB", megabytes=card.bytes / 1e6)
 
 
 def _sizes(network: InspectedNetwork) -> str:
     facts = network.facts
     if facts.fixed:
-        return f"{facts.fixed} only"
-    words = "any" if network.multiple == 1 else f"multiples of {network.multiple}"
+        return _("{size} only", size=facts.fixed)
+    words = _("any") if network.multiple == 1 else _("multiples of {multiple}", multiple=network.multiple)
     if facts.smallest > network.multiple:
-        words += f", at least {facts.smallest}"
-    return f"{words}; {facts.lost} pixels are lost at each edge" if facts.lost else words
+        words = _("{sizes}, at least {smallest}", sizes=words, smallest=facts.smallest)
+    if facts.lost:
+        words = _("{sizes}; {count} pixels are lost at each edge", sizes=words, count=facts.lost)
+    return words
 
 
 def _warnings(result: AcceptanceResult) -> Iterator[str]:
@@ -250,8 +281,11 @@ def _warnings(result: AcceptanceResult) -> Iterator[str]:
 
     if result.tiles_rms > VISIBLE_DIFFERENCE:
         yield (
-            f"Tiles of this network differ from the picture in one piece by {result.tiles_rms:.1f} levels "
-            "(rms): seams may be visible."
+            _(
+                "Tiles of this network differ from the picture in one piece by {tiles_rms:.1f} "
+                "levels (rms): seams may be visible.",
+                tiles_rms=result.tiles_rms,
+            )
         )
 
 

@@ -44,6 +44,11 @@ def _(message: str, /, **values: object) -> str:
     return filled(text, **values) if values else text
 
 
+def N_(message: str) -> str:  # noqa: N802
+    """Return a text that is translated where it is shown."""
+    return message
+
+
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     """Return that of two texts which is right for a number of things, its fields filled in, as `{count}`."""
     text: str = _language.ngettext(one, many, count)

@@ -7,6 +7,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from enlarger.system.language import _
+
 from .layers import LayerBuilder, Written, root
 
 FAMILY = "Compact"
@@ -32,7 +34,7 @@ def write_compact(tensors: Mapping[str, NDArray[Any]]) -> Iterator[Written]:
 def _written(tensors: Mapping[str, NDArray[Any]], convolutions: list[int], activation: str) -> Written:
     layers = LayerBuilder(tensors)
     channels = tensors[f"body.{convolutions[0]}.weight"].shape[1]
-    scale = root(tensors[f"body.{convolutions[-1]}.weight"].shape[0] // channels, "a last convolution")
+    scale = root(tensors[f"body.{convolutions[-1]}.weight"].shape[0] // channels, _("a last convolution"))
     tensor = "input"
     for number in convolutions:
         tensor = layers.convolution(tensor, f"body.{number}")

@@ -8,6 +8,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from enlarger.errors import ModelError
+from enlarger.system.language import _
 
 from . import compact, rlfn, rrdb, span
 from .layers import Written
@@ -28,7 +29,8 @@ class UnknownFamilyError(ModelError):
 
     def __init__(self, message: str) -> None:
         super().__init__(
-            message, "Look for an ONNX file of it, or install PyTorch for it: pip install 'enlarger[torch]'."
+            message,
+            _("Look for an ONNX file of it, or install PyTorch for it: pip install 'enlarger[torch]'."),
         )
 
 
@@ -45,10 +47,18 @@ def write_network(tensors: Mapping[str, NDArray[Any]]) -> list[Written]:
                 return list(write(tensors))
             except ModelError as error:
                 raise UnknownFamilyError(
-                    f"This looks like {family}, but is a variant that Enlarger does not know, or incomplete. "
-                    f"{error.message}"
+                    _(
+                        "This looks like {family}, but is a variant that Enlarger does not know, or "
+                        "incomplete. {message}",
+                        family=family,
+                        message=error.message,
+                    )
                 ) from error
     some = ", ".join(list(tensors)[:3])
     raise UnknownFamilyError(
-        f"The network is none of {', '.join(sorted(FAMILIES))}: its first tensors are {some}."
+        _(
+            "The network is none of {families}: its first tensors are {some}.",
+            families=", ".join(sorted(FAMILIES)),
+            some=some,
+        )
     )

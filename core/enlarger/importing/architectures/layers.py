@@ -12,6 +12,7 @@ from onnx import TensorProto, helper
 
 from enlarger.errors import ModelError
 from enlarger.graphs.nodes import GraphBuilder
+from enlarger.system.language import _
 
 OPSET = 17
 
@@ -44,7 +45,7 @@ class LayerBuilder(GraphBuilder):
     def tensor(self, name: str) -> NDArray[Any]:
         """Return a tensor, and count it as used. Raises ModelError when the file has none of this name."""
         if name not in self._tensors:
-            raise ModelError(f"It has no tensor {name!r}.")
+            raise ModelError(_("It has no tensor {name!r}.", name=name))
         self._used.add(name)
         return self._tensors[name]
 
@@ -65,7 +66,9 @@ class LayerBuilder(GraphBuilder):
         padding: int | None = None,
     ) -> str:
         if weight.ndim != 4 or weight.shape[2] != weight.shape[3]:
-            raise ModelError(f"The file holds a convolution of an unknown kind, {weight.shape}.")
+            raise ModelError(
+                _("The file holds a convolution of an unknown kind, {shape}.", shape=weight.shape)
+            )
         side = weight.shape[2]
         constants = [self.constant(values) for values in (weight, bias) if values is not None]
         pads = [(side - 1) // 2 if padding is None else padding] * 4
@@ -104,7 +107,12 @@ class LayerBuilder(GraphBuilder):
         left = [name for name in self._tensors if name not in self._used and not name.endswith(BOOKKEEPING)]
         if left:
             raise ModelError(
-                f"It has {left[0]!r} and {len(left) - 1} more tensors that {family} does not have."
+                _(
+                    "It has {left!r} and {count} more tensors that {family} does not have.",
+                    left=left[0],
+                    count=len(left) - 1,
+                    family=family,
+                )
             )
         entry, leave = (
             helper.make_tensor_value_info(
@@ -126,7 +134,9 @@ def root(number: int, what: str) -> int:
     """Return the whole square root of a number of channels. Raises ModelError when there is none."""
     side = round(number**0.5)
     if side < 1 or side * side != number:
-        raise ModelError(f"The file holds {what} of {number} channels, which no scale fits.")
+        raise ModelError(
+            _("The file holds {what} of {number} channels, which no scale fits.", what=what, number=number)
+        )
     return side
 
 

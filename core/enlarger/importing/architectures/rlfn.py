@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from enlarger.system.language import _
+
 from .layers import LayerBuilder, Written, root
 
 FAMILY = "RLFN"
@@ -30,7 +32,7 @@ def write_rlfn(tensors: Mapping[str, NDArray[Any]]) -> Iterator[Written]:
         tensor = _block(layers, tensor, f"block_{number}")
     tensor = layers.add("Add", layers.convolution(tensor, "conv_2"), first)
     tensor = layers.convolution(tensor, "upsampler.0")
-    scale = root(layers.tensor("upsampler.0.weight").shape[0] // channels, "a last convolution")
+    scale = root(layers.tensor("upsampler.0.weight").shape[0] // channels, _("a last convolution"))
     layers.shuffled(tensor, scale)
     width = layers.tensor("conv_1.weight").shape[0]
     yield layers.finished(FAMILY, f"RLFN, {width} channels, {blocks} blocks", channels, scale)

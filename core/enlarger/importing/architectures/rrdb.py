@@ -12,6 +12,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from enlarger.errors import ModelError
+from enlarger.system.language import _
 
 from .layers import LayerBuilder, Written, count, root
 
@@ -51,9 +52,11 @@ def write_rrdb(tensors: Mapping[str, NDArray[Any]]) -> Iterator[Written]:
     layers = LayerBuilder(tensors)
     channels = layers.tensor("conv_last.weight").shape[0]
     steps = len([name for name in tensors if re.fullmatch(r"conv_up\d\.weight", name)])
-    folded = root(layers.tensor("conv_first.weight").shape[1] // channels, "a first convolution")
+    folded = root(layers.tensor("conv_first.weight").shape[1] // channels, _("a first convolution"))
     if 2**steps % folded:
-        raise ModelError(f"It folds {folded} pixels and unfolds {2**steps}.")
+        raise ModelError(
+            _("It folds {folded} pixels and unfolds {unfolded}.", folded=folded, unfolded=2**steps)
+        )
     tensor = "input"
     if folded > 1:
         tensor = layers.add("SpaceToDepth", tensor, blocksize=folded)
@@ -92,7 +95,7 @@ def _first_generation(tensors: Mapping[str, Any]) -> tuple[tuple[str, str], ...]
     *steps, fine, last = numbers[1:]
     trunk = {int(found[1]) for name in tensors if (found := re.match(r"model\.1\.sub\.(\d+)\.weight", name))}
     if len(trunk) != 1 or steps != [3 * number for number in range(1, len(steps) + 1)]:
-        raise ModelError("Its layers are not those of the first ESRGAN.")
+        raise ModelError(_("Its layers are not those of the first ESRGAN."))
     return (
         (r"model\.0\.", "conv_first."),
         (r"model\.1\.sub\.(\d+)\.RDB(\d)\.conv(\d)\.0\.", r"body.\1.rdb\2.conv\3."),

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from enlarger.system.language import _
+
 from .layers import LayerBuilder, Written, root
 
 FAMILY = "SPAN"
@@ -46,7 +48,7 @@ def _written(tensors: Mapping[str, NDArray[Any]], *, has_norm: bool) -> Written:
     joined = layers.add("Concat", first, last, results[0], inner, axis=1)
     tensor = layers.convolution(layers.convolution(joined, "conv_cat"), "upsampler.0")
     channels = 3
-    scale = root(layers.tensor("upsampler.0.weight").shape[0] // channels, "a last convolution")
+    scale = root(layers.tensor("upsampler.0.weight").shape[0] // channels, _("a last convolution"))
     layers.shuffled(tensor, scale)
     width = layers.tensor("conv_cat.weight").shape[0]
     norm = "with" if has_norm else "without"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from enlarger.geometry import Size
+from enlarger.system.language import _
 
 from .param_file import Layer
 from .writer import SPECIAL, Blob, NcnnWriter, only
@@ -25,7 +26,9 @@ def _per_channel(layer: Layer, blob: Blob) -> int:
     """Return how many numbers a layer has, which is one for each channel, or one for all."""
     count = layer.integer(0, 0, 1)
     if count not in {1, blob.channels}:
-        raise layer.fault(f"{count} numbers are there for {blob.channels} channels")
+        raise layer.fault(
+            _("{count} numbers are there for {channels} channels", count=count, channels=blob.channels)
+        )
     return count
 
 
@@ -33,7 +36,7 @@ def scale(layer: Layer, writer: NcnnWriter, blobs: list[Blob]) -> list[Blob]:
     """Multiply by numbers of its own, or by a second tensor."""
     if layer.integer(0, 0, SPECIAL) == SPECIAL:
         if len(blobs) != 2 or layer.integer(1, 0):
-            raise layer.fault("two tensors are needed, and no numbers")
+            raise layer.fault(_("two tensors are needed, and no numbers"))
         return [_combined(layer, writer, "Mul", *blobs)]
     blob = only(layer, blobs)
     count = _per_channel(layer, blob)
@@ -49,7 +52,7 @@ def batch_norm(layer: Layer, writer: NcnnWriter, blobs: list[Blob]) -> list[Blob
     count = _per_channel(layer, blob)
     slope, mean, variance, bias = (writer.reader.singles(count) for _ in range(4))
     if variance.min() < 0:
-        raise layer.fault("a variance is negative")
+        raise layer.fault(_("a variance is negative"))
     factor = slope / np.sqrt(variance + np.float32(max(layer.real(1, 0), 1e-12)))
     tensor = writer.add("Mul", blob.tensor, writer.by_channel(factor))
     tensor = writer.add("Add", tensor, writer.by_channel(bias - mean * factor))
@@ -81,7 +84,7 @@ def binary(layer: Layer, writer: NcnnWriter, blobs: list[Blob]) -> list[Blob]:
         value = writer.constant(np.full((1, 1, 1), layer.real(2, 0)))
         blobs = [only(layer, blobs), Blob(value, 1, Size(1, 1))]
     if len(blobs) != 2:
-        raise layer.fault(f"{len(blobs)} tensors are taken instead of two")
+        raise layer.fault(_("{count} tensors are taken instead of two", count=len(blobs)))
     return [_combined(layer, writer, BINARY[operation], *(blobs if operation < 7 else reversed(blobs)))]
 
 
@@ -95,7 +98,7 @@ def unary(layer: Layer, writer: NcnnWriter, blobs: list[Blob]) -> list[Blob]:
     elif operation in UNARY:
         tensor = writer.add(UNARY[operation], blob.tensor)
     else:
-        raise layer.fault(f"its operation {operation} is not known")
+        raise layer.fault(_("its operation {operation} is not known", operation=operation))
     return [writer.blob(layer, tensor, blob.channels, blob.size)]
 
 
@@ -103,7 +106,9 @@ def elementwise(layer: Layer, writer: NcnnWriter, blobs: list[Blob]) -> list[Blo
     """Write a product, a sum, maybe with factors, or the maximum of two blobs and more."""
     operation, factors = layer.integer(0, 0, 0, 2), layer.reals(1)
     if len(blobs) < 2 or (factors and len(factors) != len(blobs)):
-        raise layer.fault(f"{len(blobs)} tensors are taken with {len(factors)} factors")
+        raise layer.fault(
+            _("{count} tensors are taken with {factors} factors", count=len(blobs), factors=len(factors))
+        )
     if operation == 1 and factors:
         blobs = [
             blob
@@ -126,6 +131,9 @@ def _combined(layer: Layer, writer: NcnnWriter, operator: str, one: Blob, other:
     pairs = zip((one.channels, *one.size), (other.channels, *other.size), strict=True)
     channels, width, height = (max(pair) if 1 in pair or len({*pair}) == 1 else 0 for pair in pairs)
     if not channels or not width or not height:
-        sizes = " and ".join(f"{blob.channels} channels of {blob.size}" for blob in (one, other))
-        raise layer.fault(f"{sizes} do not fit each other")
+        sizes = " and ".join(
+            _("{channels} channels of {size}", channels=blob.channels, size=blob.size)
+            for blob in (one, other)
+        )
+        raise layer.fault(_("{sizes} do not fit each other", sizes=sizes))
     return writer.blob(layer, writer.add(operator, one.tensor, other.tensor), channels, Size(width, height))

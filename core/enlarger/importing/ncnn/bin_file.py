@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from enlarger.errors import ModelError
+from enlarger.system.language import _
 
 HALF = 0x01306B47
 INT8 = 0x000D4B38
@@ -63,9 +64,13 @@ class WeightReader:
         size = count * dtype.itemsize
         if size > self.left:
             raise ModelError(
-                f"The .bin file is cut off, or not that of this .param file: {size} bytes are wanted where "
-                f"{self.left} are left.",
-                "Download both files again.",
+                _(
+                    "The .bin file is cut off, or not that of this .param file: {size} bytes are "
+                    "wanted where {left} are left.",
+                    size=size,
+                    left=self.left,
+                ),
+                _("Download both files again."),
             )
         taken = np.frombuffer(self._content, dtype, count, self._position)
         self._position += size
@@ -75,14 +80,17 @@ class WeightReader:
 def _check(values: Numbers) -> None:
     if not np.isfinite(values).all():
         raise ModelError(
-            "The .bin file is damaged, or not that of this .param file: it holds values that are no numbers.",
-            "Download both files again.",
+            _(
+                "The .bin file is damaged, or not that of this .param file: it holds values "
+                "that are no numbers."
+            ),
+            _("Download both files again."),
         )
 
 
 def int8_problem() -> ModelError:
     """Return what to raise where a network's weights are int8, which needs ranges to mean anything."""
     return ModelError(
-        "This ncnn network is stored as int8, in 256 steps for each value, which Enlarger does not read.",
-        "Look for the same network in float16 or float32.",
+        _("This ncnn network is stored as int8, in 256 steps for each value, which Enlarger does not read."),
+        _("Look for the same network in float16 or float32."),
     )

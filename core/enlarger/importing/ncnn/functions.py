@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from enlarger.system.language import _
+
 from .param_file import Layer
 from .writer import Blob, NcnnWriter, Write, only
 
@@ -35,7 +37,9 @@ def activated(layer: Layer, writer: NcnnWriter, tensor: str) -> str:
         6: (2, hard_swish),
     }
     if kind not in functions or len(values) < functions[kind][0]:
-        raise layer.fault(f"the activation {kind} with {len(values)} parameters is not known")
+        raise layer.fault(
+            _("the activation {kind} with {count} parameters is not known", kind=kind, count=len(values))
+        )
     count, function = functions[kind]
     return function(writer, tensor, *values[:count])
 

@@ -7,6 +7,7 @@ from onnx import TensorProto, helper
 
 from enlarger.errors import ModelError
 from enlarger.geometry import Size
+from enlarger.system.language import _
 
 from .bin_file import WeightReader
 from .layers import LAYERS
@@ -42,17 +43,20 @@ def write_ncnn(param: bytes, weights: bytes) -> onnx.ModelProto:
     for layer in layers:
         if layer.kind == "Input":
             if len(layer.outputs) != 1:
-                raise layer.fault("it gives no picture")
+                raise layer.fault(_("it gives no picture"))
             made = [writer.blob(layer, layer.outputs[0], _channels(layer, layers), writer.size)]
         else:
             made = LAYERS[layer.kind](layer, writer, [_known(name, layer, known) for name in layer.inputs])
         if len(made) != len(layer.outputs) or known.keys() & {*layer.outputs}:
-            raise layer.fault("what it gives is given twice, or by nothing")
+            raise layer.fault(_("what it gives is given twice, or by nothing"))
         known |= zip(layer.outputs, made, strict=True)
     if reader.left:
         raise ModelError(
-            f"The .bin file is not that of this .param file: {reader.left} bytes of it belong to no layer.",
-            "Download both files again.",
+            _(
+                "The .bin file is not that of this .param file: {left} bytes of it belong to no layer.",
+                left=reader.left,
+            ),
+            _("Download both files again."),
         )
     return _model(layers, writer, known)
 
@@ -62,14 +66,14 @@ def _check_kinds(layers: list[Layer]) -> None:
     kinds = {layer.kind for layer in layers} - {"Input", *LAYERS}
     if any(kind.startswith("pnnx.") for kind in kinds):
         raise ModelError(
-            "This is PNNX's own description of a network, not ncnn's.",
-            "Take the file beside it whose name ends in .ncnn.param.",
+            _("This is PNNX's own description of a network, not ncnn's."),
+            _("Take the file beside it whose name ends in .ncnn.param."),
         )
     if kinds:
         names = ", ".join(shortened(kind)[1:-1] for kind in sorted(kinds)[:5])
         raise ModelError(
-            f"The ncnn network has layers that Enlarger does not read: {names}.",
-            "Look for the same network as .onnx, .pth or .safetensors.",
+            _("The ncnn network has layers that Enlarger does not read: {names}.", names=names),
+            _("Look for the same network as .onnx, .pth or .safetensors."),
         )
 
 
@@ -102,7 +106,10 @@ def _channels(layer: Layer, layers: list[Layer]) -> int:
 def _known(name: str, layer: Layer, known: dict[str, Blob]) -> Blob:
     if name not in known:
         raise layer.fault(
-            f"{shortened(name)} is used before it is there; the file is cut off or runs in a circle"
+            _(
+                "{name} is used before it is there; the file is cut off or runs in a circle",
+                name=shortened(name),
+            )
         )
     return known[name]
 
@@ -112,7 +119,7 @@ def _model(layers: list[Layer], writer: NcnnWriter, known: dict[str, Blob]) -> o
     ends = [name for layer in layers for name in layer.outputs if name not in used]
     entries = [name for layer in layers if layer.kind == "Input" for name in layer.outputs]
     if not entries or not ends:
-        raise ModelError("The ncnn network takes nothing, or gives nothing.", "Download it again.")
+        raise ModelError(_("The ncnn network takes nothing, or gives nothing."), _("Download it again."))
     names = ["output"] if len(ends) == 1 else [f"output/{name}" for name in ends]
     for name, end in zip(names, ends, strict=True):
         writer.add("Identity", known[end].tensor)

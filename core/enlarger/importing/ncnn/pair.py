@@ -7,6 +7,7 @@ from pathlib import Path
 import onnx
 
 from enlarger.errors import ModelError
+from enlarger.system.language import _
 
 from .bin_file import HALF
 from .network import write_ncnn
@@ -41,13 +42,18 @@ def read_pair(path: Path) -> tuple[onnx.ModelProto, str]:
     second = beside(path, other)
     if second is None:
         raise ModelError(
-            f"A network for ncnn has two files, and {path.with_suffix(other).name} is not beside this one.",
-            "Put both files into one folder.",
+            _(
+                "A network for ncnn has two files, and {name} is not beside this one.",
+                name=path.with_suffix(other).name,
+            ),
+            _("Put both files into one folder."),
         )
     param, weights = (second, path) if other == ".param" else (path, second)
     if weights.stat().st_size > LARGEST_BIN:
-        raise ModelError("The .bin file is larger than 2 GiB, which no network here may be.")
+        raise ModelError(_("The .bin file is larger than 2 GiB, which no network here may be."))
     content = param.read_bytes()
     if not is_param(content[:64]):
-        raise ModelError(f"{param.name} is not a .param file of ncnn in text.", "Download it again.")
-    return write_ncnn(content, weights.read_bytes()), "unknown, from ncnn"
+        raise ModelError(
+            _("{name} is not a .param file of ncnn in text.", name=param.name), _("Download it again.")
+        )
+    return write_ncnn(content, weights.read_bytes()), _("unknown, from ncnn")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from enlarger.errors import ModelError
+from enlarger.system.language import _
 
 MAGIC = 7767517
 """The first line of a file in text, the first four bytes of one in binary."""
@@ -47,35 +48,40 @@ class Layer:
         """Return a parameter between `least` and `most`. Raises ModelError."""
         value = self.parameters.get(key, default)
         if not isinstance(value, int) or not least <= value <= most:
-            raise self.fault(f"its parameter {key} is {value}")
+            raise self.fault(_("its parameter {key} is {value}", key=key, value=value))
         return value
 
     def real(self, key: int, default: float) -> float:
         """Return a parameter. Raises ModelError."""
         value = self.parameters.get(key, default)
         if isinstance(value, list):
-            raise self.fault(f"its parameter {key} is a list")
+            raise self.fault(_("its parameter {key} is a list", key=key))
         return float(value)
 
     def reals(self, key: int) -> list[float]:
         """Return a list of parameters, empty where there is none. Raises ModelError."""
         values = self.parameters.get(key, [])
         if not isinstance(values, list):
-            raise self.fault(f"its parameter {key} is no list")
+            raise self.fault(_("its parameter {key} is no list", key=key))
         return [float(value) for value in values]
 
     def integers(self, key: int) -> list[int]:
         """Return a list of parameters, empty where there is none. Raises ModelError."""
         values = self.reals(key)
         if any(value != int(value) or abs(value) > LARGEST_NUMBER for value in values):
-            raise self.fault(f"its parameter {key} is not of whole numbers")
+            raise self.fault(_("its parameter {key} is not of whole numbers", key=key))
         return [int(value) for value in values]
 
     def fault(self, reason: str) -> ModelError:
         """Return what to raise where the layer cannot be so."""
         return ModelError(
-            f"The ncnn network is damaged, made to harm or of a kind that is not known: in its layer "
-            f"{shortened(self.name)}, {self.kind}, {reason}."
+            _(
+                "The ncnn network is damaged, made to harm or of a kind that is not known: in "
+                "its layer {name}, {kind}, {reason}.",
+                name=shortened(self.name),
+                kind=self.kind,
+                reason=reason,
+            )
         )
 
 
@@ -87,21 +93,25 @@ def is_param(head: bytes) -> bool:
 def read_layers(content: bytes) -> list[Layer]:
     """Return the layers in a `.param` file. Raises ModelError when it is damaged, cut off or too large."""
     if len(content) > LARGEST_PARAM:
-        raise ModelError("The .param file was refused: it is larger than 8 MiB.")
+        raise ModelError(_("The .param file was refused: it is larger than 8 MiB."))
     lines = [line.split() for line in content.decode("utf-8-sig", "replace").splitlines() if line.strip()]
     try:
-        expected, _ = map(int, lines[1])
+        expected, _blobs = map(int, lines[1])
     except (IndexError, ValueError):
         raise ModelError(
-            "The .param file is damaged: it does not begin with the number of its layers.",
-            "Download it again.",
+            _("The .param file is damaged: it does not begin with the number of its layers."),
+            _("Download it again."),
         ) from None
     if not 0 < expected <= MOST_LAYERS:
-        raise ModelError(f"The .param file was refused: it claims {expected} layers.")
+        raise ModelError(_("The .param file was refused: it claims {expected} layers.", expected=expected))
     if len(lines) - 2 != expected:
         raise ModelError(
-            f"The .param file is damaged: it claims {expected} layers and has {len(lines) - 2}.",
-            "Download it again.",
+            _(
+                "The .param file is damaged: it claims {expected} layers and has {count}.",
+                expected=expected,
+                count=len(lines) - 2,
+            ),
+            _("Download it again."),
         )
     return [_layer(words) for words in lines[2:]]
 
@@ -118,7 +128,8 @@ def _layer(words: list[str]) -> Layer:
     except ValueError:
         line = shortened(" ".join(words))
         raise ModelError(
-            f"The .param file is damaged: a line in it cannot be read: {line}.", "Download it again."
+            _("The .param file is damaged: a line in it cannot be read: {line}.", line=line),
+            _("Download it again."),
         ) from None
 
 

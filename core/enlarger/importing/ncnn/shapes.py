@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from enlarger.geometry import Size
+from enlarger.system.language import _
 
 from .param_file import Layer
 from .writer import MOST_PIXELS, SPECIAL, Blob, NcnnWriter, only
@@ -24,7 +25,7 @@ def unchanged(layer: Layer, writer: NcnnWriter, blobs: list[Blob]) -> list[Blob]
 def pixel_kept(layer: Layer, writer: NcnnWriter, blobs: list[Blob]) -> list[Blob]:
     """Write what only tells another shape, which one pixel keeps."""
     if not only(layer, blobs).is_pixel:
-        raise layer.fault("a picture is given another shape")
+        raise layer.fault(_("a picture is given another shape"))
     return unchanged(layer, writer, blobs)
 
 
@@ -32,7 +33,7 @@ def stored(layer: Layer, writer: NcnnWriter, blobs: list[Blob]) -> list[Blob]:
     """Write a constant."""
     width, height, channels = (layer.integer(key, 0, 0, MOST_PIXELS) for key in range(3))
     if blobs or layer.integer(11, 0) or not width or (height and not channels):
-        raise layer.fault("its numbers have an unknown shape")
+        raise layer.fault(_("its numbers have an unknown shape"))
     if not height:  # a row, which is one pixel here
         width, height, channels = 1, 1, width
     read = writer.reader.singles if layer.integer(21, 1, 0, 1) else writer.reader.weights
@@ -52,7 +53,7 @@ def concatenated(layer: Layer, writer: NcnnWriter, blobs: list[Blob]) -> list[Bl
     if not shapes or any(
         shape[:axis] + shape[axis + 1 :] != shapes[0][:axis] + shapes[0][axis + 1 :] for shape in shapes
     ):
-        raise layer.fault("what is put together has different sizes")
+        raise layer.fault(_("what is put together has different sizes"))
     channels, height, width = (
         sum(sides) if number == axis else sides[0] for number, sides in enumerate(zip(*shapes, strict=True))
     )
@@ -65,7 +66,7 @@ def sliced_channels(layer: Layer, writer: NcnnWriter, blobs: list[Blob]) -> list
     blob = only(layer, blobs)
     lengths = layer.integers(0)
     if _axis(layer, 1) or layer.integers(2) or len(lengths) != len(layer.outputs):
-        raise layer.fault("it does not part the channels")
+        raise layer.fault(_("it does not part the channels"))
     parts: list[Blob] = []
     start = 0
     for number, length in enumerate(lengths):
@@ -85,10 +86,10 @@ def cropped(layer: Layer, writer: NcnnWriter, blobs: list[Blob]) -> list[Blob]:
     if starts:
         axes = axes or list(range(len(starts)))
         if not len(starts) == len(ends) == len(axes) or not {*axes} <= {*range(-3, 3)}:
-            raise layer.fault("starts, ends and axes do not fit each other")
+            raise layer.fault(_("starts, ends and axes do not fit each other"))
         cuts = {axis % 3: (start, end) for start, end, axis in zip(starts, ends, axes, strict=True)}
         if len(cuts) != len(axes):
-            raise layer.fault("an axis is named twice")
+            raise layer.fault(_("an axis is named twice"))
     else:
         cuts = {
             axis: (
@@ -107,7 +108,7 @@ def _end_of_cut(layer: Layer, start: int, key: int, far: int) -> int:
     if length in {0, SPECIAL}:
         return -far
     if key != 5:
-        raise layer.fault("the picture is cut to a fixed size")
+        raise layer.fault(_("the picture is cut to a fixed size"))
     return start + length
 
 
@@ -121,7 +122,7 @@ def _cropped_alike(layer: Layer, writer: NcnnWriter, blob: Blob, like: Blob) -> 
     for axis, key, less in ((2, 0, less_width), (1, 1, less_height), (0, 2, less_channels)):
         start = layer.integer(key, 0, 0)
         if start > less:
-            raise layer.fault("the cut reaches beyond the picture")
+            raise layer.fault(_("the cut reaches beyond the picture"))
         cuts[axis] = start, start - less
     return _part(layer, writer, blob, cuts)
 
@@ -136,7 +137,7 @@ def _part(layer: Layer, writer: NcnnWriter, blob: Blob, cuts: dict[int, tuple[in
         first = start if start >= 0 else lengths[axis] + start
         last = min(end, lengths[axis]) if end > 0 else lengths[axis] + end
         if not 0 <= first < last:
-            raise layer.fault("nothing is left after a cut")
+            raise layer.fault(_("nothing is left after a cut"))
         lengths[axis] = last - first
     channels, height, width = lengths
     if not kept:
@@ -157,7 +158,7 @@ def padded(layer: Layer, writer: NcnnWriter, blobs: list[Blob]) -> list[Blob]:
     blob = only(layer, blobs)
     top, bottom, left, right = (layer.integer(key, 0, 0, MOST_PIXELS) for key in range(4))
     if layer.integer(6, 0) or layer.integer(7, 0) or layer.integer(8, 0):
-        raise layer.fault("channels are padded, or each with a value of its own")
+        raise layer.fault(_("channels are padded, or each with a value of its own"))
     mode = ("constant", "edge", "reflect")[layer.integer(4, 0, 0, 2)]
     pads = writer.whole_numbers([0, 0, top, left, 0, 0, bottom, right])
     values = [writer.constant(layer.real(5, 0))] if mode == "constant" else []
@@ -171,7 +172,13 @@ def shuffled(layer: Layer, writer: NcnnWriter, blobs: list[Blob]) -> list[Blob]:
     blob, factor = only(layer, blobs), layer.integer(0, 1, 1, MOST_PIXELS)
     channels, rest = divmod(blob.channels, factor**2)
     if rest:
-        raise layer.fault(f"{blob.channels} channels cannot become pixels of {factor} by {factor}")
+        raise layer.fault(
+            _(
+                "{channels} channels cannot become pixels of {factor} by {factor}",
+                channels=blob.channels,
+                factor=factor,
+            )
+        )
     mode = ("CRD", "DCR")[layer.integer(1, 0, 0, 1)]
     tensor = writer.add("DepthToSpace", blob.tensor, blocksize=factor, mode=mode)
     return [writer.blob(layer, tensor, channels, blob.size.scaled(factor))]
@@ -195,7 +202,7 @@ def interpolated(layer: Layer, writer: NcnnWriter, blobs: list[Blob]) -> list[Bl
     """Write an interpolation to another size."""
     kind = layer.integer(0, 0, 1, 3)
     if layer.integer(6, 0):
-        raise layer.fault("its corners are aligned")
+        raise layer.fault(_("its corners are aligned"))
     attributes: dict[str, Any] = {
         "mode": ("nearest", "linear", "cubic")[kind - 1],
         "coordinate_transformation_mode": "half_pixel",
@@ -222,12 +229,12 @@ def _factors(layer: Layer, writer: NcnnWriter, blob: Blob) -> tuple[float, float
     if not any(goal):
         factors = layer.real(1, 1), layer.real(2, 1)
         if not all(1 / MOST_PIXELS <= factor <= MOST_PIXELS for factor in factors):
-            raise layer.fault(f"its factors are {factors}")
+            raise layer.fault(_("its factors are {factors}", factors=factors))
         return factors
     # Written for one size; where that is a whole multiple, it is the same for all.
     (width, across), (height, down) = (divmod(*sides) for sides in zip(goal, blob.size, strict=True))
     if across or down or not width or not height or not writer.is_for_one_size:
-        raise layer.fault(f"the picture is brought to {goal} pixels, whatever its size")
+        raise layer.fault(_("the picture is brought to {goal} pixels, whatever its size", goal=goal))
     return height, width
 
 

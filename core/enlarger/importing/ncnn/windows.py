@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from enlarger.geometry import Size
+from enlarger.system.language import _
 
 from .bin_file import int8_problem
 from .functions import activated
@@ -83,7 +84,7 @@ def _window(layer: Layer) -> _Window:
         left, top = (across + near) // 2, (down + near) // 2
         return _Window(kernel, stride, dilation, (left, top, across - left, down - top))
     if min(window.pads) < 0:
-        raise layer.fault("the padding depends on the size of the picture")
+        raise layer.fault(_("the padding depends on the size of the picture"))
     return window
 
 
@@ -91,9 +92,9 @@ def convolution(layer: Layer, writer: NcnnWriter, blobs: list[Blob]) -> list[Blo
     """Write a convolution, in groups or not."""
     blob, window = only(layer, blobs), _window(layer)
     if layer.integer(19, 0):
-        raise layer.fault("the kernel is made by another layer")
+        raise layer.fault(_("the kernel is made by another layer"))
     if layer.real(18, 0):
-        raise layer.fault("the padding is not zero")
+        raise layer.fault(_("the padding is not zero"))
     outputs, inputs, groups = _connections(layer, blob, window)
     weights = writer.reader.weights(outputs * (inputs // groups) * window.kernel.pixels)
     shape = (outputs, inputs // groups, window.kernel.height, window.kernel.width)
@@ -107,7 +108,7 @@ def deconvolution(layer: Layer, writer: NcnnWriter, blobs: list[Blob]) -> list[B
     """Write a transposed convolution, in groups or not."""
     blob, window = only(layer, blobs), _window(layer)
     if layer.integer(20, 0) or layer.integer(21, 0):
-        raise layer.fault("the result has a fixed size")
+        raise layer.fault(_("the result has a fixed size"))
     outputs, inputs, groups = _connections(layer, blob, window)
     weights = writer.reader.weights(outputs * (inputs // groups) * window.kernel.pixels)
     kernel = window.kernel.height, window.kernel.width
@@ -133,9 +134,15 @@ def _connections(layer: Layer, blob: Blob, window: _Window) -> tuple[int, int, i
     outputs, groups = layer.integer(0, 0, 1), layer.integer(7, 1, 1)
     inputs, rest = divmod(layer.integer(6, 0, 1), outputs * window.kernel.pixels)
     if rest or outputs % groups:
-        raise layer.fault("the number of its weights does not fit its kernel")
+        raise layer.fault(_("the number of its weights does not fit its kernel"))
     if inputs * groups != blob.channels:
-        raise layer.fault(f"{inputs * groups} channels are wanted and {blob.channels} given")
+        raise layer.fault(
+            _(
+                "{wanted} channels are wanted and {channels} given",
+                wanted=inputs * groups,
+                channels=blob.channels,
+            )
+        )
     return outputs, blob.channels, groups
 
 
@@ -149,10 +156,12 @@ def inner_product(layer: Layer, writer: NcnnWriter, blobs: list[Blob]) -> list[B
     if layer.integer(8, 0):
         raise int8_problem()
     if not blob.is_pixel:
-        raise layer.fault("every pixel has a weight of its own, so that only one size can be taken")
+        raise layer.fault(_("every pixel has a weight of its own, so that only one size can be taken"))
     outputs = layer.integer(0, 0, 1)
     if layer.integer(2, 0, 1) != outputs * blob.channels:
-        raise layer.fault(f"the number of its weights does not fit {blob.channels} channels")
+        raise layer.fault(
+            _("the number of its weights does not fit {channels} channels", channels=blob.channels)
+        )
     weights = writer.reader.weights(outputs * blob.channels)
     constants = [
         writer.numbers(weights.reshape(outputs, blob.channels, 1, 1)),
@@ -171,7 +180,7 @@ def pooled(layer: Layer, writer: NcnnWriter, blobs: list[Blob]) -> list[Blob]:
         operator = "GlobalAveragePool" if is_mean else "GlobalMaxPool"
         return [writer.blob(layer, writer.add(operator, blob.tensor), blob.channels, one)]
     if layer.integer(7, 0):
-        raise layer.fault("the windows depend on the size of the picture")
+        raise layer.fault(_("the windows depend on the size of the picture"))
     across, stride = layer.integer(1, 0, 1, MOST_PIXELS), layer.integer(2, 1, 1, MOST_PIXELS)
     left = layer.integer(3, 0, 0, MOST_PIXELS)
     top = layer.integer(13, left, 0, MOST_PIXELS)
@@ -182,7 +191,7 @@ def pooled(layer: Layer, writer: NcnnWriter, blobs: list[Blob]) -> list[Blob]:
         (left, top, layer.integer(14, left, 0, MOST_PIXELS), layer.integer(15, top, 0, MOST_PIXELS)),
     )
     if layer.integer(5, 0) != 1:
-        raise layer.fault("windows reach beyond the picture")
+        raise layer.fault(_("windows reach beyond the picture"))
     attributes: dict[str, Any] = {**window.attributes()}
     del attributes["dilations"]
     if is_mean:
@@ -196,6 +205,6 @@ def reduced(layer: Layer, writer: NcnnWriter, blobs: list[Blob]) -> list[Blob]:
     blob = only(layer, blobs)
     axes = {axis % 3 for axis in layer.integers(3)}
     if layer.integer(0, 0) != 3 or layer.integer(1, 1) or axes != {1, 2} or layer.real(2, 1) != 1:
-        raise layer.fault("it is no mean over the picture")
+        raise layer.fault(_("it is no mean over the picture"))
     tensor = writer.add("GlobalAveragePool", blob.tensor)
     return [writer.blob(layer, tensor, blob.channels, Size(1, 1))]

@@ -12,6 +12,7 @@ from onnx import TensorProto
 
 from enlarger.geometry import Size
 from enlarger.graphs.nodes import GraphBuilder
+from enlarger.system.language import _
 
 from .bin_file import Numbers, WeightReader
 from .param_file import Layer
@@ -76,11 +77,13 @@ class NcnnWriter(GraphBuilder):
     def blob(self, layer: Layer, tensor: str, channels: int, size: Size) -> Blob:
         """Return a blob. Raises ModelError when nothing is left of the picture, or far too much is made."""
         if not 1 <= channels <= MOST_CHANNELS:
-            raise layer.fault(f"{channels} channels are made")
+            raise layer.fault(_("{channels} channels are made", channels=channels))
         if min(size) < 1:
-            raise layer.fault("nothing is left of the picture")
+            raise layer.fault(_("nothing is left of the picture"))
         if max(size) > LARGEST_GROWTH * max(self.size):
-            raise layer.fault(f"a picture of {self.size} pixels becomes one of {size}")
+            raise layer.fault(
+                _("a picture of {before} pixels becomes one of {after}", before=self.size, after=size)
+            )
         return Blob(tensor, channels, size)
 
 
@@ -91,5 +94,5 @@ Write = Callable[[Layer, NcnnWriter, list[Blob]], list[Blob]]
 def only(layer: Layer, blobs: list[Blob]) -> Blob:
     """Return the one blob that a layer takes. Raises ModelError."""
     if len(blobs) != 1:
-        raise layer.fault(f"{len(blobs)} tensors are taken instead of one")
+        raise layer.fault(_("{count} tensors are taken instead of one", count=len(blobs)))
     return blobs[0]
