@@ -109,15 +109,15 @@ def update(path: Path) -> str:
 
 
 def manifest() -> str:
-    """Return Krita's description of the plug-in, with what it is in all languages."""
-    lines = [
-        line for line in MANIFEST.read_text("utf-8").splitlines() if not re.match(r"(Name|Comment)\[", line)
-    ]
+    """Return Krita's description of the plug-in, with what it is, and its manual, in all languages."""
+    lines = [line for line in MANIFEST.read_text("utf-8").splitlines() if not re.match(r"[\w-]+\[", line)]
     english = next(line.partition("=")[2] for line in lines if line.startswith("Comment="))
     for path in sorted(CATALOGUES.glob("*.po")):
         message = read(path).get(english)
         if message and message.string:
             lines.append(f"Comment[{path.stem}]={message.string}")
+    codes = sorted(page.suffixes[0][1:] for page in MANIFEST.parent.glob("enlarger/Manual.*.html"))
+    lines += [f"X-Krita-Manual[{code}]=Manual.{code}.html" for code in codes]
     return "\n".join(lines) + "\n"
 
 

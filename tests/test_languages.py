@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -74,6 +75,16 @@ def test_catalogues_and_kritas_description_are_as_the_command_writes_them(code: 
     path = languages.CATALOGUES / f"{code}.po"
     assert path.read_text("utf-8") == languages.update(path)
     assert languages.MANIFEST.read_text("utf-8") == languages.manifest()
+
+
+@pytest.mark.parametrize("page", ["gimp/enlarger/help", "krita/enlarger/Manual"])
+def test_help_is_there_in_all_languages_with_all_of_its_parts(page: str) -> None:
+    def parts(code: str) -> list[str]:
+        path = languages.CHECKOUT / "plugins" / f"{page}{code}.html"
+        return re.findall(r"<(\w+|/\w+)\b", re.sub(r"<(/?[bi]|html)\b[^>]*>", "", path.read_text("utf-8")))
+
+    for code in CODES:
+        assert parts(f".{code}") == parts("")
 
 
 def shown(variables: dict[str, str], program: str, python: str = sys.executable) -> list[str]:

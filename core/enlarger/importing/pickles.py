@@ -119,6 +119,10 @@ def _tensor(storage: Any, offset: Any, shape: Any, strides: Any, *rest: Any) -> 
         isinstance(item, int) and item >= 0 for item in (offset, *shape, *strides)
     ):
         raise ModelError(_("The file is damaged: a tensor in it is no tensor."))
+    if len(shape) > MOST_DIMENSIONS:
+        raise ModelError(
+            _("The file was refused: a tensor in it has {count:,} dimensions.", count=len(shape))
+        )
     last = offset + sum((length - 1) * stride for length, stride in zip(shape, strides, strict=True))
     if prod(shape) > storage.length or (prod(shape) and last >= storage.length):
         raise ModelError(
@@ -217,7 +221,10 @@ def read_zip(content: bytes) -> Groups:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _read_archive(archive, len(content))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, KeyError, EOFError) as error:
+    except (
+        *(zipfile.BadZipFile, ValueError, OSError, NotImplementedError, KeyError, EOFError),
+        RuntimeError,  # what zipfile says of passwords
+    ) as error:
         raise ModelError(
             _("The file is truncated or damaged: {error}.", error=error), _("Download it again.")
         ) from error

@@ -38,7 +38,9 @@ from preview_sources import image_seen, layer_seen, source_of_image, source_of_l
 from rasters import LARGEST_SIDE
 from upscaling import upscale_image, upscale_layer
 
-PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "help.html")
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+PAGES = [os.path.join(FOLDER, name) for name in ("help.%s.html" % language.current(), "help.html")]
+PAGE = next(page for page in PAGES if os.path.isfile(page))
 
 
 def of_layers(values):

@@ -12,6 +12,9 @@ from PIL import Image, ImageChops
 from hosts.editors.processes import wait_for
 from hosts.editors.roots import Root
 
+RESTING = 4
+"""So many screenshots in a row are equal where nothing moves any more; each takes some tenths of a second."""
+
 
 class Display:
     """A private X display with a window manager, and hands to work its windows with."""
@@ -78,6 +81,24 @@ class Display:
         """Save a screenshot."""
         command = self._command("import", "-window", window, "png:-")
         path.write_bytes(subprocess.run(command, capture_output=True, timeout=60, check=True).stdout)
+
+    def still(self, path: Path) -> Path:
+        """Save a screenshot of a screen that has come to rest: several in a row are equal."""
+        again = path.with_suffix(".again.png")
+        equal = 0
+
+        def rests() -> bool:
+            nonlocal equal
+            self.picture(again)
+            with Image.open(again) as image:
+                is_same = path.exists() and not self.changed(path, again, (0, 0, *image.size))
+            equal = equal + 1 if is_same else 0
+            again.replace(path)
+            return equal >= RESTING
+
+        path.unlink(missing_ok=True)
+        wait_for("a screen at rest", rests, 60)
+        return path
 
     def changed(
         self, before: Path, after: Path, box: tuple[int, int, int, int]

@@ -12,7 +12,6 @@ import re
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,20 +28,6 @@ from hosts.gimp.session import (
     open_dialog,
     open_menu,
 )
-
-
-def still(display: Display, path: Path) -> Path:
-    """Return a screenshot of a screen that has come to rest: two in a row are equal."""
-
-    def same() -> bool:
-        display.picture(path)
-        time.sleep(0.5)
-        again = path.with_suffix(".again.png")
-        display.picture(again)
-        return display.changed(path, again, (0, 0, WIDTH, HEIGHT)) is None
-
-    wait_for("a screen at rest", same)
-    return path
 
 
 def place_of(display: Display, window: str) -> Box:
@@ -68,16 +53,16 @@ def looked_at(display: Display, folder: Path, place: Box) -> Iterator[tuple[Path
     display.tool("mousemove", str(across), str(down), "mousedown", "1")
     for number in range(1, 6):
         display.tool("mousemove", str(across - 50 * number), str(down + 20 * number))
-        yield still(display, folder / f"dragged-{number}.png"), 0.3
+        yield display.still(folder / f"dragged-{number}.png"), 0.3
     display.tool("mouseup", "1")
-    yield still(display, folder / "dragged.png"), 1.5
+    yield display.still(folder / "dragged.png"), 1.5
     display.tool("keydown", "space")
-    yield still(display, folder / "before.png"), 1.5
+    yield display.still(folder / "before.png"), 1.5
     display.tool("keyup", "space")
-    yield still(display, folder / "after.png"), 1.5
+    yield display.still(folder / "after.png"), 1.5
     for number in range(3):
         display.tool("click", "5")
-        yield still(display, folder / f"smaller-{number}.png"), 0.8
+        yield display.still(folder / f"smaller-{number}.png"), 0.8
 
 
 def main() -> None:
@@ -94,24 +79,24 @@ def main() -> None:
             with in_window(gimp, display, str(folder / "tunnel.jpg")):
                 window = display.wait_window("tunnel", 120)
                 arrange(display, window)
-                still(display, folder / "idle.png")
+                display.still(folder / "idle.png")
                 # The layers' names want more room than they get at first.
                 display.tool(
                     "mousemove", "1156", "480", "mousedown", "1", "mousemove", "1000", "480", "mouseup", "1"
                 )
                 open_menu(display, window)
                 display.tool("key", "Up", "Up")
-                save(still(display, folder / "menu.png"), "gimp-menu.webp", (0, 0, 1000, 600))
+                save(display.still(folder / "menu.png"), "gimp-menu.webp", (0, 0, 1000, 600))
                 display.tool("key", "Escape", "Escape", "Escape")
                 dialog = open_dialog(display, window)
                 place = place_of(display, dialog)
-                first = still(display, folder / "dialog.png")
+                first = display.still(folder / "dialog.png")
                 save_animation([(first, 2.0), *looked_at(display, folder, place)], "gimp-dialog.webp", place)
                 display.tool("key", "alt+o")
                 wait_for("the result", lambda: "2 layers) 2400x1600" in display.windows()[window], 120)
                 display.tool("windowactivate", "--sync", window)
                 display.tool("key", "ctrl+shift+j")
-                save(still(display, folder / "result.png"), "gimp-result.webp", (0, 0, WIDTH, HEIGHT + 20))
+                save(display.still(folder / "result.png"), "gimp-result.webp", (0, 0, WIDTH, HEIGHT + 20))
         finally:
             display.close()
 

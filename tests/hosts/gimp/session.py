@@ -17,6 +17,7 @@ from hosts.editors.display import Display
 from hosts.editors.known_devices import hand_on
 from hosts.editors.processes import processes_with, running, wait_for
 from hosts.editors.roots import REPOSITORY, Root, python_paths
+from hosts.gimp import right_to_left
 
 INSIDE = Path(__file__).parent / "inside"
 """What runs inside GIMP."""
@@ -192,13 +193,13 @@ def newest(display: Display, before: set[str]) -> str | None:
     return next(iter(set(display.windows()) - before), None)
 
 
-def open_dialog(display: Display, window: str) -> str:
-    """Choose Filters > Enhance > Upscale Layer…, and return the dialog."""
+def open_dialog(display: Display, window: str, title: str = "^Upscale Layer$") -> str:
+    """Choose Filters > Enhance > Upscale Layer…, and return the dialog, whose title matches."""
     for _ in range(3):  # a menu that is slow to open swallows a key
         open_menu(display, window)
         display.tool("key", "l")
         with contextlib.suppress(TimeoutError):
-            dialog = display.wait_window("^Upscale Layer$", 25)
+            dialog = display.wait_window(title, 25)
             display.tool("windowactivate", "--sync", dialog)
             return dialog
         display.tool("key", "Escape", "Escape", "Escape")
@@ -207,11 +208,16 @@ def open_dialog(display: Display, window: str) -> str:
 
 @contextlib.contextmanager
 def in_window(
-    gimp: Gimp, display: Display, *arguments: str, **variables: str
+    gimp: Gimp, display: Display, *arguments: str, mirrored: bool = False, **variables: str
 ) -> Generator[subprocess.Popen[bytes]]:
-    """GIMP with a window on the display; it is ended with everything it started."""
-    command = gimp.command(
-        "dbus-run-session", "--", "gimp", "-s", *arguments, small=None, DISPLAY=display.name, **variables
-    )
+    """GIMP with a window on the display, from right to left if wanted; it is ended with everything it
+    started.
+    """
+    start = ["dbus-run-session", "--", "gimp", "-s", *arguments]
+    if mirrored:
+        start = right_to_left.command(gimp.folder, start)
+        variables["LANGUAGE"] = f"{variables['LANGUAGE']}:he"
+    small = right_to_left.SMALL if mirrored else None
+    command = gimp.command(*start, small=small, DISPLAY=display.name, **variables)
     with running(command, gimp.folder / "gimp.log") as process:
         yield process
