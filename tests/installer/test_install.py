@@ -297,6 +297,31 @@ def test_in_gimp_2_10_the_engines_python_runs_the_plugin(machine: Machine) -> No
     assert tree(machine.home) == before
 
 
+def test_four_versions_of_gimp_are_set_up_at_once_and_are_as_before_again(machine: Machine) -> None:
+    versions = {"2.10": "2.10.34", "3.0": "3.0.4", "3.2": "3.2.6", "3.4": "3.4.0"}
+    for profile, version in versions.items():
+        stand_ins.gimp(machine.programs, version)
+        (machine.profile(profile) / "plug-ins" / "another").mkdir(parents=True)
+        (machine.profile(profile) / "plug-ins" / "another" / "another.py").write_text("the user's")
+    before = tree(machine.home)
+    assert machine.install().returncode == 0
+    changed = {name for name, content in before.items() if tree(machine.home).get(name) != content}
+    assert changed == set()
+    for profile in versions:
+        assert (machine.plugin(profile) / "engine.json").is_file()
+        own = machine.profile(profile)
+        tables = [path for path in own.glob("interpreters/*") if str(own) not in path.read_text()]
+        assert tables == []
+    status = machine.run("--status")
+    assert status.returncode == 0
+    assert [status.stdout.count(f"GIMP {version}") >= 1 for version in versions.values()] == [True] * 4
+    shutil.rmtree(machine.profile("3.0"))
+    assert machine.install().returncode == 0, "the other three are renewed"
+    assert machine.run("--uninstall").returncode == 0
+    left = {name: content for name, content in before.items() if not name.startswith(".config/GIMP/3.0")}
+    assert {name: content for name, content in tree(machine.home).items() if "GIMP/3.0" not in name} == left
+
+
 def test_a_gimp_before_2_10_and_what_is_left_of_one_are_left_alone(machine: Machine) -> None:
     stand_ins.gimp(machine.programs, "2.8.22")
     machine.profile("2.10").mkdir(parents=True)

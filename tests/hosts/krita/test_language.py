@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 import languages
 from hosts.editors.display import Display
+from hosts.editors.fonts import asian_font
 from hosts.krita.session import Krita
 
 MARKED = re.compile(r"&(.)")
@@ -57,10 +59,20 @@ def test_a_german_krita_has_a_german_dialog_and_a_german_engine(krita: Krita, di
     assert len(letters(scene)) == len(set(letters(scene)))
 
 
+@pytest.fixture(scope="module")
+def font(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+    return asian_font(tmp_path_factory.mktemp("font"))
+
+
 @pytest.mark.parametrize("code", ["ja", "zh_CN", languages.LONG])
 def test_the_dialog_has_room_for_words_of_other_lengths(
-    krita: Krita, display: Display, code: str, trials: Path
+    krita: Krita, display: Display, code: str, trials: Path, font: Path | None
 ) -> None:
+    if font:
+        (krita.data / "fonts").mkdir(exist_ok=True)
+        shutil.copy(font, krita.data / "fonts")
+    elif code != languages.LONG:
+        pytest.skip("NO FONT WITH CHINESE LETTERS CAN BE HAD")
     scene = dialog_in(krita, display, code, ENLARGER_LANGUAGES=str(trials))
     assert scene["cut"] == scene["cut in print"] == []
     assert scene["size"][0] <= SMALL_SCREEN[0]
