@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import random
 import sys
 import tempfile
 import time
@@ -19,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from .corpus import collect, kept
-from .inputs import inputs
+from .inputs import inputs, quick_input
 from .targets import Target, feed, targets
 
 ROUND = 5000
@@ -44,7 +45,7 @@ def draw(begin: tuple[bytes, ...], count: int, number: int, take: Callable[[byte
     run()
 
 
-def hunt(name: str, target: Target, count: int, number: int, seconds: float) -> int:
+def hunt(name: str, target: Target, count: int, number: int, seconds: float, *, is_quick: bool) -> int:
     """Feed what is kept as it is, then so many inputs, or as many as these seconds allow; return how many."""
     begin, fed = (*target.corpus, *kept(name)), 0
     end = time.monotonic() + seconds
@@ -57,6 +58,13 @@ def hunt(name: str, target: Target, count: int, number: int, seconds: float) -> 
 
         for content in begin:
             take(content)
+        while is_quick and fed < count and time.monotonic() < end:
+            content = quick_input(begin, random.Random(f"{name} {number} {fed}"))
+            try:
+                take(content)
+            except Exception as fault:
+                fault.add_note(f"The input was {content!r}.")
+                raise
         for part in itertools.count():
             some = min(ROUND if seconds == float("inf") else 50, count - fed)
             if some <= 0 or time.monotonic() > end:
@@ -73,6 +81,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=float("inf"), help="for each target, at most")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", choices=sorted(every))
+    parser.add_argument("--quick", action="store_true", help="as many inputs as can be, none made smaller")
     parser.add_argument("--collect", type=int, metavar="N", help="look for inputs to keep among so many")
     options = parser.parse_args()
     chosen = {name: target for name, target in every.items() if options.only in (None, name)}
@@ -84,7 +93,7 @@ def main() -> int:
     for name, target in chosen.items():
         start = time.perf_counter()
         try:
-            fed = hunt(name, target, options.inputs, options.seed, options.seconds)
+            fed = hunt(name, target, options.inputs, options.seed, options.seconds, is_quick=options.quick)
         except Exception:  # noqa: BLE001 - whatever it is, it is what was looked for
             gave_way += 1
             traceback.print_exc()
