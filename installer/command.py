@@ -21,6 +21,7 @@ from installer.editors.search import find_editors
 from installer.engine.setup import bring_to_tested
 from installer.system.errors import InstallError
 from installer.system.interrupts import handle_signals
+from installer.system.path import leave_out_relative_folders
 from installer.system.places import check_home, default_prefix
 from installer.system.turns import alone
 from installer.tasks.install import install
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str]) -> int:
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     options = _options(arguments)
     handle_signals()
+    leave_out_relative_folders()
     prefix = Path(os.path.abspath(os.path.expanduser(options.prefix)))
     try:
         if options.status:

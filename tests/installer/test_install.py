@@ -218,6 +218,21 @@ def test_pixels_that_a_killed_engine_left_go_with_the_rest(machine: Machine) -> 
     assert tree(machine.home) == {}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="Flatpak is for Linux")
+def test_programs_in_the_current_folder_are_not_run(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "downloads").mkdir()
+    monkeypatch.chdir(tmp_path / "downloads")
+    for folder in (Path(), machine.programs):
+        program = folder / "flatpak"
+        program.write_text(f"#!/bin/sh\n: > {folder.resolve() / 'ran'}\n")
+        program.chmod(0o755)
+    assert machine.install(PATH=f":.:{machine.programs}").returncode == 0
+    assert (machine.programs / "ran").exists()
+    assert not Path("ran").exists()
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root")
 def test_root_does_not_install_into_the_home_of_another_user(machine: Machine) -> None:
     os.chown(machine.home, 65534, 65534)
