@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import abc
 import dataclasses
+import os
+import sys
 from pathlib import Path
 from typing import Any, ClassVar, Mapping, Sequence
 
 from installer.editors.flatpak import Sandbox
+from installer.system.errors import InstallError
 from installer.system.manifest import Manifest
 
 
@@ -41,6 +44,14 @@ class Editor(abc.ABC):
     def folder(self) -> Path:
         """Where the plug-in with its engine.json lies."""
         return self.profile / self.folder_name
+
+    def check_profile(self) -> None:
+        """Raise InstallError where the editor could load nothing from its profile, whatever lies there."""
+        if sys.platform != "win32" and os.pathsep in str(self.profile):
+            raise InstallError(
+                f"{self} loads no plug-in from {self.profile}, as to it a colon divides two folders.",
+                "Let your home folder have a name without a colon.",
+            )
 
     @property
     def settings(self) -> Path | None:

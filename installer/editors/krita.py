@@ -195,4 +195,9 @@ def _hint(output: str) -> str:
         return (
             "Krita runs no plug-in without PyQt: `apt install python3-pyqt5`, then start the installer again."
         )
+    if "'ascii' codec can't encode" in output:
+        return (
+            "Without a language, as with LANG=C.UTF-8, this Krita's Python reads no folder whose name has"
+            " other letters than ASCII's. Start Krita and the installer with one, such as LANG=en_US.UTF-8."
+        )
     return "The lines above are what it said." if output else ""

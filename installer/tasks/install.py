@@ -41,6 +41,7 @@ def install(
             print(problem, file=sys.stderr)
         for editor in ready:
             try:
+                editor.check_profile()
                 with step(
                     f"Installing the plug-in into {editor.profile} and checking it in {editor}"
                 ) as note:

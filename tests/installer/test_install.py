@@ -218,6 +218,20 @@ def test_pixels_that_a_killed_engine_left_go_with_the_rest(machine: Machine) -> 
     assert tree(machine.home) == {}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there, names have no colons")
+def test_a_home_with_a_colon_is_told_as_no_editor_would_load_the_plug_in(
+    machine: Machine, tmp_path: Path
+) -> None:
+    stand_ins.gimp(machine.programs, "3.0.4")
+    home = tmp_path / "a:b"
+    home.mkdir()
+    result = machine.install(HOME=str(home))
+    assert result.returncode == 1
+    assert "a colon divides two folders" in result.stdout
+    assert "Traceback" not in result.stdout
+    assert not list(home.rglob("plug-ins"))
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="Flatpak is for Linux")
 def test_programs_in_the_current_folder_are_not_run(
     machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
