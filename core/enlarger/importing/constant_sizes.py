@@ -27,6 +27,13 @@ SHAPES = {"ConstantOfShape": 0, "Expand": 1, "Tile": 1, "Resize": 3}
 """Operators, and which of their inputs says how much there will be."""
 
 
+MOST_COPIES = 1 << 20
+"""Of its input that a graph joins to one another, which doubles by each Concat of a tensor with itself."""
+
+BOUNDED = frozenset({"Conv", "ConvTranspose", "Gemm", "MatMul", "Slice", "Split", "Gather"})
+"""Operators whose results are as large as their weights or places say, whatever was joined before."""
+
+
 def check_constant_sizes(graphs: Iterable[onnx.GraphProto]) -> None:
     """Look at all graphs of a network. Raises ModelError."""
     graphs = list(graphs)
@@ -36,6 +43,12 @@ def check_constant_sizes(graphs: Iterable[onnx.GraphProto]) -> None:
             if node.op_type == "Constant" and node.attribute[0].HasField("t"):
                 known[node.output[0]] = node.attribute[0].t
     for graph in graphs:
+        copies = _copies(graph)
+        if copies > MOST_COPIES:
+            what = f"{copies:.3g} values"
+            raise ModelError(
+                _("The file was refused: {operator} asks for {what}.", operator="Concat", what=what)
+            )
         for node in graph.node:
             values, padding = _values(node, known), _padding(node, known)
             if values > MOST_VALUES or padding > WIDEST_PADDING:
@@ -43,6 +56,16 @@ def check_constant_sizes(graphs: Iterable[onnx.GraphProto]) -> None:
                 raise ModelError(
                     _("The file was refused: {operator} asks for {what}.", operator=node.op_type, what=what)
                 )
+
+
+def _copies(graph: onnx.GraphProto) -> float:
+    """Return how often a graph, at most, joins a tensor to itself, by one node or by many."""
+    copies: dict[str, float] = {}
+    for node in graph.node:
+        held = [1.0] if node.op_type in BOUNDED else [copies.get(name, 1.0) for name in node.input]
+        made = sum(held) if node.op_type == "Concat" else max(held, default=1.0)
+        copies |= dict.fromkeys(node.output, made)
+    return max(copies.values(), default=1.0)
 
 
 def _values(node: onnx.NodeProto, known: dict[str, onnx.TensorProto]) -> float:

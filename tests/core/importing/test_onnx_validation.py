@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,14 @@ def test_what_its_own_numbers_ask_too_much_room_for_is_refused(
     refused(model(node, constants=constants), tmp_path, f"{operator} asks for")
     as_nodes = [helper.make_node("Constant", [], [one.name], value=one) for one in constants]
     refused(model(*as_nodes, node), tmp_path, f"{operator} asks for")
+
+
+def test_a_tensor_that_is_joined_to_itself_again_and_again_is_refused(tmp_path: Path) -> None:
+    names = ["input", *(f"doubled{number}" for number in range(39)), "output"]
+    nodes = [
+        helper.make_node("Concat", [one, one], [other], axis=1) for one, other in itertools.pairwise(names)
+    ]
+    refused(model(*nodes), tmp_path, r"Concat asks for 1\.1e\+12 values")
 
 
 @pytest.mark.parametrize(
