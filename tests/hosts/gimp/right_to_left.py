@@ -1,6 +1,4 @@
-"""Lets GTK lay windows out from right to left: it asks its translators in which direction they write, where a
-program is translated at all. All else stays English.
-"""
+"""Lets GTK lay the plug-in's dialog out from right to left, in an editor that is English."""
 
 from __future__ import annotations
 
@@ -13,17 +11,29 @@ from babel.messages.mofile import write_mo
 HEBREW, ARABIC = (f"/usr/share/locale/{code}/LC_MESSAGES" for code in ("he", "ar"))
 SMALL = {HEBREW: "1m", ARABIC: "1m"}
 """The file systems that are to be mounted for the command, over what translations there are."""
-DOMAINS = (
-    *("gtk20", "gtk30"),
-    *(f"gimp{number}{part}" for number in ("20", "30") for part in ("", "-libgimp", "-std-plug-ins")),
-)
+
+MIRROR = """
+import gi
+
+gi.require_version("Gtk", "3.0")
+from gi.repository import Gtk
+
+Gtk.Widget.set_default_direction(Gtk.TextDirection.RTL)
+"""
 
 
 def command(folder: Path, arguments: Sequence[str]) -> list[str]:
-    """Return a command with one text in Hebrew, where LANGUAGE asks for `he`; files lie in `folder`."""
+    """Return a command for GTK 2, which asks its translators in which direction they write, with that one
+    text in Hebrew, where LANGUAGE asks for `he`; its file lies in `folder`.
+    """
     catalogue = Catalog("he", project="Directions")
     catalogue.add("default:LTR", "default:RTL")
-    for domain in DOMAINS:
-        with (folder / f"{domain}.mo").open("wb") as file:
-            write_mo(file, catalogue)
+    with (folder / "gtk20.mo").open("wb") as file:
+        write_mo(file, catalogue)
     return ["sh", "-c", f'cp "$0"/*.mo {HEBREW}; exec "$@"', str(folder), *arguments]
+
+
+def mirror(plugin: Path) -> None:
+    """Have a plug-in tell GTK 3, which asks nobody where the locale is C.UTF-8, the roots' only one."""
+    path = plugin / "preview.py"
+    path.write_text(path.read_text("utf-8") + MIRROR, "utf-8")

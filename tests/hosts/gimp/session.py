@@ -214,10 +214,12 @@ def in_window(
     started.
     """
     start = ["dbus-run-session", "--", "gimp", "-s", *arguments]
-    if mirrored:
-        start = right_to_left.command(gimp.folder, start)
+    small: dict[str, str] | None = None
+    if mirrored and gimp.is_2:
+        start, small = right_to_left.command(gimp.folder, start), right_to_left.SMALL
         variables["LANGUAGE"] = f"{variables['LANGUAGE']}:he"
-    small = right_to_left.SMALL if mirrored else None
+    elif mirrored:
+        right_to_left.mirror(gimp.plugin)
     command = gimp.command(*start, small=small, DISPLAY=display.name, **variables)
     with running(command, gimp.folder / "gimp.log") as process:
         yield process

@@ -14,10 +14,10 @@ from hosts.editors.display import Display
 from hosts.editors.pictures import picture
 from hosts.editors.processes import wait_for
 from hosts.editors.roots import Root
-from hosts.gimp.session import Gimp, arrange, in_window, open_dialog
+from hosts.gimp.session import Gimp, arrange, in_window, open_dialog, open_entry
 
+GERMAN = "Ebene hochskalieren"
 TITLES = {
-    "de": "^Ebene hochskalieren$",
     languages.LONG: "Upscale Layer".translate(languages.ACCENTS),
     languages.MIRRORED: "Upscale Layer",
 }
@@ -44,7 +44,7 @@ def trials(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("code", list(TITLES))
+@pytest.mark.parametrize("code", ["de", *TITLES])
 def test_the_dialog_speaks_gimps_language_and_fits_a_small_screen(
     version: str, make_gimp: Callable[[str], Gimp], small_display: Display, trials: Path, code: str
 ) -> None:
@@ -60,7 +60,10 @@ def test_the_dialog_speaks_gimps_language_and_fits_a_small_screen(
     with in_window(gimp, small_display, str(path), mirrored=is_mirrored, **variables):
         window = small_display.wait_window("meadow", 120)
         arrange(small_display, window)
-        dialog = open_dialog(small_display, window, TITLES[code])
+        if code == "de":  # some of these GIMPs are German then, and their menus have other letters
+            dialog = open_entry(small_display, window, GERMAN)
+        else:
+            dialog = open_dialog(small_display, window, TITLES[code])
         small_display.tool("windowmove", "--sync", dialog, "0", "0")
         seen = wait_for("the picture in the preview", lambda: looked_at(small_display, dialog, gimp.folder))
         small_display.still(gimp.folder / f"language-{code}.png")  # with the forecast
