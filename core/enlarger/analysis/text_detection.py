@@ -75,6 +75,12 @@ def find_text(strips: Strips, size: Size, pixel_format: PixelFormat) -> Strips:
         yield found[top - first : bottom - first, : size.width]
 
 
+def text_share(strips: Strips, size: Size, pixel_format: PixelFormat) -> float:
+    """Return the part of a raster, as `find_text` takes it, in which there is text or a code, from 0 to 1."""
+    count = sum(np.count_nonzero(rows[..., 0]) for rows in find_text(strips, size, pixel_format))
+    return int(count) / size.pixels
+
+
 def _planes(rows: Strip, pixel_format: PixelFormat) -> Iterator[Plane]:
     """Yield what may show text, in levels: brightness, over mid grey where a raster is transparent, and
     alpha.

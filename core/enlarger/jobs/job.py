@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from enlarger.analysis.source_analysis import analyse
-from enlarger.analysis.text_detection import CELL
+from enlarger.analysis.text_detection import CELL, text_share
 from enlarger.errors import RequestError
 from enlarger.fidelity.composition import Composition
 from enlarger.fidelity.lock_choice import lock_for
@@ -146,6 +146,8 @@ class Job:
         """What is known of the source, once the job has looked at it."""
         self._lock: SourceLock | None = None
         self._composition: Composition | None = None
+        self.lettering: float | None = None
+        """The part of the source with text that is kept, where somebody has looked for it."""
         self._clean_for_faithful()
         self.progress = Progress(self.tiles, None)
         """How far the job is; it begins anew when the job runs."""
@@ -313,6 +315,17 @@ class Job:
                 self._branches[-1].prepare(on_wait)
         if branch := self._clean_for_faithful():
             branch.prepare(on_wait)
+
+    @property
+    def keeps_lettering(self) -> bool:
+        """Whether text is taken from the faithful network's picture sooner than all else."""
+        return self.settings.fidelity is not None and self.settings.fidelity.degree > 0
+
+    def look_for_text(self, source: Callable[[], Strips]) -> float:
+        """Return the part of the source that looks like text, from 0 to 1; the job has looked at it."""
+        assert self.analysis, "it has looked at the source"
+        transfer = self.analysis.transfer
+        return text_share(transfer.working(source()), self.source, transfer.working_format)
 
     @property
     def lock_kind(self) -> LockKind | None:
@@ -492,6 +505,7 @@ class Job:
             lock=self.locks,
             faithful_model=self.faithful.id if self.faithful else None,
             faces=None if self.faces.kept is None else len(self.faces.kept),
+            lettering=self.lettering,
             result_bytes=self.size.pixels * self.pixel_format.bytes_per_pixel,
             seconds=self._seconds if choice else None,
             memory_bytes=self._memory if choice else None,

@@ -48,6 +48,8 @@ class Forecast:
     """The id of the network whose picture replaces what the other generated; None where one runs alone."""
     faces: int | None
     """How many are kept as the source has them; None where nobody has looked for any."""
+    lettering: float | None
+    """The part of the picture, from 0 to 1, that is text and kept; None where nobody has looked for any."""
     result_bytes: int
     """Of the result's pixels, unpacked."""
     seconds: float | None

@@ -88,6 +88,8 @@ class Results:
         self._known: OrderedDict[JobRequest, Known] = OrderedDict()
         self._cells: OrderedDict[Wanted, Seen] = OrderedDict()
         self._bytes = 0
+        self._lettering: float | None = None
+        """The worker's: the part of the picture with text."""
         self._wanted: list[Wanted] = []
         self._missing: list[JobRequest] = []
         self._worker = ThreadPoolExecutor(1)
@@ -214,12 +216,22 @@ class Results:
             job.prepare(check)
             assert self._source.read, "a preview has pixels"
             job.look_at(self._source.read, check)
+            if job.keeps_lettering:
+                job.lettering = self._lettering = self._text_share(job, check)
             job.keep_tiles(self._tiles)
         except Cancelled:
             return lambda: None
         except EnlargerError as error:
             return partial(found, Known(problem=error))
         return partial(found, Known(job, job.forecast))
+
+    def _text_share(self, job: Job, check: Callable[[], None]) -> float:
+        """Return, from the other thread, the part of the picture with text, which is looked for once."""
+        if self._lettering is None:
+            read = self._source.watched(check).read
+            assert read, "a preview has pixels"
+            return job.look_for_text(read)
+        return self._lettering
 
     def _computed(self, part: Wanted, job: Job) -> Callable[[], None]:
         """Return, from the other thread, what keeps a part of a result."""

@@ -295,7 +295,8 @@ class PreviewWindow(QWidget):
         self.canvas.message = f"{problem.message} {problem.hint}".strip() if problem else ""
         line = bridge.texts.scale_text(zoom / self.canvas.seen.factor)
         if forecast:
-            line += f", {forecast.title}"
+            told = (forecast.title, bridge.forecasts.lettering_text({"lettering": forecast.lettering}))
+            line = ", ".join(part for part in (line, *told) if part)
             if zoom < bridge.NOTICED:
                 line += "; " + _("zoom in to see what it does")
             elif not is_complete:

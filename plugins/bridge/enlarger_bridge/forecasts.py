@@ -43,6 +43,14 @@ def faces_text(count):
     return ngettext("%d face is kept as it is.", "%d faces are kept as they are.", count) % count
 
 
+def lettering_text(plan):
+    """Say, as short as below a picture, how much of it is lettering that is kept; nothing where none is, or
+    nobody has looked.
+    """
+    percent = round(100 * (plan.get("lettering") or 0))
+    return _("%d %% lettering, kept") % percent if percent else ""
+
+
 def kept_text(done):
     """Say what a job kept as the source has it: faces, and the part of the area with lettering."""
     lettering = round(100 * ((done.get("fidelity") or {}).get("text") or 0))

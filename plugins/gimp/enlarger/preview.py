@@ -10,6 +10,7 @@ import io
 
 from engine_client import chosen, engine, engine_errors_shown, preview_fields
 from enlarger_bridge import EnlargerError
+from enlarger_bridge.forecasts import lettering_text
 from enlarger_bridge.language import _, pgettext
 from enlarger_bridge.printing import loupe_text
 from enlarger_bridge.texts import scale_text
@@ -255,5 +256,5 @@ class Preview(object):
             made_up = "fidelity" in self._results[0]
             at += ", " + (_("map: yellow and red is made up") if made_up else _("map: nothing is made up"))
         title = str(result.get("title", "")) if len(self._results) == 1 else ""  # the frame names several
-        line = ", ".join(part for part in (at, title) if part)
+        line = ", ".join(part for part in (at, title, lettering_text(result)) if part)
         return line if event["complete"] else line + " …"

@@ -9,6 +9,7 @@ import os
 from . import krita_host
 from .colour_profile import write_profile
 from .enlarger_bridge import EnlargerError, printing
+from .enlarger_bridge.forecasts import lettering_text
 from .enlarger_bridge.language import _, ngettext, pgettext
 from .enlarger_bridge.texts import scale_text
 from .messages import showing_errors
@@ -252,6 +253,9 @@ class Preview(QWidget):
         text = scale_text(scale) + ", " + result["title"]
         if others:
             text += " " + ngettext("compared with %d other", "compared with %d others", others) % others
+        lettering = lettering_text(result)
+        if lettering:
+            text += ", " + lettering
         if event["zoom"] < 1:
             return "%s; %s" % (text, _("zoom in to see what it does"))
         return text if event["complete"] else "%s, %s" % (text, _("being computed…"))

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from enlarger.devices.compilation import release_networks
 from enlarger.devices.onnx_runtime import OnnxRuntimeNetwork
@@ -299,6 +299,29 @@ def test_only_the_networks_of_what_is_looked_at_stay_loaded(looker: Looker) -> N
     others = [replace(request, tile=80) for request in requests]  # whose tiles are yet to be computed
     looker.look(*others, size=Size(240, 160), zoom=4.0)
     assert loaded() - before == 3
+
+
+def test_how_much_lettering_is_kept_is_known_before_the_job(tmp_path: Path) -> None:
+    page = Image.new("RGB", (240, 160), "white")
+    for top in range(8, 80, 12):
+        ImageDraw.Draw(page).text((10, top), "small print, read the leaflet", "black")
+    pixels = np.asarray(page)
+    looker = Looker(tmp_path / "source.raw", pixels)
+    generated = JobRequest(model="photo-x4", target=Target(4), device="cpu", precision="exact")
+    told: list[float | None] = []
+    for fidelity in (Fidelity(0.43), Fidelity(0.0), None):
+        request = replace(generated, fidelity=fidelity)
+        looker.look(request, size=Size(60, 40))
+        forecast = looker.preview.known(request).forecast
+        assert forecast
+        told.append(forecast.lettering)
+    job = replace(generated, fidelity=Fidelity(0.43)).job(
+        Source(Size(240, 160), PixelFormat.parse("RGB u8"), lambda: iter([pixels]))
+    )
+    run_on_array(job, pixels)
+    assert told == [job.text_share, None, None]
+    assert 0.1 < job.text_share < 0.6
+    looker.preview.close()
 
 
 def test_checks_are_seen_through_what_is_transparent(tmp_path: Path) -> None:
