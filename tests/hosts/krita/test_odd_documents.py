@@ -8,8 +8,8 @@ from hosts.editors.display import Display
 from hosts.krita.session import Krita, KritaScenes
 
 NAMES = (
-    *("one pixel", "a strip", "a column", "12 megapixels", "AdobeRGB", "linear"),
-    *("RGBA U8", "RGBA U16", "RGBA F16", "RGBA F32", "GRAYA U16", "CMYKA U8", "LABA U16", "XYZA F32"),
+    *("one pixel", "a strip", "12 megapixels", "AdobeRGB", "linear"),
+    *("RGBA U16", "RGBA F16", "RGBA F32", "GRAYA U16", "CMYKA U8", "LABA U16", "XYZA F32"),
 )
 
 
