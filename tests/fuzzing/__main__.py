@@ -23,8 +23,18 @@ from .corpus import collect, kept
 from .inputs import inputs, quick_input
 from .targets import Target, feed, targets
 
+MOST_MEMORY = 6 << 30
+"""Bytes for this process, as the importer's worker has a limit: a pickle may ask for any amount."""
+
 ROUND = 5000
 """Inputs that are drawn at a time: what is drawn of them is remembered, lest one come twice."""
+
+
+def limit_memory() -> None:
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
 
 
 def draw(begin: tuple[bytes, ...], count: int, number: int, take: Callable[[bytes], None]) -> None:
@@ -84,6 +94,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="as many inputs as can be, none made smaller")
     parser.add_argument("--collect", type=int, metavar="N", help="look for inputs to keep among so many")
     options = parser.parse_args()
+    limit_memory()
     chosen = {name: target for name, target in every.items() if options.only in (None, name)}
     if options.collect:
         for name, target in chosen.items():
