@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import signal
 import sys
 import tempfile
 from collections import Counter
@@ -26,6 +27,9 @@ def main() -> int:
     parser.add_argument("--editors", nargs="*", choices=EDITORS, help="by default, all that are there")
     parser.add_argument("--only", choices=SHARES, help="one way of having jobs done")
     options = parser.parse_args()
+    for number in (signal.SIGINT, signal.SIGHUP):
+        # nohup has them ignored, by all jobs as well, which are to be ended by them.
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
     if sys.platform == "linux" and os.geteuid() == 0 and "ENLARGER_FAULTS_APART" not in os.environ:
         # Full disks are mounted where nobody else sees them.
         os.environ["ENLARGER_FAULTS_APART"] = "1"

@@ -13,7 +13,7 @@ import typer
 from enlarger.errors import RequestError
 from enlarger.system.language import _
 
-from .options import JobOptions, Quality, takes_job_options
+from .options import Certificate, JobOptions, Quality, takes_job_options
 from .workers import Cluster, for_cluster, workers
 
 
@@ -45,6 +45,7 @@ def batch(
         ),
     ] = "",
     quality: Quality = None,
+    c2pa: Certificate = None,
     existing: Annotated[
         str,
         typer.Option(help="Where a result's name is taken: skip, overwrite, or number, for another name."),
@@ -66,12 +67,17 @@ def batch(
 
     if watch and plan_only:
         raise RequestError(_("What will come cannot be planned."), _("Leave --plan or --watch out."))
+    if c2pa and cluster:
+        raise RequestError(
+            _("A cluster gets no private key, so what it enlarges is not signed."),
+            _("Leave out --c2pa or --cluster."),
+        )
     options = for_cluster(options, cluster)
     defaults = asdict(JobOptions())
     settings = {field: value for field, value in asdict(options).items() if value != defaults[field]}
     for indifferent in ("device", "tile"):  # a result is the same, whatever computes it
         settings.pop(indifferent, None)
-    settings |= {"name": name, "to": to, "quality": quality}
+    settings |= {"name": name, "to": to, "quality": quality, **({"signed": True} if c2pa else {})}
     naming, choice = parse_naming(name, to), parse_existing(existing)
     folder = Path(os.path.abspath(output))
     if folder.exists() and not folder.is_dir():
@@ -79,7 +85,7 @@ def batch(
     with contextlib.nullcontext() if plan_only else alone_in(folder):
         journal = Journal(folder, settings)
         with workers(options, cluster) as (own, pool):
-            work = BatchRun(sources, recursive, own, journal, naming, choice, quality, pool)
+            work = BatchRun(sources, recursive, own, journal, naming, choice, quality, c2pa, pool)
             work.begin(plan_only=plan_only)
             if plan_only:
                 return

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from enlarger.batches.naming import Naming
     from enlarger.batches.plan import Existing, Forecast, Item, Plan
     from enlarger.batches.sources import Found, Search
+    from enlarger.files.content_credentials import Signer
     from enlarger.geometry import Size
     from enlarger.imaging.pixel_format import PixelFormat
     from enlarger.jobs.file_job import Enlarged, FileRequest, Placed
@@ -59,6 +60,8 @@ class BatchRun:
     naming: Naming
     existing: Existing
     quality: int | None
+    certificate: Path | None
+    """What results are signed with, if they are."""
     pool: Pool | None = None
     """What enlarges pictures, several at once; None where this process does."""
     failures: dict[Path, EnlargerError] = field(default_factory=dict[Path, EnlargerError])
@@ -74,6 +77,7 @@ class BatchRun:
 
     def begin(self, *, plan_only: bool) -> None:
         """Find the pictures, and tell what they will take. Raises EnlargerError."""
+        self._signer(Path())  # a certificate that will not do is told before anything is done
         search = self._find()
         if not search.found and not search.failures:
             console.say(_("There is no picture in what was named."), "yellow")
@@ -274,7 +278,13 @@ class BatchRun:
         redraws = bool(self.options.redraw_faces)
         files = result_files(item.source, item.result, None, in_layers=False, redraws=redraws)
         overwritten = files if self.existing == "overwrite" else ()
-        return self.options.of_file(item.source, files, overwritten, self.quality)
+        asked = self.options.of_file(item.source, files, overwritten, self.quality)
+        return replace(asked, signer=self._signer(item.source))
+
+    def _signer(self, source: Path) -> Signer | None:
+        from enlarger.files.content_credentials import Signer
+
+        return Signer(self.certificate, source) if self.certificate else None
 
     def _told(self, item: Item, done: Enlarged) -> str:
         """Tell what is to be told of a picture, and return the rest of it in a line."""

@@ -32,6 +32,14 @@ Quality = Annotated[
         min=1, max=100, help="Of JPEG, by default 95, and of WebP, which is without losses by default."
     ),
 ]
+Certificate = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PEM",
+        help="Sign the result with Content Credentials: a file with your certificate, those above it, and its"
+        " private key.",
+    ),
+]
 _PRINT = "Print"
 """What help calls the options that are about a print."""
 

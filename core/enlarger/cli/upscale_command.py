@@ -14,7 +14,7 @@ from enlarger.system import interrupts
 from enlarger.system.language import _
 
 from . import console
-from .options import JobOptions, Quality, Sources, only_source, takes_job_options
+from .options import Certificate, JobOptions, Quality, Sources, only_source, takes_job_options
 from .workers import Cluster, for_cluster, workers
 
 
@@ -41,14 +41,7 @@ def upscale(
         typer.Option("--map", metavar="FILE", help="Write where the network generated detail, as a PNG."),
     ] = None,
     quality: Quality = None,
-    c2pa: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PEM",
-            help="Sign OUT with Content Credentials: a file with your certificate, those above it, and its"
-            " private key.",
-        ),
-    ] = None,
+    c2pa: Certificate = None,
     cluster: Cluster = "",
     force: Annotated[bool, typer.Option("--force", help="Overwrite OUT.")] = False,
 ) -> None:

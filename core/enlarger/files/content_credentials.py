@@ -41,7 +41,7 @@ class Signer:
                 _("Content Credentials take one more package."),
                 _('Get it with: pip install "enlarger[c2pa]".'),
             )
-        self._source = source
+        self._pem, self._source = pem, source
         try:
             self._info = self._c2pa.C2paSignerInfo(*_credentials(pem), None)
             self._c2pa.Signer.from_info(self._info).close()
@@ -53,6 +53,10 @@ class Signer:
                     "without a password, one after the other."
                 ),
             ) from error
+
+    def __reduce__(self) -> tuple[type[Signer], tuple[Path, Path]]:
+        """Let another process of this machine read the certificate for itself."""
+        return Signer, (self._pem, self._source)
 
     def sign(self, file: Path, signed: Path, provenance: dict[str, Any]) -> None:
         """Write a finished result anew, with a manifest. Raises EnlargerError."""

@@ -4,6 +4,7 @@ does not need.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from math import prod
 from pathlib import Path
@@ -129,7 +130,8 @@ def _check_tensor(tensor: TensorProto, folder: Path) -> None:
 
 def _load_external(tensor: TensorProto, folder: Path) -> None:
     fields = {entry.key: entry.value for entry in tensor.external_data}
-    name = fields.get("location", "")
+    # A text that is no UTF-8 comes as bytes.
+    name = os.fsdecode(fields.get("location", ""))
     path = folder / name
     if name in {"", ".", ".."} or name != Path(name.replace("\\", "/")).name or path.is_symlink():
         raise ModelError(

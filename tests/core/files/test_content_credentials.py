@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
@@ -183,3 +184,35 @@ def test_pictures_without_a_manifest_and_without_the_package(
     assert read_manifest(source) is None
     with pytest.raises(EnlargerError, match="one more package"):
         Signer(tmp_path / "any.pem", source)
+
+
+def test_all_pictures_of_a_batch_are_signed_each_with_its_own_source(tmp_path: Path) -> None:
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    for name in ("a.png", "b.jpg"):
+        Image.fromarray(np.full((24, 32, 3), len(name), np.uint8)).save(sources / name)
+    job = ("batch", sources, "-o", tmp_path / "out", "--model", "bicubic", "--scale", 2, "--c2pa")
+    refused = run(*job, sources / "a.png")
+    assert refused.returncode == 1
+    assert "cannot be signed with" in refused.stderr
+    assert run(*job, pem_file(tmp_path)).returncode == 0
+    for name in ("a_x2.png", "b_x2.jpg"):
+        manifest = read_manifest(tmp_path / "out" / name)
+        assert manifest
+        assert (manifest["state"], manifest["sources"]) == ("Valid", [name.replace("_x2", "")])
+
+
+def test_a_cluster_gets_no_private_key(source: Path, tmp_path: Path) -> None:
+    job = ("batch", source, "-o", tmp_path / "out", "--cluster", "tcp://127.0.0.1:1")
+    refused = run(*job, "--c2pa", pem_file(tmp_path))
+    assert refused.returncode == 1
+    assert "no private key" in refused.stderr
+
+
+def test_another_process_of_this_machine_can_sign(source: Path, tmp_path: Path) -> None:
+    signer = pickle.loads(pickle.dumps(Signer(pem_file(tmp_path), source)))  # noqa: S301 - it is our own
+    signed = tmp_path / "signed.png"
+    signer.sign(source, signed, {"model": {"title": "Bicubic"}})
+    manifest = read_manifest(signed)
+    assert manifest
+    assert manifest["state"] == "Valid"
