@@ -22,7 +22,7 @@ from hosts.editors.pictures import picture
 from hosts.editors.processes import wait_for
 from hosts.editors.roots import find
 from hosts.gimp.conftest import VERSIONS
-from hosts.gimp.session import INSIDE, Gimp, arrange, in_window, open_entry
+from hosts.gimp.session import INSIDE, Gimp, arrange, in_window, open_dialog
 
 CANVAS = 900, 700
 MOVES = 120
@@ -53,7 +53,7 @@ def measure(version: str, folder: Path, screen: Path) -> dict[str, Any]:
         with in_window(gimp, display, str(folder / "meadow.png"), FRAMES=str(log)):
             window = display.wait_window("meadow", 120)
             arrange(display, window)
-            dialog = open_entry(display, window, "Upscale Layer")
+            dialog = open_dialog(display, window)
             wait_for("a frame", lambda: frames(log), 60)
             size = [int(part) for part in display.tool("getwindowgeometry", dialog).split()[-1].split("x")]
             wanted = [s + c - f for s, c, f in zip(size, CANVAS, frames(log)[-1]["size"], strict=True)]
