@@ -32,7 +32,7 @@ def font_for(text: str, size: int) -> Font:
     """
     letters = frozenset(text)
     named = None if has_letters(_own(TRIED_SIZE), letters) else _name_for(letters)
-    return _own(size) if named is None else ImageFont.truetype(named, size)
+    return _own(size) if named is None else _of_system(named, size)
 
 
 def has_letters(font: Font, letters: frozenset[str]) -> bool:
@@ -44,6 +44,11 @@ def has_letters(font: Font, letters: frozenset[str]) -> bool:
 @functools.cache
 def _own(size: int) -> Font:
     return ImageFont.load_default(size)
+
+
+@functools.lru_cache(maxsize=8)
+def _of_system(name: str, size: int) -> Font:
+    return ImageFont.truetype(name, size)
 
 
 @functools.lru_cache(maxsize=64)
