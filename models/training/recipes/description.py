@@ -33,11 +33,9 @@ SHARES = (0.36, 0.2, 0.16, 0.12, 0.16)
 RECOLOURED = 0.25
 """Share of the pictures that are made grey, or of dots that are coloured."""
 PALETTED = 0.12
-"""Share of the undamaged pictures, and of the noisy ones, that have a palette, as in GIF files; the noise is
-what dithering does.
-"""
-MOST_COLOURS = 256
-"""That a palette holds."""
+"""Share of the undamaged pictures that have a palette, as in GIF files."""
+DITHERED = 0.5
+"""Of these: a linear model cannot tell their dots from what the picture shows, so they count as undamaged."""
 SIDES = (90, 340)
 """Pixels of a specimen's side."""
 DAMAGES = ("clean", "jpeg", "noise", "blur", "enlarged")
@@ -76,8 +74,7 @@ def damaged(picture: Pixels, damage: str, chance: Chance) -> Pixels:
     if damage == "jpeg":
         return any_jpeg(picture, chance)
     if damage == "noise":
-        is_dithered = chance.random() < PALETTED and is_colourful(picture)
-        return dithered(picture, chance) if is_dithered else any_noise(picture, chance, (2.0, 22.0))
+        return any_noise(picture, chance, (2.0, 22.0))
     if damage == "blur":
         return known_damage.blurred(picture, float(chance.uniform(0.9, 3.2)), chance)
     if damage == "enlarged":
@@ -97,20 +94,11 @@ def any_jpeg(picture: Pixels, chance: Chance) -> Pixels:
 def hardly_damaged(picture: Pixels, chance: Chance) -> Pixels:
     """Return a picture of which nothing has to be undone."""
     if chance.random() < PALETTED:
-        return known_damage.paletted(picture, int(2 ** chance.uniform(5, 8)), is_dithered=False)
+        colours, is_dithered = int(2 ** chance.uniform(4, 8)), bool(chance.random() < DITHERED)
+        return known_damage.paletted(picture, colours, is_dithered=is_dithered)
     if chance.random() < 0.3:
         return known_damage.blurred(picture, float(chance.uniform(0.2, 0.5)), chance)
     return known_damage.jpeg(picture, 98, chance) if chance.random() < 0.1 else picture
-
-
-def dithered(picture: Pixels, chance: Chance) -> Pixels:
-    """Return a picture in few colours, mixed of dots."""
-    return known_damage.paletted(picture, int(2 ** chance.uniform(3, 7)), is_dithered=True)
-
-
-def is_colourful(picture: Pixels) -> bool:
-    """Tell whether a picture has more colours than any palette."""
-    return len(np.unique(picture.reshape(-1, 3), axis=0)) > MOST_COLOURS
 
 
 def recoloured(picture: Pixels, kind: str, chance: Chance) -> Pixels:
@@ -136,8 +124,10 @@ def any_noise(picture: Pixels, chance: Chance, deviations: tuple[float, float]) 
 def measured(picture: Pixels) -> dict[str, float]:
     """Return the features of a picture."""
     sample = picture_sample.PictureSample(Size(picture.shape[1], picture.shape[0]), RGB_U8)
+    extremes = Extremes(RGB_U8)
     sample.add(picture)
-    found = features(sample.patches(Extremes(RGB_U8).transfer))
+    extremes.add(picture)
+    found = features(sample.patches(extremes.transfer))
     if not found:
         raise ValueError("the specimen is too small")
     return found.values

@@ -39,7 +39,7 @@ RIGHT = {
     "enlarged x2": {"enlarged", "blur"},
     "noise 6, JPEG 60": {"jpeg", "noise"},
     "256 colours": {"clean"},
-    "32 colours, dithered": {"noise"},
+    "32 colours, dithered": {"clean", "noise"},
 }
 """What each damage may be called; the edges of a small enlargement are those of a blur."""
 
