@@ -90,7 +90,9 @@ class Faces:
     def _do_without(self, error: DeviceError | MemoryLimitError | ModelError) -> None:
         if self.layer:
             raise error
-        self._problem = [f"Faces were not looked for, so they may be redrawn: {error.message}"]
+        self._problem = [
+            _("Faces were not looked for, so they may be redrawn: {problem}", problem=error.message)
+        ]
 
     def notes(self, *, is_cleaned: bool) -> list[str]:
         """Return what became of the faces, in sentences for the user; with `is_cleaned` those that were kept
