@@ -20,7 +20,7 @@ from enlarger.files.metadata import Colour
 from hosts.editors.display import Display
 from hosts.editors.pictures import picture
 from hosts.editors.processes import wait_for
-from hosts.editors.recorded_engine import recorded_engine
+from hosts.editors.recorded_engine import RecordedEngine, recorded_engine
 from hosts.editors.roots import Root
 from hosts.gimp.conftest import VERSIONS
 from hosts.gimp.session import Gimp, arrange, in_window, open_entry
@@ -131,10 +131,14 @@ def test_on_a_screen_that_is_scaled_the_preview_shows_every_pixel_and_follows_th
 ) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (300, 400, 3), np.uint8)
     gimp = make_gimp("3.0")
+    engine = recorded_engine(gimp.folder)
+    gimp.name_engine(str(engine.program))
     with (
         contextlib.closing(Display(root_with("gimp-3.0"), gimp.folder, "2000x1400")) as display,
         opened(gimp, display, Image.fromarray(noise), scaling=2) as dialog,
     ):
+        # Until then, what is told beside the picture may move it.
+        wait_for("a frame with all that is seen", lambda: is_complete(engine), 60)
         first = dialog.wait_seen(
             "neighbours that differ",
             LEFT,
@@ -162,8 +166,7 @@ def test_what_the_preview_has_computed_the_job_does_not_compute_again(
         return [event for event in engine.events("done") if event.get("tiles")]
 
     def is_whole() -> bool:
-        frames = engine.events("frame")
-        return bool(frames) and frames[-1]["complete"] and frames[-1]["zoom"] >= 1
+        return is_complete(engine) and engine.events("frame")[-1]["zoom"] >= 1
 
     with opened(gimp, display, picture(300, 200)):
         display.tool("key", "f")
@@ -173,6 +176,12 @@ def test_what_the_preview_has_computed_the_job_does_not_compute_again(
         display.wait_window("2 layers", 60)
     assert done["tiles"] > 0
     assert done["network_seconds"] == 0
+
+
+def is_complete(engine: RecordedEngine) -> bool:
+    """Whether the last frame lacked nothing."""
+    frames = engine.events("frame")
+    return bool(frames) and frames[-1]["complete"]
 
 
 def close_to(one: Pixels, other: Pixels) -> bool:
