@@ -39,7 +39,8 @@ from rasters import LARGEST_SIDE
 from upscaling import upscale_image, upscale_layer
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
-PAGES = [os.path.join(FOLDER, name) for name in ("help.%s.html" % language.current(), "help.html")]
+# In Python 2 the folder's name is in bytes, to which no text can be joined.
+PAGES = [os.path.join(FOLDER, name) for name in ("help.%s.html" % str(language.current()), "help.html")]
 PAGE = next(page for page in PAGES if os.path.isfile(page))
 
 
