@@ -20,8 +20,6 @@ from PySide6.QtWidgets import (
 )
 
 from enlarger.errors import Cancelled, EnlargerError
-from enlarger.fetching.fetch import check_consent, fetch_model
-from enlarger.fetching.fetch_progress import FetchProgress
 from enlarger.networks.catalogue import find_entry
 from enlarger.networks.library import is_installed
 from enlarger.system.language import _
@@ -116,6 +114,9 @@ class NetworkFetch(QWidget):
 
     def _fetch(self, choice: Any, stop: threading.Event) -> None:
         """Fetch all that belongs to a Choice. Raises EnlargerError; what came before stays."""
+        # Not before it is wanted: what fetches opens a socket once it is imported, to look for IPv6.
+        from enlarger.fetching.fetch import check_consent, fetch_model
+        from enlarger.fetching.fetch_progress import FetchProgress
 
         def check() -> None:
             if stop.is_set():

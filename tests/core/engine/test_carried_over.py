@@ -20,6 +20,8 @@ TABLE = "interpreters/enlarger-python-fu.interp"
 def profiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the folder of GIMP's profiles, of which the installer has set up that of 3.0."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    # An installer that another test runs meanwhile holds its lock in the usual place.
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     profile = tmp_path / "GIMP" / "3.0"
     for name in [*FILES, TABLE]:
         (profile / name).parent.mkdir(parents=True, exist_ok=True)
