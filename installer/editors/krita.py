@@ -36,7 +36,8 @@ X-Python-2-Compatible=false
 Name={0}
 Comment=Asks for the installer
 """
-DISPLAY = ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1280x800x24"]
+# Krita tries OpenGL by a connection of its own; the server would start over after it, and refuse the next.
+DISPLAY = ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1280x800x24 -noreset"]
 NOISE = (
     "qt.",
     "QML ",
