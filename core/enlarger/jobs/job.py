@@ -503,7 +503,7 @@ class Job:
             passes=len(self.plan.passes),
             tiles=self.tiles,
             lock=self.locks,
-            faithful_model=self.faithful.id if self.faithful else None,
+            faithful_model=self.faithful.id if self.faithful and self.settings.fidelity else None,
             faces=None if self.faces.kept is None else len(self.faces.kept),
             lettering=self.lettering,
             result_bytes=self.size.pixels * self.pixel_format.bytes_per_pixel,

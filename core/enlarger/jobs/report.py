@@ -45,7 +45,9 @@ class Forecast:
     lock: bool
     """Whether the result is brought back to the source."""
     faithful_model: str | None
-    """The id of the network whose picture replaces what the other generated; None where one runs alone."""
+    """The id of the network whose picture replaces what the other generated; None where none does, or around
+    faces alone.
+    """
     faces: int | None
     """How many are kept as the source has them; None where nobody has looked for any."""
     lettering: float | None
