@@ -30,8 +30,7 @@ def font_for(text: str, size: int) -> Font:
     """Return a font that has the letters of a text: Pillow's own, which has those of English, or one of the
     system's. Where there is none, letters are missing.
     """
-    letters = frozenset(text)
-    named = None if has_letters(_own(TRIED_SIZE), letters) else _name_for(letters)
+    named = _name_for(frozenset(text))
     return _own(size) if named is None else _of_system(named, size)
 
 
@@ -53,6 +52,9 @@ def _of_system(name: str, size: int) -> Font:
 
 @functools.lru_cache(maxsize=64)
 def _name_for(letters: frozenset[str]) -> str | None:
+    """Return the file of a font with these letters; None for Pillow's own."""
+    if has_letters(_own(TRIED_SIZE), letters):
+        return None
     return next((name for name, font in _found() if has_letters(font, letters)), None)
 
 
