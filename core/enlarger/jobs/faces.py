@@ -35,31 +35,31 @@ class Faces:
     def __init__(self, *, keeps: bool, layer: FaceLayer | None) -> None:
         self.keeps = keeps
         self.layer = layer
-        self._detector: Detector | None = None
         self._problem: list[str] = []
 
-    def open(self) -> bool:
-        """Load what finds faces, where that is wanted, and tell whether it can be had.
+    def open(self) -> Detector | None:
+        """Load what finds faces; None where that is not wanted, or it cannot be had.
 
         Raises ModelError or DeviceError where faces are to be redrawn, which is not possible without it.
         """
         if not self.keeps and not self.layer:
-            return False
+            return None
         try:
-            self._detector = open_detector()
-            if self.layer and not self._detector:
+            detector = open_detector()
+            if self.layer and not detector:
                 raise ModelError(
                     _("Faces cannot be redrawn, as what finds them is not installed."),
                     _("`enlarger models get {DETECTOR}` gets it.", DETECTOR=DETECTOR),
                 )
         except (ModelError, DeviceError) as error:
             self._do_without(error)
-            return False
-        self._problem = [] if self._detector else [ABSENT]
-        return bool(self._detector)
+            return None
+        self._problem = [] if detector else [ABSENT]
+        return detector
 
     def look(
         self,
+        detector: Detector,
         thumbnail: Strip,
         sizes: tuple[Size, Size],
         around: Surroundings | None,
@@ -70,10 +70,9 @@ class Faces:
 
         Raises DeviceError or MemoryLimitError where faces are to be redrawn and the detector fails.
         """
-        assert self._detector, "it can be had"
         source, is_tileable = sizes[0], around is not None
         try:
-            faces = find_faces(thumbnail, source, self._detector, on_wait, is_tileable=is_tileable)
+            faces = find_faces(thumbnail, source, detector, on_wait, is_tileable=is_tileable)
         except (DeviceError, MemoryLimitError) as error:
             self._do_without(error)
             return

@@ -288,7 +288,7 @@ class Job:
         `on_wait` is called now and then; what it raises ends the job.
         """
         choice = self.settings.lock
-        finds_faces = self.faces.open()
+        detector = self.faces.open()
         if not self.analysis or self._around:
             strips = source()
             if self._around:
@@ -298,8 +298,8 @@ class Job:
                 *(strips, self.source, self.pixel_format),
                 judge_quality=self.locks and choice == "auto",
                 tell_picture=(self.locks and choice in {"auto", "full", "soft"})
-                or bool(self.settings.fidelity or finds_faces),
-                with_thumbnail=finds_faces,
+                or bool(self.settings.fidelity or detector),
+                with_thumbnail=detector is not None,
                 quantisation=self._quantisation,
             )
             for _ in strips:  # of what was known before, the last rows are still wanted
@@ -308,8 +308,9 @@ class Job:
             chosen = lock_for(choice, self.analysis, is_cleaned=self.cleaner is not None)
             working_format = self.analysis.transfer.working_format
             self._lock = SourceLock(self.plan.source, self.plan.size, working_format, *chosen)
-        if finds_faces and self.analysis.thumbnail is not None:
-            self.faces.look(self.analysis.thumbnail, (self.source, self.size), self._around, on_wait)
+        if detector and self.analysis.thumbnail is not None:
+            sizes = self.source, self.size
+            self.faces.look(detector, self.analysis.thumbnail, sizes, self._around, on_wait)
             if self.faces.ovals and not self.faithful:
                 self._add_faithful(self._face_settings, len(self._branches) + 1, self.faces.ovals.boxes)
                 self._branches[-1].prepare(on_wait)
