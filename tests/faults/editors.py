@@ -331,6 +331,12 @@ def engine_stands_still(editor: Editor, chance: random.Random, name: str) -> Non
     editor.judge(name)
 
 
+def _one_more(editor: Editor, name: str) -> None:
+    """Judge a job after the fault; Krita may still have to notice that its engine has ended."""
+    editor.order()
+    editor.judge(f"{name}, and one more", must_succeed=editor.kind == "gimp")
+
+
 def engine_is_short_of_memory(editor: Editor, chance: random.Random, name: str) -> None:
     _begun(editor, chance)
     engines = editor.engines()
@@ -341,8 +347,7 @@ def engine_is_short_of_memory(editor: Editor, chance: random.Random, name: str) 
     editor.judge(name)
     editor.world.forgive_lack_of_memory(name)
     _send(engines, signal.SIGKILL)
-    editor.order()
-    editor.judge(f"{name}, and one more", must_succeed=editor.kind == "gimp")
+    _one_more(editor, name)
 
 
 def memory_of_a_group_is_little(editor: Editor, chance: random.Random, name: str) -> None:
@@ -355,8 +360,7 @@ def memory_of_a_group_is_little(editor: Editor, chance: random.Random, name: str
         editor.judge(name)
         editor.world.forgive_lack_of_memory(name)
         _send(engines, signal.SIGKILL)
-    editor.order()
-    editor.judge(f"{name}, and one more", must_succeed=editor.kind == "gimp")
+    _one_more(editor, name)
 
 
 def quota_is_used_up(editor: Editor, chance: random.Random, name: str) -> None:
@@ -370,8 +374,7 @@ def quota_is_used_up(editor: Editor, chance: random.Random, name: str) -> None:
         editor.order()
         editor.judge(name)
         _send(editor.engines(), signal.SIGKILL)
-    editor.order()
-    editor.judge(f"{name}, and one more", must_succeed=editor.kind == "gimp")
+    _one_more(editor, name)
 
 
 def engine_may_write_little(editor: Editor, chance: random.Random, name: str) -> None:
