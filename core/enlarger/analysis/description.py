@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
@@ -44,7 +44,7 @@ ALIKE = ("blur", "enlarged")
 """Damages of which often nobody can tell which one it was."""
 
 UNTOLD = 0.5
-"""The confidence, at most, where what is shown cannot be told."""
+"""What is left of all confidence where what is shown cannot be told."""
 
 ROUGH = 30.0
 """Levels of noise, also where there is least, from which on nothing is certain of what is shown."""
@@ -66,9 +66,8 @@ NARROW = 0.47
 class Description:
     """What a picture is like."""
 
-    content: Content
-    content_confidence: float
-    """From 0 to 1, as all confidences: how often one is right who is as sure."""
+    contents: Mapping[Content, float]
+    """How probable each content is, from 0 to 1: how often one is right who is as sure."""
     damage: Damage
     """What has to be undone first, "clean" where that is nothing."""
     damage_confidence: float
@@ -91,6 +90,16 @@ class Description:
     """Each pixel is the mean of an area, as in what a program drew, or the box filter shrank: even areas stay
     even up to their edges.
     """
+
+    @property
+    def content(self) -> Content:
+        """What is shown most probably."""
+        return max(self.contents, key=lambda name: self.contents[name])
+
+    @property
+    def content_confidence(self) -> float:
+        """How certain that is."""
+        return self.contents[self.content]
 
     @property
     def sentence(self) -> str:
@@ -148,20 +157,22 @@ def described(
     if not found:
         is_jpeg = saved is not None and saved < HARMLESS
         return Description(
-            *("photo", 0.0, "jpeg" if is_jpeg else "clean", float(is_jpeg), saved, 0.0, 0.0, 1.0, 0.0),
+            *({"photo": 0.0}, "jpeg" if is_jpeg else "clean", float(is_jpeg), saved, 0.0, 0.0, 1.0, 0.0),
             *(sample.is_grey, sample.is_bilevel),
         )
     contents = probabilities("content", found.values)
     damages = probabilities("damage", found.values)
     width = found.values["edge width"]
+    is_rough = found.noise >= ROUGH
     if sample.is_bilevel:  # whatever makes more colours has not happened to it
         contents = _without(contents, {"photo"})
         damages = {"clean": 1.0}
+        is_rough = False
     elif width >= WIDEST:  # there are no edges that could tell
         damages = _without(damages, ALIKE)
     content = max(contents, key=lambda name: contents[name])
-    content_confidence = contents[content]
-    is_told = found.noise < ROUGH and patches.flat_share < 1
+    if is_rough or patches.flat_share == 1:
+        contents = {name: share * UNTOLD for name, share in contents.items()}
     quality = None
     if max(damages, key=lambda name: damages[name]) == "jpeg":
         quality = quality_from_pixels(found.planes, found.grid)
@@ -169,12 +180,8 @@ def described(
         quality = min(saved, quality or saved)
         damages = _as_saved(damages, quality)
     damage = max(damages, key=lambda name: damages[name])
-    # Squares are seen where pixels are alike, which under noise they are not.
-    if not is_told or (content == "pixel art" and damage == "noise"):
-        content_confidence = min(content_confidence, UNTOLD)
     return Description(
-        content=cast("Content", content),
-        content_confidence=content_confidence,
+        contents=cast("dict[Content, float]", contents),
         damage=cast("Damage", damage),
         damage_confidence=sum(damages[name] for name in ALIKE) if damage in ALIKE else damages[damage],
         jpeg_quality=quality,

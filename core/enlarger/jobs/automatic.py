@@ -82,10 +82,13 @@ class _Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     content: list[str] | None = None
     damage: list[str] | None = None
 
-    def fits(self, content: str | None, damage: str | None) -> bool:
-        """Tell whether the rule is for such a picture; None stands for what is not certain."""
-        is_content = self.content is None or content in self.content
-        return is_content and (self.damage is None or damage in self.damage)
+    def fits(self, picture: Description | None, least: float) -> bool:
+        """Tell whether a picture is, with that confidence, one of those that the rule is for."""
+        contents = picture.contents if picture else {}
+        if self.content and sum(share for name, share in contents.items() if name in self.content) < least:
+            return False
+        is_certain = picture is not None and picture.damage_confidence >= least
+        return self.damage is None or (is_certain and picture.damage in self.damage)
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,12 +108,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Return the ways that suit a picture, the strongest first; None stands for one that nobody has
         looked at.
         """
-        content = damage = None
-        if picture and self.is_sure_of_content(picture):
-            content = picture.content
-        if picture and picture.damage_confidence >= self.unsure:
-            damage = picture.damage
-        rule = next(rule for rule in self.rule if rule.fits(content, damage))
+        rule = next(rule for rule in self.rule if rule.fits(picture, self.unsure))
         return [Way(name.removeprefix(CLEANED), name.startswith(CLEANED)) for name in getattr(rule, look)]
 
     def strength(self, picture: Description | None) -> float:

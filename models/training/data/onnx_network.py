@@ -104,4 +104,6 @@ OPERATORS: dict[str, Operator] = {
     "Pad": padded,
     "PRelu": lambda _settings, source, slopes: functional.prelu(source, slopes.flatten()),
     "Resize": resized,
+    "Sigmoid": lambda _settings, source: torch.sigmoid(source),
+    "Sub": lambda _settings, one, other: one - other,
 }

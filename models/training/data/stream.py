@@ -9,12 +9,13 @@ import torch
 
 from ..evaluation.measure import Pixels, mean_gradient
 from ..machine import Machine
-from .batches import Batch, Pairs, flat_colour, oriented, to_planes
+from .batches import Batch, Pairs, flat_colour, oriented, softened, to_planes
 from .damage import Chance
 from .degradation import Journey, Passage, passed, soiled, travelled
 from .drawings import Artist
 from .onnx_network import OnnxNetwork
 from .sources import open_pictures, pack
+from .stripes import striped
 from .supplies import Supplies
 
 MARGIN = 2  # small pixels at the edges of a window, where its reduction and its teacher knew less than inside
@@ -37,6 +38,8 @@ class Stream:
     """The network whose enlargement is mostly the aim; without one, pictures are their own aim."""
     master: str | None = None
     """A better one, far more costly to ask."""
+    exact: bool = False
+    """Whether teachers keep to float32 where the training does not: some are off by a level otherwise."""
     soiling: Passage | None = None
     """What alone happens to pictures, for a network that cleans them, at the scale 1."""
     series: int = 0
@@ -57,6 +60,10 @@ class Stream:
     """Pictures given as they are or a little reduced: nothing but a teacher knows what they would be."""
     own: float = 0.2
     """Of the other pictures, those that are their own aim where they may be."""
+    striped: float = 0.0
+    """Of the pictures that are their own aim, those into which stripes are drawn."""
+    softened: float = 0.0
+    """Of the pictures that are their own aim, those that are blurred a little, as what nobody reduced is."""
     shown_clean: float = 0.35
     """Of what a teacher enlarges, pictures that it is shown as they should have been: it does not see through
     every damage.
@@ -87,8 +94,9 @@ class PairStream:
         # Between as often as each other and as often as they are large.
         areas = np.array([picture.height * picture.width for picture in self.pictures], np.float64) ** 0.5
         self.weights = areas / areas.sum()
+        coarse = machine.coarse and not stream.exact
         self.teacher, self.master = (
-            OnnxNetwork(supplies.teachers / f"{network}.onnx", machine.device, coarse=machine.coarse)
+            OnnxNetwork(supplies.teachers / f"{network}.onnx", machine.device, coarse=coarse)
             if network
             else None
             for network in (stream.teacher, stream.master)
@@ -156,10 +164,19 @@ class PairStream:
             small = passed(clean, chance, stream.journey.web) if chance.random() < 0.5 else clean
             return Made(small, small, None)
         original, may_be_aim = self.window(chance, large)
-        clean, small = travelled(original, side, chance, stream.journey)
         is_aim = may_be_aim and chance.random() < stream.own
+        if is_aim:
+            original = self.altered(original, chance)
+        clean, small = travelled(original, side, chance, stream.journey)
         shown = clean if chance.random() < stream.shown_clean else small
         return Made(small, shown, original if is_aim else None)
+
+    def altered(self, picture: Pixels, chance: Chance) -> Pixels:
+        """Return a picture with stripes in it, or a little softer, or as it is."""
+        stream, sort = self.stream, chance.random()
+        if sort < stream.striped:
+            return striped(picture, stream.scale, chance)
+        return softened(picture, chance) if sort < stream.striped + stream.softened else picture
 
     def lossless(self, chance: Chance, side: int) -> Pixels:
         """Return a square of a picture without traces of a compression."""

@@ -14,7 +14,7 @@ PAIRS = Stream(
 CLOSE = Cycle(
     name="close",
     scale=4,
-    steps=9_400,
+    steps=7_000,
     peak=0.5,
     hold=0.6,
     stream=PAIRS,
@@ -26,24 +26,24 @@ CLOSE = Cycle(
 CRISP = replace(
     CLOSE,
     name="crisp",
-    steps=2_500,
+    steps=1_800,
     peak=0.3,
     hold=0.4,
-    stream=replace(PAIRS, series=1, own=0.1, by_master=0.15),
+    stream=replace(PAIRS, series=1, own=0.1, by_master=0.08),
     edges=0.1,
     crispness=8.0,
 )
 JUDGED = replace(
     CRISP,
     name="judged",
-    steps=2_000,
+    steps=1_000,
     peak=0.2,
-    stream=replace(PAIRS, series=2, own=0.1, by_master=0.15),
+    stream=replace(PAIRS, series=2, own=0.1, by_master=0.08),
     judged=True,
 )
 # The teachers change flat colours a little.
 STEADY = replace(
-    CRISP, name="steady", steps=500, peak=0.1, hold=0.0, stream=replace(PAIRS, series=3, flat=0.25)
+    CRISP, name="steady", steps=300, peak=0.1, hold=0.0, stream=replace(PAIRS, series=3, flat=0.25)
 )
 # What was learned in one cycle is where the next begins, so later ones may still be changed meanwhile.
 RECIPE = recipe.Recipe("photo-x4-long", (CLOSE, CRISP, JUDGED, STEADY), first=SHIPPED)

@@ -12,7 +12,9 @@ from enlarger.fidelity.softening import LIGHT, TONE
 from enlarger.imaging.pixel_format import RGB_U8
 from enlarger.imaging.transfer import Extremes
 
-CLEAN = Description(*("photo", 0.9, "clean", 0.9, None, 0.5, 0.0, 1.0, 0.0), is_grey=False, is_bilevel=False)
+CLEAN = Description(
+    *({"photo": 0.9}, "clean", 0.9, None, 0.5, 0.0, 1.0, 0.0), is_grey=False, is_bilevel=False
+)
 NOISY = replace(CLEAN, damage="noise", noise=4.0)
 
 

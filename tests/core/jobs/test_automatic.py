@@ -25,8 +25,7 @@ from enlarger.tiles.target import Target
 from tiny_networks import nearest_network, write_model
 
 CLEAN_PHOTO = Description(
-    content="photo",
-    content_confidence=0.9,
+    contents={"photo": 0.9},
     damage="clean",
     damage_confidence=0.9,
     jpeg_quality=None,
@@ -39,8 +38,8 @@ CLEAN_PHOTO = Description(
 )
 
 
-def like(**features: Any) -> Description:
-    return replace(CLEAN_PHOTO, **features)
+def like(content: str = "photo", confidence: float = 0.9, **features: Any) -> Description:
+    return replace(CLEAN_PHOTO, **{"contents": {content: confidence}, **features})
 
 
 def unknown(way: Way) -> None:
@@ -60,14 +59,22 @@ def unknown(way: Way) -> None:
         (like(content="drawing", damage="jpeg", jpeg_quality=90), "faithful", Way("art")),
         (like(content="drawing", damage="jpeg", jpeg_quality=50), "faithful", Way("art", clean=True)),
         (like(content="pixel art"), "sharp", Way("nearest")),
-        (like(content="drawing", content_confidence=0.6), "sharp", Way("faithful")),
+        (like(content="drawing", confidence=0.6), "sharp", Way("faithful")),
         (like(damage="noise", damage_confidence=0.5), "faithful", Way("faithful")),
         (
-            like(damage="noise", noise=9, content_confidence=0.5),
+            like(damage="noise", noise=9, confidence=0.5),
             "faithful",
             Way("faithful", clean=True),
         ),
-        (like(content="screentone", damage="noise", noise=9), "faithful", Way("faithful")),
+        (like(content="screentone", damage="noise", noise=9), "faithful", Way("art")),
+        (like(content="pixel art", damage="noise", noise=9), "faithful", Way("nearest", clean=True)),
+        (like(contents={"pixel art": 0.5, "drawing": 0.4}), "faithful", Way("art")),
+        (like(contents={"pixel art": 0.4, "photo": 0.5}), "faithful", Way("faithful")),
+        (
+            like(contents={"print": 0.5, "drawing": 0.3}, damage="jpeg", jpeg_quality=50),
+            "faithful",
+            Way("art", clean=True),
+        ),
         (like(content="drawing", damage="blur"), "faithful", Way("art")),
         (like(content="pixel art", damage_confidence=0.5), "faithful", Way("nearest")),
         (None, "faithful", Way("faithful")),
@@ -122,7 +129,7 @@ def test_the_reason_says_what_was_found_and_what_is_done() -> None:
     assert found.reason == (
         "A photograph, JPEG of about quality 50. It is cleaned first, then enlarged with Faithful x4."
     )
-    unsure = select(like(content_confidence=0.5), "faithful", "best", 2, unknown)
+    unsure = select(like(confidence=0.5), "faithful", "best", 2, unknown)
     assert unsure.reason == (
         "Probably a photograph, clean. As this is not certain, it is enlarged with Faithful x2."
     )
@@ -243,10 +250,10 @@ def test_a_choice_ends_when_what_automatic_itself_takes_is_chosen() -> None:
 def test_what_does_not_enlarge_or_is_for_who_knows_what_is_no_choice_to_keep() -> None:
     for name in ("clean", "bicubic", "not-installed"):
         keep_choice(CLEAN_PHOTO, name, 4)
-    keep_choice(like(content_confidence=0.6), "art", 4)
+    keep_choice(like(confidence=0.6), "art", 4)
     assert remembered("photo") is None
     keep_choice(CLEAN_PHOTO, "art", 4)
-    assert select(like(content_confidence=0.6), "faithful", "best", 4, unknown).way == Way("faithful")
+    assert select(like(confidence=0.6), "faithful", "best", 4, unknown).way == Way("faithful")
 
 
 @pytest.mark.usefixtures("own_data")
