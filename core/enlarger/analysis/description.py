@@ -157,7 +157,8 @@ def described(
     if not found:
         is_jpeg = saved is not None and saved < HARMLESS
         return Description(
-            *({"photo": 0.0}, "jpeg" if is_jpeg else "clean", float(is_jpeg), saved, 0.0, 0.0, 1.0, 0.0),
+            {"photo": 0.0},
+            *("jpeg" if is_jpeg else "clean", float(is_jpeg), saved, 0.0, 0.0, 1.0, 0.0),
             *(sample.is_grey, sample.is_bilevel),
         )
     contents = probabilities("content", found.values)

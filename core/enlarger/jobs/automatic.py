@@ -84,10 +84,12 @@ class _Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def fits(self, picture: Description | None, least: float) -> bool:
         """Tell whether a picture is, with that confidence, one of those that the rule is for."""
-        contents = picture.contents if picture else {}
-        if self.content and sum(share for name, share in contents.items() if name in self.content) < least:
+        if picture is None:
+            return self.content is None and self.damage is None
+        shares = picture.contents.items()
+        if self.content and sum(share for name, share in shares if name in self.content) < least:
             return False
-        is_certain = picture is not None and picture.damage_confidence >= least
+        is_certain = picture.damage_confidence >= least
         return self.damage is None or (is_certain and picture.damage in self.damage)
 
 

@@ -33,20 +33,12 @@ CRISP = replace(
     edges=0.1,
     crispness=8.0,
 )
-JUDGED = replace(
-    CRISP,
-    name="judged",
-    steps=1_000,
-    peak=0.2,
-    stream=replace(PAIRS, series=2, own=0.1, by_master=0.08),
-    judged=True,
-)
 # The teachers change flat colours a little.
 STEADY = replace(
-    CRISP, name="steady", steps=300, peak=0.1, hold=0.0, stream=replace(PAIRS, series=3, flat=0.25)
+    CRISP, name="steady", steps=300, peak=0.1, hold=0.0, stream=replace(PAIRS, series=2, flat=0.25)
 )
 # What was learned in one cycle is where the next begins, so later ones may still be changed meanwhile.
-RECIPE = recipe.Recipe("photo-x4-long", (CLOSE, CRISP, JUDGED, STEADY), first=SHIPPED)
+RECIPE = recipe.Recipe("photo-x4-long", (CLOSE, CRISP, STEADY), first=SHIPPED)
 
 if __name__ == "__main__":
     recipe.run(RECIPE)

@@ -13,7 +13,7 @@ from enlarger.imaging.pixel_format import RGB_U8
 from enlarger.imaging.transfer import Extremes
 
 CLEAN = Description(
-    *({"photo": 0.9}, "clean", 0.9, None, 0.5, 0.0, 1.0, 0.0), is_grey=False, is_bilevel=False
+    {"photo": 0.9}, *("clean", 0.9, None, 0.5, 0.0, 1.0, 0.0), is_grey=False, is_bilevel=False
 )
 NOISY = replace(CLEAN, damage="noise", noise=4.0)
 
