@@ -93,8 +93,13 @@ def opened(
 def dialog(
     request: pytest.FixtureRequest, make_gimp: Callable[[str], Gimp], display: Display
 ) -> Iterator[Dialog]:
-    """Open Upscale Layer on a picture with much to see."""
-    with opened(make_gimp(request.param), display, picture(400, 300)) as dialog:
+    """Open Upscale Layer on a picture with much to see, all of which is seen."""
+    gimp = make_gimp(request.param)
+    engine = recorded_engine(gimp.folder)
+    gimp.name_engine(str(engine.program))
+    with opened(gimp, display, picture(400, 300)) as dialog:
+        # Until then, what is told beside the picture may move it.
+        wait_for("a frame with all that is seen", lambda: is_complete(engine), 60)
         yield dialog
 
 
