@@ -33,11 +33,12 @@ with torch.no_grad():
 """
 DRAWS = """
 import sys, numpy as np, torch
+from dataclasses import replace
 from pathlib import Path
 from models.training.data import stream
 from models.training.data.supplies import Supplies
 from models.training.machine import Machine
-from models.training.recipes import clean_x1_long, photo_x4_long
+from models.training.recipes import clean_x1_long, faithful_x4_long, photo_x4_long
 data, work, fonts = map(Path, sys.argv[1:4])
 supplies = Supplies(data, work / "patches", work, fonts, 2)
 pairs = stream.PairStream(photo_x4_long.PAIRS, supplies, Machine(torch.device("cpu"), 2), "train")
@@ -51,6 +52,10 @@ for small, aim in zip(smalls, torch.cat([first[1], second[1]])):
     shrunk = torch.nn.functional.avg_pool2d(aim, 4)
     own, others = [(its - small).abs().mean() for its in (shrunk, shrunk.flip(1, 2))]
     assert own < 0.7 * others or small.std((1, 2)).max() < 0.01, "small and aim are not of one place"
+own = replace(faithful_x4_long.PAIRS, own=1.0)
+small, aim = stream.PairStream(own, supplies, Machine(torch.device("cpu"), 2), "train").draw(6)
+off = (torch.nn.functional.avg_pool2d(aim, 4) - small).abs().mean()
+assert 0 < off < 0.03, "a picture is damaged, or not its own aim"
 cleaning = stream.PairStream(clean_x1_long.PAIRS, supplies, Machine(torch.device("cpu"), 2), "train")
 dirty, clean = cleaning.draw(6)
 assert 0 < (dirty - clean).abs().mean() < 0.1, "a picture and what is to be cleaned are not the same"
@@ -87,9 +92,9 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder with two teachers that have learned nothing."""
+    """Give a folder with teachers that have learned nothing."""
     folder = tmp_path_factory.mktemp("work")
-    for teacher in ("realesr-general-x4v3_w16", "RealESRGAN_x4plus_w16"):
+    for teacher in ("realesr-general-x4v3_w16", "RealESRGAN_x4plus_w16", "SPAN_ch28_x4_ntire26base_w16"):
         python(UNTRAINED, folder / f"{teacher}.onnx", folder / "kept.pt")
     return folder
 
