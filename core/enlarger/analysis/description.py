@@ -164,15 +164,13 @@ def described(
     contents = probabilities("content", found.values)
     damages = probabilities("damage", found.values)
     width = found.values["edge width"]
-    is_rough = found.noise >= ROUGH
     if sample.is_bilevel:  # whatever makes more colours has not happened to it
         contents = _without(contents, {"photo"})
         damages = {"clean": 1.0}
-        is_rough = False
     elif width >= WIDEST:  # there are no edges that could tell
         damages = _without(damages, ALIKE)
     content = max(contents, key=lambda name: contents[name])
-    if is_rough or patches.flat_share == 1:
+    if (found.noise >= ROUGH and not sample.is_bilevel) or patches.flat_share == 1:
         contents = {name: share * UNTOLD for name, share in contents.items()}
     quality = None
     if max(damages, key=lambda name: damages[name]) == "jpeg":

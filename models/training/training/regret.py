@@ -45,11 +45,9 @@ def by_way(small: Pixels, sessions: Sessions) -> dict[str, Pixels]:
             results[prefix + name] = enlarged(source, name, sessions)
     policy = read_policy()
     picture = describe(iter([small]), Size(small.shape[1], small.shape[0]), RGB_U8)
-    way = policy.ways(picture, "faithful")[-1]  # the last of a list comes with Enlarger
-    strength = policy.strength(picture) if way.clean else 0.0
-    if strength < policy.least_strength:
-        strength = 0.0
-    results[AUTOMATIC] = enlarged(mixed(small, cleaned, strength), way.name, sessions)
+    source = mixed(small, cleaned, policy.faithful_strength(picture))
+    # The last of a list comes with Enlarger.
+    results[AUTOMATIC] = enlarged(source, policy.ways(picture, "faithful")[-1].name, sessions)
     return results
 
 
