@@ -41,6 +41,8 @@ TIMES: tuple[Time, ...] = ("fast", "best")
 POLICY = Path(__file__).parent / "policy.toml"
 
 CLEANED = "clean+"
+REPEATED = "nearest"
+"""The one interpolation that the policy names."""
 
 AS_CHOSEN: dict[Content, str] = {
     "photo": _("This is your last choice for photographs."),
@@ -246,8 +248,9 @@ def _is_installed(way: Way, factor: float) -> bool:
 
 
 def _title(way: Way, factor: float) -> str:
-    name = resolve(way.name, factor)
-    return name if name in INTERPOLATIONS else find_model(name).card.title
+    if way.name == REPEATED:
+        return _("nearest-neighbour interpolation")
+    return find_model(resolve(way.name, factor)).card.title
 
 
 def _reason(picture: Description | None, way: Way, factor: float, *, is_sure: bool) -> str:

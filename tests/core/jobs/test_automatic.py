@@ -15,12 +15,11 @@ from enlarger.errors import RequestError
 from enlarger.geometry import Size
 from enlarger.imaging.pixel_format import RGB_U8
 from enlarger.imaging.strips import Strip
-from enlarger.jobs.automatic import Way, keep_choice, read_policy, select
+from enlarger.jobs.automatic import REPEATED, Way, keep_choice, read_policy, select
 from enlarger.jobs.preferences import remember, remembered
 from enlarger.jobs.request import JobRequest, Source
 from enlarger.jobs.run import run_on_array
 from enlarger.networks.families import find_family
-from enlarger.networks.library import INTERPOLATIONS
 from enlarger.tiles.target import Target
 from tiny_networks import nearest_network, write_model
 
@@ -93,9 +92,9 @@ def test_every_list_ends_with_what_comes_with_enlarger_and_names_what_there_is()
         for names in (rule.faithful, rule.sharp):
             ways = [name.removeprefix("clean+") for name in names]
             for name in ways:
-                assert name in INTERPOLATIONS or find_family(name), name
+                assert name == REPEATED or find_family(name), name
             last = find_family(ways[-1])
-            assert ways[-1] in INTERPOLATIONS or (last and last.installed), ways
+            assert ways[-1] == REPEATED or (last and last.installed), ways
 
 
 def test_for_the_faithful_look_nothing_is_made_up() -> None:
@@ -133,6 +132,8 @@ def test_the_reason_says_what_was_found_and_what_is_done() -> None:
     assert unsure.reason == (
         "Probably a photograph, clean. As this is not certain, it is enlarged with Faithful x2."
     )
+    sprite = select(like(content="pixel art"), "faithful", "best", 4, unknown)
+    assert sprite.reason == "Pixel art, clean. It is enlarged with nearest-neighbour interpolation."
 
 
 def test_strong_damage_is_cleaned_more_than_slight_one() -> None:
