@@ -6,6 +6,7 @@ from .qt import QApplication, QIcon, sip
 
 EVENT_ROUNDS = 3  # a posted event may post others
 SETTINGS = "enlarger"  # a group of kritarc
+KNOWN_WINDOWS = set()
 
 CAN_MASK = hasattr(Document, "createTransparencyMask")
 """Krita 5.2 and later let a script make masks."""
@@ -90,9 +91,16 @@ def new_selection():
 
 
 def window():
-    """Return the Qt window in front, or None."""
+    """Return the Qt window in front, or None.
+
+    Python keeps what it knows of it: without that it would let go of all of ours below the window as soon as
+    it tidies up, and a click on a question that is still on show would end Krita.
+    """
     window = Krita.instance().activeWindow()
-    return window.qwindow() if window is not None else None
+    if window is None:
+        return None
+    KNOWN_WINDOWS.add(window.qwindow())
+    return window.qwindow()
 
 
 def deliver_posted_events():

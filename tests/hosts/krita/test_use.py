@@ -53,6 +53,10 @@ def test_the_result_of_a_flattened_document_goes_into_a_new_one_if_wanted(used: 
     assert scene["after"] == scene["before"]
 
 
+def test_a_question_is_answered_though_python_has_tidied_up_since(used: KritaScenes) -> None:
+    assert used["python_tidies_up_while_a_question_waits"]["answers"] == ["This"]
+
+
 def test_krita_lives_on_when_a_document_is_flattened_while_the_result_is_put_in(used: KritaScenes) -> None:
     assert set(used["flattened_at_any_moment"]["ends"]) <= {"done", "cancelled"}
 

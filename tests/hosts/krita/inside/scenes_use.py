@@ -2,12 +2,15 @@
 
 # ruff: noqa: ANN001, ANN002, ANN201, ANN202, ARG001 - a script of the editor's, whose objects have no types
 
+import gc
 import os
 import signal
 import zlib
 
 from enlarger.engine_process import shared_engine
 from enlarger.job_queue import WAITING
+from enlarger.messages import ask
+from enlarger.steps import Question
 from in_window import (
     GREEN,
     begin,
@@ -181,6 +184,17 @@ def answered(act, answer):
         yield 0.1
     close(document)
     return result
+
+
+@scene
+def python_tidies_up_while_a_question_waits():
+    answers = []
+    ask(Question("Which?", ["This", "That"]), answers.append)
+    yield lambda: top(QMessageBox) is not None  # and not in any variable
+    gc.collect()  # as Python does by itself some time or other
+    click(top(QMessageBox), "This")
+    yield lambda: not top(QMessageBox)
+    return {"answers": answers}
 
 
 @scene
