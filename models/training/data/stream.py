@@ -21,8 +21,7 @@ from .supplies import Supplies
 MARGIN = 2  # small pixels at the edges of a window, where its reduction and its teacher knew less than inside
 GRID = 8  # small pixels by which a window is cut at random, so that it does not begin with a block of a JPEG
 LEAST_DRAWN = 256  # pixels: on a smaller sheet some shapes would have no inside
-DULL = 1.2  # levels between neighbours of the small picture; sky and blur teach next to nothing
-DULL_KEPT = 0.25
+DULL_KEPT = 0.25  # of the windows; sky and blur teach next to nothing
 HELD_OUT = 48
 
 SEEDS = {"train": 71, "held_out": 72}
@@ -50,6 +49,8 @@ class Stream:
     journey: Journey = field(default_factory=Journey)
     reductions: tuple[float, float] = (1.0, 6.0)
     """Of the pictures, before what is then their full size is damaged, and reduced by the scale."""
+    dull: float = 1.2
+    """Levels between neighbours; most windows with less are passed over."""
     lossless_from: float = 2.0
     """The reduction at which a compressed original shows no traces of that any more, and may be an aim."""
     flat: float = 0.03
@@ -195,7 +196,7 @@ class PairStream:
                 continue
             reduction = float(np.exp(chance.uniform(np.log(low), np.log(most))))
             found = picture.window(chance, side, reduction)
-            is_dull = mean_gradient(found) < DULL
+            is_dull = mean_gradient(found) < self.stream.dull
             if not is_dull or chance.random() < DULL_KEPT:
                 return found, not picture.is_lossy or reduction >= self.stream.lossless_from
 

@@ -1,5 +1,6 @@
 """Makes the next faithful-x4: from pictures reduced by any factor, never the same pair twice."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from ..data.degradation import Journey
@@ -20,8 +21,10 @@ PAIRS = Stream(
     softened=0.25,
     by_master=0.0,
 )
-CLOSE = Cycle(name="close", scale=4, steps=40_000, peak=0.7, hold=0.5, stream=PAIRS)
-RECIPE = recipe.Recipe("faithful-x4-long", (CLOSE,), first=SHIPPED)
+CLOSE = Cycle(name="close", scale=4, steps=17_500, peak=0.7, hold=0.5, stream=PAIRS)
+DETAILED = replace(PAIRS, series=1, dull=4.0, own=0.2, striped=0.4)
+DETAIL = Cycle(name="detail", scale=4, steps=12_500, peak=0.5, hold=0.4, stream=DETAILED)
+RECIPE = recipe.Recipe("faithful-x4-long", (CLOSE, DETAIL), first=SHIPPED)
 
 if __name__ == "__main__":
     recipe.run(RECIPE)
