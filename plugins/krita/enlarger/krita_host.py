@@ -99,8 +99,9 @@ def window():
     window = Krita.instance().activeWindow()
     if window is None:
         return None
-    KNOWN_WINDOWS.add(window.qwindow())
-    return window.qwindow()
+    front = window.qwindow()
+    KNOWN_WINDOWS.add(front)
+    return front
 
 
 def deliver_posted_events():
